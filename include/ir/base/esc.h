@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_BASE_ESC_H
+#define IR_BASE_ESC_H
+
+#include <stddef.h>
+
+#include "ir/base/buf.h"
+
+/*
+ * Escaping for people: bytes that are not ours (file names, output of
+ * devices) never reach a terminal or a message raw.  Control characters
+ * (C0, DEL, C1, and the bidirectional and zero-width controls of Unicode),
+ * backslash, and bytes that are not UTF-8 become C-style octal (\012); all
+ * other characters stay as they are.
+ */
+int ir_esc_add(struct ir_buf *out, const char *s, size_t len);
+
+/* For messages: escapes s into out, cut at a character boundary with "..."
+ * if it does not fit; returns out. */
+#define IR_ESC_MAX 1024
+struct ir_esc {
+	char text[IR_ESC_MAX];
+};
+const char *ir_esc(const char *s, struct ir_esc *out);
+const char *ir_escn(const char *s, size_t len, struct ir_esc *out);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_BASE_TIME_H
+#define IR_BASE_TIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "ir/base/err.h"
+
+/*
+ * Times: an instant and the offset it was stated with.  Written form is RFC
+ * 3339.  Years 1 to 9999.  Seconds are POSIX seconds (leap second 60 is read
+ * as 59.999...).  Nothing here reads the clock or the environment besides TZ
+ * (through localtime_r and mktime).
+ */
+struct ir_time {
+	int64_t sec; /* since 1970-01-01T00:00:00Z */
+	int32_t nsec; /* 0 to 999,999,999 */
+	int32_t east; /* seconds east of UTC */
+};
+
+#define IR_TIME_TEXT 40
+
+/* RFC 3339, whole string ("T" and "Z" may be lower case, a blank for "T" is
+ * accepted on reading).  0 or -EINVAL. */
+int ir_time_parse(const char *s, size_t len, struct ir_time *ret);
+
+/* "2026-11-21T10:20:00+09:00": digits (0, 3, 6, 9) after the second; offset
+ * 0 prints "Z".  Returns out. */
+const char *ir_time_rfc3339(
+	const struct ir_time *t, unsigned digits, char out[IR_TIME_TEXT]);
+const char *ir_time_utc(
+	const struct ir_time *t, unsigned digits, char out[IR_TIME_TEXT]);
+
+/* "20261121T012231Z", fit for every file system. */
+const char *ir_time_compact(const struct ir_time *t, char out[IR_TIME_TEXT]);
+
+/* Same instant, east set to the local zone's offset at that instant. */
+void ir_time_localise(struct ir_time *t);
+
+/* "2026-11-21 10:20:05" and "10:20" in the time's own offset, for people. */
+const char *ir_time_date_clock(const struct ir_time *t, char out[IR_TIME_TEXT]);
+const char *ir_time_clock(const struct ir_time *t, char out[IR_TIME_TEXT]);
+
+struct ir_time ir_time_of(const struct timespec *ts); /* UTC */
+
+/* <0, 0, >0 by instant. */
+int ir_time_cmp(const struct ir_time *a, const struct ir_time *b);
+
+/* "3:05", "26:10", "4d 02:10" elapsed for people; negative gets "-". */
+const char *ir_time_elapsed(int64_t seconds, char out[IR_TIME_TEXT]);
+
+/*
+ * What a tired person types, relative to now and in the local zone:
+ * "2:40", "02:40:10", "０２：４０", "2時40分" (nearest past), "11-20 23:10",
+ * "11/20 23:10", "2026-11-20 23:10", "昨日 23:10", "-15m", "now", and RFC
+ * 3339.  Full-width digits and signs count as ASCII.  *ret_minutes says the
+ * text had no seconds.  A time of day in a daylight-saving gap or overlap
+ * takes the later offset.  0 or an error that says what is accepted.
+ */
+int ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
+	bool *ret_minutes, struct ir_err *e);
+
+/* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
+int64_t ir_days_from_civil(int64_t y, unsigned m, unsigned d);
+void ir_civil_from_days(
+	int64_t days, int64_t *ret_y, unsigned *ret_m, unsigned *ret_d);
+
+#endif

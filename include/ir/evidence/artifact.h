@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_EVIDENCE_ARTIFACT_H
+#define IR_EVIDENCE_ARTIFACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/err.h"
+
+/*
+ * What to take: artifact definitions in the ForensicArtifacts YAML schema
+ * (several documents a file), Debian's forensic-artifacts and ours in
+ * playbooks/artifacts.  Our additions are optional keys that other readers
+ * skip: "rank" (order of volatility, RFC 3227 section 2.1; lower first;
+ * default 500, COMMAND sources 200), "doc_ja", per source "limits" {seconds,
+ * bytes}.
+ *
+ * A set owns everything; what it hands out is borrowed until it is freed.
+ */
+enum ir_source_type {
+	IR_SOURCE_FILE, /* patterns of files */
+	IR_SOURCE_PATH, /* patterns of paths: recorded, not read */
+	IR_SOURCE_COMMAND, /* argv */
+	IR_SOURCE_REGISTRY, /* not collectable here */
+	IR_SOURCE_WMI, /* not collectable here */
+	IR_SOURCE_OTHER, /* a type we do not know, by name */
+};
+
+struct ir_source {
+	const char *artifact; /* name of the definition */
+	enum ir_source_type type;
+	const char *type_name; /* as written: "REGISTRY_KEY" */
+	unsigned rank;
+	const char *const *paths; /* FILE, PATH: expanded of variables, '/' */
+	size_t n_paths;
+	const char *const *argv; /* COMMAND: NULL-terminated */
+	unsigned seconds; /* limit; 0: the default */
+	uint64_t bytes; /* limit; 0: the default */
+	const char *why_not; /* not NULL: cannot be collected, the reason
+				    ("registry key: needs a hive reader") */
+};
+
+struct ir_artifacts;
+int ir_artifacts_new(struct ir_artifacts **ret, struct ir_err *e);
+void ir_artifacts_free(struct ir_artifacts *a);
+
+/* A file or a directory of *.yaml.  A name defined twice: the later file
+ * wins when it is ours (override true), else an error that names both. */
+int ir_artifacts_load(struct ir_artifacts *a, const char *path, bool override,
+	struct ir_err *e);
+size_t ir_artifacts_count(const struct ir_artifacts *a);
+
+struct ir_artifact_info {
+	const char *name, *doc, *doc_ja, *file;
+	const char *const *aliases;
+	const char *const *os; /* NULL-terminated */
+	uint32_t line;
+	unsigned rank;
+	size_t sources;
+	char sha256[65]; /* of the definition's own text in its file */
+};
+/* i < count, in order of name. */
+void ir_artifacts_info(
+	const struct ir_artifacts *a, size_t i, struct ir_artifact_info *ret);
+
+/* A variable for %%name%% and %name%, may be set more than once: every value
+ * is tried (users.homedir).  Unknown variables make a source why_not. */
+int ir_artifacts_set(struct ir_artifacts *a, const char *name,
+	const char *value, struct ir_err *e);
+
+/* Fills users.homedir and the environment's directories for a Linux root
+ * from root's etc/passwd (rootfd). */
+int ir_artifacts_set_linux(
+	struct ir_artifacts *a, int rootfd, struct ir_err *e);
+
+/*
+ * Sources of the named definitions and of the groups they name (cycles and
+ * unknown names are errors that name the nearest known one), for os ("Linux",
+ * "Windows", ...; NULL: any), in rank order, each once.
+ */
+int ir_artifacts_resolve(struct ir_artifacts *a, const char *const *names,
+	size_t n, const char *os, const struct ir_source *const **ret,
+	size_t *ret_n, struct ir_err *e);
+
+#endif

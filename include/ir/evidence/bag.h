@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_EVIDENCE_BAG_H
+#define IR_EVIDENCE_BAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/err.h"
+#include "ir/sys/digest.h"
+
+/*
+ * Writing an evidence archive (format.h): members go in one after another,
+ * are hashed and packed as they come (one read: what is hashed is what is
+ * stored), and compressed by a pool of threads in order.  The caller reads
+ * the source; this module knows nothing of file systems.  Memory is bounded
+ * by the pool's buffers, not by the number of members: the manifest is
+ * spilled to a temporary file (unlinked at once, or kept beside the partial
+ * output when the caller gives spill_dirfd).
+ *
+ * All calls from one thread.  After an error only ir_bag_free may follow;
+ * except that a member begun may be ended short (see ir_bag_member_end).
+ */
+struct ir_bag;
+
+struct ir_bag_opts {
+	const char *top; /* folder name: the archive without its suffix */
+	unsigned threads; /* compressors; 0: one a core */
+	int level; /* zstd, 0: 3 */
+	uint32_t frame_size; /* 0: IR_FRAME_SIZE */
+	unsigned digests; /* IR_DIGEST_BIT set; SHA-256 always */
+	bool sync; /* sync_file_range / fdatasync as frames go out */
+	int spill_dirfd; /* where the manifest spills; -1: $TMPDIR */
+};
+
+/* A stretch of data in a sparse file; the rest reads as zeros. */
+struct ir_extent {
+	uint64_t off, len;
+};
+
+struct ir_member_in {
+	const char *name; /* stored name below top, "data/fs/etc/passwd" */
+	const char *hardlink; /* stored name of the first link, or NULL: then
+				 no data follows and size is 0 in the tar */
+	const uint8_t *link_sha256; /* of the first link, for the manifest */
+	uint64_t size; /* logical size, fixed from here on */
+	uint32_t mode, uid, gid;
+	int64_t mtime_sec;
+	int32_t mtime_nsec;
+	const struct ir_extent *extents; /* NULL: not sparse */
+	size_t n_extents;
+};
+
+struct ir_member_out {
+	uint64_t tar_offset; /* of the member's (first) header */
+	uint64_t stored; /* logical bytes stored (= size) */
+	uint64_t given; /* bytes the caller gave before ending */
+	/* of the stored content: given bytes plus zero padding, if any */
+	char sha256[IR_SHA256_HEX];
+	char sha512[129]; /* "" unless asked */
+	/* of the given bytes alone, set when given < size */
+	char sha256_given[IR_SHA256_HEX];
+};
+
+/* Writes to fd (borrowed; a pipe or a file at offset 0). */
+int ir_bag_new(struct ir_bag **ret, const struct ir_bag_opts *o, int fd,
+	struct ir_err *e);
+void ir_bag_free(struct ir_bag *b);
+
+/* Payload members: listed in the manifest in this order. */
+int ir_bag_member_begin(
+	struct ir_bag *b, const struct ir_member_in *m, struct ir_err *e);
+/* A buffer to read the source into (at most *ret_cap bytes, in the order of
+ * the extents), then ir_bag_commit_data of what was read: no copy. */
+void *ir_bag_data_buf(struct ir_bag *b, size_t *ret_cap);
+int ir_bag_data(struct ir_bag *b, const void *p, size_t len, struct ir_err *e);
+int ir_bag_commit_data(struct ir_bag *b, size_t len, struct ir_err *e);
+/* A member ended before size bytes is padded with zeros. */
+int ir_bag_member_end(
+	struct ir_bag *b, struct ir_member_out *ret, struct ir_err *e);
+
+/* A point where everything given so far is compressed, written and (sync)
+ * on disk: the caller may then write inventory lines that describe it. */
+uint64_t ir_bag_synced(struct ir_bag *b); /* tar bytes safely on disk */
+
+/* Ends the payload, starts the tag part (new frame). Tag files go in with
+ * the member calls, names below hikeshi/ or "bag-info.txt". */
+int ir_bag_tags(struct ir_bag *b, struct ir_err *e);
+uint64_t ir_bag_payload_bytes(const struct ir_bag *b);
+uint64_t ir_bag_payload_files(const struct ir_bag *b);
+
+/* Manifest, tag manifest, end of tar, trailer, seek table.  ret_sha256: of
+ * the whole file as written; ret_bytes: its size. */
+int ir_bag_finish(struct ir_bag *b, char ret_sha256[IR_SHA256_HEX],
+	uint64_t *ret_bytes, struct ir_err *e);
+
+/* SHA-256 of manifest-sha256.txt, after finish. */
+const char *ir_bag_manifest_sha256(const struct ir_bag *b);
+
+/* Progress and free space: compressed bytes written so far. */
+uint64_t ir_bag_written(const struct ir_bag *b);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_SYS_ARCHIVE_H
+#define IR_SYS_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/err.h"
+
+/*
+ * Reading archives made by others, through libarchive: tar in all its
+ * dialects and zip, under gzip, bzip2, xz, lzma, zstd, lz4 and compress.
+ * Formats and filters are enabled by name; none runs a program.  Names are
+ * bytes: read under the C locale, never translated (STYLE 5.6).  Nothing is
+ * unpacked here.
+ */
+struct ir_archive;
+
+enum ir_member_type {
+	IR_MEMBER_FILE,
+	IR_MEMBER_DIR,
+	IR_MEMBER_SYMLINK,
+	IR_MEMBER_HARDLINK,
+	IR_MEMBER_OTHER, /* device, FIFO, socket */
+};
+
+struct ir_member {
+	const char *name; /* bytes as stored, borrowed until the next call */
+	const char *link; /* target, or NULL */
+	enum ir_member_type type;
+	bool size_known;
+	uint64_t size;
+	uint32_t mode;
+	int64_t mtime;
+};
+
+/* Reads from fd (borrowed), sequentially; name is for messages. head: bytes
+ * already read from fd (copied), for inputs that cannot seek. */
+int ir_archive_open(struct ir_archive **ret, int fd, const void *head,
+	size_t head_len, const char *name, struct ir_err *e);
+void ir_archive_free(struct ir_archive *a);
+
+/* 1 a member, 0 the end, < 0 an error (the handle is dead).  Warnings of
+ * libarchive are not errors; the last one is in *ret_warning (may be NULL). */
+int ir_archive_next(struct ir_archive *a, struct ir_member *ret,
+	const char **ret_warning, struct ir_err *e);
+
+/* Next block of the current member's content with holes reported as gaps:
+ * 1 a block at *ret_off, 0 the end, < 0 error. Borrowed until next call. */
+int ir_archive_data(struct ir_archive *a, const void **ret_p, size_t *ret_len,
+	uint64_t *ret_off, struct ir_err *e);
+
+/* "POSIX pax interchange format" and "zstd", borrowed; after the first
+ * member. */
+const char *ir_archive_format(const struct ir_archive *a);
+const char *ir_archive_filter(const struct ir_archive *a);
+
+/* Compressed bytes taken from fd so far (for bomb ratios and progress). */
+uint64_t ir_archive_consumed(const struct ir_archive *a);
+
+#endif
