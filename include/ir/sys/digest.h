@@ -2,6 +2,7 @@
 #ifndef IR_SYS_DIGEST_H
 #define IR_SYS_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,18 +36,26 @@ const char *ir_digest_name(enum ir_digest_alg a); /* "sha256" */
 /* By name in any case, "SHA-256" too: the algorithm, or -EINVAL. */
 int ir_digest_by_name(const char *name, size_t len);
 
-/* Loads the algorithms once, so that threads and sandboxes find them ready. */
+/* Loads the algorithms once, so that threads and sandboxes find them ready
+ * (all but IR_WHIRLPOOL, see ir_digest_have). Thread-safe; everything below
+ * calls it by itself. */
 int ir_digest_prepare(struct ir_err *e);
+
+/* Is it there?  IR_WHIRLPOOL is loaded from a file when first asked for, so
+ * whoever may need it asks before the sandbox closes. */
+bool ir_digest_have(enum ir_digest_alg a);
 
 struct ir_digest;
 
-/* algs: a set of IR_DIGEST_BIT.  A handle serves one thread. */
+/* algs: a set of IR_DIGEST_BIT.  A handle serves one thread.  -IR_ENOTSUP
+ * when libcrypto lacks one of them. */
 int ir_digest_new(struct ir_digest **ret, unsigned algs, struct ir_err *e);
 void ir_digest_free(struct ir_digest *d);
 
 /* Starts anew; a fresh handle is started. Aborts never: 0 or -IR_ELIB. */
 int ir_digest_reset(struct ir_digest *d);
 int ir_digest_update(struct ir_digest *d, const void *p, size_t len);
+/* -EINVAL after a final without a reset. */
 
 /* Feeds len zero bytes (holes). */
 int ir_digest_zeros(struct ir_digest *d, uint64_t len);
@@ -56,7 +65,7 @@ int ir_digest_peek(
 	struct ir_digest *d, enum ir_digest_alg a, uint8_t out[IR_DIGEST_MAX]);
 
 /* Ends; out gets ir_digest_len(a) bytes. May be called once per algorithm
- * after the last update; reset before the next input. */
+ * after the last update (again: -EINVAL); reset before the next input. */
 int ir_digest_final(
 	struct ir_digest *d, enum ir_digest_alg a, uint8_t out[IR_DIGEST_MAX]);
 int ir_digest_final_hex(
