@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Speed and memory against what Debian has, as ratios within one run.
+
+bench.py BIN [--tree DIR] [--pairs N] [--big] [--only WORD]
+
+Every comparison runs in interleaved pairs (ours, theirs, ours, ...); the
+table gives the ratio of the minima and of the medians of wall time, CPU
+seconds and peak memory of each side.  JSON lines follow the table.  --big
+adds the trees of 3 GB and of 1,000,000 files.  Exit 1 when a bar is missed.
+"""
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+rows = []
+
+
+def run(cmd, env=None, ok=(0,), cwd=None):
+    """Wall, CPU seconds and peak KiB of a command (a list, or a shell line)."""
+    full = dict(os.environ, LC_ALL="C.UTF-8", **(env or {}))
+    argv = cmd if isinstance(cmd, list) else ["bash", "-o", "pipefail", "-c", cmd]
+    start = time.monotonic()
+    p = subprocess.Popen(argv, env=full, cwd=cwd, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    err = p.stderr.read()
+    _, status, use = os.wait4(p.pid, 0)
+    wall = time.monotonic() - start
+    p.returncode = os.waitstatus_to_exitcode(status)
+    if p.returncode not in ok:
+        sys.exit("bench: %r exited %d: %s" % (cmd, p.returncode, err.decode(errors="replace")))
+    return wall, use.ru_utime + use.ru_stime, use.ru_maxrss
+
+
+def row(name, bar, value, unit, **more):
+    good = None if bar is None else value <= bar
+    rows.append(dict(type="bench", name=name, value=round(value, 4), unit=unit, bar=bar,
+                     ok=good, **more))
+    print("%-52s %9.3f %-6s %s" % (name, value, unit, "" if bar is None else
+          "bar %g: %s" % (bar, "ok" if good else "MISSED")), flush=True)
+
+
+def pairs(name, bar, ours, theirs, n, before=None, ok=(0,)):
+    """Interleaved runs; the ratio of minima is held to the bar."""
+    a, b = [], []
+    for _ in range(n):
+        if before:
+            before()
+        a.append(run(ours, ok=ok))
+        if before:
+            before()
+        b.append(run(theirs))
+    wall = lambda r: [x[0] for x in r]
+    low = min(wall(a)) / min(wall(b))
+    med = statistics.median(wall(a)) / statistics.median(wall(b))
+    extra = dict(median=round(med, 4), ours_s=round(min(wall(a)), 3), theirs_s=round(min(wall(b)), 3),
+                 ours_cpu_s=round(min(x[1] for x in a), 3), theirs_cpu_s=round(min(x[1] for x in b), 3),
+                 ours_peak_mb=round(max(x[2] for x in a) / 1024, 1), pairs=n)
+    row(name, bar, low, "x", **extra)
+    print("    median %.3f; wall %.2f / %.2f s, CPU %.2f / %.2f s, our peak %.0f MB" % (
+        med, extra["ours_s"], extra["theirs_s"], extra["ours_cpu_s"], extra["theirs_cpu_s"],
+        extra["ours_peak_mb"]), flush=True)
+
+
+def packing(bins, tree, tmp, n):
+    out, ref = tmp + "/ours.tar.zst", tmp + "/theirs.tar.zst"
+
+    def fresh():
+        for f in (out, ref):
+            if os.path.exists(f):
+                os.unlink(f)
+    for what, where, bar in (("whole tree", tree, 1.05), ("small files", tree + "/small", 1.15)):
+        pairs("collect / bsdtar --zstd, 2 threads: " + what, bar,
+              [bins + "/ir-collect", "-o", out, where],
+              ["bsdtar", "--zstd", "--options", "zstd:compression-level=3,zstd:threads=2", "-cf", ref, where],
+              n, fresh)
+    fresh()
+
+
+def verifying(bins, tree, tmp, n):
+    out = tmp + "/verify.tar.zst"
+    run([bins + "/ir-collect", "-o", out, tree])
+    pairs("verify / zstd -dc | openssl dgst -sha256", 0.55, [bins + "/ir-verify", "--json", out],
+          "zstd -dc %s | openssl dgst -sha256" % out, n)
+    os.unlink(out)
+
+
+def hashing(bins, tree, n):
+    ours = [bins + "/ir-collect", "--manifest-only", tree]
+    pairs("manifest-only / openssl dgst, xargs -P2", 1.0, ours,
+          "find %s -type f -print0 | xargs -0 -P2 -n 512 openssl dgst -sha256" % tree, n)
+    pairs("manifest-only / hashdeep -j2 (at least 3.5 x)", 1 / 3.5, ours,
+          "hashdeep -c sha256 -j2 -r %s" % tree, max(2, n // 2))
+
+
+def sparse(bins, tmp):
+    hole, out = tmp + "/sparse.img", tmp + "/sparse.tar.zst"
+    with open(hole, "wb") as f:
+        f.truncate(20 * 10**9)
+    ours = run([bins + "/ir-collect", "-o", out, hole])
+    zeros = run("head -c 20000000000 /dev/zero | openssl dgst -sha256")
+    row("20 GB sparse file / hashing 20 GB of zeros", 1.0, ours[0] / zeros[0], "x",
+        ours_s=round(ours[0], 2), theirs_s=round(zeros[0], 2))
+    row("20 GB sparse file: archive", 64, os.path.getsize(out) / 1024, "KB")
+    os.unlink(hole)
+    os.unlink(out)
+
+
+def journal(bins, tmp):
+    case = tmp + "/journal-case"
+    env = {"IR_TEST_NOSYNC": "1"}
+    run([bins + "/ir-case", "open", "-C", case, "--drill", "--what", "bench"], env)
+    with open(tmp + "/batch.jsonl", "w") as f:
+        for i in range(100000):
+            f.write('{"kind":"event","data":{"text":"病棟3 端末 %d の表示が乱れた。看護師長へ連絡、写真あり"}}\n' % i)
+    run("%s/ir-log add -C %s --batch < %s/batch.jsonl" % (bins, case, tmp), env)
+    lines = int(subprocess.check_output(["wc", "-l", case + "/journal.jsonl"]).split()[0])
+    if lines < 100000:
+        sys.exit("bench: the journal has only %d lines" % lines)
+    best = lambda cmd, k, e=None: min((run(cmd, e) for _ in range(k)), key=lambda x: x[0])
+    start = best([bins + "/ir-log", "--version"], 20)[0]
+    row("start of a tool (--version)", 10, start * 1000, "ms")
+    add = [run([bins + "/ir-log", "add", "-C", case, "--kind", "event", "x"], env)[0] for _ in range(40)]
+    row("append to 100,000 lines, without fsync, start included", 15, statistics.median(add) * 1000, "ms")
+    row("append alone (the same less the start)", 5, (statistics.median(add) - start) * 1000, "ms")
+    fold = best([bins + "/ir-case", "show", "-C", case], 5)
+    row("fold of 100,000 lines (ir-case show)", 0.5, fold[0], "s", peak_mb=round(fold[2] / 1024, 1))
+    verify = best([bins + "/ir-log", "verify", "-C", case], 5)
+    row("verify of 100,000 lines (ir-log verify)", 0.3, verify[0], "s", peak_mb=round(verify[2] / 1024, 1))
+    for tool in sorted(os.listdir(bins)):
+        row("start of %s --help" % tool, 10, best([bins + "/" + tool, "--help"], 20)[0] * 1000, "ms")
+
+
+def memory(bins, tree, tmp):
+    out = tmp + "/m.tar.zst"
+    for threads, bar in ((0, 150), (1, 24)):
+        extra = ["--threads", "1"] if threads else []
+        peak = run([bins + "/ir-collect", "-o", out, *extra, tree])[2] / 1024
+        row("peak memory, collect%s" % (" --threads 1" if threads else ""), bar, peak, "MB")
+        if not threads:
+            row("peak memory, verify", 150, run([bins + "/ir-verify", "--json", out])[2] / 1024, "MB")
+        os.unlink(out)
+
+
+def big(bins, tmp):
+    three, many = tmp + "/three", tmp + "/many"
+    os.makedirs(three)
+    for i in range(2):
+        run("head -c 1500000000 /dev/urandom > %s/f%d" % (three, i))
+    memory_of(bins, three, tmp, "3 GB")
+    shutil.rmtree(three)
+    for d in range(100):
+        os.makedirs("%s/%03d" % (many, d))
+        for i in range(10000):
+            with open("%s/%03d/%05d" % (many, d, i), "w") as f:
+                f.write("%d %d\n" % (d, i))
+    memory_of(bins, many, tmp, "1,000,000 files")
+
+
+def memory_of(bins, tree, tmp, what):
+    out = tmp + "/b.tar.zst"
+    row("peak memory, collect, " + what, 150, run([bins + "/ir-collect", "-o", out, tree])[2] / 1024, "MB")
+    row("peak memory, verify, " + what, 150, run([bins + "/ir-verify", "--json", out])[2] / 1024, "MB")
+    os.unlink(out)
+    row("peak memory, collect --threads 1, " + what, 24,
+        run([bins + "/ir-collect", "--threads", "1", "-o", out, tree])[2] / 1024, "MB")
+    os.unlink(out)
+    row("peak memory, manifest-only, " + what, 150,
+        run([bins + "/ir-collect", "--manifest-only", tree])[2] / 1024, "MB")
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("bin")
+    p.add_argument("--tree", default=None)
+    p.add_argument("--pairs", type=int, default=5)
+    p.add_argument("--big", action="store_true")
+    p.add_argument("--only", default="")
+    a = p.parse_args()
+    tree = a.tree or os.path.join(TOP, "build", "bench", "tree")
+    subprocess.check_call([TOP + "/tests/tools/mktree.sh", tree])
+    parts = {
+        "pack": lambda t: packing(a.bin, tree, t, a.pairs),
+        "verify": lambda t: verifying(a.bin, tree, t, a.pairs),
+        "hash": lambda t: hashing(a.bin, tree, a.pairs),
+        "memory": lambda t: memory(a.bin, tree, t),
+        "sparse": lambda t: sparse(a.bin, t),
+        "journal": lambda t: journal(a.bin, t),
+    }
+    if a.big:
+        parts = {"big": lambda t: big(a.bin, t)}
+    for name, part in parts.items():
+        if a.only and a.only not in name:
+            continue
+        with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(tree))) as tmp:
+            part(tmp)
+    print()
+    for r in rows:
+        print(json.dumps(r, ensure_ascii=False))
+    missed = [r["name"] for r in rows if r["ok"] is False]
+    print("%d bars, %d missed" % (sum(r["ok"] is not None for r in rows), len(missed)))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# setup.sh GROUP...: makes sure that what the groups need is installed.
+# Debian 12: missing packages come through apt (sudo when not root).
+# Elsewhere: says what is missing and stops with 2.
+# Groups: build run check lint bench fuzz.  Nothing missing: nothing done.
+set -eu
+
+# PACKAGE:KIND:PROBE, KIND one of cmd (on the path), pc (pkg-config module),
+# file (exists), dpkg (asked of dpkg where there is one).
+list() {
+	case $1 in
+	build) echo "gcc:cmd:gcc make:cmd:make libc6-dev:file:/usr/include/stdio.h
+		pkg-config:cmd:pkg-config libarchive-dev:pc:libarchive
+		libzstd-dev:pc:libzstd libssl-dev:pc:libcrypto
+		libmagic-dev:pc:libmagic libyaml-dev:pc:yaml-0.1
+		linux-libc-dev:file:/usr/include/linux/landlock.h
+		gettext:cmd:msgfmt" ;;
+	run) echo "zstd:cmd:zstd forensic-artifacts:file:/usr/share/artifacts
+		coreutils:cmd:sha256sum tar:cmd:tar" ;;
+	check) echo "bats:cmd:bats bats-support:file:/usr/lib/bats/bats-support/load.bash
+		bats-assert:file:/usr/lib/bats/bats-assert/load.bash
+		jq:cmd:jq libarchive-tools:cmd:bsdtar hashdeep:cmd:hashdeep
+		locales-all:dpkg:locales-all mandoc:cmd:mandoc
+		util-linux:cmd:setpriv attr:cmd:setfattr acl:cmd:setfacl
+		xz-utils:cmd:xz bzip2:cmd:bzip2 lz4:cmd:lz4 zip:cmd:zip
+		unzip:cmd:unzip python3:cmd:python3 strace:cmd:strace
+		tmux:cmd:tmux openssl:cmd:openssl dosfstools:cmd:mkfs.vfat
+		procps:cmd:ps e2fsprogs:cmd:mkfs.ext4" ;;
+	lint) echo "clang:cmd:clang clang-format:cmd:clang-format
+		clang-tidy:cmd:clang-tidy cppcheck:cmd:cppcheck
+		shellcheck:cmd:shellcheck mandoc:cmd:mandoc" ;;
+	fuzz) echo "clang:cmd:clang libclang-rt-14-dev:dpkg:libclang-rt-14-dev" ;;
+	bench) echo "libarchive-tools:cmd:bsdtar hashdeep:cmd:hashdeep
+		openssl:cmd:openssl jq:cmd:jq time:cmd:time" ;;
+	*) echo "setup.sh: unknown group '$1'" >&2; exit 2 ;;
+	esac
+}
+
+PATH=$PATH:/usr/sbin:/sbin
+has() {
+	case $1 in
+	cmd) command -v "$2" >/dev/null 2>&1 ;;
+	pc) pkg-config --exists "$2" 2>/dev/null ;;
+	file) [ -e "$2" ] ;;
+	dpkg) ! command -v dpkg-query >/dev/null 2>&1 ||
+		dpkg-query -W -f '${Status}' "$2" 2>/dev/null | grep -q 'ok installed' ;;
+	esac
+}
+
+missing=
+for group in "$@"; do
+	for item in $(list "$group"); do
+		package=${item%%:*}
+		rest=${item#*:}
+		has "${rest%%:*}" "${rest#*:}" || missing="$missing $package"
+	done
+done
+[ -n "$missing" ] || exit 0
+
+# shellcheck disable=SC1091
+. /etc/os-release 2>/dev/null || ID=unknown
+if [ "${ID:-}" != debian ] || [ "${VERSION_ID:-}" != 12 ]; then
+	echo "setup.sh: this is not Debian 12; install these by hand" \
+		"(Debian's names):$missing" >&2
+	exit 2
+fi
+as=
+if [ "$(id -u)" -ne 0 ]; then
+	if ! command -v sudo >/dev/null 2>&1; then
+		echo "setup.sh: not root and no sudo; install:$missing" >&2
+		exit 2
+	fi
+	as=sudo
+fi
+echo "setup.sh: installing$missing" >&2
+$as apt-get update -q >&2
+# shellcheck disable=SC2086
+$as env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+	--no-install-recommends $missing >&2
