@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Shared by every bats file: `load helpers`.
 bats_require_minimum_version 1.5.0
 load /usr/lib/bats/bats-support/load.bash
@@ -24,7 +24,6 @@ irun() {
 	echo "\$ $*"
 	echo "exit $status"
 	echo "stdout: ${output:0:4000}"
-	# shellcheck disable=SC2154
 	echo "stderr: ${stderr:0:4000}"
 	if [ "$status" -ne "$want" ]; then
 		echo "expected exit $want, got $status"

@@ -56,6 +56,9 @@ third_party() { # header prefix -> the one file that may include it
 mapfile -t sources < <(git ls-files 'lib/*.c' 'lib/*.h' 'include/*.h' 'cmd/*.c')
 mapfile -t code < <(git ls-files 'lib/*.c' 'lib/*.h' 'include/*.h' 'cmd/*.c' 'tests/*.c' 'tests/*.h')
 
+mapfile -t bodies < <(git ls-files 'lib/*.c' 'cmd/*.c')
+mapfile -t quiet < <(git ls-files 'lib/*.c' | grep -v '^lib/tool/')
+
 out=$(layers "${sources[@]}"; third_party "${code[@]}")
 [ -z "$out" ] || say "$out"
 
@@ -70,7 +73,7 @@ out=$(grep -nE '\b(gets|strcpy|strcat|sprintf|strncpy|strtok|atoi|atol|sscanf|sy
 [ -z "$out" ] || say "banned call: $out"
 out=$(grep -nE 'support_filter_all|support_filter_program|support_format_all' "${code[@]}")
 [ -z "$out" ] || say "banned word: $out"
-out=$(grep -nE '^typedef struct|\b(exit|abort|printf|puts|fprintf)[ ]*\(' $(git ls-files 'lib/*.c' | grep -v '^lib/tool/') |
+out=$(grep -nE '^typedef struct|\b(exit|abort|printf|puts|fprintf)[ ]*\(' "${quiet[@]}" |
 	grep -vE '^[^:]+:[0-9]+:[ \t]*(/?\*|//)')
 [ -z "$out" ] || say "lib prints, exits or hides a struct: $out"
 out=$(git grep -nIE '\b(TODO|FIXME|XXX)\b' -- . ':!LICENSE' ':!tests/lint/all.sh')
@@ -108,7 +111,7 @@ out=$(awk '
 		if (FNR - start > 100)
 			print FILENAME ":" start ": " FNR - start " lines: " name
 		start = 0
-	}' $(git ls-files 'lib/*.c' 'cmd/*.c'))
+	}' "${bodies[@]}")
 [ -z "$out" ] || say "$out"
 
 # Format, shells, pages, translations.

@@ -54,6 +54,7 @@ cp "$archive" "$copy"
 size=$(stat -c %s "$copy")
 at=$((size / 2))
 byte=$(od -An -tu1 -j "$at" -N 1 "$copy" | tr -d ' ')
+# shellcheck disable=SC2059
 printf "\\$(printf %03o $((byte ^ 1)))" | dd of="$copy" bs=1 seek="$at" conv=notrunc status=none
 echo "  byte $at: $byte -> $((byte ^ 1))"
 run 1 ir-verify --text "$copy"
