@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_EVIDENCE_LEDGER_H
+#define IR_EVIDENCE_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The ledger of a collection: what was asked for and what became of it
+ * (DESIGN 5).  Three tag files of the archive, JSON Lines, keys in this order,
+ * absent keys left out.
+ *
+ * hikeshi/objects.jsonl, one line per object asked for:
+ *   v type="object"
+ *   artifact        definition that asked, or ask: the operand that asked
+ *   path path_b64   absolute below the device's root, as on the device
+ *   kind            file dir link fifo socket char block command source
+ *   status          below
+ *   reason          always, unless the status is "taken" and all is plain
+ *   stored          name in the bag, "data/fs/etc/passwd": only of payload
+ *   offset          of the member's first header in the tar stream, number
+ *   planned size    bytes expected, bytes stored: numbers
+ *   given           bytes really read, when fewer than size (zeros follow)
+ *   sha256 sha512   of what is stored
+ *   sha256_given    of the bytes really read, when fewer than size
+ *   media           media type, on demand
+ *   link_of         stored name of the first link of a hard link
+ *   extents         stretches of data of a sparse file
+ *   target target_b64   of a symbolic link
+ *   command         number of the command whose output this is
+ *   atime_touched   true: the kernel did not let us leave the access time
+ *   stat            {dev ino mode nlink uid gid rdev size blocks atime mtime
+ *                   ctime}; dev, ino, rdev, size, blocks and times are
+ *                   strings, times as seconds.nnnnnnnnn
+ *   stat_same       true: the second stat was equal; else stat_after
+ *   stat_after      the same keys, after reading
+ *   xattrs          [{name name_b64 value_b64}], ACLs included
+ *
+ * hikeshi/commands.jsonl, one line per command asked for:
+ *   v type="command" n artifact argv program program_sha256 start end ms exit
+ *   signal out out_bytes out_sha256 err err_bytes err_sha256 status reason
+ *
+ * hikeshi/collection.json: one line, v type="collection" ... (collect.h).
+ *
+ * While a run writes NAME.partial, NAME.partial.objects.jsonl holds, in the
+ * order they became true and only of data that is on disk: one "collection"
+ * line (as known at the start, end="running"), then "object" and "command"
+ * lines.  Salvage sorts them into the three files by type.
+ */
+#define IR_LEDGER_OBJECTS "hikeshi/objects.jsonl"
+#define IR_LEDGER_COMMANDS "hikeshi/commands.jsonl"
+#define IR_LEDGER_COLLECTION "hikeshi/collection.json"
+#define IR_LEDGER_SIDECAR ".objects.jsonl" /* after NAME.partial */
+
+enum ir_status {
+	IR_TAKEN, /* all of it, unchanged while read */
+	IR_CHANGED, /* stored whole, and it changed while we read */
+	IR_TRUNCATED, /* less than planned could be read */
+	IR_UNREAD, /* nothing could be read */
+	IR_ABSENT, /* asked for, not there */
+	IR_REFUSED, /* we may not (policy), or it is not what was expected */
+	IR_SKIPPED, /* left out by rule, the reason says which */
+	IR_TIMED_OUT, /* a limit of time was met */
+	IR_STATUSES
+};
+
+/* "taken" ... "timed-out". */
+const char *ir_status_name(enum ir_status s);
+
+/* The status of that name, or -EINVAL. */
+int ir_status_by_name(const char *s, size_t len);
+
+/* Is it a gap (exit 1)?  named: the user named this very path. */
+bool ir_status_gap(enum ir_status s, bool named);
+
+#endif
