@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include <openssl/evp.h>
@@ -89,14 +90,12 @@ ir_digest_name(enum ir_digest_alg a)
 static bool
 same_name(const char *want, const char *s, size_t len)
 {
-	return strncasecmp(want, s, len) == 0 && want[len] == '\0';
+	return strlen(want) == len && strncasecmp(want, s, len) == 0;
 }
 
 int
 ir_digest_by_name(const char *name, size_t len)
 {
-	if (len == 0 || len > sizeof("whirlpool"))
-		return -EINVAL;
 	for (int a = 0; a < IR_DIGEST_ALGS; a++) {
 		if (same_name(algs[a].name, name, len) ||
 			same_name(algs[a].dashed, name, len))
