@@ -21,6 +21,9 @@
  * seq is the line number, from 1.
  */
 #define IR_JOURNAL_LINE_MAX ((size_t)1 << 20)
+/* What a tool may write; the rest leaves room to carry the line home inside a
+ * case.joined line. */
+#define IR_JOURNAL_WRITE_MAX (IR_JOURNAL_LINE_MAX - ((size_t)64 << 10))
 #define IR_JOURNAL_NAME "journal.jsonl"
 
 struct ir_journal;
@@ -50,7 +53,8 @@ int ir_journal_create(struct ir_journal **ret, const char *casedir, bool drill,
 	const struct ir_ctx *ctx, struct ir_err *e);
 
 /* Opens for reading; appending works if the file may be written.  drill is
- * learned from line 1.  ctx is borrowed. */
+ * learned from line 1.  ctx is borrowed.  -IR_EREFUSED when ctx carries test
+ * switches and the case is a live one. */
 int ir_journal_open(struct ir_journal **ret, const char *casedir,
 	const struct ir_ctx *ctx, struct ir_err *e);
 void ir_journal_close(struct ir_journal *j);
@@ -62,8 +66,9 @@ int ir_journal_dirfd(const struct ir_journal *j); /* the case, borrowed */
  * Appends one line under the lock: checks that the last line is whole
  * (a torn one is cut off, kept as journal.torn-N and recorded first), checks
  * expect (NULL: any head; -IR_EMOVED if it moved), writes once, fsync once.
- * ret_head (may be NULL) gets the new head.  After a short write or a full disk the file is as it
- * was before.
+ * ret_head (may be NULL) gets the new head.  After a short write or a full
+ * disk the file is as it was before.  -IR_EINTEGRITY when the last line is
+ * whole but damaged: ir_journal_repair says so in the journal and goes on.
  */
 int ir_journal_append(struct ir_journal *j, const struct ir_entry *en,
 	const struct ir_head *expect, struct ir_head *ret_head,
@@ -82,17 +87,54 @@ int ir_journal_append_with(struct ir_journal *j,
 		struct ir_entry *ret, struct ir_err *e),
 	void *arg, struct ir_head *ret_head, struct ir_err *e);
 
-/* Reading: a cursor over whole lines.  Shared lock while a block is read. */
+/*
+ * By hand, after ir_journal_append said -IR_EINTEGRITY or -IR_EFORMAT, or for
+ * a torn line: appends one journal.repaired line that names what was found
+ * (torn bytes kept aside, or the number and SHA-256 of the damaged last line)
+ * and why it was accepted.  The damage stays visible to verification.  1: the
+ * end of the journal is whole, nothing was done.
+ */
+int ir_journal_repair(struct ir_journal *j, const struct ir_entry *who,
+	const char *reason, struct ir_head *ret_head, struct ir_err *e);
+
+/* Head after line seq (to record that it was given to somebody). */
+int ir_journal_head_at(struct ir_journal *j, uint64_t seq, struct ir_head *ret,
+	struct ir_err *e);
+
+/* "NFS", "CIFS", "FUSE" ... when dir lies on a file system where locks or
+ * fsync cannot be trusted, else NULL.  Static text. */
+const char *ir_journal_remote_fs(const char *dir);
+
+/* Reading: a cursor over whole lines.  Shared lock while a block is read.
+ * Each line is validated: key order and types, seq = line number, times; the
+ * links (prev) and sums are the business of jverify.h. */
 struct ir_cursor;
 int ir_cursor_open(struct ir_cursor **ret, struct ir_journal *j,
 	uint64_t from_seq, struct ir_err *e);
 void ir_cursor_close(struct ir_cursor *c);
 
+/*
+ * From now on the lines inside each case.joined line follow it, each once,
+ * as lines of their own with via and fork set (DESIGN 4.1: folded by time,
+ * so whoever folds compares times as for any other line).
+ */
+void ir_cursor_joined(struct ir_cursor *c);
+
+/* Where the keys of a line are; IR_NODE_NONE for absent ones. */
+struct ir_line_keys {
+	ir_node written, time, accuracy, actor, recorder, source, host, tool;
+	ir_node kind, basis, corrects, data;
+};
+
 struct ir_line {
 	const char *text; /* without LF, borrowed until the next call */
 	size_t len;
-	uint64_t seq; /* line number */
+	uint64_t seq; /* line number (in its own copy, when joined) */
+	uint64_t via; /* 0, or seq of the case.joined line it came in */
+	uint64_t fork; /* via != 0: corrects above this means a line of the
+			  same copy, else one of ours */
 	const struct ir_json *json; /* parsed; node 0 is the line */
+	struct ir_line_keys at;
 };
 
 /* 1 a line, 0 no more for now (call again to follow), < 0 damage or error. */

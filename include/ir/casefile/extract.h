@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_CASEFILE_EXTRACT_H
+#define IR_CASEFILE_EXTRACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/err.h"
+#include "ir/casefile/journal.h"
+
+/*
+ * A copy of the journal for one recipient: disclosed lines verbatim, withheld
+ * ones as {"seq":n,"sha256":"<64 hex>"}, so that the chain still verifies
+ * (jverify.h, opts.extract).
+ */
+struct ir_extract_role {
+	const char *name; /* "police" */
+	const char *ja; /* "警察" */
+	const char *withheld; /* what the rule keeps back, N_() */
+};
+
+/* The roles with a rule of their own, ended by name == NULL. */
+const struct ir_extract_role *ir_extract_roles(void);
+
+/* By either name; NULL if there is none. */
+const struct ir_extract_role *ir_extract_role(const char *name);
+
+struct ir_extract_opts {
+	const struct ir_extract_role *role; /* NULL: only kinds and lines */
+	const char *const *kinds; /* disclose only these (NULL: by role) */
+	size_t n_kinds;
+	const char *lines; /* "1-5,9,20-": disclose exactly these, or NULL */
+};
+
+struct ir_extract_sum {
+	uint64_t lines, disclosed, withheld;
+	uint64_t hash_links; /* links that rest on a hash alone */
+	struct ir_head head;
+};
+
+/* Writes the extract of all whole lines to fd.  -IR_EUSAGE for a lines text
+ * that cannot be read, -IR_EINTEGRITY if the journal is damaged (nothing
+ * useful can be made of it). */
+int ir_extract(struct ir_journal *j, const struct ir_extract_opts *o, int fd,
+	struct ir_extract_sum *ret, struct ir_err *e);
+
+#endif
