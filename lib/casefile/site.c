@@ -10,6 +10,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/base/json.h"
+#include "ir/base/near.h"
 #include "ir/casefile/where.h"
 #include "ir/sys/digest.h"
 
@@ -398,50 +399,27 @@ key_cmp(const void *key, const void *rec)
 	return strcmp(key, d->id);
 }
 
-/* Letters both strings share at the start, without ASCII case. */
-static size_t
-shared_start(const char *a, const char *b)
-{
-	size_t n = 0;
-
-	while (a[n] && (a[n] | 0x20) == (b[n] | 0x20))
-		n++;
-	return n;
-}
-
-static const struct ir_device *
-nearest(const struct ir_site *s, const char *id)
-{
-	const struct ir_device *best = NULL;
-	size_t most = 0;
-
-	for (size_t i = 0; i < ir_site_count(s); i++) {
-		size_t n = shared_start(id, s->dev[i].id);
-
-		if (n > most) {
-			most = n;
-			best = &s->dev[i];
-		}
-	}
-	return best;
-}
-
 const struct ir_device *
 ir_site_device(const struct ir_site *s, const char *id, struct ir_err *e)
 {
 	const struct ir_device *d = NULL;
+	const char *best;
+	struct ir_near near;
 	struct ir_esc a, b;
 
 	if (s && s->n > 0)
 		d = bsearch(id, s->dev, s->n, sizeof(*d), key_cmp);
 	if (d)
 		return d;
-	d = nearest(s, id);
-	if (d)
+	ir_near_init(&near, id);
+	for (size_t i = 0; i < ir_site_count(s); i++)
+		ir_near_try(&near, s->dev[i].id);
+	best = ir_near_best(&near);
+	if (best)
 		(void)ir_err_set(e, ENOENT,
 			_("no device '%s' in the inventory; the nearest is "
 			  "'%s'"),
-			ir_esc(id, &a), ir_esc(d->id, &b));
+			ir_esc(id, &a), ir_esc(best, &b));
 	else
 		(void)ir_err_set(e, ENOENT,
 			_("no device '%s' in the inventory"), ir_esc(id, &a));
