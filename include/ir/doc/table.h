@@ -38,8 +38,8 @@ void ir_table_celln(struct ir_table *t, const char *text, size_t len);
 void ir_table_cellf(struct ir_table *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The mark 【訓練】 of an exercise: on every line of text, in the heading of
- * Markdown, in a first column of TSV. */
+/* The mark 【訓練】 of an exercise: on every line of text, in the title and a
+ * first column of Markdown, in a first column of TSV. */
 #define IR_DRILL_MARK "【訓練】"
 void ir_table_drill(struct ir_table *t, bool drill);
 
@@ -54,7 +54,7 @@ size_t ir_table_rows(const struct ir_table *t);
  */
 int ir_table_text(const struct ir_table *t, unsigned width, struct ir_buf *out);
 
-/* GitHub Markdown; | and \ in cells escaped, line breaks as <br>. */
+/* GitHub Markdown; | \ < & in cells escaped, line breaks as <br>. */
 int ir_table_markdown(const struct ir_table *t, struct ir_buf *out);
 
 /* One line a row, headings first; tabs and line feeds in cells are blanks. */

@@ -121,5 +121,6 @@ void ir_progress_free(struct ir_progress *p); /* wipes the line */
  * or the only operand is "-": 0 or -errno. Owned copies in ret. */
 int ir_tool_names(int argc, char **argv, bool nul, char ***ret, size_t *ret_n,
 	struct ir_err *e);
+void ir_tool_names_free(char **names, size_t n);
 
 #endif
