@@ -13,8 +13,9 @@
  * YAML read with the 1.2 core schema (no "yes" booleans, no sexagesimals, no
  * dates, no merge keys) through libyaml, into nodes with positions.  Several
  * documents in one text are allowed.  Duplicate keys, keys that are no
- * scalars, unknown tags and recursive aliases are errors; aliases share the
- * node they name and the expanded count is limited.
+ * scalars or hold a NUL byte, unknown tags and recursive aliases are errors;
+ * aliases share the node they name, and the expanded count and depth are
+ * limited.  Keys are compared by their text.
  */
 struct ir_yaml;
 struct ir_yaml_node; /* opaque, lives as long as its document set */
@@ -45,6 +46,9 @@ enum ir_yaml_type ir_yaml_type(const struct ir_yaml_node *n);
 size_t ir_yaml_count(const struct ir_yaml_node *n); /* members */
 const struct ir_yaml_node *ir_yaml_at(const struct ir_yaml_node *n, size_t i);
 const char *ir_yaml_key_at(const struct ir_yaml_node *n, size_t i);
+/* The key itself, a scalar: for its position and type. */
+const struct ir_yaml_node *ir_yaml_key_node(
+	const struct ir_yaml_node *n, size_t i);
 const struct ir_yaml_node *ir_yaml_get(
 	const struct ir_yaml_node *n, const char *key);
 
@@ -53,8 +57,9 @@ const struct ir_yaml_node *ir_yaml_get(
 const char *ir_yaml_text(const struct ir_yaml_node *n, size_t *ret_len);
 const char *ir_yaml_str(const struct ir_yaml_node *n);
 const char *ir_yaml_get_str(const struct ir_yaml_node *map, const char *key);
-int ir_yaml_i64(const struct ir_yaml_node *n, int64_t *ret); /* 0, -EINVAL */
+int ir_yaml_i64(const struct ir_yaml_node *n, int64_t *ret);
 int ir_yaml_bool(const struct ir_yaml_node *n, bool *ret);
+/* Both: 0, -EINVAL (another type), -ERANGE (an INT beyond 64 bits). */
 
 void ir_yaml_pos(
 	const struct ir_yaml_node *n, uint32_t *ret_line, uint32_t *ret_col);
