@@ -39,10 +39,11 @@
  *   duty.waived   duty, reason       -> waived[DUTY]
  *   gate.debt     gate; gone with gate.passed of that gate -> debts[]
  *   case.closed   reason             -> case.state = closed
- *   case.joined   line               -> that line, folded by its own time
+ *   case.joined   fork, lines        -> those lines, each at its own time
  * Other keys of data go along into the list.  A line the fold cannot use is
  * counted in "problems" and changes nothing; other kinds are counted only.
- * Members made by a line have its seq as their id.
+ * Members made by a line have its seq as their id; by a joined line the seq of
+ * its record, a dot and its own seq there ("14.12").
  */
 struct ir_state;
 

@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "state_i.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+
+/* The keys of facts/jp-reports.md section 3, in this order. */
+static const char *const top[] = {"org", "case", "t", "ev", "asset", "dev",
+	"impact", "harm", "pii", "ioc", "act", "evid", "comm", "dec", "pub",
+	"cause", "prev"};
+#define N_TOP (sizeof(top) / sizeof(top[0]))
+
+static void
+kraw(struct ir_jw *w, const char *key, const char *json)
+{
+	if (json)
+		ir_jw_kraw(w, key, json, strlen(json));
+}
+
+static void
+put_value(struct ir_jw *w, const char *json)
+{
+	if (json)
+		ir_jw_raw(w, json, strlen(json));
+	else
+		ir_jw_str(w, "unknown");
+}
+
+/* Who said it, when and how; the head of every record. */
+static void
+put_meta(struct ir_jw *w, const struct st_meta *m)
+{
+	ir_jw_kstr(w, "basis", m->basis);
+	ir_jw_kstr(w, "time", m->place->at_text);
+	ir_jw_kstr(w, "accuracy", m->place->accuracy);
+	ir_jw_kstr(w, "source", m->source);
+	ir_jw_kstr(w, "by", m->actor);
+	ir_jw_kstr(w, "role", m->role);
+	ir_jw_ku64(w, "seq", m->seq);
+	if (m->theirs)
+		ir_jw_ku64(w, "joined", m->theirs);
+}
+
+static void
+put_line(struct ir_jw *w, const struct st_meta *m)
+{
+	ir_jw_key(w, "line");
+	ir_jw_obj(w);
+	put_meta(w, m);
+	ir_jw_kstr(w, "kind", m->kind);
+	ir_jw_kstr(w, "written", m->written);
+	if (m->corrects)
+		ir_jw_ku64(w, "corrects", m->corrects);
+	ir_jw_endobj(w);
+}
+
+static int
+by_place_entry(const void *a, const void *b)
+{
+	const struct st_entry *const *x = a, *const *y = b;
+	int c = ir_st_cmp((*x)->m, (*y)->m);
+
+	return c
+		? c
+		: ((*x)->m->seq > (*y)->m->seq) - ((*x)->m->seq < (*y)->m->seq);
+}
+
+static void
+put_entry(struct ir_jw *w, const struct st_entry *en)
+{
+	ir_jw_obj(w);
+	if (en->json)
+		kraw(w, "value", en->json);
+	else
+		ir_jw_kbool(w, "unset", true);
+	put_meta(w, en->m);
+	ir_jw_kstr(w, "written", en->m->written);
+	if (en->m->corrects)
+		ir_jw_ku64(w, "corrects", en->m->corrects);
+	if (!ir_st_live(en->m))
+		ir_jw_ku64(w, "corrected_by", en->m->root->current->seq);
+	ir_jw_endobj(w);
+}
+
+static void
+put_history(struct ir_jw *w, const struct st_fact *f)
+{
+	size_t n = 0;
+	const struct st_entry **v = f->n ? malloc(f->n * sizeof(*v)) : NULL;
+
+	ir_jw_key(w, "history");
+	ir_jw_arr(w);
+	if (f->n && !v)
+		w->out->err = -ENOMEM;
+	for (const struct st_entry *en = v ? f->last : NULL; en; en = en->prev)
+		v[n++] = en;
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_place_entry);
+	for (size_t i = 0; i < n; i++)
+		put_entry(w, v[i]);
+	ir_jw_endarr(w);
+	free(v);
+}
+
+/* The members of a fact's record, without the braces. */
+void
+ir_st_put_fact(struct ir_jw *w, const struct st_fact *f)
+{
+	const struct st_entry *en = ir_st_now(f);
+
+	ir_jw_key(w, "value");
+	put_value(w, en ? en->json : NULL);
+	if (en)
+		put_meta(w, en->m);
+	if (!f->def)
+		ir_jw_kbool(w, "unlisted", true);
+	put_history(w, f);
+}
+
+static int
+by_place_row(const void *a, const void *b)
+{
+	const struct st_row *const *x = a, *const *y = b;
+
+	return ir_st_cmp((*x)->m, (*y)->m);
+}
+
+const struct st_row **
+ir_st_rows(const struct st_member *m, size_t *ret_n)
+{
+	const struct st_row **v = malloc((m->rows + 1) * sizeof(*v));
+	size_t n = 0;
+
+	for (const struct st_row *r = v ? m->last : NULL; r; r = r->prev)
+		if (ir_st_live(r->m))
+			v[n++] = r;
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_place_row);
+	*ret_n = n;
+	return v;
+}
+
+bool
+ir_st_visible(const struct st_list *l, const struct st_member *m)
+{
+	for (const struct st_row *r = m->last; r; r = r->prev)
+		if (ir_st_live(r->m))
+			return true;
+	for (size_t i = 0; i < l->n_fields; i++)
+		if (ir_st_now(m->field[i]))
+			return true;
+	return false;
+}
+
+/* What is printed of one member. */
+struct item {
+	const struct st_list *l;
+	const struct st_member *m;
+	const struct st_row **row; /* live, in order */
+	size_t n;
+};
+
+/* The latest row that has the key. */
+static const char *
+pair_of(const struct item *it, const char *key)
+{
+	for (size_t i = it->n; i-- > 0;) {
+		const char *json = ir_st_pair(it->row[i], key);
+
+		if (json)
+			return json;
+	}
+	return NULL;
+}
+
+/* A leaf or a group below a member (it) or at the top (it NULL). */
+static void put_children(struct ir_jw *w, const struct ir_state *s,
+	const struct st_node *n, const struct item *it);
+
+static void
+put_field(struct ir_jw *w, const struct st_node *n, const struct item *it)
+{
+	const struct st_fact *f = it->m->field[n->leaf];
+	const struct st_entry *en = ir_st_now(f);
+	const char *json = en ? en->json : NULL;
+
+	if (!f)
+		json = pair_of(it, n->key);
+	put_value(w, json);
+}
+
+static void
+put_node(struct ir_jw *w, const struct ir_state *s, const struct st_node *n,
+	const struct item *it)
+{
+	const struct st_entry *en;
+
+	if (n->list) {
+		ir_st_put_list(w, s, n->list);
+	} else if (n->child) {
+		ir_jw_obj(w);
+		put_children(w, s, n, it);
+		ir_jw_endobj(w);
+	} else if (it) {
+		put_field(w, n, it);
+	} else {
+		en = ir_st_now(s->scalar[n->leaf]);
+		put_value(w, en ? en->json : NULL);
+	}
+}
+
+static void
+put_children(struct ir_jw *w, const struct ir_state *s, const struct st_node *n,
+	const struct item *it)
+{
+	for (const struct st_node *c = n->child; c; c = c->next) {
+		ir_jw_key(w, c->key);
+		put_node(w, s, c, it);
+	}
+}
+
+static bool
+is_field(const struct st_list *l, const char *key)
+{
+	static const char *const ours[] = {
+		"id", "line", "lines", "state", "findings"};
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strcmp(key, ours[i]) == 0)
+			return true;
+	for (const struct st_node *c = l->fields ? l->fields->child : NULL; c;
+		c = c->next)
+		if (strcmp(c->key, key) == 0)
+			return true;
+	return false;
+}
+
+/* Keys of data the vocabulary does not have; each from its latest row. */
+static void
+put_rest(struct ir_jw *w, const struct item *it)
+{
+	for (size_t i = 0; i < it->n; i++)
+		for (size_t k = 0; k < it->row[i]->n; k++) {
+			const struct st_pair *p = &it->row[i]->pair[k];
+			bool later = is_field(it->l, p->key);
+
+			for (size_t q = i + 1; q < it->n && !later; q++)
+				later = ir_st_pair(it->row[q], p->key) != NULL;
+			if (!later)
+				kraw(w, p->key, p->json);
+		}
+}
+
+static void
+put_findings(struct ir_jw *w, const struct item *it)
+{
+	ir_jw_key(w, "findings");
+	ir_jw_arr(w);
+	for (size_t i = 0; i < it->n; i++) {
+		const struct st_row *r = it->row[i];
+
+		ir_jw_obj(w);
+		put_line(w, r->m);
+		for (size_t k = 0; k < r->n; k++)
+			if (strcmp(r->pair[k].key, "line") != 0)
+				kraw(w, r->pair[k].key, r->pair[k].json);
+		ir_jw_endobj(w);
+	}
+	ir_jw_endarr(w);
+}
+
+/* "evidence.collected" -> "collected". */
+static void
+put_state(struct ir_jw *w, const struct item *it)
+{
+	const char *kind = it->row[it->n - 1]->m->kind;
+	const char *dot = strrchr(kind, '.');
+
+	ir_jw_kstr(w, "state", dot ? dot + 1 : kind);
+}
+
+static void
+put_member(struct ir_jw *w, const struct ir_state *s, const struct st_list *l,
+	const struct st_member *m)
+{
+	struct item it = {.l = l, .m = m};
+	bool findings = l == s->asset;
+
+	it.row = ir_st_rows(m, &it.n);
+	if (!it.row) {
+		w->out->err = -ENOMEM;
+		return;
+	}
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "id", m->id);
+	if (it.n > 0 && !findings)
+		put_line(w, it.row[it.n - 1]->m);
+	if (it.n > 0 && (l == s->evid || l == s->custody || l == s->debts))
+		put_state(w, &it);
+	if (l->fields)
+		put_children(w, s, l->fields, &it);
+	if (findings)
+		put_findings(w, &it);
+	else
+		put_rest(w, &it);
+	if (it.n > 1 && !m->born && !findings) {
+		ir_jw_key(w, "lines");
+		ir_jw_arr(w);
+		for (size_t i = 0; i < it.n; i++)
+			ir_jw_u64(w, it.row[i]->m->seq);
+		ir_jw_endarr(w);
+	}
+	ir_jw_endobj(w);
+	free(it.row);
+}
+
+/* An event in the middle of very many: where it stands in the journal. */
+static void
+put_short(struct ir_jw *w, const struct st_member *m)
+{
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "id", m->id);
+	ir_jw_key(w, "line");
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "time", m->born->place->at_text);
+	ir_jw_ku64(w, "seq", m->born->seq);
+	ir_jw_endobj(w);
+	ir_jw_endobj(w);
+}
+
+static int
+by_place_member(const void *a, const void *b)
+{
+	const struct st_member *const *x = a, *const *y = b;
+
+	return ir_st_cmp((*x)->born, (*y)->born);
+}
+
+const struct st_member **
+ir_st_members(const struct st_list *l, size_t *ret_n)
+{
+	const struct st_member **v = malloc((l->n + 1) * sizeof(*v));
+	size_t n = 0;
+	bool born = true;
+
+	for (size_t i = 0; v && i < l->n; i++)
+		if (ir_st_visible(l, l->member[i])) {
+			born = born && l->member[i]->born;
+			v[n++] = l->member[i];
+		}
+	if (born && n > 1)
+		qsort(v, n, sizeof(*v), by_place_member);
+	*ret_n = n;
+	return v;
+}
+
+void
+ir_st_put_list(
+	struct ir_jw *w, const struct ir_state *s, const struct st_list *l)
+{
+	size_t n;
+	const struct st_member **v = ir_st_members(l, &n);
+
+	if (!v)
+		w->out->err = -ENOMEM;
+	ir_jw_arr(w);
+	for (size_t i = 0; v && i < n; i++)
+		if (l == s->ev && i >= ST_EV_FULL && i + ST_EV_FULL < n &&
+			v[i]->born)
+			put_short(w, v[i]);
+		else
+			put_member(w, s, l, v[i]);
+	ir_jw_endarr(w);
+	free(v);
+}
+
+static void
+put_row(struct ir_jw *w, const char *key, const struct st_row *r)
+{
+	if (!r)
+		return;
+	ir_jw_key(w, key);
+	ir_jw_obj(w);
+	put_line(w, r->m);
+	for (size_t i = 0; i < r->n; i++)
+		if (strcmp(r->pair[i].key, "line") != 0)
+			kraw(w, r->pair[i].key, r->pair[i].json);
+	ir_jw_endobj(w);
+}
+
+static const struct st_node *
+top_node(const struct ir_state *s, const char *key)
+{
+	const struct st_node *n = s->shape->child;
+
+	while (n && strcmp(n->key, key) != 0)
+		n = n->next;
+	return n;
+}
+
+static bool
+is_top(const char *key)
+{
+	for (size_t i = 0; i < N_TOP; i++)
+		if (strcmp(top[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void
+put_top(struct ir_jw *w, const struct ir_state *s, const char *key)
+{
+	const struct st_node *n = top_node(s, key);
+	const struct st_list *l = ir_st_get(&s->lists, key, strlen(key));
+
+	ir_jw_key(w, key);
+	if (n && n->list) {
+		ir_st_put_list(w, s, n->list);
+	} else if (!n && l) {
+		ir_st_put_list(w, s, l);
+	} else if (strcmp(key, "impact") == 0 && !n) {
+		ir_jw_obj(w);
+		ir_jw_key(w, "care");
+		ir_st_put_list(w, s, s->care);
+		ir_jw_endobj(w);
+	} else {
+		ir_jw_obj(w);
+		if (n)
+			put_children(w, s, n, NULL);
+		if (strcmp(key, "case") == 0) {
+			put_row(w, "opening", s->opened);
+			put_row(w, "closing", s->closed);
+		}
+		ir_jw_endobj(w);
+	}
+}
+
+static void
+put_made_at(struct ir_jw *w, const struct ir_state *s)
+{
+	struct ir_head h = ir_state_head(s);
+	char spoken[IR_HEAD_SPOKEN];
+
+	ir_jw_key(w, "made_at");
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "seq", h.seq);
+	ir_jw_kstr(w, "head", h.hex);
+	ir_jw_kstr(w, "spoken", ir_head_spoken(&h, spoken));
+	if (*s->written)
+		ir_jw_kstr(w, "written", s->written);
+	ir_jw_kstr(w, "vocabulary", ir_vocab_date(s->vocab));
+	ir_jw_endobj(w);
+}
+
+static void
+put_problems(struct ir_jw *w, const struct ir_state *s)
+{
+	ir_jw_key(w, "problems");
+	ir_jw_arr(w);
+	for (size_t i = 0; i < s->n_problems && i < ST_PROBLEMS; i++) {
+		ir_jw_obj(w);
+		ir_jw_ku64(w, "seq", s->problem[i].seq);
+		ir_jw_kstr(w, "why", s->problem[i].why);
+		ir_jw_endobj(w);
+	}
+	ir_jw_endarr(w);
+}
+
+static void
+put_facts(struct ir_jw *w, const struct ir_state *s)
+{
+	ir_jw_key(w, "facts");
+	ir_jw_obj(w);
+	for (size_t i = 0; i < s->n_facts; i++) {
+		if (!s->fact[i]->last)
+			continue;
+		ir_jw_key(w, s->fact[i]->path);
+		ir_jw_obj(w);
+		ir_st_put_fact(w, s->fact[i]);
+		ir_jw_endobj(w);
+	}
+	ir_jw_endobj(w);
+}
+
+void
+ir_st_put_document(struct ir_jw *w, const struct ir_state *s)
+{
+	const struct {
+		const char *key;
+		const struct st_list *l;
+	} more[] = {
+		{"roles", s->roles},
+		{"custody", s->custody},
+		{"cost", s->cost},
+		{"anchors", s->anchors},
+		{"waived", s->waived},
+		{"debts", s->debts},
+	};
+
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "v", 1);
+	ir_jw_kstr(w, "type", "state");
+	if (s->drill)
+		ir_jw_kbool(w, "drill", true);
+	put_made_at(w, s);
+	for (size_t i = 0; i < N_TOP; i++)
+		put_top(w, s, top[i]);
+	for (const struct st_node *n = s->shape->child; n; n = n->next)
+		if (!is_top(n->key))
+			put_top(w, s, n->key);
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+		if (top_node(s, more[i].key))
+			continue;
+		ir_jw_key(w, more[i].key);
+		ir_st_put_list(w, s, more[i].l);
+	}
+	put_row(w, "clock", s->clock);
+	ir_jw_ku64(w, "lines", s->lines);
+	ir_jw_ku64(w, "joined", s->joined);
+	ir_jw_ku64(w, "unusable", s->n_problems);
+	put_problems(w, s);
+	put_facts(w, s);
+	ir_jw_endobj(w);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "state_i.h"
+
+#include <string.h>
+
+#include "ir/base/i18n.h"
+
+const char *
+ir_st_text(struct st_fold *f, ir_node n)
+{
+	size_t len;
+	const char *p = ir_json_slice(f->j, n, &len);
+	struct ir_buf b;
+	const char *r = NULL;
+
+	if (p)
+		return len ? ir_st_intern(f->s, p, len) : NULL;
+	if (ir_json_type(f->j, n) != IR_JSON_STRING)
+		return NULL;
+	ir_buf_init(&b, 0);
+	if (ir_json_str(f->j, n, &b) < 0)
+		f->s->nomem = true;
+	else if (b.len > 0 && !memchr(b.p, '\0', b.len))
+		r = ir_st_intern(f->s, b.p, b.len);
+	ir_buf_free(&b);
+	return r;
+}
+
+const char *
+ir_st_plain(struct ir_state *s, const char *json)
+{
+	struct ir_json *j = NULL;
+	const char *r = NULL;
+	struct st_fold f = {.s = s};
+	size_t len = json ? strlen(json) : 0;
+
+	if (len < 2 || json[0] != '"')
+		return NULL;
+	if (!memchr(json, '\\', len))
+		return ir_st_intern(s, json + 1, len - 2);
+	if (ir_json_new(&j, NULL, NULL) < 0)
+		return NULL;
+	f.j = j;
+	if (ir_json_parse(j, json, len, NULL) == 0)
+		r = ir_st_text(&f, 0);
+	ir_json_free(j);
+	return r;
+}
+
+static void
+take_key(struct st_fold *f, const char *k, size_t len, ir_node v)
+{
+	static const struct {
+		const char *key;
+		size_t off;
+	} keys[] = {
+		{"time", offsetof(struct st_fold, time)},
+		{"written", offsetof(struct st_fold, written)},
+		{"actor", offsetof(struct st_fold, actor)},
+		{"recorder", offsetof(struct st_fold, recorder)},
+		{"source", offsetof(struct st_fold, source)},
+		{"kind", offsetof(struct st_fold, kind)},
+		{"basis", offsetof(struct st_fold, basis)},
+		{"accuracy", offsetof(struct st_fold, accuracy)},
+		{"corrects", offsetof(struct st_fold, corrects)},
+		{"data", offsetof(struct st_fold, data)},
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strlen(keys[i].key) == len &&
+			memcmp(keys[i].key, k, len) == 0) {
+			char *p = (char *)f + keys[i].off;
+
+			memcpy(p, &v, sizeof(v));
+			return;
+		}
+}
+
+static void
+take_apart(struct st_fold *f)
+{
+	f->time = f->written = f->actor = f->recorder = f->source = f->kind =
+		f->basis = f->accuracy = f->corrects = f->data = IR_NODE_NONE;
+	if (ir_json_type(f->j, f->in->n) != IR_JSON_OBJECT)
+		return;
+	for (ir_node v = ir_json_first(f->j, f->in->n); v != IR_NODE_NONE;
+		v = ir_json_next(f->j, v)) {
+		size_t len;
+		const char *k = ir_json_slice(f->j, ir_json_key(f->j, v), &len);
+
+		if (k)
+			take_key(f, k, len, v);
+	}
+}
+
+/* Where lines of the same journal are found by their number. */
+static struct st_meta *
+line_no(const struct st_fold *f, uint64_t seq)
+{
+	const struct st_join *k = f->in->join;
+	const struct ir_state *s = f->s;
+
+	if (k && seq > k->fork) {
+		seq -= k->fork + 1;
+		return seq < k->n ? k->by_seq[seq] : NULL;
+	}
+	return seq < s->cap_seq ? s->by_seq[seq] : NULL;
+}
+
+static void
+remember(struct st_fold *f)
+{
+	struct ir_state *s = f->s;
+	struct st_join *k = f->in->join;
+	uint64_t at = f->m->seq;
+
+	if (k) {
+		at = f->m->theirs - k->fork - 1;
+		/* a copy holds its lines in order, few are left out */
+		if (f->m->theirs <= k->fork || at > k->n + 1000000)
+			return;
+		k->by_seq = ir_st_grow(s, k->by_seq, &k->n, (size_t)at + 1,
+			sizeof(struct st_meta *));
+		if (k->by_seq)
+			k->by_seq[at] = f->m;
+		return;
+	}
+	s->by_seq = ir_st_grow(s, s->by_seq, &s->cap_seq, (size_t)at + 1,
+		sizeof(struct st_meta *));
+	if (s->by_seq)
+		s->by_seq[at] = f->m;
+}
+
+static const char *
+take_place(struct st_fold *f)
+{
+	struct st_meta *m = f->m, *old;
+	bool moved = false;
+
+	m->root = m;
+	m->place = m;
+	if (f->corrects == IR_NODE_NONE)
+		return NULL;
+	if (ir_json_u64(f->j, f->corrects, &m->corrects) < 0)
+		return N_("what it corrects is no line number");
+	old = line_no(f, m->corrects);
+	if (!old)
+		return N_("the line it corrects is not one that can be "
+			  "corrected");
+	m->root = old->root;
+	m->was = m->root->current;
+	m->root->current = m;
+	(void)ir_json_bool(f->j, ir_json_get(f->j, f->data, "moved"), &moved);
+	m->place = moved ? m : m->root->place;
+	return NULL;
+}
+
+/* A correction that could not be used leaves the old line as it was. */
+static void
+give_back(struct st_meta *m)
+{
+	if (m->root->current == m)
+		m->root->current = m->was;
+}
+
+static const char *
+make_meta(struct st_fold *f, const char *kind)
+{
+	struct st_meta *m = ir_st_alloc(f->s, sizeof(*m));
+	const char *t = ir_st_text(f, f->time);
+
+	f->m = m;
+	if (!m)
+		return NULL;
+	m->seq = f->in->seq;
+	m->sub = f->in->sub;
+	m->kind = kind;
+	m->written = ir_st_text(f, f->written);
+	m->basis = ir_st_text(f, f->basis);
+	m->source = ir_st_text(f, f->source);
+	m->accuracy = ir_st_text(f, f->accuracy);
+	m->recorder = ir_st_text(f, f->recorder);
+	m->actor = ir_st_text(f, ir_json_get(f->j, f->actor, "name"));
+	m->role = ir_st_text(f, ir_json_get(f->j, f->actor, "role"));
+	if (f->in->join &&
+		ir_json_u64(f->j, ir_json_get(f->j, f->in->n, "seq"),
+			&m->theirs) < 0)
+		return N_("a joined line has no number");
+	if (!t || ir_time_parse(t, strlen(t), &m->at) < 0) {
+		t = m->written;
+		if (!t || ir_time_parse(t, strlen(t), &m->at) < 0)
+			return N_("it has no time");
+	}
+	m->at_text = t;
+	return NULL;
+}
+
+static void
+problem(struct ir_state *s, uint64_t seq, const char *why)
+{
+	if (s->n_problems < ST_PROBLEMS)
+		s->problem[s->n_problems] = (struct st_problem){seq, why};
+	s->n_problems++;
+}
+
+void
+ir_st_fold(struct ir_state *s, const struct st_in *in)
+{
+	struct st_fold f = {.s = s, .in = in, .j = in->j};
+	const struct st_kind *k;
+	const char *kind, *why;
+
+	take_apart(&f);
+	kind = ir_st_text(&f, f.kind);
+	if (!kind) {
+		if (!s->nomem)
+			problem(s, in->seq, N_("it has no kind"));
+		return;
+	}
+	k = ir_st_kind(kind);
+	if (!k)
+		return;
+	why = make_meta(&f, kind);
+	if (!why && f.m)
+		why = take_place(&f);
+	if (!why && !s->nomem)
+		why = k->use(&f);
+	if (why) {
+		if (f.m && f.m->root)
+			give_back(f.m);
+		problem(s, in->seq, why);
+	} else if (k->correctable && !s->nomem) {
+		remember(&f);
+	}
+}
