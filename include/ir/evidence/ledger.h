@@ -40,7 +40,15 @@
  *   v type="command" n artifact argv program program_sha256 start end ms exit
  *   signal out out_bytes out_sha256 err err_bytes err_sha256 status reason
  *
- * hikeshi/collection.json: one line, v type="collection" ... (collect.h).
+ * hikeshi/collection.json, one object:
+ *   v type="collection" archive (name without suffix) no (number in the case)
+ *   end             running complete gaps interrupted failed
+ *   why             of an end that is neither complete nor gaps
+ *   started ended   RFC 3339, UTC
+ *   counts          {objects gaps commands atime_touched previous, and one
+ *                   per status}
+ *   device access root asked ... who, with what, the clock statement
+ *   continues       SHA-256 of the archive this one goes on from
  *
  * While a run writes NAME.partial, NAME.partial.objects.jsonl holds, in the
  * order they became true and only of data that is on disk: one "collection"

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_EVIDENCE_COLLECT_I_H
+#define LIB_EVIDENCE_COLLECT_I_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/err.h"
+#include "ir/base/io.h"
+#include "ir/base/time.h"
+#include "ir/casefile/journal.h"
+#include "ir/casefile/site.h"
+#include "ir/evidence/artifact.h"
+#include "ir/evidence/bag.h"
+#include "ir/evidence/collect.h"
+#include "ir/evidence/ledger.h"
+#include "ir/sys/magic.h"
+
+#include "objects_i.h"
+#include "plan_i.h"
+
+/* What one archive is about: settled before anything is opened. */
+struct ir_target {
+	const char *id; /* in file names: device, --as, host */
+	const struct ir_device *device; /* NULL: no record */
+	const char *access; /* "local", "root", "files" */
+	const char *root; /* NULL: our own "/" */
+	char id_text[256];
+};
+
+/* The lines of a run, spilled; a copy follows the data into the sidecar. */
+struct ir_ledger;
+enum ir_ledger_type {
+	IR_LINE_OBJECT,
+	IR_LINE_COMMAND,
+	IR_LINE_COLLECTION,
+	IR_LINE_TYPES
+};
+int ir_ledger_new(struct ir_ledger **ret, int spill_dirfd, const char *sidecar,
+	struct ir_err *e);
+void ir_ledger_free(struct ir_ledger *l);
+/* barrier: tar offset that must be on disk before the line may be copied. */
+int ir_ledger_add(struct ir_ledger *l, enum ir_ledger_type t, const char *line,
+	size_t len, uint64_t barrier, struct ir_err *e);
+/* Copies what describes data before synced; all: also the buffered rest. */
+int ir_ledger_settle(
+	struct ir_ledger *l, uint64_t synced, bool all, struct ir_err *e);
+uint64_t ir_ledger_bytes(const struct ir_ledger *l, enum ir_ledger_type t);
+/* The lines of one type, in order, in blocks; < 0 of the sink stops. */
+int ir_ledger_read(struct ir_ledger *l, enum ir_ledger_type t,
+	int (*sink)(void *arg, const void *p, size_t len), void *arg,
+	struct ir_err *e);
+int ir_ledger_sidecar(const struct ir_ledger *l, struct stat *ret);
+void ir_ledger_unlink(struct ir_ledger *l); /* the sidecar, at commit */
+
+/* Something of ours that must not be taken. */
+#define IR_OWN_MAX 8
+struct ir_own {
+	dev_t dev;
+	ino_t ino;
+	const char *why;
+};
+
+struct ir_clock {
+	struct timespec real, boot;
+	int ntp_state; /* of adjtimex, -1 unknown */
+	long ntp_offset_ns, ntp_maxerror_us;
+	bool ntp_synced;
+};
+
+struct ir_run {
+	const struct ir_collect *o;
+	const struct ir_target *t;
+	struct ir_artifacts *artifacts;
+	struct ir_collect_result *res;
+	int rootfd; /* for reading */
+	int plan_rootfd; /* -1 for our own root */
+	struct ir_plan *plan;
+
+	/* Output. */
+	struct ir_out *out; /* NULL: a pipe */
+	int out_fd;
+	int out_dirfd; /* directory of the output, -1: a pipe */
+	int spill_dirfd;
+	char *path; /* of the final file, NULL: a pipe */
+	char top[512]; /* name without suffix */
+	uint64_t file_max; /* limit of the file system for one file */
+	struct ir_bag *bag;
+	struct ir_ledger *ledger;
+	struct ir_own own[IR_OWN_MAX];
+	size_t n_own;
+
+	/* Taking objects. */
+	struct ir_links *links;
+	struct ir_magic *magic;
+	struct ir_seen *had; /* resume: objects of the archive continued */
+	char continues[IR_SHA256_HEX];
+	char *scratch; /* IR_SCRATCH bytes */
+	int spool; /* -1 until needed */
+	struct ir_extent *extents;
+	size_t cap_extents;
+	struct ir_buf line, stored, xattrs, target;
+	dev_t fs_dev; /* of the file system last looked at */
+	bool fs_known, fs_pseudo;
+	unsigned commands;
+	char **follow; /* targets of links asked for by name */
+	size_t n_follow;
+
+	/* Limits and end. */
+	struct timespec began; /* CLOCK_MONOTONIC */
+	uint64_t read_bytes; /* of sources */
+	uint64_t space_next; /* archive bytes at which to look at the disk */
+	time_t tick_sec;
+	const char *over; /* a limit of the run was met: the words */
+	bool over_time;
+	struct ir_clock clock_start, clock_end;
+	struct ir_time started, ended;
+	struct ir_head head; /* journal after evidence.started */
+	unsigned no;
+	struct ir_buf notes; /* JSON members for collection.json */
+};
+#define IR_SCRATCH ((size_t)64 << 10)
+
+/* After n bytes of a source: progress, rate, limits, space, signals.  0; 1 a
+ * limit of the run was met (r->over); < 0 the run must end. */
+int ir_run_tick(struct ir_run *r, size_t n, struct ir_err *e);
+
+/* Writes the line of ob and counts it. */
+int ir_run_object(
+	struct ir_run *r, const struct ir_object *ob, struct ir_err *e);
+
+#endif
