@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,24 +42,6 @@ fill_std(void)
 			return -1;
 	}
 	return 0;
-}
-
-/* The catalogue beside the program ("EXEDIR/../share/locale"), so that it is
- * found from the build and wherever the whole tree is copied to. */
-static void
-start_i18n(void)
-{
-	static const char tail[] = "/../share/locale";
-	char path[PATH_MAX + sizeof(tail)];
-	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
-	char *slash;
-
-	if (n > 0) {
-		path[n] = '\0';
-		slash = strrchr(path, '/');
-		memcpy(slash ? slash : path, tail, sizeof(tail));
-	}
-	ir_i18n_init(n > 0 && access(path, X_OK) == 0 ? path : NULL);
 }
 
 static const struct ir_verb *
@@ -187,7 +168,7 @@ ir_tool_main(const struct ir_tool *t, int argc, char **argv)
 	state.tool = t;
 	(void)snprintf(state.id, sizeof(state.id), "%s/%s", t->name,
 		IR_VERSION); /* names are ours and short */
-	start_i18n();
+	ir_i18n_init(NULL);
 	if (ir_sandbox_always(&e) < 0) {
 		ir_tool_err(&e);
 		return ir_tool_finish(2);

@@ -17,11 +17,10 @@
  *
  * Paths.  A pattern has at most one list: "t.detected", "t.aware[]",
  * "dev[].connected", "impact.care[].state".  As typed, the member's id stands
- * between the brackets: "impact.care[放射線].state".  A member id is any UTF-8
- * text of 1 to 128 bytes without control characters, '[' and ']', not
- * beginning or ending with a blank; members come into being on first use.  No
- * name is both a list and a group of plain facts, and no fact has facts below
- * it, so a tree of objects and lists holds them all.
+ * between the brackets: "impact.care[放射線].state".  A member id is UTF-8 of
+ * 1 to 128 bytes without control characters, '[' and ']', not beginning or
+ * ending with a blank; members come into being on first use.  No list shares
+ * its name with a group, no fact has facts below it.
  *
  * Values.  One rule for every type: "unknown" (不明, 調査中) is stored as the
  * JSON string "unknown".  Booleans are stored as "yes", "no" or "unknown",
@@ -36,7 +35,7 @@
 #define IR_FACT_MEMBER_MAX 128 /* bytes of a member id */
 #define IR_FACT_STRING_MAX 4096 /* bytes of a string value */
 #define IR_FACT_TEXT_MAX 65536 /* bytes of a text value */
-#define IR_FACT_LIST_MAX 1000 /* items of a list value */
+#define IR_FACT_LIST_MAX 1000 /* items of a value */
 
 enum ir_fact_type {
 	IR_FACT_STRING, /* one line */
@@ -59,11 +58,11 @@ struct ir_choice {
 struct ir_fact {
 	const char *path; /* the pattern */
 	const char *list; /* "impact.care", NULL: no list */
-	const char *field; /* below the member, "state"; "" when the member
-			      itself is the value; NULL: no list */
+	const char *field; /* "state"; "" when the member is the value */
 	enum ir_fact_type type;
 	const char *type_name; /* as in the file */
 	const char *unit; /* key ("person", "min"), NULL: none */
+	const char *unit_ja, *unit_en;
 	const char *ja, *en; /* labels */
 	const char *note_ja, *note_en; /* one line of help, NULL: none */
 	const char *mark; /* found, constructed, recalled */
@@ -79,7 +78,6 @@ struct ir_fact {
 };
 
 struct ir_vocab;
-
 int ir_vocab_load(struct ir_vocab **ret, const char *datadir, struct ir_err *e);
 int ir_vocab_parse(struct ir_vocab **ret, const char *text, size_t len,
 	const char *name, struct ir_err *e);
@@ -88,6 +86,15 @@ void ir_vocab_free(struct ir_vocab *v);
 const char *ir_vocab_date(const struct ir_vocab *v); /* "2026-11-21" */
 size_t ir_vocab_count(const struct ir_vocab *v);
 const struct ir_fact *ir_vocab_at(const struct ir_vocab *v, size_t i);
+
+/* A list ("dev"), what its members are and what their ids are made of;
+ * NULL: none of that name. */
+struct ir_fact_list {
+	const char *name, *ja, *en;
+	const char *member_ja, *member_en;
+};
+const struct ir_fact_list *ir_vocab_list(
+	const struct ir_vocab *v, const char *name);
 
 /* By exact pattern ("dev[].connected"); NULL: none. */
 const struct ir_fact *ir_vocab_pattern(const struct ir_vocab *v, const char *p);
@@ -107,7 +114,7 @@ struct ir_fact_ref {
 int ir_vocab_lookup(const struct ir_vocab *v, const char *path, size_t len,
 	struct ir_fact_ref *ret, struct ir_err *e);
 
-/* What checking a value found out. */
+/* Findings of a check. */
 #define IR_FACT_UNKNOWN 1u /* the value is "unknown" */
 #define IR_FACT_MINUTE 2u /* a time typed without seconds */
 
@@ -127,19 +134,18 @@ int ir_fact_value_json(const struct ir_fact_ref *r, const struct ir_json *j,
 	ir_node n, const struct ir_time *now, struct ir_buf *out,
 	unsigned *ret_flags, struct ir_err *e);
 
-/* 0, or -IR_EUSAGE with the rule that id breaks. */
+/* 0, or -IR_EUSAGE with the rule broken. */
 int ir_fact_member_check(const char *id, size_t len, struct ir_err *e);
 
-/* Labels in the language of the reader. choice: the key itself when it is
- * not among the choices; "yes", "no", "unknown" have labels for any fact. */
+/* Labels for the reader.  choice: the key itself when it is none of the
+ * choices; "yes", "no", "unknown" have labels for any fact. */
 const char *ir_fact_label(const struct ir_fact *f, bool japanese);
 const char *ir_fact_choice(
 	const struct ir_fact *f, const char *key, bool japanese);
 
-/* Appends what is accepted, for prompts and errors: "yes, no or unknown". */
+/* Appends what is accepted, for prompts and errors: "yes, no; or unknown". */
 int ir_fact_accepts(const struct ir_fact *f, struct ir_buf *out);
 
-/* True when form (upper case as in the file) asks for the fact. */
 bool ir_fact_asked_by(const struct ir_fact *f, const char *form);
 
 #endif

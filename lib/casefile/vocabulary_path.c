@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/casefile/vocabulary.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "ir/base/enc.h"
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/near.h"
+#include "vocabulary_i.h"
+
+#define TYPED_MAX 512u
+
+/* A path as typed: pattern "dev[].connected" and member "PUMP03". */
+struct typed {
+	char pattern[TYPED_MAX + 3];
+	const char *member;
+	size_t member_len;
+	bool has_member;
+};
+
+int
+ir_fact_member_check(const char *id, size_t len, struct ir_err *e)
+{
+	const char *why = NULL;
+
+	if (len == 0 || len > IR_FACT_MEMBER_MAX)
+		why = _("it must have 1 to 128 bytes");
+	else if (!ir_utf8_valid(id, len))
+		why = _("it is not UTF-8");
+	else if (id[0] == ' ' || id[len - 1] == ' ')
+		why = _("it begins or ends with a blank");
+	for (size_t i = 0; i < len && !why; i++) {
+		unsigned char c = (unsigned char)id[i];
+
+		if (c < 0x20 || c == 0x7f ||
+			(c == 0xc2 && (unsigned char)id[i + 1] < 0xa0))
+			why = _("it holds a control character");
+		else if (c == '[' || c == ']')
+			why = _("it holds a bracket");
+	}
+	if (!why)
+		return 0;
+	return ir_err_set(e, IR_EUSAGE, _("bad member id: %s"), why);
+}
+
+/* Full-width brackets and points, as an input method leaves them. */
+static void
+plain_brackets(struct ir_buf *out, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (len - i >= 3 && memcmp(s + i, "［", 3) == 0) {
+			(void)ir_buf_addc(out, '['); /* sticky */
+			i += 2;
+		} else if (len - i >= 3 && memcmp(s + i, "］", 3) == 0) {
+			(void)ir_buf_addc(out, ']'); /* sticky */
+			i += 2;
+		} else {
+			(void)ir_buf_addc(out, s[i]); /* sticky */
+		}
+	}
+}
+
+/* "__harm_feared__", "__harm_feared__:value", "__x__[1]": without the marks
+ * of a playbook variable. */
+static void
+strip_variable(struct ir_buf *b)
+{
+	static const char value[] = ":value";
+	size_t v = sizeof(value) - 1;
+	char *end;
+
+	if (b->len < 5 || memcmp(b->p, "__", 2) != 0)
+		return;
+	if (b->len > v && memcmp(b->p + b->len - v, value, v) == 0)
+		ir_buf_cut(b, b->len - v);
+	end = strchr(b->p, '[');
+	if (!end)
+		end = b->p + b->len;
+	if (end - b->p < 5 || memcmp(end - 2, "__", 2) != 0)
+		return;
+	memmove(end - 2, end, strlen(end) + 1);
+	memmove(b->p, b->p + 2, strlen(b->p + 2) + 1);
+	ir_buf_cut(b, strlen(b->p));
+}
+
+/* 0, or 1 when the brackets do not pair. */
+static int
+take_apart(const struct ir_buf *b, struct typed *t)
+{
+	const char *open = strchr(b->p, '[');
+	const char *close = strrchr(b->p, ']');
+	size_t head = open ? (size_t)(open - b->p) : b->len;
+
+	memset(t, 0, sizeof(*t));
+	memcpy(t->pattern, b->p, head);
+	if (!open && !close)
+		return 0;
+	if (!open || !close || close < open ||
+		(close[1] != '\0' && close[1] != '.'))
+		return 1;
+	t->has_member = true;
+	t->member = open + 1;
+	t->member_len = (size_t)(close - open - 1);
+	memcpy(t->pattern + head, "[]", 2);
+	memcpy(t->pattern + head + 2, close + 1, strlen(close + 1));
+	return 0;
+}
+
+/* A pattern with the member put in ("ID" when none was given). */
+static void
+show_pattern(struct ir_buf *out, const char *pattern, const struct typed *t)
+{
+	const char *b = strstr(pattern, "[]");
+
+	if (!b) {
+		(void)ir_buf_adds(out, pattern); /* sticky */
+		return;
+	}
+	(void)ir_buf_add(out, pattern, (size_t)(b - pattern) + 1);
+	if (t->has_member && t->member_len > 0)
+		(void)ir_esc_add(out, t->member, t->member_len); /* sticky */
+	else
+		(void)ir_buf_adds(out, "ID"); /* sticky */
+	(void)ir_buf_adds(out, b + 1); /* sticky */
+}
+
+/* The facts below what was typed: "t.occurred, t.detected, ..." */
+static size_t
+below(const struct ir_vocab *v, const struct typed *t, struct ir_buf *out)
+{
+	size_t len = strlen(t->pattern), n = 0;
+
+	for (size_t i = 0; i < v->n_facts; i++) {
+		const char *p = v->facts[i].path;
+
+		if (len == 0 || strncmp(p, t->pattern, len) != 0 ||
+			(p[len] != '.' && p[len] != '['))
+			continue;
+		if (n++ >= 8)
+			continue;
+		(void)ir_buf_adds(out, n > 1 ? ", " : ""); /* sticky */
+		show_pattern(out, p, t);
+	}
+	if (n > 8)
+		(void)ir_buf_adds(out, ", ..."); /* sticky */
+	return n;
+}
+
+static int
+unknown(const struct ir_vocab *v, const char *shown, const struct typed *t,
+	struct ir_err *e)
+{
+	struct ir_near near;
+	struct ir_buf b;
+	int r;
+
+	ir_buf_init(&b, 8192);
+	ir_near_init(&near, t->pattern);
+	if (below(v, t, &b) > 0 && ir_buf_err(&b) == 0) {
+		r = ir_err_set(e, IR_EUSAGE,
+			_("'%s' is not one fact; below it are: %s"), shown,
+			b.p);
+		ir_buf_free(&b);
+		return r;
+	}
+	for (size_t i = 0; i < v->n_names; i++)
+		ir_near_try(&near, v->names[i].name);
+	ir_buf_clear(&b);
+	if (near.best)
+		show_pattern(&b, vocab_find(v, near.best)->path, t);
+	if (near.best && ir_buf_err(&b) == 0)
+		r = ir_err_set(e, IR_EUSAGE,
+			_("unknown fact '%s'; the nearest known one is '%s'"),
+			shown, b.p);
+	else
+		r = ir_err_set(e, IR_EUSAGE, _("unknown fact '%s'"), shown);
+	ir_buf_free(&b);
+	return r;
+}
+
+static int
+fill(const struct ir_fact *f, const struct typed *t, struct ir_fact_ref *ret,
+	struct ir_err *e)
+{
+	size_t list = f->list ? strlen(f->list) : 0;
+	size_t n = 0;
+	int r;
+
+	if (f->list) {
+		r = ir_fact_member_check(t->member, t->member_len, e);
+		if (r)
+			return ir_err_prefix(e, "%s: ", f->path);
+	}
+	memset(ret, 0, sizeof(*ret));
+	ret->fact = f;
+	if (!f->list) {
+		memcpy(ret->path, f->path, strlen(f->path) + 1);
+		return 0;
+	}
+	memcpy(ret->member, t->member, t->member_len);
+	memcpy(ret->path, f->path, list + 1);
+	n = list + 1;
+	memcpy(ret->path + n, t->member, t->member_len);
+	n += t->member_len;
+	memcpy(ret->path + n, f->path + list + 1, strlen(f->path) - list);
+	return 0;
+}
+
+static int
+find_typed(const struct ir_vocab *v, const struct ir_buf *b,
+	struct ir_fact_ref *ret, struct ir_err *e)
+{
+	const struct ir_fact *f;
+	struct typed t;
+	struct ir_esc esc;
+	const char *shown = ir_escn(b->p, b->len, &esc);
+
+	if (take_apart(b, &t) != 0)
+		return ir_err_set(e, IR_EUSAGE,
+			_("'%s': the member stands between one pair of "
+			  "brackets, as in dev[PUMP03].connected"),
+			shown);
+	f = vocab_find(v, t.pattern);
+	if (f && (f->list != NULL) == t.has_member)
+		return fill(f, &t, ret, e);
+	if (!t.has_member) {
+		/* an alias or a list whose member was left out */
+		memcpy(t.pattern + strlen(t.pattern), "[]", 3);
+		f = vocab_find(v, t.pattern);
+		if (f)
+			return ir_err_set(e, IR_EUSAGE,
+				_("'%s' needs a member: %s[ID]%s%s"), shown,
+				f->list, *f->field ? "." : "", f->field);
+		t.pattern[strlen(t.pattern) - 2] = '\0';
+	}
+	return unknown(v, shown, &t, e);
+}
+
+int
+ir_vocab_lookup(const struct ir_vocab *v, const char *path, size_t len,
+	struct ir_fact_ref *ret, struct ir_err *e)
+{
+	struct ir_buf b;
+	struct ir_esc esc;
+	int r;
+
+	if (len > TYPED_MAX || memchr(path, '\0', len))
+		return ir_err_set(e, IR_EUSAGE, _("unknown fact '%s'"),
+			ir_escn(path, len > 80 ? 80 : len, &esc));
+	ir_buf_init(&b, TYPED_MAX + 1);
+	plain_brackets(&b, path, len);
+	if (ir_buf_err(&b) == 0 && b.len > 0) {
+		strip_variable(&b);
+		r = find_typed(v, &b, ret, e);
+	} else {
+		r = ir_err_set(e, ir_buf_err(&b) ? ENOMEM : IR_EUSAGE,
+			_("the name of a fact is missing"));
+	}
+	ir_buf_free(&b);
+	return r;
+}
