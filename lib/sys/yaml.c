@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ir/sys/yaml.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -405,6 +406,7 @@ on_end(struct loader *l)
 	size_t first;
 	int r;
 
+	assert(l->depth > 0 && l->depth <= YAML_DEPTH_MAX);
 	l->depth--;
 	n = l->open[l->depth].node;
 	first = l->open[l->depth].first;
@@ -419,7 +421,10 @@ on_end(struct loader *l)
 static int
 on_document_end(struct loader *l)
 {
-	void *p = grow(l->y->docs, l->y->n_docs, &l->y->cap_docs,
+	void *p;
+
+	assert(l->depth == 0 && l->n_pending == 1);
+	p = grow(l->y->docs, l->y->n_docs, &l->y->cap_docs,
 		sizeof(l->y->docs[0]));
 
 	if (!p)

@@ -16,8 +16,15 @@
  *           new), nothing written, made or executed.
  * closed:   nothing opened, made or executed at all.
  *
+ * Every right the kernel's ABI knows is handled: open, truncate, make, link,
+ * rename, remove, execute, device ioctl, TCP bind and connect, signals and
+ * abstract sockets to the outside.  Landlock does not cover stat, chdir,
+ * chmod, utime, UDP; descriptors that are open keep working.  Stages only
+ * add up: what one closed, no later one opens.
+ *
  * 0 in force; 1 the kernel lacks Landlock (only no_new_privs holds); < 0 an
- * error.  ir_sandbox_state: "landlock-abi-N", "no-new-privs" or "none".
+ * error (-EBUSY: threads run already, they would stay outside).
+ * ir_sandbox_state: "landlock-abi-N", "no-new-privs" or "none".
  */
 int ir_sandbox_always(struct ir_err *e);
 int ir_sandbox_readonly(const char *dir, struct ir_err *e);
