@@ -5,11 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY 86400
+#include "time_i.h"
 
-/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */
-#define FIRST (-62135596800)
-#define LAST 253402300799
+#define DAY 86400
 
 int64_t
 ir_days_from_civil(int64_t y, unsigned m, unsigned d)
@@ -131,7 +129,7 @@ ir_time_parse(const char *s, size_t len, struct ir_time *ret)
 	}
 	t.sec = ir_days_from_civil(y, mo, d) * DAY + h * 3600 + mi * 60 + sec -
 		t.east;
-	if (t.sec < FIRST || t.sec > LAST)
+	if (t.sec < IR_TIME_FIRST || t.sec > IR_TIME_LAST)
 		return -EINVAL;
 	*ret = t;
 	return 0;
@@ -150,9 +148,13 @@ wall(int64_t sec, int32_t east)
 	unsigned rest;
 
 	/* Beyond four-digit years nothing can be written. */
-	local = sec < FIRST ? FIRST : sec > LAST ? LAST : sec;
+	local = sec < IR_TIME_FIRST  ? IR_TIME_FIRST
+		: sec > IR_TIME_LAST ? IR_TIME_LAST
+				     : sec;
 	local += east;
-	local = local < FIRST ? FIRST : local > LAST ? LAST : local;
+	local = local < IR_TIME_FIRST  ? IR_TIME_FIRST
+		: local > IR_TIME_LAST ? IR_TIME_LAST
+				       : local;
 	days = (local >= 0 ? local : local - (DAY - 1)) / DAY;
 	rest = (unsigned)(local - days * DAY);
 	ir_civil_from_days(days, &y, &w.mo, &w.d);

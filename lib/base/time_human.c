@@ -8,6 +8,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
+#include "time_i.h"
 
 #define DAY 86400
 #define TEXT_MAX 96
@@ -342,7 +343,9 @@ ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
 	struct ir_esc esc;
 	bool minutes = false;
 
-	if (normalise(s, text) != 0 || understand(text, now, &t, &minutes) != 0)
+	if (normalise(s, text) != 0 ||
+		understand(text, now, &t, &minutes) != 0 ||
+		t.sec < IR_TIME_FIRST || t.sec > IR_TIME_LAST)
 		return ir_err_set(e, -EINVAL,
 			_("cannot read the time '%s': write 2:40, 11-20 23:10, "
 			  "yesterday 23:10, -15m or 2026-11-20T23:10:00+09:00"),

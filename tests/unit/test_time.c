@@ -261,6 +261,8 @@ tokyo(void)
 		{"昨日", NULL, false},
 		{"tomorrow 1:00", NULL, false},
 		{"+15m", NULL, false},
+		{"0001-01-01 0:00", NULL, false},
+		{"999999日前", NULL, false},
 		{"-99999999999999999999m", NULL, false},
 		{"\xFF"
 		 "2:40",
