@@ -13,8 +13,12 @@
  * Running other programs: an argv vector (never a shell string), an empty
  * standard input or a given descriptor, output streamed to callbacks, own
  * process group, limits on wall time and bytes; at a limit the whole group
- * gets TERM, then KILL after 2 s.  The child has LC_ALL=C, a fixed PATH and no other
- * environment unless given.
+ * gets TERM, then KILL after 2 s, and 2 s later we go on without it (stuck
+ * in the kernel).  Output held open by others after the program itself ended
+ * is read for 2 s more, then they are stopped; whatever is left in the group
+ * at the end is killed.  The child has LC_ALL=C and a fixed PATH (unless env
+ * has its own), nothing else of our environment, default signals, only the
+ * three standard descriptors, and dies with us.
  */
 struct ir_proc_limits {
 	unsigned seconds; /* 0: 60 */
@@ -24,18 +28,23 @@ struct ir_proc_limits {
 };
 
 struct ir_proc_sink {
-	/* which: 1 stdout, 2 stderr.  < 0 stops the program. */
+	/* which: 1 stdout, 2 stderr.  < 0 stops the program and is what
+	 * ir_proc_run answers. NULL: the output is only counted. */
 	int (*data)(void *arg, int which, const void *p, size_t len);
 	void *arg;
+	/* Asked at least five times a second; true stops it. May be NULL. */
+	bool (*cancelled)(void *arg);
 };
 
 struct ir_proc_end {
-	int exit_status; /* -1 when ended by a signal */
+	int exit_status; /* -1 when ended by a signal or never begun */
 	int signal;
 	bool timed_out;
 	bool truncated; /* a byte limit was met */
-	bool not_found; /* the program does not exist */
-	uint64_t out_bytes, err_bytes;
+	bool not_found; /* the program (or its interpreter) does not exist */
+	bool cancelled;
+	bool lingered; /* others held its output open and were stopped */
+	uint64_t out_bytes, err_bytes; /* as given to the sink */
 	int64_t ms;
 };
 
@@ -45,7 +54,7 @@ int ir_proc_run(const char *const argv[], const char *const env[], int in_fd,
 	struct ir_proc_end *ret, struct ir_err *e);
 
 /* Absolute path of a program on the fixed PATH (or as given when it has a
- * slash and is executable): 0 or -ENOENT. */
+ * slash and is executable): 0, -ENOENT, -EACCES, -ENAMETOOLONG. */
 int ir_proc_which(const char *name, char *out, size_t cap);
 
 #endif
