@@ -20,17 +20,19 @@ struct ir_extract_role {
 	const char *withheld; /* what the rule keeps back, N_() */
 };
 
-/* The roles with a rule of their own, ended by name == NULL. */
-const struct ir_extract_role *ir_extract_roles(void);
+/* The roles with a rule of their own; NULL past the last. */
+const struct ir_extract_role *ir_extract_role_at(size_t i);
 
 /* By either name; NULL if there is none. */
 const struct ir_extract_role *ir_extract_role(const char *name);
 
 struct ir_extract_opts {
 	const struct ir_extract_role *role; /* NULL: only kinds and lines */
-	const char *const *kinds; /* disclose only these (NULL: by role) */
+	/* With kinds or lines just these are disclosed, else by role.  A kind
+	 * may be a family ("evidence.") or facts ("fact:dev"). */
+	const char *const *kinds;
 	size_t n_kinds;
-	const char *lines; /* "1-5,9,20-": disclose exactly these, or NULL */
+	const char *lines; /* "1-5,9,20-" */
 };
 
 struct ir_extract_sum {

@@ -60,8 +60,9 @@ struct ir_jverify {
 	bool drill;
 	struct ir_head head; /* of the last whole line */
 	char first_written[40], last_written[40];
-	/* Fixed by a head given in opts: lines 1..fixed. 0: by none. */
-	uint64_t fixed;
+	/* Fixed by a head given in opts: lines fixed_from..fixed (from 1
+	 * unless the chain is broken before).  fixed 0: by none. */
+	uint64_t fixed_from, fixed;
 	char fixed_by[IR_JV_BY];
 	/* Said to be fixed by the last good journal.anchored line; holds as
 	 * far as the one named there confirms the spoken head. */

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_CASEFILE_JVERIFY_I_H
+#define LIB_CASEFILE_JVERIFY_I_H
+
+#include "ir/casefile/jverify.h"
+#include "journal_i.h"
+
+/* Whole lines from a descriptor, up to a size measured before. */
+struct jv_reader {
+	int fd;
+	bool piped; /* read() instead of pread() */
+	uint64_t limit; /* bytes to read at most */
+	uint64_t got;
+	struct ir_buf buf;
+	size_t pos, scanned;
+	bool end;
+};
+
+/* size: UINT64_MAX reads to the end. */
+void jv_reader_init(struct jv_reader *r, int fd, uint64_t size);
+void jv_reader_free(struct jv_reader *r);
+
+/* 1 a line (text[len] is its LF), 0 the end (*ret_len: bytes of a torn
+ * line), -IR_ELIMIT a line longer than the limit, other < 0 -errno. */
+int jv_next(struct jv_reader *r, const char **ret, size_t *ret_len);
+
+typedef uint8_t jv_hash[IR_SHA256_LEN];
+
+struct jv_walk {
+	const struct ir_jverify_opts *o;
+	struct ir_jverify *v;
+	struct ir_json *json, *inner[8];
+	struct ir_digest *digest;
+	int dirfd; /* of the case, -1: only a file */
+	jv_hash *hash; /* hash[k-1] of line k */
+	size_t cap;
+	jv_hash *ends; /* last line of each case.joined line */
+	size_t n_ends, cap_ends;
+	uint64_t line; /* being looked at */
+	uint64_t broken; /* the chain is broken after this line */
+	uint64_t withheld_from; /* of the run being read, 0: none */
+	bool test_said;
+	struct ir_time written; /* of the line before */
+	bool have_written;
+	unsigned torn_known; /* highest journal.torn-N recorded */
+	int stop; /* what find() returned, < 0 */
+};
+
+void jv_find(struct jv_walk *w, enum ir_jgrade grade, const char *code,
+	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* SHA-256 before the sum and of the whole line with its LF; text[len] need
+ * not be an LF. */
+int jv_hashes(struct jv_walk *w, const char *text, size_t len, jv_hash sum,
+	jv_hash line);
+
+/* What the kinds that speak about the journal itself claim. */
+void jv_check_kind(
+	struct jv_walk *w, const struct ir_json *json, const struct jl *f);
+
+/* The files journal.torn-N that no line tells of. */
+void jv_check_torn_files(struct jv_walk *w);
+
+#endif
