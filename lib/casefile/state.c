@@ -49,7 +49,8 @@ ir_state_new(struct ir_state **ret, const struct ir_vocab *v, struct ir_err *e)
 	if (!s)
 		return no_memory(e);
 	s->vocab = v;
-	ir_buf_init(&s->last, IR_JOURNAL_LINE_MAX + 1);
+	for (size_t i = 0; i < ST_TAIL; i++)
+		ir_buf_init(&s->tail[i], IR_JOURNAL_LINE_MAX + 1);
 	r = ir_st_shape(s, e);
 	if (r == 0)
 		make_lists(s);
@@ -68,7 +69,8 @@ ir_state_free(struct ir_state *s)
 {
 	if (!s)
 		return;
-	ir_buf_free(&s->last);
+	for (size_t i = 0; i < ST_TAIL; i++)
+		ir_buf_free(&s->tail[i]);
 	ir_st_chunks_free(s);
 	free(s);
 }
@@ -77,13 +79,14 @@ int
 ir_state_line(struct ir_state *s, const struct ir_line *line, struct ir_err *e)
 {
 	struct st_in in = {.j = line->json, .n = 0, .seq = line->seq};
+	struct ir_buf *last = &s->tail[line->seq % ST_TAIL];
 	size_t len;
 	const char *w;
 
-	ir_buf_clear(&s->last);
-	(void)ir_buf_add(&s->last, line->text, line->len);
-	(void)ir_buf_addc(&s->last, '\n');
-	if (ir_buf_err(&s->last) < 0)
+	ir_buf_clear(last);
+	(void)ir_buf_add(last, line->text, line->len); /* both stick */
+	(void)ir_buf_addc(last, '\n');
+	if (ir_buf_err(last) < 0)
 		return no_memory(e);
 	if (s->lines++ == 0)
 		(void)ir_json_bool(line->json,
@@ -133,9 +136,10 @@ struct ir_head
 ir_state_head(const struct ir_state *s)
 {
 	struct ir_head h = {.seq = s->seq};
+	const struct ir_buf *last = &s->tail[s->seq % ST_TAIL];
 
 	memset(h.hex, '0', sizeof(h.hex) - 1);
-	if (s->seq > 0 && ir_sha256_hex(s->last.p, s->last.len, h.hex) < 0)
+	if (s->seq > 0 && ir_sha256_hex(last->p, last->len, h.hex) < 0)
 		memset(h.hex, '?', sizeof(h.hex) - 1);
 	return h;
 }

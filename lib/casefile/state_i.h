@@ -11,6 +11,7 @@
  */
 #define ST_JOIN_DEPTH 4 /* case.joined inside case.joined */
 #define ST_PROBLEMS 100 /* told one by one; more are only counted */
+#define ST_TAIL 16 /* last lines kept as they are */
 #define ST_EV_FULL 1000 /* events in full at each end of ev[] */
 
 struct st_chunk;
@@ -130,7 +131,7 @@ struct ir_state {
 	size_t n_problems;
 	uint64_t lines, joined;
 	uint64_t seq; /* of the last line */
-	struct ir_buf last; /* the last line with its LF */
+	struct ir_buf tail[ST_TAIL]; /* last lines with LF, seq % ST_TAIL */
 	char written[IR_TIME_TEXT]; /* of the last line, as it stands */
 };
 
@@ -204,7 +205,13 @@ void ir_st_put_list(
 void ir_st_put_fact(struct ir_jw *w, const struct st_fact *f);
 void ir_st_put_document(struct ir_jw *w, const struct ir_state *s);
 
-/* Plain text of a JSON string (interned), NULL when it is none. */
+/* Appends the text of a JSON string; false: it is none. */
+bool ir_st_unquote(const char *json, struct ir_buf *out);
+
+/* The same interned; NULL when it is none, empty or holds a NUL. */
 const char *ir_st_plain(struct ir_state *s, const char *json);
+
+/* The last row of a member that counts; NULL: none. */
+const struct st_row *ir_st_live_row(const struct st_member *m);
 
 #endif

@@ -144,6 +144,17 @@ ir_st_rows(const struct st_member *m, size_t *ret_n)
 	return v;
 }
 
+const struct st_row *
+ir_st_live_row(const struct st_member *m)
+{
+	const struct st_row *best = NULL;
+
+	for (const struct st_row *r = m->last; r; r = r->prev)
+		if (ir_st_live(r->m) && (!best || ir_st_cmp(r->m, best->m) > 0))
+			best = r;
+	return best;
+}
+
 bool
 ir_st_visible(const struct st_list *l, const struct st_member *m)
 {

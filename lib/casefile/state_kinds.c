@@ -139,7 +139,9 @@ use_anchored(struct st_fold *f)
 static const char *
 use_finding(struct st_fold *f)
 {
-	return keyed(f, f->s->asset, data_text(f, "asset"));
+	const char *asset = data_text(f, "asset");
+
+	return asset ? keyed(f, f->s->asset, asset) : born(f, f->s->ev);
 }
 
 static const char *
@@ -272,7 +274,7 @@ use_care(struct st_fold *f)
 	int n;
 
 	if (!dep)
-		return N_("it names no department");
+		return born(f, f->s->ev);
 	n = snprintf(
 		id, sizeof(id), "%s%s%s", dep, fun ? "/" : "", fun ? fun : "");
 	if (n < 0 || (size_t)n >= sizeof(id))

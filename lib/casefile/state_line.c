@@ -26,24 +26,35 @@ ir_st_text(struct st_fold *f, ir_node n)
 	return r;
 }
 
+bool
+ir_st_unquote(const char *json, struct ir_buf *out)
+{
+	size_t len = json ? strlen(json) : 0;
+	struct ir_json *j = NULL;
+	bool done = false;
+
+	if (len < 2 || json[0] != '"')
+		return false;
+	if (!memchr(json, '\\', len))
+		return ir_buf_add(out, json + 1, len - 2) == 0;
+	if (ir_json_new(&j, NULL, NULL) < 0)
+		return false;
+	if (ir_json_parse(j, json, len, NULL) == 0)
+		done = ir_json_str(j, 0, out) == 0;
+	ir_json_free(j);
+	return done;
+}
+
 const char *
 ir_st_plain(struct ir_state *s, const char *json)
 {
-	struct ir_json *j = NULL;
 	const char *r = NULL;
-	struct st_fold f = {.s = s};
-	size_t len = json ? strlen(json) : 0;
+	struct ir_buf b;
 
-	if (len < 2 || json[0] != '"')
-		return NULL;
-	if (!memchr(json, '\\', len))
-		return ir_st_intern(s, json + 1, len - 2);
-	if (ir_json_new(&j, NULL, NULL) < 0)
-		return NULL;
-	f.j = j;
-	if (ir_json_parse(j, json, len, NULL) == 0)
-		r = ir_st_text(&f, 0);
-	ir_json_free(j);
+	ir_buf_init(&b, 0);
+	if (ir_st_unquote(json, &b) && b.len > 0 && !memchr(b.p, '\0', b.len))
+		r = ir_st_intern(s, b.p, b.len);
+	ir_buf_free(&b);
 	return r;
 }
 

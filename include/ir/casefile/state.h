@@ -26,10 +26,12 @@
  *   event note attachment            -> ev[]
  *   contact       to, from, how, receipt, answer, promised -> comm[]
  *   decision      decider, reason    -> dec[]
- *   finding       asset, method, result -> asset[ASSET].findings[]
+ *   finding       asset, method, result -> asset[ASSET].findings[]; without
+ *                 an asset -> ev[]
  *   care          department, function, state, patients, counted
  *                                    -> impact.care[DEPARTMENT or
- *                                       DEPARTMENT/FUNCTION]
+ *                                       DEPARTMENT/FUNCTION]; without a
+ *                 department -> ev[]
  *   cost                             -> cost[]
  *   evidence.*    archive            -> evid[ARCHIVE]
  *   custody.*     item               -> custody[ITEM]
@@ -89,7 +91,7 @@ int ir_state_json(const struct ir_state *s, const char *path,
 /* Reasons why the case should stay open, one per call of add: key is stable
  * ("debt", "waiver", "custody", "promise", "vendor-line", "evidence"), text
  * is for people (escaped).  0 or what add returned below 0. */
-int ir_state_open_ends(const struct ir_state *s, const struct ir_time *now,
+int ir_state_open_ends(struct ir_state *s, const struct ir_time *now,
 	int (*add)(void *arg, const char *key, uint64_t seq, const char *text),
 	void *arg);
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_CASEFILE_STATE_PAGE_H
+#define IR_CASEFILE_STATE_PAGE_H
+
+#include <stdbool.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/err.h"
+#include "ir/base/time.h"
+#include "ir/casefile/state.h"
+
+/*
+ * The page the scribe keeps open: what, since when, what is stopped, who
+ * holds which role, what a first report needs and is known or not, evidence,
+ * what is promised and owed, the last lines, the clock, the head to read out.
+ * Foreign text is escaped; in a drill each line begins with the mark.
+ */
+#define IR_PAGE_FORM "R2" /* the form of the first report */
+
+struct ir_page_opts {
+	unsigned width; /* columns; under 40 counts as 40 */
+	unsigned height; /* lines it should fit in, 0: no matter */
+	bool japanese; /* language of the labels from the vocabulary */
+	struct ir_time now; /* with the local offset */
+};
+
+int ir_state_page(struct ir_state *s, const struct ir_page_opts *o,
+	struct ir_buf *out, struct ir_err *e);
+
+/* The same as one JSON object: {"v":1,"type":"status",...}, no LF. */
+int ir_state_page_json(struct ir_state *s, const struct ir_time *now,
+	struct ir_buf *out, struct ir_err *e);
+
+#endif

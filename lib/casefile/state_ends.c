@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "state_i.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+
+/* What is still open: collected from the lists, one call of add for each. */
+struct ends {
+	struct ir_state *s;
+	const struct ir_time *now;
+	int (*add)(void *arg, const char *key, uint64_t seq, const char *text);
+	void *arg;
+	struct ir_buf text;
+	int r;
+};
+
+static void
+told(struct ends *n, const char *key, uint64_t seq)
+{
+	if (n->r < 0)
+		return;
+	if (ir_buf_err(&n->text) < 0)
+		n->r = -ENOMEM;
+	else
+		n->r = n->add(n->arg, key, seq, n->text.p);
+	ir_buf_clear(&n->text);
+}
+
+static void
+add_esc(struct ends *n, const char *s)
+{
+	(void)ir_esc_add(&n->text, s, strlen(s)); /* its error sticks */
+}
+
+/* ": text" of a row's key, if it has it. */
+static void
+add_pair(struct ends *n, const struct st_row *r, const char *key)
+{
+	const char *t = ir_st_plain(n->s, ir_st_pair(r, key));
+
+	if (!t)
+		return;
+	(void)ir_buf_adds(&n->text, ": ");
+	add_esc(n, t);
+}
+
+static bool
+is_kind(const struct st_row *r, const char *kind)
+{
+	return strcmp(r->m->kind, kind) == 0;
+}
+
+/* The last live row of each member of a list. */
+static void
+each_last(struct ends *n, const struct st_list *l,
+	void (*fn)(struct ends *n, const struct st_member *m,
+		const struct st_row *last))
+{
+	for (size_t i = 0; i < l->n && n->r >= 0; i++) {
+		const struct st_row *last = ir_st_live_row(l->member[i]);
+
+		if (last)
+			fn(n, l->member[i], last);
+	}
+}
+
+static void
+end_debt(struct ends *n, const struct st_member *m, const struct st_row *last)
+{
+	if (!is_kind(last, "gate.debt"))
+		return;
+	(void)ir_buf_adds(&n->text, _("owed at the gate "));
+	add_esc(n, m->id);
+	add_pair(n, last, "text");
+	told(n, "debt", last->m->seq);
+}
+
+static void
+end_waived(struct ends *n, const struct st_member *m, const struct st_row *last)
+{
+	(void)ir_buf_adds(&n->text, _("waived duty "));
+	add_esc(n, m->id);
+	add_pair(n, last, "reason");
+	told(n, "waiver", last->m->seq);
+}
+
+static void
+end_custody(
+	struct ends *n, const struct st_member *m, const struct st_row *last)
+{
+	if (!is_kind(last, "custody.sent") &&
+		!is_kind(last, "custody.received"))
+		return;
+	(void)ir_buf_adds(&n->text, _("not returned: "));
+	add_esc(n, m->id);
+	add_pair(n, last, "to");
+	told(n, "custody", last->m->seq);
+}
+
+static void
+end_evidence(
+	struct ends *n, const struct st_member *m, const struct st_row *last)
+{
+	if (!is_kind(last, "evidence.started"))
+		return;
+	(void)ir_buf_adds(&n->text, _("collection without an end: "));
+	add_esc(n, m->id);
+	told(n, "evidence", last->m->seq);
+}
+
+static const char *
+party(struct ends *n, const struct st_row *r, const char *key)
+{
+	return ir_st_plain(n->s, ir_st_pair(r, key));
+}
+
+/* The other side of a call, and those it may be known by afterwards. */
+static bool
+same_party(struct ends *n, const struct st_row *a, const struct st_row *b)
+{
+	const char *at = party(n, a, "to"), *af = party(n, a, "from");
+	const char *bt = party(n, b, "to"), *bf = party(n, b, "from");
+
+	/* texts are interned: the same text is the same pointer */
+	return (at && (at == bt || at == bf)) || (af && (af == bt || af == bf));
+}
+
+/* A value stated later about a member of comm[] by ir-case set. */
+static const struct st_entry *
+stated(const struct ir_state *s, const struct st_member *m, const char *field)
+{
+	char path[IR_FACT_PATH_MAX];
+	int n = snprintf(path, sizeof(path), "comm[%s].%s", m->id, field);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return NULL;
+	return ir_st_now(ir_st_find(s, path));
+}
+
+/* A promise is kept when its answer is there or the party was on the line
+ * again afterwards. */
+static bool
+kept(struct ends *n, const struct st_member **v, size_t count, size_t i,
+	const struct st_row *row)
+{
+	if (ir_st_pair(row, "answer") || stated(n->s, v[i], "answer"))
+		return true;
+	for (size_t k = i + 1; k < count; k++) {
+		const struct st_row *later = ir_st_live_row(v[k]);
+
+		if (later && same_party(n, row, later))
+			return true;
+	}
+	return false;
+}
+
+static void
+end_promise(struct ends *n, const struct st_row *row, const char *promised)
+{
+	char clock[IR_TIME_TEXT], ago[IR_TIME_TEXT];
+	const char *who = party(n, row, "from");
+	struct ir_time t;
+
+	if (!who)
+		who = party(n, row, "to");
+	(void)ir_buf_adds(&n->text, _("call promised"));
+	if (who) {
+		(void)ir_buf_adds(&n->text, ", ");
+		add_esc(n, who);
+	}
+	(void)ir_buf_adds(&n->text, ", ");
+	if (ir_time_parse(promised, strlen(promised), &t) < 0) {
+		add_esc(n, promised);
+	} else {
+		ir_time_localise(&t);
+		(void)ir_buf_addf(&n->text, "%.5s", ir_time_clock(&t, clock));
+		if (ir_time_cmp(&t, n->now) <= 0)
+			(void)ir_buf_addf(&n->text, _(", past by %s"),
+				ir_time_elapsed(n->now->sec - t.sec, ago));
+	}
+	told(n, "promise", row->m->seq);
+}
+
+static void
+promises(struct ends *n)
+{
+	size_t count;
+	const struct st_member **v = ir_st_members(n->s->comm, &count);
+
+	if (!v)
+		n->r = -ENOMEM;
+	for (size_t i = 0; v && i < count && n->r >= 0; i++) {
+		const struct st_row *row = ir_st_live_row(v[i]);
+		const struct st_entry *en = stated(n->s, v[i], "promised");
+		const char *t;
+
+		if (!row)
+			continue;
+		t = ir_st_plain(
+			n->s, en ? en->json : ir_st_pair(row, "promised"));
+		if (t && strcmp(t, "unknown") != 0 &&
+			!kept(n, v, count, i, row))
+			end_promise(n, row, t);
+	}
+	free(v);
+}
+
+int
+ir_state_open_ends(struct ir_state *s, const struct ir_time *now,
+	int (*add)(void *arg, const char *key, uint64_t seq, const char *text),
+	void *arg)
+{
+	struct ends n = {.s = s, .now = now, .add = add, .arg = arg};
+
+	ir_buf_init(&n.text, 0);
+	promises(&n);
+	each_last(&n, s->debts, end_debt);
+	each_last(&n, s->evid, end_evidence);
+	each_last(&n, s->custody, end_custody);
+	each_last(&n, s->waived, end_waived);
+	ir_buf_free(&n.text);
+	return n.r;
+}

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "state_page_i.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/casefile/kinds.h"
+
+#define LABEL_COL 12 /* where the text of the first lines begins */
+#define KNOWN_MAX 12 /* facts told one by one when height counts */
+#define EVID_MAX 6
+#define LAST_MAX 8
+
+static const struct st_entry *
+fact_now(const struct ir_state *s, const char *path)
+{
+	return ir_st_now(ir_st_find(s, path));
+}
+
+static const char *
+opening(struct page *p, const char *key)
+{
+	return ir_st_plain(p->s, ir_st_pair(p->s->opened, key));
+}
+
+/* "label:     " at the left of the first lines. */
+static void
+label(struct page *p, const char *s)
+{
+	ir_pg_add(p, s);
+	ir_pg_tab(p, LABEL_COL);
+}
+
+static void
+doubt(struct page *p, const struct st_meta *m)
+{
+	if (m->basis && strcmp(m->basis, "estimate") == 0)
+		ir_pg_add(p, _(" (estimate)"));
+}
+
+static void
+put_case(struct page *p)
+{
+	const struct st_entry *id = fact_now(p->s, "case.id");
+	const struct st_entry *state = fact_now(p->s, "case.state");
+	char now[IR_TIME_TEXT];
+	const char *oid = opening(p, "id");
+	size_t col;
+
+	ir_pg_add(p, _("case "));
+	if (id)
+		ir_pg_value(p, NULL, id->json);
+	else
+		ir_pg_foreign(p, oid ? oid : "?");
+	ir_pg_add(p, "  ");
+	if (state)
+		ir_pg_value(
+			p, ir_st_find(p->s, "case.state")->def, state->json);
+	else
+		ir_pg_add(p, p->s->closed ? _("closed") : _("open"));
+	(void)ir_time_date_clock(&p->o->now, now);
+	col = p->width > 16 ? p->width - 16 : 0;
+	ir_pg_tab(p, col);
+	ir_pg_addf(p, "%.16s", now);
+	ir_pg_end(p);
+}
+
+static void
+put_what(struct page *p)
+{
+	static const struct {
+		const char *key, *label;
+	} rows[] = {
+		{"what", N_("what")},
+		{"where", N_("where")},
+		{"who", N_("noticed by")},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *t = opening(p, rows[i].key);
+
+		if (!t && i > 0)
+			t = _("unknown");
+		label(p, _(rows[i].label));
+		ir_pg_wrap(p, t ? t : "?", LABEL_COL);
+	}
+}
+
+static void
+put_since(struct page *p)
+{
+	const struct st_entry *en = fact_now(p->s, "t.detected");
+	struct ir_buf b;
+	struct ir_time t;
+	bool noticed;
+
+	ir_buf_init(&b, 0);
+	noticed = en && ir_st_unquote(en->json, &b) &&
+		ir_time_parse(b.p, b.len, &t) == 0;
+	ir_buf_free(&b);
+	label(p, _("since"));
+	if (noticed) {
+		ir_pg_add(p, _("noticed "));
+	} else if (p->s->opened) {
+		ir_pg_add(p, _("time noticed unknown; opened "));
+		t = p->s->opened->m->at;
+	} else {
+		ir_pg_add(p, _("unknown"));
+		ir_pg_end(p);
+		return;
+	}
+	ir_pg_time(p, &t);
+	ir_pg_add(p, ", ");
+	ir_pg_ago(p, &t);
+	ir_pg_add(p, _(" ago"));
+	ir_pg_end(p);
+}
+
+/* A care member that does not run as usual: its state, or NULL. */
+static const struct st_entry *
+disturbed(const struct ir_state *s, const struct st_member *m,
+	const struct ir_fact **ret_def, char *path, size_t cap)
+{
+	const struct st_entry *en;
+	const struct st_fact *f;
+	int n = snprintf(path, cap, "impact.care[%s].state", m->id);
+
+	if (n < 0 || (size_t)n >= cap)
+		return NULL;
+	f = ir_st_find(s, path);
+	en = ir_st_now(f);
+	if (!en || strcmp(en->json, "\"normal\"") == 0 ||
+		strcmp(en->json, "\"restored\"") == 0)
+		return NULL;
+	*ret_def = f->def;
+	return en;
+}
+
+static void
+put_patients(struct page *p, const struct st_member *m)
+{
+	char path[IR_FACT_PATH_MAX + IR_FACT_MEMBER_MAX];
+	const struct st_entry *en;
+	int n = snprintf(path, sizeof(path), "impact.care[%s].patients", m->id);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return;
+	en = fact_now(p->s, path);
+	if (!en)
+		return;
+	ir_pg_add(p, _("  patients "));
+	ir_pg_value(p, NULL, en->json);
+	doubt(p, en->m);
+}
+
+static void
+put_stopped(struct page *p)
+{
+	char path[IR_FACT_PATH_MAX + IR_FACT_MEMBER_MAX];
+	const struct ir_fact *def;
+	size_t n, shown = 0;
+	const struct st_member **v = ir_st_members(p->s->care, &n);
+
+	ir_pg_heading(p, _("STOPPED OR LIMITED"));
+	for (size_t i = 0; v && i < n; i++) {
+		const struct st_entry *en =
+			disturbed(p->s, v[i], &def, path, sizeof(path));
+
+		if (!en)
+			continue;
+		ir_pg_add(p, "  ");
+		ir_pg_foreign(p, v[i]->id);
+		ir_pg_tab(p, 24);
+		ir_pg_value(p, def, en->json);
+		doubt(p, en->m);
+		ir_pg_tab(p, 36);
+		ir_pg_add(p, _("since "));
+		ir_pg_time(p, &en->m->place->at);
+		put_patients(p, v[i]);
+		ir_pg_end(p);
+		shown++;
+	}
+	if (shown == 0) {
+		ir_pg_add(p,
+			n > 0 ? _("  nothing at present")
+			      : _("  unknown: nothing said yet"));
+		ir_pg_end(p);
+	}
+	free(v);
+}
+
+static void
+put_roles(struct page *p)
+{
+	size_t n, shown = 0;
+	const struct st_member **v = ir_st_members(p->s->roles, &n);
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	ir_pg_add(p, _("ROLES"));
+	ir_pg_tab(p, LABEL_COL);
+	for (size_t i = 0; v && i < n; i++) {
+		const char *name = ir_st_plain(
+			p->s, ir_st_pair(ir_st_live_row(v[i]), "name"));
+
+		ir_buf_clear(&b);
+		(void)ir_esc_add(&b, v[i]->id, strlen(v[i]->id));
+		(void)ir_buf_addc(&b, ' ');
+		if (name)
+			(void)ir_esc_add(&b, name, strlen(name));
+		else
+			(void)ir_buf_adds(&b, _("nobody"));
+		(void)ir_buf_adds(&b, "   "); /* errors end in p->out */
+		ir_pg_flow(p, ir_buf_err(&b) < 0 ? "" : b.p, LABEL_COL);
+		shown++;
+	}
+	if (shown == 0)
+		ir_pg_add(p, _("nobody yet: ir-case role IC=NAME"));
+	ir_pg_end(p);
+	ir_buf_free(&b);
+	free(v);
+}
+
+/* Counts members of the form's lists as known when there is one. */
+static bool
+list_known(const struct page *p, const struct ir_fact *f)
+{
+	const struct st_list *l =
+		ir_st_get(&p->s->lists, f->list, strlen(f->list));
+
+	for (size_t i = 0; l && i < l->n; i++)
+		if (ir_st_visible(l, l->member[i]))
+			return true;
+	return false;
+}
+
+/* A list is asked for once, at its first fact. */
+static bool
+first_of_list(const struct page *p, size_t i)
+{
+	const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+
+	for (size_t k = 0; k < i; k++) {
+		const struct ir_fact *g = ir_vocab_at(p->s->vocab, k);
+
+		if (g->list && strcmp(g->list, f->list) == 0 &&
+			ir_fact_asked_by(g, IR_PAGE_FORM))
+			return false;
+	}
+	return true;
+}
+
+enum asked {
+	NOT_ASKED,
+	ASKED_KNOWN,
+	ASKED_UNKNOWN
+};
+
+static enum asked
+asked(const struct page *p, size_t i)
+{
+	const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+	const struct st_entry *en;
+
+	if (!ir_fact_asked_by(f, IR_PAGE_FORM))
+		return NOT_ASKED;
+	if (f->list) {
+		if (!first_of_list(p, i))
+			return NOT_ASKED;
+		return list_known(p, f) ? ASKED_KNOWN : ASKED_UNKNOWN;
+	}
+	en = fact_now(p->s, f->path);
+	return en && strcmp(en->json, "\"unknown\"") != 0 ? ASKED_KNOWN
+							  : ASKED_UNKNOWN;
+}
+
+static void
+put_known(struct page *p, size_t known)
+{
+	size_t n = ir_vocab_count(p->s->vocab), shown = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+		const struct st_entry *en;
+
+		if (f->list || asked(p, i) != ASKED_KNOWN)
+			continue;
+		if (p->o->height && shown == KNOWN_MAX)
+			break;
+		en = fact_now(p->s, f->path);
+		ir_pg_add(p, "  ");
+		ir_pg_add(p, ir_fact_label(f, p->o->japanese));
+		ir_pg_add(p, ": ");
+		ir_pg_value(p, f, en->json);
+		doubt(p, en->m);
+		ir_pg_end(p);
+		shown++;
+	}
+	if (shown == KNOWN_MAX && known > shown) {
+		ir_pg_addf(p, _("  and more: ir-case show"));
+		ir_pg_end(p);
+	}
+}
+
+static void
+put_unknown(struct page *p)
+{
+	size_t n = ir_vocab_count(p->s->vocab);
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+
+		if (asked(p, i) != ASKED_UNKNOWN)
+			continue;
+		if (first)
+			ir_pg_add(p, _("  unknown: "));
+		else
+			ir_pg_add(p, ", ");
+		ir_pg_flow(p,
+			f->list ? f->list : ir_fact_label(f, p->o->japanese),
+			4);
+		first = false;
+	}
+	if (!first)
+		ir_pg_end(p);
+}
+
+static void
+put_first_report(struct page *p)
+{
+	size_t n = ir_vocab_count(p->s->vocab), known = 0, all = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		enum asked a = asked(p, i);
+
+		all += a != NOT_ASKED;
+		known += a == ASKED_KNOWN;
+	}
+	ir_pg_addf(p, _("FIRST REPORT: %zu of %zu facts known"), known, all);
+	ir_pg_end(p);
+	put_known(p, known);
+	put_unknown(p);
+}
+
+static void
+put_evidence(struct page *p)
+{
+	size_t n;
+	const struct st_member **v = ir_st_members(p->s->evid, &n);
+
+	ir_pg_addf(p, _("EVIDENCE: %zu"), n);
+	ir_pg_end(p);
+	for (size_t i = n > EVID_MAX ? n - EVID_MAX : 0; v && i < n; i++) {
+		const struct st_row *r = ir_st_live_row(v[i]);
+		const char *dot = r ? strrchr(r->m->kind, '.') : NULL;
+
+		ir_pg_add(p, "  ");
+		ir_pg_foreign(p, v[i]->id);
+		if (dot) {
+			ir_pg_add(p, "  ");
+			ir_pg_add(p, _(dot + 1));
+			ir_pg_add(p, " ");
+			ir_pg_time(p, &r->m->place->at);
+		}
+		ir_pg_end(p);
+	}
+	free(v);
+}
+
+static int
+one_end(void *arg, const char *key, uint64_t seq, const char *text)
+{
+	struct page *p = arg;
+
+	(void)key;
+	ir_pg_addf(p, "  %4llu  ", (unsigned long long)seq);
+	ir_pg_add(p, text);
+	ir_pg_end(p);
+	return 0;
+}
+
+static void
+put_open_ends(struct page *p)
+{
+	unsigned before;
+
+	ir_pg_heading(p, _("STILL OPEN"));
+	before = p->lines;
+	if (ir_state_open_ends(p->s, &p->o->now, one_end, p) < 0)
+		p->out->err = -ENOMEM;
+	if (p->lines == before) {
+		ir_pg_add(p, _("  no promise, debt or evidence on loan"));
+		ir_pg_end(p);
+	}
+}
+
+/* "label [member] = value" of a fact.set line. */
+static bool
+fact_words(struct page *p, const struct ir_json *j)
+{
+	ir_node data = ir_json_get(j, 0, "data");
+	char *path = ir_json_dup(j, ir_json_get(j, data, "path"));
+	struct ir_fact_ref ref;
+	struct ir_buf v;
+	size_t len;
+	const char *raw;
+	bool ok = path &&
+		ir_vocab_lookup(p->s->vocab, path, strlen(path), &ref, NULL) ==
+			0;
+
+	free(path);
+	if (!ok)
+		return false;
+	ir_pg_add(p, ir_fact_label(ref.fact, p->o->japanese));
+	if (*ref.member) {
+		ir_pg_add(p, " [");
+		ir_pg_foreign(p, ref.member);
+		ir_pg_add(p, "]");
+	}
+	ir_pg_add(p, " = ");
+	raw = ir_json_raw(j, ir_json_get(j, data, "value"), &len);
+	ir_buf_init(&v, 0);
+	if (raw && len > 0 && ir_buf_add(&v, raw, len) == 0)
+		ir_pg_value(p, ref.fact, v.p);
+	else
+		ir_pg_add(p, _("unknown"));
+	ir_buf_free(&v);
+	return true;
+}
+
+static void
+put_tail_line(struct page *p, struct ir_json *j, const struct ir_buf *text)
+{
+	struct ir_buf words;
+	struct ir_time t;
+	uint64_t seq = 0;
+	char *s;
+
+	if (ir_json_parse(j, text->p, text->len, NULL) < 0)
+		return;
+	(void)ir_json_u64(j, ir_json_get(j, 0, "seq"), &seq);
+	ir_pg_addf(p, "  %4llu  ", (unsigned long long)seq);
+	s = ir_json_dup(j, ir_json_get(j, 0, "time"));
+	if (s && ir_time_parse(s, strlen(s), &t) == 0)
+		ir_pg_time(p, &t);
+	free(s);
+	s = ir_json_dup(j, ir_json_get(j, 0, "kind"));
+	ir_pg_tab(p, 14);
+	ir_pg_foreign(p, s ? s : "?");
+	ir_pg_tab(p, 25);
+	ir_buf_init(&words, 0);
+	if (!s || strcmp(s, "fact.set") != 0 || !fact_words(p, j))
+		if (ir_kind_words(j, &words) == 0 && words.len > 0)
+			ir_pg_foreign(p, words.p);
+	ir_buf_free(&words);
+	free(s);
+	ir_pg_end(p);
+}
+
+static void
+put_tail(struct page *p)
+{
+	struct ir_json *j = NULL;
+	uint64_t n = p->s->lines < LAST_MAX ? p->s->lines : LAST_MAX;
+
+	if (p->o->height > p->lines + 4 && p->o->height - p->lines - 4 < n)
+		n = p->o->height - p->lines - 4;
+	else if (p->o->height && p->o->height <= p->lines + 4 && n > 3)
+		n = 3;
+	ir_pg_heading(p, _("LAST LINES"));
+	if (ir_json_new(&j, NULL, NULL) < 0)
+		return;
+	for (uint64_t i = p->s->seq - n + 1; n > 0; i++, n--)
+		put_tail_line(p, j, &p->s->tail[i % ST_TAIL]);
+	ir_json_free(j);
+}
+
+static void
+put_clock(struct page *p)
+{
+	const struct st_meta *m = p->s->clock ? p->s->clock->m
+		: p->s->opened                ? p->s->opened->m
+					      : NULL;
+	const char *offset = ir_st_plain(p->s, ir_st_pair(p->s->clock, "text"));
+
+	if (!m)
+		return;
+	ir_pg_add(p,
+		p->s->clock ? _("clock unchecked since ")
+			    : _("clock never checked, since "));
+	ir_pg_time(p, &m->place->at);
+	ir_pg_add(p, " (");
+	ir_pg_ago(p, &m->place->at);
+	ir_pg_add(p, ")");
+	if (offset) {
+		ir_pg_add(p, ": ");
+		ir_pg_foreign(p, offset);
+	}
+	ir_pg_end(p);
+}
+
+static void
+put_head(struct page *p)
+{
+	struct ir_head h = ir_state_head(p->s);
+	char spoken[IR_HEAD_SPOKEN];
+
+	if (p->s->n_problems > 0) {
+		ir_pg_addf(p,
+			_("%zu lines could not be used: ir-case show problems"),
+			p->s->n_problems);
+		ir_pg_end(p);
+	}
+	ir_pg_add(p, _("journal "));
+	ir_pg_add(p, ir_head_spoken(&h, spoken));
+	ir_pg_end(p);
+}
+
+int
+ir_state_page(struct ir_state *s, const struct ir_page_opts *o,
+	struct ir_buf *out, struct ir_err *e)
+{
+	struct page p = {.out = out, .o = o, .s = s};
+
+	p.width = o->width < 40 ? 40 : o->width;
+	if (s->drill)
+		p.width -= 8;
+	ir_buf_init(&p.line, 0);
+	ir_buf_init(&p.tmp, 0);
+	put_case(&p);
+	put_what(&p);
+	put_since(&p);
+	put_roles(&p);
+	put_stopped(&p);
+	put_first_report(&p);
+	put_evidence(&p);
+	put_open_ends(&p);
+	put_tail(&p);
+	put_clock(&p);
+	put_head(&p);
+	ir_buf_free(&p.line);
+	ir_buf_free(&p.tmp);
+	if (ir_buf_err(out) < 0)
+		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+	return 0;
+}

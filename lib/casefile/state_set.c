@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/casefile/state_edit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/enc.h"
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "state_edit_i.h"
+
+static int
+lookup(struct ir_edit *ed, const char *path, size_t len,
+	struct ir_fact_ref *ref, struct ir_err *e)
+{
+	if (!ed->vocab)
+		return ir_err_set(e, IR_EUSAGE, "%s",
+			_("facts need the vocabulary: set $IR_DATA"));
+	return ir_vocab_lookup(ed->vocab, path, len, ref, e);
+}
+
+/* A local code has no kana or kanji; a text that says "様" names somebody. */
+static const char *
+name_warning(const struct ir_fact *f, const char *json)
+{
+	static const char *const signs[] = {"様", "さん", "氏", "殿"};
+	bool ascii = true;
+
+	if (!f->no_names || strcmp(json, "\"unknown\"") == 0)
+		return NULL;
+	for (const char *p = json; *p; p++)
+		ascii = ascii && (unsigned char)*p < 0x80;
+	if (f->type == IR_FACT_STRING && !ascii)
+		return N_("a local code belongs here, never the name of a "
+			  "patient");
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strstr(json, signs[i]))
+			return N_("this looks like a name; the name of a "
+				  "patient must not enter the case");
+	return NULL;
+}
+
+/* A line about the same fact that stands at a later time. */
+static uint64_t
+later_line(const struct ir_edit *ed, const char *path)
+{
+	const struct ir_time *at = ed->timed ? &ed->at : &ed->now;
+	struct ir_value v;
+
+	if (!ed->state || ed->said.corrects ||
+		ir_state_get(ed->state, path, &v) != 0)
+		return 0;
+	return ir_time_cmp(&v.time, at) > 0 ? v.seq : 0;
+}
+
+/* Adds a fact.set line; json NULL: unset. */
+static int
+fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
+	unsigned flags, struct ir_err *e)
+{
+	struct ir_buf b;
+	struct ir_jw w;
+	struct st_line *l;
+
+	ir_buf_init(&b, 0);
+	ir_jw_init(&w, &b);
+	ir_jw_obj(&w);
+	ir_jw_kstr(&w, "path", ref->path);
+	if (json)
+		ir_jw_kraw(&w, "value", json, strlen(json));
+	else
+		ir_jw_kbool(&w, "unset", true);
+	if (flags & IR_FACT_MINUTE)
+		ir_jw_kstr(&w, "accuracy", "minute");
+	if (ed->said.corrects && ed->timed)
+		ir_jw_kbool(&w, "moved", true);
+	ir_jw_endobj(&w);
+	l = ir_ed_line(ed, "fact.set", &b, e);
+	ir_buf_free(&b);
+	if (!l)
+		return e ? e->code : -ENOMEM;
+	if (!l->en.basis)
+		l->en.basis = flags & IR_FACT_UNKNOWN ? "unknown" : "fact";
+	l->path = ir_ed_keep(ed, ref->path);
+	l->json = ir_ed_keep(ed, json);
+	l->warning = json ? name_warning(ref->fact, json) : NULL;
+	l->later = later_line(ed, ref->path);
+	return ed->nomem ? ir_ed_nomem(e) : 0;
+}
+
+/* The '=' that ends the path: the first outside brackets. */
+static const char *
+find_equals(const char *s)
+{
+	bool inside = false;
+
+	for (; *s; s++) {
+		if (*s == '[')
+			inside = true;
+		else if (*s == ']')
+			inside = false;
+		else if (*s == '=' && !inside)
+			return s;
+	}
+	return NULL;
+}
+
+int
+ir_edit_set(struct ir_edit *ed, const char *assignment, struct ir_err *e)
+{
+	const char *eq = find_equals(assignment);
+	struct ir_fact_ref ref;
+	struct ir_esc esc;
+	struct ir_buf b;
+	unsigned flags = 0;
+	int r;
+
+	if (!eq || eq == assignment)
+		return ir_err_set(e, IR_EUSAGE, _("'%s' is not PATH=VALUE"),
+			ir_esc(assignment, &esc));
+	r = lookup(ed, assignment, (size_t)(eq - assignment), &ref, e);
+	if (r < 0)
+		return r;
+	ir_buf_init(&b, 0);
+	r = ir_fact_value(
+		&ref, eq + 1, strlen(eq + 1), &ed->now, &b, &flags, e);
+	if (r == 0)
+		r = fact_line(ed, &ref, b.p, flags, e);
+	ir_buf_free(&b);
+	return r;
+}
+
+int
+ir_edit_unset(struct ir_edit *ed, const char *path, struct ir_err *e)
+{
+	struct ir_fact_ref ref;
+	int r = lookup(ed, path, strlen(path), &ref, e);
+
+	return r < 0 ? r : fact_line(ed, &ref, NULL, 0, e);
+}
+
+/* The keys of a batch line that are texts. */
+static const struct {
+	const char *key;
+	size_t off;
+} said_keys[] = {
+	{"basis", offsetof(struct ir_said, basis)},
+	{"source", offsetof(struct ir_said, source)},
+	{"time", offsetof(struct ir_said, time)},
+	{"accuracy", offsetof(struct ir_said, accuracy)},
+	{"by", offsetof(struct ir_said, name)},
+	{"role", offsetof(struct ir_said, role)},
+};
+
+/* 1 taken, 0 another key. */
+static int
+said_key(struct ir_edit *ed, const struct ir_json *j, ir_node v,
+	struct ir_said *said, struct ir_err *e)
+{
+	ir_node k = ir_json_key(j, v);
+	const char *kept;
+	char *s;
+
+	for (size_t i = 0; i < sizeof(said_keys) / sizeof(said_keys[0]); i++) {
+		if (!ir_json_streq(j, k, said_keys[i].key))
+			continue;
+		s = ir_json_dup(j, v);
+		kept = ir_ed_keep(ed, s);
+		free(s);
+		if (!kept)
+			return ir_err_set(e, IR_EUSAGE,
+				_("\"%s\" must be text"), said_keys[i].key);
+		memcpy((char *)said + said_keys[i].off, &kept, sizeof(kept));
+		return 1;
+	}
+	return 0;
+}
+
+struct batch {
+	ir_node path, value;
+	bool unset;
+};
+
+static int
+batch_key(struct ir_edit *ed, const struct ir_json *j, ir_node v,
+	struct batch *b, struct ir_said *said, struct ir_err *e)
+{
+	ir_node k = ir_json_key(j, v);
+	struct ir_esc esc;
+	size_t len;
+	const char *raw;
+	int r = said_key(ed, j, v, said, e);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	if (ir_json_streq(j, k, "path")) {
+		b->path = v;
+	} else if (ir_json_streq(j, k, "value")) {
+		b->value = v;
+	} else if (ir_json_streq(j, k, "unset")) {
+		if (ir_json_bool(j, v, &b->unset) < 0)
+			return ir_err_set(e, IR_EUSAGE, "%s",
+				_("\"unset\" must be true or false"));
+	} else if (ir_json_streq(j, k, "corrects")) {
+		if (ir_json_u64(j, v, &said->corrects) < 0)
+			return ir_err_set(e, IR_EUSAGE, "%s",
+				_("\"corrects\" must be a line number"));
+	} else {
+		raw = ir_json_raw(j, k, &len);
+		return ir_err_set(e, IR_EUSAGE, _("unknown key %s"),
+			ir_escn(raw, len, &esc));
+	}
+	return 0;
+}
+
+static int
+batch_fact(struct ir_edit *ed, const struct ir_json *j, const struct batch *b,
+	struct ir_err *e)
+{
+	struct ir_fact_ref ref;
+	struct ir_buf path, val;
+	unsigned flags = 0;
+	int r;
+
+	if (ir_json_type(j, b->path) != IR_JSON_STRING)
+		return ir_err_set(e, IR_EUSAGE, "%s",
+			_("\"path\" must be there as text"));
+	if ((b->value == IR_NODE_NONE) != b->unset)
+		return ir_err_set(e, IR_EUSAGE, "%s",
+			_("either \"value\" or \"unset\":true is needed"));
+	ir_buf_init(&path, 0);
+	ir_buf_init(&val, 0);
+	(void)ir_json_str(j, b->path, &path); /* its error sticks */
+	r = ir_buf_err(&path) < 0 ? ir_ed_nomem(e)
+				  : lookup(ed, path.p, path.len, &ref, e);
+	if (r == 0 && !b->unset)
+		r = ir_fact_value_json(
+			&ref, j, b->value, &ed->now, &val, &flags, e);
+	if (r == 0)
+		r = fact_line(ed, &ref, b->unset ? NULL : val.p, flags, e);
+	ir_buf_free(&val);
+	ir_buf_free(&path);
+	return r;
+}
+
+int
+ir_edit_json(struct ir_edit *ed, const char *text, size_t len, struct ir_err *e)
+{
+	struct batch b = {IR_NODE_NONE, IR_NODE_NONE, false};
+	struct ir_said before = ed->said, said = ed->said;
+	bool timed = ed->timed, minutes = ed->minutes;
+	struct ir_time at = ed->at;
+	struct ir_json *j = NULL;
+	char now[IR_TIME_TEXT];
+	int r = ir_json_new(&j, NULL, e);
+
+	if (r < 0)
+		return r;
+	r = ir_json_parse(j, text, len, e);
+	if (r == 0 && ir_json_type(j, 0) != IR_JSON_OBJECT)
+		r = ir_err_set(
+			e, IR_EUSAGE, "%s", _("a line is one JSON object"));
+	said.time = timed ? ir_time_rfc3339(&at, at.nsec ? 9 : 0, now) : NULL;
+	for (ir_node v = ir_json_first(j, 0); r == 0 && v != IR_NODE_NONE;
+		v = ir_json_next(j, v))
+		r = batch_key(ed, j, v, &b, &said, e);
+	if (r == 0)
+		r = ir_edit_said(ed, &said, e);
+	if (said.time == now)
+		ed->minutes = minutes;
+	if (r == 0)
+		r = batch_fact(ed, j, &b, e);
+	ed->said = before;
+	ed->timed = timed;
+	ed->minutes = minutes;
+	ed->at = at;
+	ir_json_free(j);
+	return r;
+}
+
+/* "20261121-102231": unique enough in a hospital, short on the phone. */
+static void
+make_id(const struct ir_time *t, char out[IR_TIME_TEXT])
+{
+	char text[IR_TIME_TEXT];
+	size_t n = 0;
+
+	(void)ir_time_rfc3339(t, 0, text);
+	for (size_t i = 0; text[i] && i < 19; i++)
+		if (text[i] == 'T')
+			out[n++] = '-';
+		else if (text[i] >= '0' && text[i] <= '9')
+			out[n++] = text[i];
+	out[n] = '\0';
+}
+
+static int
+check_opening(const struct ir_opening *o, struct ir_err *e)
+{
+	const struct {
+		const char *what, *s;
+	} texts[] = {
+		{"--what", o->what ? o->what : ""},
+		{"--where", o->where},
+		{"--who", o->who},
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].s)
+			r = ir_ed_text(texts[i].what, texts[i].s, e);
+	if (r == 0 && o->id)
+		r = ir_fact_member_check(o->id, strlen(o->id), e);
+	return r;
+}
+
+/* Facts given while opening, as if by ir-case set. */
+static int
+opening_fact(struct ir_edit *ed, const char *path, const char *value,
+	struct ir_err *e)
+{
+	struct ir_fact_ref ref;
+	struct ir_buf b;
+	unsigned flags = 0;
+	int r;
+
+	if (!value)
+		return 0;
+	r = lookup(ed, path, strlen(path), &ref, e);
+	if (r < 0)
+		return r;
+	ir_buf_init(&b, 0);
+	r = ir_fact_value(&ref, value, strlen(value), &ed->now, &b, &flags, e);
+	if (r == 0)
+		r = fact_line(ed, &ref, b.p, flags, e);
+	ir_buf_free(&b);
+	return r;
+}
+
+int
+ir_edit_open(struct ir_edit *ed, const struct ir_opening *o, struct ir_err *e)
+{
+	char id[IR_TIME_TEXT];
+	struct st_line *l;
+	struct ir_buf b;
+	struct ir_jw w;
+	int r = check_opening(o, e);
+
+	if (r < 0)
+		return r;
+	make_id(&ed->now, id);
+	ir_buf_init(&b, 0);
+	ir_jw_init(&w, &b);
+	ir_jw_obj(&w);
+	ir_jw_kstr(&w, "id", o->id ? o->id : id);
+	ir_jw_kstr(&w, "what", o->what);
+	ir_jw_kstr(&w, "where", o->where);
+	ir_jw_kstr(&w, "who", o->who);
+	ir_jw_endobj(&w);
+	l = ir_ed_line(ed, "case.opened", &b, e);
+	ir_buf_free(&b);
+	if (!l)
+		return e ? e->code : -ENOMEM;
+	r = opening_fact(ed, "case.kind", o->kind, e);
+	if (r == 0)
+		r = opening_fact(ed, "t.detected", o->noticed, e);
+	return r;
+}
