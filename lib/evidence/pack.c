@@ -477,6 +477,14 @@ ir_pack_failed(struct ir_pack *p, struct ir_err *e)
 	return r;
 }
 
+void
+ir_pack_fail(struct ir_pack *p, const struct ir_err *e)
+{
+	(void)pthread_mutex_lock(&p->mu);
+	fail(p, e);
+	(void)pthread_mutex_unlock(&p->mu);
+}
+
 uint64_t
 ir_pack_given(const struct ir_pack *p)
 {

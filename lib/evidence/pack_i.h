@@ -47,8 +47,9 @@ int ir_pack_cut(struct ir_pack *p, struct ir_err *e);
 /* Cuts and waits until all is written, and with sync on disk. */
 int ir_pack_flush(struct ir_pack *p, struct ir_err *e);
 
-/* The sticky failure, or 0. */
+/* The sticky failure, or 0; and making one. */
 int ir_pack_failed(struct ir_pack *p, struct ir_err *e);
+void ir_pack_fail(struct ir_pack *p, const struct ir_err *e);
 
 uint64_t ir_pack_given(const struct ir_pack *p); /* bytes in */
 uint64_t ir_pack_durable(struct ir_pack *p); /* bytes in, of frames on disk */

@@ -50,13 +50,14 @@ struct ir_member_in {
 	const char *hardlink; /* stored name of the first link, or NULL: then
 				 no data follows and size is 0 in the tar */
 	const uint8_t *link_sha256; /* of the first link, for the manifest */
+	const uint8_t *link_sha512; /* the same when SHA-512 is asked for */
 	uint64_t size; /* logical size, fixed from here on */
 	uint32_t mode, uid, gid;
 	int64_t mtime_sec;
 	int32_t mtime_nsec;
 	/* NULL: not sparse.  Borrowed until ir_bag_member_end. */
 	const struct ir_extent *extents;
-	size_t n_extents;
+	size_t n_extents; /* at most IR_TAR_EXTENTS_MAX (tar_read.h) */
 };
 
 struct ir_member_out {
