@@ -52,7 +52,7 @@ struct jl {
 	struct ir_time written, time;
 	const char *kind; /* borrowed from the text */
 	size_t kind_len;
-	const char *prev, *sum; /* 64 digits, borrowed */
+	const char *prev, *sum; /* 64 bytes, borrowed */
 	const char *sha256; /* of a withheld line */
 };
 

@@ -83,16 +83,23 @@ locate(const struct ir_json *json, struct jl *f, struct ir_err *e)
 	return 0;
 }
 
-/* Exactly len lower-case hex digits, in place; NULL if not. */
+/* Exactly want bytes, in place; NULL if not. */
 static const char *
-hex(const struct ir_json *json, ir_node n, size_t want)
+sized(const struct ir_json *json, ir_node n, size_t want)
 {
 	size_t len;
 	const char *s = ir_json_slice(json, n, &len);
 
-	if (!s || len != want)
-		return NULL;
-	for (size_t i = 0; i < len; i++) {
+	return s && len == want ? s : NULL;
+}
+
+/* And all of them lower-case hex digits. */
+static const char *
+hex(const struct ir_json *json, ir_node n, size_t want)
+{
+	const char *s = sized(json, n, want);
+
+	for (size_t i = 0; s && i < want; i++) {
 		if (!((s[i] >= '0' && s[i] <= '9') ||
 			    (s[i] >= 'a' && s[i] <= 'f')))
 			return NULL;
@@ -163,8 +170,9 @@ values(const struct ir_json *json, struct jl *f, struct ir_err *e)
 		(ir_json_u64(json, at[JL_CORRECTS], &f->corrects) != 0 ||
 			f->corrects == 0 || f->corrects >= f->seq))
 		return bad(e, _("must name an earlier line"), "corrects");
-	f->prev = hex(json, at[JL_PREV], 64);
-	f->sum = hex(json, at[JL_SUM], 64);
+	/* Whether these are the right digits is for the verifier to see. */
+	f->prev = sized(json, at[JL_PREV], 64);
+	f->sum = sized(json, at[JL_SUM], 64);
 	if (!hex(json, at[JL_NONCE], 32) || !f->prev || !f->sum)
 		return bad(e, _("wrong value of key"),
 			!f->prev          ? "prev"

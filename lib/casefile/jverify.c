@@ -43,26 +43,6 @@ jv_find(struct jv_walk *w, enum ir_jgrade grade, const char *code,
 		w->stop = r;
 }
 
-int
-jv_hashes(struct jv_walk *w, const char *text, size_t len, jv_hash sum,
-	jv_hash line)
-{
-	uint8_t out[IR_DIGEST_MAX];
-	size_t before = len > JL_SUM_TAIL ? len - JL_SUM_TAIL : 0;
-
-	if (ir_digest_reset(w->digest) < 0 ||
-		ir_digest_update(w->digest, text, before) < 0 ||
-		ir_digest_peek(w->digest, IR_SHA256, out) < 0)
-		return -IR_ELIB;
-	memcpy(sum, out, sizeof(jv_hash));
-	if (ir_digest_update(w->digest, text + before, len - before) < 0 ||
-		ir_digest_update(w->digest, "\n", 1) < 0 ||
-		ir_digest_final(w->digest, IR_SHA256, out) < 0)
-		return -IR_ELIB;
-	memcpy(line, out, sizeof(jv_hash));
-	return 0;
-}
-
 static bool
 is_hex(const jv_hash hash, const char *hex)
 {
@@ -83,10 +63,8 @@ check_written(struct jv_walk *w, const struct jl *f)
 			  "clock was set back"),
 			ir_time_utc(&f->written, 3, a),
 			ir_time_utc(&w->written, 3, b));
-	ir_time_utc(&f->written, 3, w->v->last_written);
-	if (!w->v->first_written[0])
-		memcpy(w->v->first_written, w->v->last_written,
-			sizeof(w->v->first_written));
+	if (!w->have_written)
+		w->first = f->written;
 	w->written = f->written;
 	w->have_written = true;
 }
@@ -210,22 +188,23 @@ grow(struct jv_walk *w)
 }
 
 static int
-take_line(struct jv_walk *w, const char *text, size_t len, struct ir_err *e)
+take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
+	struct ir_err *e)
 {
-	struct ir_err why = IR_ERR_INIT;
-	jv_hash sum;
+	const char *text = b->text.p + it->at;
+	struct ir_err why;
 	struct jl f;
 	int r;
 
 	w->line++;
 	if (grow(w) < 0)
 		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
-	if (jv_hashes(w, text, len, sum, w->hash[w->line - 1]) < 0)
-		return ir_err_set(e, IR_ELIB, _("cannot compute SHA-256"));
-	r = ir_json_parse(w->json, text, len, &why);
+	memcpy(w->hash[w->line - 1], it->line, sizeof(jv_hash));
+	why.text[0] = '\0';
+	r = ir_json_parse(w->json, text, it->len, &why);
 	if (r == 0)
-		r = jl_read(w->json, text, len, w->line, true, &f, &why);
-	if (is_newer(r, text, len, sum))
+		r = jl_read(w->json, text, it->len, w->line, true, &f, &why);
+	if (is_newer(r, text, it->len, it->sum))
 		return ir_err_set(e, IR_ENOTSUP, "%s", why.text);
 	if (r == 0 && f.withheld) {
 		take_withheld(w, &f);
@@ -239,7 +218,7 @@ take_line(struct jv_walk *w, const char *text, size_t len, struct ir_err *e)
 		jv_find(w, IR_J_DAMAGE, "format", "%s", why.text);
 		return w->stop;
 	}
-	check_chain(w, &f, sum);
+	check_chain(w, &f, it->sum);
 	check_place(w, w->json, &f);
 	return w->stop;
 }
@@ -307,6 +286,10 @@ finish(struct jv_walk *w, const bool *used, size_t torn)
 	memset(w->v->head.hex, '0', 64);
 	if (w->line > 0)
 		ir_hex(w->hash[w->line - 1], sizeof(jv_hash), w->v->head.hex);
+	if (w->have_written) {
+		ir_time_utc(&w->first, 3, w->v->first_written);
+		ir_time_utc(&w->written, 3, w->v->last_written);
+	}
 	w->v->torn_bytes = torn;
 	w->line++;
 	if (torn > 0)
@@ -322,37 +305,32 @@ finish(struct jv_walk *w, const bool *used, size_t torn)
 	check_missing(w, used);
 }
 
+/* 1 the end, 0 more follows. */
 static int
-walk(struct jv_walk *w, struct jv_reader *rd, const char *name, bool *used,
-	struct ir_err *e)
+take_block(struct jv_walk *w, const struct jv_block *b, const char *name,
+	bool *used, struct ir_err *e)
 {
-	const char *text;
-	size_t len = 0;
-	int r = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		int r = take_line(w, b, &b->item[i], e);
 
-	while (r == 0) {
-		r = jv_next(rd, &text, &len);
-		if (r <= 0)
-			break;
-		r = take_line(w, text, len, e);
 		if (r < 0)
 			return w->stop < 0 ? r
 					   : ir_err_prefix(e, "%s:%llu: ", name,
 						     LLU(w->line));
 		check_given(w, used);
 	}
-	if (r < 0 && r != -IR_ELIMIT)
-		return ir_err_sys(e, r, _("cannot read '%s'"), name);
-	if (r == -IR_ELIMIT) {
+	if (b->end > 0)
+		return 0;
+	if (b->end < 0 && b->end != -IR_ELIMIT)
+		return ir_err_sys(e, b->end, _("cannot read '%s'"), name);
+	if (b->end == -IR_ELIMIT) {
 		w->line++;
 		jv_find(w, IR_J_DAMAGE, "long",
 			_("longer than a line may be: not read further"));
 		w->line--;
-		len = 0;
 	}
-	finish(w, used, len);
-	w->v->bytes = rd->got;
-	return w->stop;
+	finish(w, used, b->torn);
+	return w->stop < 0 ? w->stop : 1;
 }
 
 static int
@@ -361,22 +339,26 @@ verify(int fd, int dirfd, uint64_t size, const char *path,
 	struct ir_err *e)
 {
 	struct jv_walk w = {.o = o, .v = ret, .dirfd = dirfd};
-	bool *used = calloc(o->n_heads ? o->n_heads : 1, sizeof(*used));
-	struct jv_reader rd;
+	bool *used = calloc(o->n_heads + 1, sizeof(*used));
+	struct jv_blocks s;
 	struct ir_esc name;
-	int r = used ? 0 : ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
+	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	jv_reader_init(&rd, fd, size);
+	(void)ir_esc(path, &name);
+	r = jv_blocks_init(&s, fd, size, e);
+	if (r == 0 && !used)
+		r = ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
 	if (r == 0)
 		r = jl_json_new(&w.json, e);
 	if (r == 0)
 		r = ir_digest_new(&w.digest, IR_DIGEST_BIT(IR_SHA256), e);
-	if (r == 0)
-		r = walk(&w, &rd, ir_esc(path, &name), used, e);
-	if (r == 0)
+	while (r == 0)
+		r = take_block(&w, jv_block_next(&s), name.text, used, e);
+	jv_blocks_free(&s);
+	ret->bytes = s.rd.got;
+	if (r > 0)
 		r = ret->damage > 0;
-	jv_reader_free(&rd);
 	ir_json_free(w.json);
 	for (size_t i = 0; i < sizeof(w.inner) / sizeof(w.inner[0]); i++)
 		ir_json_free(w.inner[i]);

@@ -241,15 +241,15 @@ check_inner(struct jv_walk *w, const struct ir_json *json, ir_node n,
 		return false;
 	if (ir_json_parse(*in, text, len, NULL) < 0 ||
 		jl_read(*in, text, len, 0, false, &f, NULL) < 0 ||
-		jv_hashes(w, text, len, sum, said) < 0)
+		jv_hashes(w->digest, text, len, sum, said) < 0 ||
+		ir_unhex(f.prev, 64, prev) < 0)
 		return false;
-	(void)ir_unhex(f.prev, 64, prev); /* read as hex */
 	if (first ? !follows(w, prev, fork)
 		  : memcmp(prev, hash, sizeof(prev)) != 0)
 		return false;
 	memcpy(hash, said, sizeof(said));
-	(void)ir_unhex(f.sum, 64, said); /* read as hex */
-	if (memcmp(sum, said, sizeof(sum)) != 0 || f.drill != w->v->drill)
+	if (ir_unhex(f.sum, 64, said) < 0 ||
+		memcmp(sum, said, sizeof(sum)) != 0 || f.drill != w->v->drill)
 		return false;
 	w->v->joined++;
 	if (is_kind(&f, "case.joined"))

@@ -2,6 +2,8 @@
 #ifndef LIB_CASEFILE_JVERIFY_I_H
 #define LIB_CASEFILE_JVERIFY_I_H
 
+#include <pthread.h>
+
 #include "ir/casefile/jverify.h"
 #include "journal_i.h"
 
@@ -26,6 +28,45 @@ int jv_next(struct jv_reader *r, const char **ret, size_t *ret_len);
 
 typedef uint8_t jv_hash[IR_SHA256_LEN];
 
+struct jv_item {
+	size_t at, len; /* in text, without LF */
+	jv_hash sum, line; /* of the bytes before the sum; of the line */
+};
+
+struct jv_block {
+	struct ir_buf text;
+	struct jv_item *item;
+	size_t n, cap;
+	int end; /* > 0 more follows, 0 the end, < 0 as jv_next */
+	size_t torn; /* at the end: bytes of a torn line */
+	bool full;
+};
+
+/* Lines with their hashes, a block at a time; a second thread reads and
+ * hashes ahead, so that both cores work. */
+struct jv_blocks {
+	struct jv_reader rd;
+	struct ir_digest *digest;
+	struct jv_block block[2];
+	unsigned at;
+	bool started, running, stop;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t cond;
+};
+
+int jv_blocks_init(
+	struct jv_blocks *s, int fd, uint64_t size, struct ir_err *e);
+void jv_blocks_free(struct jv_blocks *s);
+
+/* Borrowed until the next call; not to be called after one with end <= 0. */
+const struct jv_block *jv_block_next(struct jv_blocks *s);
+
+/* SHA-256 before the sum and of the whole line with its LF; text[len] need
+ * not be an LF. */
+int jv_hashes(struct ir_digest *d, const char *text, size_t len, jv_hash sum,
+	jv_hash line);
+
 struct jv_walk {
 	const struct ir_jverify_opts *o;
 	struct ir_jverify *v;
@@ -40,7 +81,7 @@ struct jv_walk {
 	uint64_t broken; /* the chain is broken after this line */
 	uint64_t withheld_from; /* of the run being read, 0: none */
 	bool test_said;
-	struct ir_time written; /* of the line before */
+	struct ir_time first, written; /* of the first line, the one before */
 	bool have_written;
 	unsigned torn_known; /* highest journal.torn-N recorded */
 	int stop; /* what find() returned, < 0 */
@@ -48,11 +89,6 @@ struct jv_walk {
 
 void jv_find(struct jv_walk *w, enum ir_jgrade grade, const char *code,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-
-/* SHA-256 before the sum and of the whole line with its LF; text[len] need
- * not be an LF. */
-int jv_hashes(struct jv_walk *w, const char *text, size_t len, jv_hash sum,
-	jv_hash line);
 
 /* What the kinds that speak about the journal itself claim. */
 void jv_check_kind(

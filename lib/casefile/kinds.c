@@ -121,10 +121,14 @@ ir_kinds(void)
 const struct ir_kind *
 ir_kind_find(const char *name, size_t len)
 {
-	for (const struct ir_kind *k = kinds; k->name; k++) {
-		size_t n = strlen(k->name);
-		int family = k->name[n - 1] == '.';
+	for (const struct ir_kind *k = kinds; k->name && len > 0; k++) {
+		size_t n;
+		int family;
 
+		if (k->name[0] != name[0])
+			continue;
+		n = strlen(k->name);
+		family = k->name[n - 1] == '.';
 		if (memcmp(k->name, name, n < len ? n : len) != 0)
 			continue;
 		if (n == len ? !family : family && len > n)
