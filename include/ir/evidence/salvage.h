@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_EVIDENCE_SALVAGE_H
+#define IR_EVIDENCE_SALVAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/err.h"
+#include "ir/evidence/bag.h"
+
+/*
+ * What can be saved of an archive whose writer was killed (NAME.partial and
+ * its sidecar NAME.partial.objects.jsonl, ledger.h).  The sidecar says only
+ * what was on disk, so an object counts when its line is whole and its data
+ * is: frames complete and with a good checksum, digest as the line says.
+ *
+ * The members that count go into a new archive (bag.h) that the caller made
+ * and finishes with the tag files; they are hashed again on the way.  The
+ * partial archive and its sidecar are only read.
+ *
+ * One call per archive; both descriptors are read by pread from offset 0.
+ */
+struct ir_salvage_info {
+	uint64_t file_bytes; /* of the partial archive */
+	uint64_t frames, frame_bytes; /* whole ones, from its beginning */
+	uint64_t tar_bytes; /* in them */
+	uint64_t lines; /* whole lines of the sidecar */
+	bool line_cut; /* the last one was not whole */
+	uint64_t members, bytes; /* payload members taken over */
+	uint64_t lost; /* lines whose data is not there or not the same */
+	uint64_t undescribed; /* members that no line describes: left out */
+	bool payload_done; /* the tag part had begun */
+	/* Why the frames end: "" when the file ends with a whole frame. */
+	char why[256];
+};
+
+struct ir_salvage_sink {
+	/*
+	 * A line that describes no stored data ("collection", "command",
+	 * "object" without "stored"), as it was, without its LF.
+	 * Lines come in the order of the sidecar.
+	 */
+	int (*line)(void *arg, const char *line, size_t len);
+	/*
+	 * A line whose data is in the new archive: out says where.  The line
+	 * comes with its "offset" already that of the new archive.
+	 */
+	int (*taken)(void *arg, const char *line, size_t len,
+		const struct ir_member_out *out);
+	/*
+	 * A line whose data could not be saved, and why: the caller writes
+	 * one with status "unread" in its place.
+	 */
+	int (*lost)(void *arg, const char *line, size_t len, const char *why);
+	void (*progress)(void *arg, uint64_t bytes); /* of the file; NULL ok */
+	void *arg;
+};
+
+/* 0, or < 0: the sink's, the new bag's, or the files cannot be read at all
+ * (a file that is no archive of ours is 0 with frames 0). name: for messages. */
+int ir_salvage(int fd, int sidecar_fd, const char *name, struct ir_bag *to,
+	const struct ir_salvage_sink *sink, struct ir_salvage_info *ret,
+	struct ir_err *e);
+
+/* As ir_salvage but writes nothing: how much could be saved. */
+int ir_salvage_look(int fd, const char *name, struct ir_salvage_info *ret,
+	struct ir_err *e);
+
+#endif
