@@ -11,6 +11,7 @@
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/base/io.h"
+#include "ir/base/json.h"
 #include "ir/base/time.h"
 #include "ir/casefile/journal.h"
 #include "ir/casefile/site.h"
@@ -90,6 +91,8 @@ struct ir_run {
 	char top[512]; /* name without suffix */
 	uint64_t file_max; /* limit of the file system for one file */
 	struct ir_bag *bag;
+	unsigned threads; /* of the bag */
+	bool in_member;
 	struct ir_ledger *ledger;
 	struct ir_own own[IR_OWN_MAX];
 	size_t n_own;
@@ -100,34 +103,84 @@ struct ir_run {
 	struct ir_seen *had; /* resume: objects of the archive continued */
 	char continues[IR_SHA256_HEX];
 	char *scratch; /* IR_SCRATCH bytes */
-	int spool; /* -1 until needed */
 	struct ir_extent *extents;
 	size_t cap_extents;
 	struct ir_buf line, stored, xattrs, target;
 	dev_t fs_dev; /* of the file system last looked at */
 	bool fs_known, fs_pseudo;
 	unsigned commands;
-	char **follow; /* targets of links asked for by name */
-	size_t n_follow;
+	size_t n_follow; /* targets of links asked for by name */
 
 	/* Limits and end. */
 	struct timespec began; /* CLOCK_MONOTONIC */
 	uint64_t read_bytes; /* of sources */
 	uint64_t space_next; /* archive bytes at which to look at the disk */
 	time_t tick_sec;
+	enum ir_end soft; /* of a run that ends before its plan */
 	const char *over; /* a limit of the run was met: the words */
 	bool over_time;
 	struct ir_clock clock_start, clock_end;
 	struct ir_time started, ended;
+	struct ir_time reference; /* of --clock-reference */
+	bool has_reference, reference_minutes;
+	struct ir_buf checked; /* data of the case's last clock.checked */
+	struct ir_buf self; /* members about this program: made once */
 	struct ir_head head; /* journal after evidence.started */
 	unsigned no;
-	struct ir_buf notes; /* JSON members for collection.json */
 };
 #define IR_SCRATCH ((size_t)64 << 10)
 
+void ir_clock_read(const struct ir_ctx *ctx, struct ir_clock *ret);
+/* "clock":{...}, the clock statement. */
+void ir_clock_json(struct ir_jw *w, const struct ir_run *r, bool ended);
+
+/* SHA-256 of a file of the machine we run on; 0 or < 0. */
+int ir_self_digest(const char *path, char out[IR_SHA256_HEX]);
+/* Members: program, libraries, argv, uid, kernel ... */
+void ir_self_json(struct ir_jw *w, const struct ir_collect *o);
+
+/* Runs the command of ask a (command.c). 0, < 0 when the run must end. */
+int ir_run_command(struct ir_run *r, const struct ir_ask *a, struct ir_err *e);
+
+/* Was the run told to stop? */
+bool ir_run_stopped(const struct ir_run *r);
+/* Seconds that the run may still take; UINT64_MAX without a limit. */
+uint64_t ir_run_seconds_left(const struct ir_run *r);
+
 /* After n bytes of a source: progress, rate, limits, space, signals.  0; 1 a
- * limit of the run was met (r->over); < 0 the run must end. */
+ * limit of the run was met (r->over); -ECANCELED the run must end in good
+ * order (r->soft says how, e why); other < 0: the ledger failed. */
 int ir_run_tick(struct ir_run *r, size_t n, struct ir_err *e);
+
+/* The output (collect_out.c).  name: NNN-ID-UTC into r->top.  place: path and
+ * top settled.  begin: files made, descriptors open.  check: -ECANCELED when
+ * the target is nearly full. */
+int ir_out_name(struct ir_run *r, struct ir_err *e);
+int ir_out_place(struct ir_run *r, struct ir_err *e);
+int ir_out_begin(struct ir_run *r, struct ir_err *e);
+int ir_out_check(struct ir_run *r, struct ir_err *e);
+uint64_t ir_out_space(const struct ir_run *r); /* bytes free for the file */
+void ir_run_add_own(struct ir_run *r, const struct stat *st, const char *why);
+
+/* Everything in the plan (collect_walk.c). 0; -ECANCELED when the run ends in
+ * good order (r->soft), < 0 when the bag is dead. */
+int ir_run_asks(struct ir_run *r, bool case_fold, struct ir_err *e);
+
+/* Why an object is one of ours, untranslated, or NULL. */
+const char *ir_run_own(const struct ir_run *r, const struct stat *st);
+
+/* A file system whose files lie about their size. */
+bool ir_fs_is_pseudo(int fd);
+
+/* Names a command in the set of what was had. */
+int ir_command_key(
+	struct ir_buf *out, const char *artifact, const char *const *argv);
+
+/* The target of a link that was asked for by name is asked for too. */
+int ir_run_follow(struct ir_run *r, const char *path, struct ir_err *e);
+
+/* Dry run: one object; st of regular files, else NULL. */
+void ir_dry_count(struct ir_run *r, const struct stat *st, size_t path_len);
 
 /* Writes the line of ob and counts it. */
 int ir_run_object(

@@ -87,10 +87,6 @@ bool ir_links_get(
 int ir_links_add(
 	struct ir_links *l, dev_t dev, ino_t ino, const struct ir_link *v);
 
-/* An unlinked file below dirfd (-1: $TMPDIR, /tmp) to write and read back:
- * the descriptor, or -errno. */
-int ir_spill_open(int dirfd);
-
 /*
  * Takes the object name below dirfd for ask i of the run's plan, and writes
  * its line.  dtype: DT_... when the directory said so.  0 when the outcome is

@@ -5,12 +5,11 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <sys/xattr.h>
 #include <unistd.h>
-
-#include <stdlib.h>
 
 #include "ir/base/enc.h"
 #include "ir/base/json.h"
@@ -195,7 +194,8 @@ ir_object_line(struct ir_buf *out, const struct ir_object *ob)
 		ir_jw_kstr(&w, "artifact", ask->artifact);
 	else if (ask)
 		ir_jw_name(&w, "ask", ask->text, strlen(ask->text));
-	ir_jw_name(&w, "path", ob->path, ob->path_len);
+	if (ob->path)
+		ir_jw_name(&w, "path", ob->path, ob->path_len);
 	ir_jw_kstr(&w, "kind", ob->kind);
 	ir_jw_kstr(&w, "status", ir_status_name(ob->status));
 	ir_jw_kstr(&w, "reason", ob->reason[0] ? ob->reason : NULL);

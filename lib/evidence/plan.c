@@ -151,12 +151,13 @@ below(const char *tree, const char *path, size_t len)
 
 int
 ir_plan_add_tree(struct ir_plan *p, const char *path, const char *why,
-	bool from_link, struct ir_err *e)
+	bool import, bool from_link, struct ir_err *e)
 {
 	struct ir_ask a = {
 		.kind = IR_ASK_TREE,
 		.why = why,
 		.by_name = true,
+		.import = import,
 		.from_link = from_link,
 	};
 	char **owned;

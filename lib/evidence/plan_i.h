@@ -31,6 +31,7 @@ struct ir_ask {
 	size_t literal; /* bytes of text that hold no wildcard */
 	bool by_name; /* its last component has no wildcard */
 	bool stat_only; /* PATH sources: recorded, not read */
+	bool import; /* a single file named by the user: typed always */
 	bool from_link; /* the target of a link that was asked for by name */
 };
 
@@ -56,7 +57,7 @@ int ir_plan_add_source(struct ir_plan *p, const struct ir_source *s,
 
 /* A path and all below it; a path asked for already is not added again. */
 int ir_plan_add_tree(struct ir_plan *p, const char *path, const char *why,
-	bool from_link, struct ir_err *e);
+	bool import, bool from_link, struct ir_err *e);
 
 /*
  * May ask i take this path?  false when an earlier one has taken it.  Noted

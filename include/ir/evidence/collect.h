@@ -22,6 +22,9 @@ struct ir_names_arg {
 	size_t n;
 };
 
+struct ir_buf;
+struct ir_collect_result;
+
 struct ir_collect_limits {
 	uint64_t rate; /* bytes a second from sources */
 	uint64_t seconds, bytes; /* of the run */
@@ -49,7 +52,7 @@ struct ir_collect {
 	const char *clinical_name, *clinical_reason;
 	const char *clock_time, *clock_source; /* a reference clock, now */
 
-	bool types, sha512, cross, dry_run, quiet;
+	bool types, sha512, cross, dry_run, gentle;
 	unsigned threads;
 	int level;
 	struct ir_collect_limits limits;
@@ -82,6 +85,7 @@ struct ir_collect_result {
 	uint64_t not_here; /* sources of types that cannot be collected */
 	char not_here_names[256]; /* the first of them */
 	char first_gap[512]; /* "PATH: reason", escaped */
+	bool writable; /* the root is mounted writable */
 	uint64_t files, bytes; /* of payload */
 	uint64_t file_bytes; /* of the archive */
 	char sha256[IR_SHA256_HEX]; /* of the archive */
@@ -102,7 +106,6 @@ int ir_collect_run(
 int ir_collect_status(const struct ir_collect_result *res);
 
 /* The summary as one JSON line, and as words for people. */
-struct ir_buf;
 int ir_collect_json(const struct ir_collect_result *res, struct ir_buf *out);
 int ir_collect_words(const struct ir_collect_result *res, struct ir_buf *out);
 

@@ -13,7 +13,8 @@
  * hikeshi/objects.jsonl, one line per object asked for:
  *   v type="object"
  *   artifact        definition that asked, or ask: the operand that asked
- *   path path_b64   absolute below the device's root, as on the device
+ *   path path_b64   absolute below the device's root, as on the device; not
+ *                   of the outputs of commands
  *   kind            file dir link fifo socket char block command source
  *   status          below
  *   reason          always, unless the status is "taken" and all is plain

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collect_i.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/evidence/format.h"
+#include "ir/evidence/name.h"
+
+#define FAT_FILE_MAX UINT64_C(4294967295)
+#define SPACE_MARGIN ((uint64_t)384 << 10)
+#define DRAIN_NAPS 100 /* of 20 ms: frames go to the disk once a second */
+#define SPACE_STEP ((uint64_t)1 << 20)
+
+void
+ir_run_add_own(struct ir_run *r, const struct stat *st, const char *why)
+{
+	if (r->n_own == IR_OWN_MAX)
+		return;
+	r->own[r->n_own++] = (struct ir_own){st->st_dev, st->st_ino, why};
+}
+
+static void
+own_path(struct ir_run *r, const char *path, const char *why)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		ir_run_add_own(r, &st, why);
+}
+
+/* Characters that FAT, NTFS or a shell line would not stand become '_'. */
+static void
+safe_name(struct ir_buf *out, const char *s)
+{
+	for (; *s; s++) {
+		bool bad = (unsigned char)*s <= 0x20 || *s == 0x7f ||
+			strchr("*?<>|:\"\\/'", *s) != NULL;
+
+		(void)ir_buf_addc(out, bad ? '_' : *s);
+	}
+}
+
+int
+ir_out_name(struct ir_run *r, struct ir_err *e)
+{
+	struct ir_time t = ir_time_of(&r->clock_start.real);
+	char stamp[IR_TIME_TEXT];
+	struct ir_buf b;
+	int rc;
+
+	ir_buf_init(&b, 0);
+	if (r->no)
+		(void)ir_buf_addf(&b, "%03u-", r->no);
+	safe_name(&b, r->t->id);
+	(void)ir_buf_addf(&b, "-%s", ir_time_compact(&t, stamp));
+	rc = ir_buf_err(&b);
+	if (rc == 0 && b.len < sizeof(r->top))
+		memcpy(r->top, b.p, b.len + 1);
+	else
+		rc = -ENAMETOOLONG;
+	ir_buf_free(&b);
+	return rc < 0 ? ir_err_set(e, rc,
+				_("the name of the archive is too "
+				  "long"))
+		      : 0;
+}
+
+/* The folder inside: the file's name without what says its format. */
+static int
+top_of_file(struct ir_run *r, const char *path, struct ir_err *e)
+{
+	const char *base = strrchr(path, '/');
+	size_t suffix = strlen(IR_ARCHIVE_SUFFIX), len;
+	struct ir_buf b;
+	int rc;
+
+	base = base ? base + 1 : path;
+	len = strlen(base);
+	if (len > suffix && strcmp(base + len - suffix, IR_ARCHIVE_SUFFIX) == 0)
+		len -= suffix;
+	ir_buf_init(&b, 0);
+	rc = ir_name_store(&b, base, len);
+	if (rc == 0 && b.len < sizeof(r->top))
+		memcpy(r->top, b.p, b.len + 1);
+	else
+		rc = ir_err_set(e, -IR_EUSAGE,
+			_("'%s' does not name an archive"), base);
+	ir_buf_free(&b);
+	return rc;
+}
+
+static char *
+dir_of(const char *path)
+{
+	const char *base = strrchr(path, '/');
+
+	if (!base)
+		return strdup(".");
+	return strndup(path, base == path ? 1 : (size_t)(base - path));
+}
+
+/* What the file system of the output can hold in one file. */
+static uint64_t
+largest_file(int fd)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC)
+		return FAT_FILE_MAX;
+	return UINT64_MAX;
+}
+
+static int
+open_dir(struct ir_run *r, struct ir_err *e)
+{
+	char *dir = dir_of(r->path);
+	struct ir_esc esc;
+
+	if (!dir)
+		return ir_err_set(e, -ENOMEM, _("no memory for a path"));
+	r->out_dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (r->out_dirfd < 0)
+		(void)ir_err_sys(
+			e, errno, _("cannot open '%s'"), ir_esc(dir, &esc));
+	free(dir);
+	if (r->out_dirfd < 0)
+		return e ? e->code : -ENOENT;
+	r->spill_dirfd = r->out_dirfd;
+	r->file_max = largest_file(r->out_dirfd);
+	return 0;
+}
+
+int
+ir_out_begin(struct ir_run *r, struct ir_err *e)
+{
+	struct ir_buf sidecar;
+	struct stat st;
+	unsigned flags = IR_OUT_KEEP | (r->o->ctx->nosync ? IR_OUT_NOSYNC : 0u);
+	int rc;
+
+	if (!r->path) {
+		r->out_fd = STDOUT_FILENO;
+		return ir_ledger_new(&r->ledger, -1, NULL, e);
+	}
+	rc = open_dir(r, e);
+	if (rc == 0)
+		rc = ir_out_open(&r->out, r->path, flags, e);
+	if (rc < 0)
+		return rc;
+	r->out_fd = ir_out_fd(r->out);
+	ir_buf_init(&sidecar, 0);
+	(void)ir_buf_addf(
+		&sidecar, "%s%s", ir_out_partial(r->out), IR_LEDGER_SIDECAR);
+	rc = ir_buf_err(&sidecar)
+		? ir_err_set(e, -ENOMEM, _("no memory"))
+		: ir_ledger_new(&r->ledger, r->out_dirfd, sidecar.p, e);
+	ir_buf_free(&sidecar);
+	if (rc == 0 && fstat(r->out_fd, &st) == 0)
+		ir_run_add_own(r, &st, N_("our own output"));
+	if (rc == 0 && ir_ledger_sidecar(r->ledger, &st) == 0)
+		ir_run_add_own(r, &st, N_("our own output"));
+	if (r->o->casedir)
+		own_path(r, r->o->casedir, N_("the case directory"));
+	return rc;
+}
+
+int
+ir_out_place(struct ir_run *r, struct ir_err *e)
+{
+	const char *out = r->o->out;
+	struct ir_buf b;
+
+	if (!r->o->casedir && strcmp(out, "-") == 0)
+		return ir_out_name(r, e);
+	if (!r->o->casedir) {
+		r->path = strdup(out);
+		if (!r->path)
+			return ir_err_set(e, -ENOMEM, _("no memory"));
+		return top_of_file(r, out, e);
+	}
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(&b, "%s/evidence/%s%s", r->o->casedir, r->top,
+		IR_ARCHIVE_SUFFIX);
+	r->path = ir_buf_detach(&b, NULL);
+	ir_buf_free(&b);
+	return r->path ? 0 : ir_err_set(e, -ENOMEM, _("no memory"));
+}
+
+/* What closing the archive will take, at worst. */
+static uint64_t
+tail_bytes(const struct ir_run *r)
+{
+	return ir_ledger_bytes(r->ledger, IR_LINE_OBJECT) / 3 +
+		ir_ledger_bytes(r->ledger, IR_LINE_COMMAND) / 3 +
+		ir_bag_payload_files(r->bag) * 100 + SPACE_MARGIN;
+}
+
+uint64_t
+ir_out_space(const struct ir_run *r)
+{
+	struct statvfs vfs;
+	uint64_t free_bytes = UINT64_MAX, written;
+
+	if (r->out_dirfd >= 0 && fstatvfs(r->out_dirfd, &vfs) == 0)
+		free_bytes = (uint64_t)vfs.f_bavail * vfs.f_frsize;
+	if (r->file_max == UINT64_MAX)
+		return free_bytes;
+	written = r->bag ? ir_bag_written(r->bag) : 0;
+	if (written >= r->file_max)
+		return 0;
+	return r->file_max - written < free_bytes ? r->file_max - written
+						  : free_bytes;
+}
+
+/* Bytes given that may still go out, if nothing of them packs. */
+static uint64_t
+in_flight(const struct ir_run *r)
+{
+	uint64_t given = ir_bag_offset(r->bag), out = ir_bag_synced(r->bag);
+	uint64_t most = (2 * (uint64_t)r->threads + 2) * IR_FRAME_SIZE;
+
+	if (given <= out)
+		return 0;
+	return given - out < most ? given - out : most;
+}
+
+static bool
+enough(const struct ir_run *r)
+{
+	return ir_out_space(r) > tail_bytes(r) + in_flight(r) + SPACE_STEP;
+}
+
+/* Lets go out what can: between members all, else all but the last frame. */
+static int
+drain(struct ir_run *r, struct ir_err *e)
+{
+	const struct timespec nap = {0, 20 * 1000 * 1000};
+
+	if (!r->in_member)
+		return ir_bag_flush(r->bag, e);
+	for (int i = 0; i < DRAIN_NAPS && !enough(r); i++)
+		(void)nanosleep(&nap, NULL); /* shorter is no harm */
+	return 0;
+}
+
+int
+ir_out_check(struct ir_run *r, struct ir_err *e)
+{
+	uint64_t given;
+	int rc;
+
+	if (!r->bag || r->out_dirfd < 0)
+		return 0;
+	given = ir_bag_offset(r->bag);
+	if (given < r->space_next)
+		return 0;
+	r->space_next = given + SPACE_STEP;
+	if (enough(r))
+		return 0;
+	/* It may pack better than feared: see what is left for sure. */
+	rc = drain(r, e);
+	if (rc < 0 || enough(r))
+		return rc;
+	r->soft = IR_END_FAILED;
+	if (r->file_max != UINT64_MAX &&
+		ir_bag_written(r->bag) > r->file_max / 10 * 9)
+		return ir_err_set(e, -ECANCELED,
+			_("the target's file system holds no file over "
+			  "4 GiB"));
+	return ir_err_set(e, -ECANCELED, _("no space left on the target"));
+}
