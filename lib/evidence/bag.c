@@ -2,7 +2,6 @@
 #include "ir/evidence/bag.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,23 +15,7 @@
 #include "ir/evidence/tar_read.h"
 
 #define LEVEL 3
-#define THREADS_DEFAULT_MAX 8u
 #define DATA_DIR "data/"
-
-/* The cores we may use, by the mask that containers and taskset set. */
-static unsigned
-cores(void)
-{
-	cpu_set_t set;
-	int n = 1;
-
-	if (sched_getaffinity(0, sizeof(set), &set) == 0)
-		n = CPU_COUNT(&set);
-	if (n < 1)
-		n = 1;
-	return (unsigned)n > THREADS_DEFAULT_MAX ? THREADS_DEFAULT_MAX
-						 : (unsigned)n;
-}
 
 static int
 set_options(struct ir_bag *b, const struct ir_bag_opts *o, struct ir_err *e)
@@ -40,7 +23,7 @@ set_options(struct ir_bag *b, const struct ir_bag_opts *o, struct ir_err *e)
 	struct ir_esc esc;
 
 	b->o = *o;
-	b->o.threads = o->threads ? o->threads : cores();
+	b->o.threads = o->threads ? o->threads : ir_pack_cores();
 	if (b->o.threads > IR_PACK_THREADS_MAX)
 		b->o.threads = IR_PACK_THREADS_MAX;
 	b->o.level = o->level ? o->level : LEVEL;

@@ -64,8 +64,4 @@ int ir_salvage(int fd, int sidecar_fd, const char *name, struct ir_bag *to,
 	const struct ir_salvage_sink *sink, struct ir_salvage_info *ret,
 	struct ir_err *e);
 
-/* As ir_salvage but writes nothing: how much could be saved. */
-int ir_salvage_look(int fd, const char *name, struct ir_salvage_info *ret,
-	struct ir_err *e);
-
 #endif
