@@ -179,8 +179,11 @@ print(const struct ir_time *t, int32_t east, unsigned digits, char *out)
 	if (east != 0)
 		(void)snprintf(zone, sizeof(zone), "%c%02u:%02u",
 			east < 0 ? '-' : '+', a / 60, a % 60);
-	(void)snprintf(out, IR_TIME_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u%s%s",
-		w.y, w.mo, w.d, w.h, w.mi, w.s, frac, zone);
+	/* The widths and remainders show the compiler that it fits. */
+	(void)snprintf(out, IR_TIME_TEXT,
+		"%04u-%02u-%02uT%02u:%02u:%02u%.10s%.6s", w.y % 10000,
+		w.mo % 100, w.d % 100, w.h % 100, w.mi % 100, w.s % 100, frac,
+		zone);
 	return out;
 }
 

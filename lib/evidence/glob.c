@@ -92,7 +92,7 @@ enter(struct glob *g, int dirfd, const char *name,
 	struct ir_glob_state *through, const struct ir_glob_state *below,
 	unsigned level)
 {
-	struct kind k;
+	struct kind k = {false, false, false};
 	int r = look(dirfd, name, &k);
 
 	if (r)
@@ -221,7 +221,7 @@ in_dir(struct glob *g, int dirfd, const struct ir_glob_state *s, unsigned level)
 {
 	const struct ir_glob_part *only = ir_glob_only(&g->pattern, s);
 	char name[NAME_MAX + 1];
-	struct kind k;
+	struct kind k = {false, false, false};
 	int r;
 
 	if (!only)
