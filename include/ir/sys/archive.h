@@ -42,17 +42,21 @@ int ir_archive_open(struct ir_archive **ret, int fd, const void *head,
 void ir_archive_free(struct ir_archive *a);
 
 /* 1 a member, 0 the end, < 0 an error (the handle is dead).  Warnings of
- * libarchive are not errors; the last one is in *ret_warning (may be NULL). */
+ * libarchive are not errors; the last one is in *ret_warning (may be NULL),
+ * in English, as bytes, borrowed; NULL when there was none. */
 int ir_archive_next(struct ir_archive *a, struct ir_member *ret,
 	const char **ret_warning, struct ir_err *e);
 
 /* Next block of the current member's content with holes reported as gaps:
- * 1 a block at *ret_off, 0 the end, < 0 error. Borrowed until next call. */
+ * 1 a block at *ret_off, 0 the end, < 0 error.  Borrowed until the next call.
+ * Offsets never go back; a gap up to the stated size may follow the last
+ * block.  After -IR_EINTEGRITY (a zip member's own checksum or size does not
+ * match) and -IR_ENOTSUP (encrypted) ir_archive_next goes on. */
 int ir_archive_data(struct ir_archive *a, const void **ret_p, size_t *ret_len,
 	uint64_t *ret_off, struct ir_err *e);
 
-/* "POSIX pax interchange format" and "zstd", borrowed; after the first
- * member. */
+/* "POSIX pax interchange format" and "zstd" ("none"), borrowed; after the
+ * first member. */
 const char *ir_archive_format(const struct ir_archive *a);
 const char *ir_archive_filter(const struct ir_archive *a);
 

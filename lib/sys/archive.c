@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/sys/archive.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/io.h"
+
+#include "archive_i.h"
+
+/* Two blocks hold the longest zip header, wherever it starts in the first. */
+#define BLOCK IR_IO_CHUNK
+static_assert(BLOCK >= ZIP_HEADER_MAX, "a block holds any zip header");
+
+struct block {
+	uint8_t *p;
+	uint64_t off;
+	size_t len;
+};
+
+struct ir_archive {
+	struct archive *a;
+	struct archive_entry *entry; /* owned by a */
+	locale_t c;
+	int fd;
+	char *name;
+	uint8_t *head;
+	size_t head_len, head_at;
+	struct block block[2]; /* what was read last, and before that */
+	unsigned last;
+	uint64_t pos; /* of the next read, from the archive's start */
+	off_t base; /* where the archive starts in fd, if it can seek */
+	uint64_t consumed;
+	int read_errno;
+	struct ir_buf zip_name;
+};
+
+static int
+failed(struct ir_archive *a, int code, struct ir_err *e)
+{
+	const char *why = archive_error_string(a->a);
+	struct ir_esc name, text;
+
+	(void)ir_esc(a->name, &name);
+	if (a->read_errno)
+		return ir_err_sys(
+			e, a->read_errno, _("cannot read '%s'"), name.text);
+	if (archive_errno(a->a) == ENOMEM)
+		return ir_err_sys(e, ENOMEM, _("cannot read '%s'"), name.text);
+	return ir_err_set(e, code, _("cannot read archive '%s': %s"), name.text,
+		ir_esc(why ? why : _("unknown reason"), &text));
+}
+
+/* A whole block, but at the end. */
+static ssize_t
+fill(struct ir_archive *a, uint8_t *p)
+{
+	size_t n = a->head_len - a->head_at;
+	ssize_t r;
+
+	n = n < BLOCK ? n : BLOCK;
+	memcpy(p, a->head + a->head_at, n);
+	a->head_at += n;
+	if (n == BLOCK)
+		return (ssize_t)n;
+	r = ir_io_read(a->fd, p + n, BLOCK - n);
+	return r < 0 ? r : r + (ssize_t)n;
+}
+
+static la_ssize_t
+on_read(struct archive *la, void *arg, const void **ret)
+{
+	struct ir_archive *a = arg;
+	struct block *b = &a->block[a->last ^ 1];
+	ssize_t n = fill(a, b->p);
+
+	if (n < 0) {
+		a->read_errno = (int)-n;
+		archive_set_error(la, a->read_errno, "read failed");
+		return -1;
+	}
+	*ret = b->p;
+	if (n == 0)
+		return 0; /* the two blocks stay what they are */
+	a->last ^= 1;
+	b->off = a->pos;
+	b->len = (size_t)n;
+	a->pos += b->len;
+	a->consumed += b->len;
+	return (la_ssize_t)n;
+}
+
+static la_int64_t
+on_seek(struct archive *la, void *arg, la_int64_t off, int whence)
+{
+	struct ir_archive *a = arg;
+	off_t at;
+
+	if (whence == SEEK_SET && __builtin_add_overflow(off, a->base, &off))
+		return ARCHIVE_FATAL;
+	at = lseek(a->fd, (off_t)off, whence);
+	if (at < a->base) {
+		archive_set_error(la, EINVAL, "seek out of bounds");
+		return ARCHIVE_FATAL;
+	}
+	a->pos = (uint64_t)(at - a->base);
+	return (la_int64_t)a->pos;
+}
+
+/*
+ * Each by name, and only those libarchive does itself: for a filter it was
+ * built without it would run a program found on $PATH, which it says by
+ * ARCHIVE_WARN, so a handle of its own is asked first.
+ */
+static int
+enable_filters(struct archive *la)
+{
+	static int (*const filters[])(struct archive *) = {
+		archive_read_support_filter_gzip,
+		archive_read_support_filter_bzip2,
+		archive_read_support_filter_xz,
+		archive_read_support_filter_lzma,
+		archive_read_support_filter_zstd,
+		archive_read_support_filter_lz4,
+		archive_read_support_filter_compress,
+	};
+
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		struct archive *probe = archive_read_new();
+		int r;
+
+		if (!probe)
+			return -ENOMEM;
+		r = filters[i](probe);
+		(void)archive_read_free(probe); /* nothing was read by it */
+		if (r == ARCHIVE_OK && filters[i](la) != ARCHIVE_OK)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int
+start(struct ir_archive *a)
+{
+	int r;
+
+	a->a = archive_read_new();
+	if (!a->a || enable_filters(a->a) < 0 ||
+		archive_read_support_format_tar(a->a) != ARCHIVE_OK ||
+		archive_read_support_format_zip(a->a) != ARCHIVE_OK)
+		return -ENOMEM;
+	if (a->base >= 0 &&
+		archive_read_set_seek_callback(a->a, on_seek) != ARCHIVE_OK)
+		return -ENOMEM;
+	r = archive_read_open(a->a, a, NULL, on_read, NULL);
+	return r == ARCHIVE_OK ? 0 : -IR_EFORMAT;
+}
+
+/* libarchive translates names through the locale in force: none of it. */
+static int
+start_in_c(struct ir_archive *a)
+{
+	locale_t old = uselocale(a->c);
+	int r = start(a);
+
+	(void)uselocale(old);
+	return r;
+}
+
+static int
+prepare(struct ir_archive *a, const void *head, size_t head_len,
+	const char *name)
+{
+	a->c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	a->name = strdup(name);
+	a->block[0].p = malloc(BLOCK);
+	a->block[1].p = malloc(BLOCK);
+	a->head = malloc(head_len ? head_len : 1);
+	if (!a->c || !a->name || !a->block[0].p || !a->block[1].p || !a->head)
+		return -ENOMEM;
+	if (head_len > 0)
+		memcpy(a->head, head, head_len);
+	a->head_len = head_len;
+	a->base = head_len > 0 ? -1 : lseek(a->fd, 0, SEEK_CUR);
+	return 0;
+}
+
+int
+ir_archive_open(struct ir_archive **ret, int fd, const void *head,
+	size_t head_len, const char *name, struct ir_err *e)
+{
+	struct ir_archive *a = calloc(1, sizeof(*a));
+	struct ir_esc esc;
+	int r = -ENOMEM;
+
+	if (a) {
+		a->fd = fd;
+		ir_buf_init(&a->zip_name, ZIP_HEADER_MAX);
+		r = prepare(a, head, head_len, name);
+	}
+	if (a && r == 0)
+		r = start_in_c(a);
+	if (r == -IR_EFORMAT)
+		r = failed(a, IR_EFORMAT, e);
+	else if (r < 0)
+		(void)ir_err_sys(
+			e, -r, _("cannot read '%s'"), ir_esc(name, &esc));
+	if (r < 0) {
+		ir_archive_free(a);
+		return r;
+	}
+	*ret = a;
+	return 0;
+}
+
+void
+ir_archive_free(struct ir_archive *a)
+{
+	locale_t old = (locale_t)0;
+
+	if (!a)
+		return;
+	if (a->c)
+		old = uselocale(a->c);
+	if (a->a)
+		(void)archive_read_free(a->a); /* nothing is written by it */
+	if (a->c) {
+		(void)uselocale(old);
+		freelocale(a->c);
+	}
+	ir_buf_free(&a->zip_name);
+	free(a->block[0].p);
+	free(a->block[1].p);
+	free(a->head);
+	free(a->name);
+	free(a);
+}
+
+static bool
+is_zip(const struct ir_archive *a)
+{
+	return (archive_format(a->a) & ARCHIVE_FORMAT_BASE_MASK) ==
+		ARCHIVE_FORMAT_ZIP;
+}
+
+/* Appends what the block has of the stretch from *at to end. */
+static int
+add_stretch(
+	struct ir_buf *out, const struct block *b, uint64_t *at, uint64_t end)
+{
+	uint64_t stop = b->off + b->len < end ? b->off + b->len : end;
+	int r;
+
+	if (*at >= end)
+		return 0;
+	if (*at < b->off) { /* a gap: what came before is of no use */
+		ir_buf_clear(out);
+		*at = b->off;
+	}
+	if (*at >= stop)
+		return 0;
+	r = ir_buf_add(out, b->p + (*at - b->off), (size_t)(stop - *at));
+	*at = stop;
+	return r;
+}
+
+/* The name in the local header that ends at end, from the last two blocks. */
+static int
+name_before(struct ir_archive *a, uint64_t end)
+{
+	const struct block *b = &a->block[a->last];
+	const struct block *old = &a->block[a->last ^ 1];
+	uint64_t at = end > ZIP_HEADER_MAX ? end - ZIP_HEADER_MAX : 0;
+	struct ir_buf bytes;
+	int r = 0;
+
+	ir_buf_init(&bytes, ZIP_HEADER_MAX);
+	if (old->off + old->len == b->off || end <= b->off)
+		r = add_stretch(&bytes, old, &at, end);
+	if (r == 0)
+		r = add_stretch(&bytes, b, &at, end);
+	if (r == 0)
+		r = at == end ? archive_zip_name((const uint8_t *)bytes.p,
+					bytes.len, &a->zip_name)
+			      : -IR_EFORMAT;
+	ir_buf_free(&bytes);
+	return r;
+}
+
+/* libarchive stands at the content, or behind it for a link. */
+static int
+zip_name(struct ir_archive *a)
+{
+	uint64_t end = (uint64_t)archive_filter_bytes(a->a, 0);
+	const char *link = archive_entry_symlink(a->entry);
+	int r = name_before(a, end);
+
+	if (r < 0 && link && strlen(link) < end)
+		r = name_before(a, end - strlen(link));
+	return r;
+}
+
+static int
+get_name(struct ir_archive *a, const char **ret, struct ir_err *e)
+{
+	struct ir_esc esc;
+
+	*ret = archive_entry_pathname(a->entry);
+	if (*ret)
+		return 0;
+	if (is_zip(a) && zip_name(a) == 0) {
+		*ret = a->zip_name.p;
+		return 0;
+	}
+	return ir_err_set(e, IR_EFORMAT,
+		_("cannot read archive '%s': the name of a member cannot be "
+		  "read"),
+		ir_esc(a->name, &esc));
+}
+
+static enum ir_member_type
+type_of(const struct ir_member *m, struct archive_entry *entry)
+{
+	size_t len = strlen(m->name);
+
+	if (archive_entry_hardlink(entry))
+		return IR_MEMBER_HARDLINK;
+	if (archive_entry_filetype(entry) == AE_IFLNK)
+		return IR_MEMBER_SYMLINK;
+	if (archive_entry_filetype(entry) == AE_IFDIR ||
+		(len > 0 && m->name[len - 1] == '/'))
+		return IR_MEMBER_DIR;
+	if (archive_entry_filetype(entry) == AE_IFREG)
+		return IR_MEMBER_FILE;
+	return IR_MEMBER_OTHER;
+}
+
+static int
+describe(struct ir_archive *a, struct ir_member *ret, struct ir_err *e)
+{
+	struct ir_member m = {0};
+	int r = get_name(a, &m.name, e);
+
+	if (r < 0)
+		return r;
+	m.type = type_of(&m, a->entry);
+	m.link = m.type == IR_MEMBER_HARDLINK ? archive_entry_hardlink(a->entry)
+		: m.type == IR_MEMBER_SYMLINK ? archive_entry_symlink(a->entry)
+					      : NULL;
+	m.size_known = archive_entry_size_is_set(a->entry) &&
+		archive_entry_size(a->entry) >= 0;
+	if (m.size_known)
+		m.size = (uint64_t)archive_entry_size(a->entry);
+	m.mode = (uint32_t)archive_entry_perm(a->entry);
+	m.mtime = archive_entry_mtime(a->entry);
+	*ret = m;
+	return 0;
+}
+
+/* That a name was not translated is what we asked for, no warning. */
+static const char *
+warning(struct ir_archive *a)
+{
+	const char *text = archive_error_string(a->a);
+
+	return text && !strstr(text, "to current locale") ? text : NULL;
+}
+
+/* A zip in a compressed stream is nothing anybody makes, and the positions
+ * that zip_name relies on would be those of the stream. */
+static int
+check_form(struct ir_archive *a, struct ir_err *e)
+{
+	struct ir_esc esc;
+
+	if (!is_zip(a) || archive_filter_count(a->a) <= 1)
+		return 0;
+	return ir_err_set(e, IR_ENOTSUP,
+		_("cannot read archive '%s': a zip inside %s"),
+		ir_esc(a->name, &esc), archive_filter_name(a->a, 0));
+}
+
+int
+ir_archive_next(struct ir_archive *a, struct ir_member *ret,
+	const char **ret_warning, struct ir_err *e)
+{
+	locale_t old = uselocale(a->c);
+	int r = archive_read_next_header(a->a, &a->entry);
+
+	if (ret_warning)
+		*ret_warning = r == ARCHIVE_WARN ? warning(a) : NULL;
+	if (r == ARCHIVE_EOF) {
+		r = 0;
+	} else if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
+		r = failed(a, IR_EFORMAT, e);
+	} else {
+		r = check_form(a, e);
+		if (r == 0)
+			r = describe(a, ret, e);
+		if (r == 0)
+			r = 1;
+	}
+	(void)uselocale(old);
+	return r;
+}
+
+int
+ir_archive_data(struct ir_archive *a, const void **ret_p, size_t *ret_len,
+	uint64_t *ret_off, struct ir_err *e)
+{
+	locale_t old = uselocale(a->c);
+	const void *p = NULL;
+	la_int64_t off = 0;
+	size_t len = 0;
+	int r = archive_read_data_block(a->a, &p, &len, &off);
+
+	(void)uselocale(old);
+	if (r == ARCHIVE_EOF)
+		return 0;
+	if (r == ARCHIVE_WARN) /* checksum or size in a zip do not match */
+		return failed(a, IR_EINTEGRITY, e);
+	if (r == ARCHIVE_FAILED && archive_entry_is_encrypted(a->entry))
+		return failed(a, IR_ENOTSUP, e);
+	if (r != ARCHIVE_OK || off < 0)
+		return failed(a, IR_EFORMAT, e);
+	*ret_p = p;
+	*ret_len = len;
+	*ret_off = (uint64_t)off;
+	return 1;
+}
+
+const char *
+ir_archive_format(const struct ir_archive *a)
+{
+	const char *name = archive_format_name(a->a);
+
+	return name ? name : "";
+}
+
+const char *
+ir_archive_filter(const struct ir_archive *a)
+{
+	const char *name = archive_filter_name(a->a, 0);
+
+	return name ? name : "none";
+}
+
+uint64_t
+ir_archive_consumed(const struct ir_archive *a)
+{
+	return a->consumed;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "ir/base/err.h"
+
+#include "archive_i.h"
+
+/* Local file header, APPNOTE.TXT 4.3.7. */
+#define FIXED ((size_t)30)
+#define AT_NAME_LEN 26
+#define AT_EXTRA_LEN 28
+
+static size_t
+le16(const uint8_t *p)
+{
+	return (size_t)p[0] | (size_t)p[1] << 8;
+}
+
+/* Does the header at p, len bytes before the content, fill them exactly? */
+static bool
+fits(const uint8_t *p, size_t len)
+{
+	return memcmp(p, "PK\3\4", 4) == 0 && le16(p + AT_NAME_LEN) > 0 &&
+		FIXED + le16(p + AT_NAME_LEN) + le16(p + AT_EXTRA_LEN) == len;
+}
+
+int
+archive_zip_name(const uint8_t *p, size_t len, struct ir_buf *out)
+{
+	const uint8_t *end = p + len, *found = NULL;
+	size_t n;
+
+	if (len > ZIP_HEADER_MAX)
+		p = end - ZIP_HEADER_MAX;
+	for (; (size_t)(end - p) > FIXED; p++) {
+		if (!fits(p, (size_t)(end - p)))
+			continue;
+		if (found)
+			return -IR_EFORMAT;
+		found = p;
+	}
+	if (!found)
+		return -IR_EFORMAT;
+	n = le16(found + AT_NAME_LEN);
+	if (memchr(found + FIXED, '\0', n))
+		return -IR_EFORMAT;
+	ir_buf_clear(out);
+	return ir_buf_add(out, found + FIXED, n);
+}
