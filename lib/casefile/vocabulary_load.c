@@ -106,60 +106,72 @@ only_keys(struct load *l, const struct ir_yaml_node *map, const char *what,
 	return 0;
 }
 
-/* A sequence of texts. */
+/* Splits a text at sep into copies; words with nothing in them are errors. */
 static int
-texts(struct load *l, const struct ir_yaml_node *seq, const char *what,
+split(struct load *l, const struct ir_yaml_node *at, const char *s, char sep,
 	const char *const **ret, size_t *ret_n)
 {
-	size_t n = ir_yaml_count(seq);
+	size_t len = strlen(s), n = 1, k = 0;
+	char *copy = own(l, len + 1, 1);
 	const char **v;
 
-	if (!seq)
-		return 0;
-	if (ir_yaml_type(seq) != IR_YAML_SEQ)
-		return bad(l, seq, _("not a list:"), what);
-	v = own(l, n, sizeof(*v));
+	for (size_t i = 0; i < len; i++)
+		n += s[i] == sep;
+	v = copy ? own(l, n, sizeof(*v)) : NULL;
 	if (!v)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		v[i] = ir_yaml_str(ir_yaml_at(seq, i));
-		if (!v[i])
-			return bad(
-				l, ir_yaml_at(seq, i), _("not a text:"), what);
+	memcpy(copy, s, len);
+	v[k++] = copy;
+	for (size_t i = 0; i < len; i++) {
+		if (copy[i] != sep)
+			continue;
+		copy[i] = '\0';
+		v[k++] = copy + i + 1;
 	}
+	for (k = 0; k < n; k++)
+		if (!*v[k])
+			return bad(l, at, _("a word is missing in"), s);
 	*ret = v;
 	*ret_n = n;
 	return 0;
 }
 
-/* [key, ja, en] */
+/* key|ja|en */
 static int
 choice(struct load *l, const struct ir_yaml_node *n, struct ir_choice *ret)
 {
-	if (ir_yaml_count(n) != 3)
-		return bad(
-			l, n, _("not of the form [key, ja, en]:"), "choices");
-	ret->key = ir_yaml_str(ir_yaml_at(n, 0));
-	ret->ja = ir_yaml_str(ir_yaml_at(n, 1));
-	ret->en = ir_yaml_str(ir_yaml_at(n, 2));
-	if (!ret->key || !ret->ja || !ret->en)
-		return bad(
-			l, n, _("not of the form [key, ja, en]:"), "choices");
+	const char *s = ir_yaml_str(n);
+	const char *const *part;
+	size_t count;
+	int r;
+
+	if (!s)
+		return bad(l, n, _("not of the form key|ja|en:"), "choices");
+	r = split(l, n, s, '|', &part, &count);
+	if (r == 0 && count != 3)
+		r = bad(l, n, _("not of the form key|ja|en:"), s);
+	if (r)
+		return r;
+	ret->key = part[0];
+	ret->ja = part[1];
+	ret->en = part[2];
 	return 0;
 }
 
 static int
 choices(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
 {
+	const char *set = ir_yaml_str(n);
 	struct ir_choice *c;
 	size_t count;
+	int r = 0;
 
-	if (ir_yaml_type(n) == IR_YAML_STR) {
-		const char *set = ir_yaml_str(n);
+	if (set) {
+		const struct ir_yaml_node *at = n;
 
 		n = ir_yaml_get(ir_yaml_get(l->root, "choice_sets"), set);
 		if (!n)
-			return bad(l, l->root, _("unknown choice set"), set);
+			return bad(l, at, _("unknown choice set"), set);
 	}
 	count = ir_yaml_count(n);
 	if (ir_yaml_type(n) != IR_YAML_SEQ || count == 0 || count > CHOICES_MAX)
@@ -167,12 +179,11 @@ choices(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
 	c = own(l, count, sizeof(*c));
 	if (!c)
 		return -ENOMEM;
-	for (size_t i = 0; i < count; i++)
-		if (choice(l, ir_yaml_at(n, i), &c[i]) != 0)
-			return l->e ? l->e->code : -IR_EFORMAT;
+	for (size_t i = 0; i < count && r == 0; i++)
+		r = choice(l, ir_yaml_at(n, i), &c[i]);
 	f->choices = c;
 	f->n_choices = count;
-	return 0;
+	return r;
 }
 
 /* Splits "impact.care[].state" and checks its form. */
@@ -203,10 +214,12 @@ pattern(struct load *l, struct ir_fact *f, const struct ir_yaml_node *at)
 	return 0;
 }
 
+/* more: the mapping at the end of the row, or NULL. */
 static int
-type_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
+type_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *at,
+	const struct ir_yaml_node *more)
 {
-	const struct ir_yaml_node *c = ir_yaml_get(n, "choices");
+	const struct ir_yaml_node *c = ir_yaml_get(more, "choices");
 	size_t i = 0;
 	bool wants;
 
@@ -214,11 +227,11 @@ type_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
 		strcmp(types[i].name, f->type_name) != 0)
 		i++;
 	if (i == sizeof(types) / sizeof(types[0]))
-		return bad(l, n, _("unknown type"), f->type_name);
+		return bad(l, at, _("unknown type"), f->type_name);
 	f->type = types[i].type;
 	wants = f->type == IR_FACT_CHOICE || f->type == IR_FACT_CHOICES;
 	if (wants != (c != NULL))
-		return bad(l, n,
+		return bad(l, at,
 			wants ? _("choices are missing:")
 			      : _("choices of a fact that is no choice:"),
 			f->path);
@@ -231,8 +244,6 @@ range(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
 	const struct ir_yaml_node *lo = ir_yaml_get(n, "min");
 	const struct ir_yaml_node *hi = ir_yaml_get(n, "max");
 
-	f->min = 0;
-	f->max = JSON_SAFE;
 	if ((lo && ir_yaml_i64(lo, &f->min) != 0) ||
 		(hi && ir_yaml_i64(hi, &f->max) != 0) || f->min > f->max)
 		return bad(l, n, _("not a range:"), f->path);
@@ -256,67 +267,75 @@ unit(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
 }
 
 static int
-labels(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
-{
-	const struct ir_yaml_node *names = ir_yaml_get(n, "no_names");
-	int r = text(l, n, "ja", true, &f->ja);
-
-	if (!r)
-		r = text(l, n, "en", true, &f->en);
-	if (!r)
-		r = text(l, n, "note_ja", false, &f->note_ja);
-	if (!r)
-		r = text(l, n, "note_en", false, &f->note_en);
-	if (!r)
-		r = text(l, n, "mark", true, &f->mark);
-	if (!r && names && ir_yaml_bool(names, &f->no_names) != 0)
-		r = bad(l, names, _("not true or false:"), "no_names");
-	return r;
-}
-
-static int
-forms(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
+forms(struct load *l, struct ir_fact *f, const struct ir_yaml_node *row,
+	const char *words)
 {
 	const struct ir_yaml_node *known = ir_yaml_get(l->root, "forms");
-	int r = texts(
-		l, ir_yaml_get(n, "forms"), "forms", &f->forms, &f->n_forms);
+	int r = split(l, row, words, ' ', &f->forms, &f->n_forms);
 
 	for (size_t i = 0; i < f->n_forms && r == 0; i++)
 		if (!ir_yaml_get(known, f->forms[i]))
-			r = bad(l, n, _("unknown form"), f->forms[i]);
+			r = bad(l, row, _("unknown form"), f->forms[i]);
 	return r;
 }
 
+/* The mapping at the end of a row. */
 static int
-fact(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
+more_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *more)
 {
-	static const char *const keys[] = {"path", "type", "unit", "min", "max",
-		"choices", "ja", "en", "note_ja", "note_en", "mark", "forms",
-		"aliases", "no_names", NULL};
-	int r = only_keys(l, n, "fact", keys);
-	uint32_t col;
+	static const char *const keys[] = {"unit", "min", "max", "choices",
+		"note_ja", "note_en", "aliases", "no_names", NULL};
+	const struct ir_yaml_node *names = ir_yaml_get(more, "no_names");
+	const char *aliases = NULL;
+	int r;
 
+	f->min = 0;
+	f->max = JSON_SAFE;
+	if (!more)
+		return 0;
+	r = only_keys(l, more, "fact", keys);
 	if (!r)
-		r = text(l, n, "path", true, &f->path);
+		r = range(l, f, more);
 	if (!r)
-		r = text(l, n, "type", true, &f->type_name);
+		r = unit(l, f, more);
 	if (!r)
-		r = pattern(l, f, n);
+		r = text(l, more, "note_ja", false, &f->note_ja);
 	if (!r)
-		r = type_of(l, f, n);
+		r = text(l, more, "note_en", false, &f->note_en);
+	if (!r && names && ir_yaml_bool(names, &f->no_names) != 0)
+		r = bad(l, names, _("not true or false:"), "no_names");
 	if (!r)
-		r = range(l, f, n);
-	if (!r)
-		r = unit(l, f, n);
-	if (!r)
-		r = labels(l, f, n);
-	if (!r)
-		r = forms(l, f, n);
-	if (!r)
-		r = texts(l, ir_yaml_get(n, "aliases"), "aliases", &f->aliases,
-			&f->n_aliases);
-	ir_yaml_pos(n, &f->line, &col);
+		r = text(l, more, "aliases", false, &aliases);
+	if (!r && aliases)
+		r = split(l, more, aliases, ' ', &f->aliases, &f->n_aliases);
 	return r;
+}
+
+/* [path, type, ja, en, mark, forms, {more}] */
+static int
+fact(struct load *l, struct ir_fact *f, const struct ir_yaml_node *row)
+{
+	const struct ir_yaml_node *more = ir_yaml_at(row, 6);
+	const char *words = NULL;
+	const char **to[] = {
+		&f->path, &f->type_name, &f->ja, &f->en, &f->mark, &words};
+	uint32_t col;
+	int r;
+
+	ir_yaml_pos(row, &f->line, &col);
+	if (ir_yaml_type(row) != IR_YAML_SEQ || ir_yaml_count(row) > 7)
+		return bad(l, row, _("not a row of a fact"), NULL);
+	for (size_t i = 0; i < 6; i++) {
+		*to[i] = ir_yaml_str(ir_yaml_at(row, i));
+		if (!*to[i] || !**to[i])
+			return bad(l, row, _("not a row of a fact"), f->path);
+	}
+	r = pattern(l, f, row);
+	if (!r)
+		r = more_of(l, f, more);
+	if (!r)
+		r = type_of(l, f, row, more);
+	return r ? r : forms(l, f, row, words);
 }
 
 /* name: [ja, en, member ja, member en] */
