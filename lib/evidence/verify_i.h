@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_EVIDENCE_VERIFY_I_H
+#define LIB_EVIDENCE_VERIFY_I_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/evidence/verify.h"
+
+/* Shared by the parts of verification: one run over one target. */
+struct vfy {
+	const struct ir_verify_opts *o;
+	struct ir_verify_result *res;
+	const char *target;
+	int stop; /* < 0: a callback wants to stop */
+	struct ir_magic *magic; /* with types */
+};
+
+/* Where a finding stands. Names are bytes. */
+struct where {
+	const char *name;
+	size_t name_len;
+	bool has_offset;
+	uint64_t offset;
+	uint64_t line;
+};
+
+#define WHERE_NONE ((struct where){0})
+#define WHERE_NAME(n, l) ((struct where){.name = (n), .name_len = (l)})
+#define WHERE_AT(o) ((struct where){.has_offset = true, .offset = (o)})
+
+/* Tells and counts a finding; 0, or < 0 when the callback stops the run. */
+int vfy_find(struct vfy *v, enum ir_vgrade g, const char *code, struct where at,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/* A keyed 64-bit hash (SipHash-2-4). */
+uint64_t vfy_hash(const uint8_t key[16], const void *p, size_t len);
+
+struct ir_vtarget {
+	char *path;
+	int fd;
+	enum ir_vkind kind;
+	bool pipe; /* cannot be read again */
+	bool framed; /* our frames, by its beginning or its end */
+	uint64_t size;
+	char *head; /* bytes already taken from a pipe */
+	size_t head_len;
+	char *dir; /* directory it needs to read beneath, NULL: none */
+	char *against; /* the other copy of a case, NULL: none */
+	int dirfd; /* -1 */
+	int spool; /* temporary file for a pipe, -1 */
+	struct ir_magic *magic;
+	struct charsets *charsets;
+};
+
+/* Ours, by its first member or its trailer? */
+bool verify_is_framed(const struct ir_vtarget *t);
+
+/* The manifests of other algorithms in an archive of ours. */
+int verify_other_digests(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
+
+/* The kinds. */
+int verify_archive(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
+int verify_bag_archive(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
+int verify_bag_dir(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
+int verify_hashlist(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
+int verify_case(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
+
+unsigned vfy_threads(const struct vfy *v);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/num.h"
+#include "ir/evidence/verify_out.h"
+
+/* The short report for people: what was checked, what follows from it. */
+
+static const char *
+verdict(const struct ir_verify_result *r)
+{
+	switch (ir_verify_status(r)) {
+	case 0:
+		return r->warnings ? _("intact, with warnings") : _("intact");
+	case 1:
+		return _("NOT INTACT");
+	default:
+		return r->damage ? _("NOT INTACT, and not all could be read")
+				 : _("NOT FULLY CHECKED");
+	}
+}
+
+static const char *
+kind_words(enum ir_vkind k)
+{
+	switch (k) {
+	case IR_V_ARCHIVE:
+		return _("evidence archive");
+	case IR_V_BAG_ARCHIVE:
+		return _("packed bag");
+	case IR_V_BAG_DIR:
+		return _("bag");
+	case IR_V_HASHLIST:
+		return _("hash list");
+	case IR_V_CASE:
+		return _("case");
+	case IR_V_UNKNOWN:
+		break;
+	}
+	return _("unknown");
+}
+
+static void
+put_checked(const struct ir_verify_result *r, struct ir_buf *out)
+{
+	char human[IR_NUM_HUMAN];
+
+	(void)ir_buf_addf(out, /* all of these stick */
+		_("  checked: %" PRIu64 " files, %s, each hashed again"),
+		r->files, ir_num_human(r->bytes, human));
+	if (r->algorithms[0])
+		(void)ir_buf_addf(out, " (%s)", r->algorithms);
+	(void)ir_buf_addc(out, '\n');
+	if (r->kind == IR_V_CASE)
+		(void)ir_buf_addf(out,
+			_("  archives: %" PRIu64 ", journal: %" PRIu64
+			  " lines\n"),
+			r->archives, r->journal.lines);
+	if (r->sha256[0])
+		(void)ir_buf_addf(
+			out, _("  SHA-256 of the file: %s\n"), r->sha256);
+	if (r->head.seq)
+		(void)ir_buf_addf(out,
+			_("  it carries the journal's head of line %" PRIu64
+			  ": %s\n"),
+			r->head.seq, r->head.hex);
+}
+
+static void
+put_complete(const struct ir_verify_result *r, struct ir_buf *out)
+{
+	if (r->part)
+		(void)ir_buf_adds(
+			out, _("  a part: the collection was interrupted\n"));
+	if (r->complete == IR_V_YES)
+		(void)ir_buf_addf(out,
+			_("  complete: all %" PRIu64
+			  " objects asked for are accounted for\n"),
+			r->objects);
+	else if (r->complete == IR_V_NO)
+		(void)ir_buf_addf(out,
+			_("  NOT COMPLETE: %" PRIu64 " of %" PRIu64
+			  " objects asked for are gaps (hikeshi/objects.jsonl "
+			  "says which and why)\n"),
+			r->gaps, r->objects);
+}
+
+static const char *
+proven(enum ir_vkind k)
+{
+	switch (k) {
+	case IR_V_ARCHIVE:
+		return _("not a byte has changed since it was packed");
+	case IR_V_CASE:
+		return _("journal and archives are whole and agree");
+	case IR_V_BAG_ARCHIVE:
+	case IR_V_BAG_DIR:
+		return _("every file is as the bag's manifests say");
+	case IR_V_HASHLIST:
+	case IR_V_UNKNOWN:
+		break;
+	}
+	return _("every file named in the list is as the list says");
+}
+
+static void
+put_proof(const struct ir_verify_result *r, struct ir_buf *out)
+{
+	if (ir_verify_status(r) == 0)
+		(void)ir_buf_addf(
+			out, _("  proven: %s\n"), proven(r->kind)); /* sticks */
+	if (r->kind == IR_V_HASHLIST)
+		(void)ir_buf_adds(out,
+			_("  not looked for: files the list does not "
+			  "name\n")); /* sticks */
+	if (r->kind == IR_V_CASE)
+		return; /* the journal's own words follow */
+	(void)ir_buf_adds(out,
+		_("  not proven: who made it and when, and that nobody made "
+		  "it anew; for that compare its SHA-256 with one that "
+		  "somebody else holds (journal, custody form, seal)\n"));
+}
+
+int
+ir_verify_words(const char *target, const struct ir_verify_result *r,
+	struct ir_buf *out)
+{
+	struct ir_esc esc;
+
+	(void)ir_buf_addf(out, "%s: %s (%s)\n", ir_esc(target, &esc),
+		verdict(r), kind_words(r->kind)); /* sticks */
+	if (r->damage || r->unread || r->warnings)
+		(void)ir_buf_addf(out,
+			_("  findings: %" PRIu64 " damage, %" PRIu64
+			  " unread, %" PRIu64 " warnings\n"),
+			r->damage, r->unread, r->warnings); /* sticks */
+	put_checked(r, out);
+	put_complete(r, out);
+	put_proof(r, out);
+	if (r->kind == IR_V_CASE && r->journal.lines)
+		(void)ir_jverify_words(&r->journal, out); /* sticks */
+	return ir_buf_err(out);
+}
