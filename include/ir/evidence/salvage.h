@@ -51,7 +51,10 @@ struct ir_salvage_sink {
 		const struct ir_member_out *out);
 	/*
 	 * A line whose data could not be saved, and why: the caller writes
-	 * one with status "unread" in its place.
+	 * one with status "unread" in its place.  (When data came whole and
+	 * does not match the digest in its line, somebody touched one of the
+	 * two: the line comes here, the data stays in the new archive, and
+	 * verification will find it without a record.)
 	 */
 	int (*lost)(void *arg, const char *line, size_t len, const char *why);
 	void (*progress)(void *arg, uint64_t bytes); /* of the file; NULL ok */
