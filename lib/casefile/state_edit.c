@@ -249,6 +249,10 @@ role_line(struct ir_edit *ed, const char *role, size_t len, const char *name,
 	ir_jw_endobj(&w);
 	l = ir_ed_line(ed, "role.assigned", &b, e);
 	ir_buf_free(&b);
+	if (l) {
+		l->role = ir_ed_keepn(ed, role, len);
+		l->name = ir_ed_keep(ed, name);
+	}
 	return l;
 }
 
@@ -323,6 +327,9 @@ ir_edit_at(const struct ir_edit *ed, size_t i, struct ir_edited *ret)
 	const struct st_line *l = &ed->line[i];
 
 	ret->path = l->path;
+	ret->fact = l->fact;
+	ret->role = l->role;
+	ret->name = l->name;
 	ret->json = l->json;
 	ret->kind = l->en.kind;
 	ret->time = l->en.time;

@@ -7,6 +7,8 @@
 struct st_line {
 	struct ir_entry en; /* strings owned by the edit */
 	const char *path, *json, *warning;
+	const struct ir_fact *fact;
+	const char *role, *name;
 	uint64_t later;
 };
 

@@ -210,6 +210,28 @@ promises(struct ends *n)
 	free(v);
 }
 
+static void
+vendor_lines(struct ends *n)
+{
+	const struct st_list *l = ir_st_get(&n->s->lists, "line", 4);
+	char path[IR_FACT_PATH_MAX + IR_FACT_MEMBER_MAX];
+
+	for (size_t i = 0; l && i < l->n && n->r >= 0; i++) {
+		const struct st_entry *en;
+		int len = snprintf(
+			path, sizeof(path), "line[%s].open", l->member[i]->id);
+
+		if (len < 0 || (size_t)len >= sizeof(path))
+			continue;
+		en = ir_st_now(ir_st_find(n->s, path));
+		if (!en || strcmp(en->json, "\"yes\"") != 0)
+			continue;
+		(void)ir_buf_adds(&n->text, _("vendor line open: "));
+		add_esc(n, l->member[i]->id);
+		told(n, "vendor-line", en->m->seq);
+	}
+}
+
 int
 ir_state_open_ends(struct ir_state *s, const struct ir_time *now,
 	int (*add)(void *arg, const char *key, uint64_t seq, const char *text),
@@ -219,6 +241,7 @@ ir_state_open_ends(struct ir_state *s, const struct ir_time *now,
 
 	ir_buf_init(&n.text, 0);
 	promises(&n);
+	vendor_lines(&n);
 	each_last(&n, s->debts, end_debt);
 	each_last(&n, s->evid, end_evidence);
 	each_last(&n, s->custody, end_custody);

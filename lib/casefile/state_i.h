@@ -196,9 +196,13 @@ const struct st_kind *ir_st_kind(const char *name); /* NULL: not folded */
 /* The row's value of a key as JSON text; NULL: none. */
 const char *ir_st_pair(const struct st_row *r, const char *key);
 
+/* state_page_json.c: does a first report need the fact? */
+bool ir_st_first(const struct ir_fact *f);
+
 /* state_json.c.  Arrays are the caller's to free; NULL: no memory. */
 const struct st_row **ir_st_rows(const struct st_member *m, size_t *ret_n);
 const struct st_member **ir_st_members(const struct st_list *l, size_t *ret_n);
+const struct st_entry **ir_st_history(const struct st_fact *f, size_t *ret_n);
 bool ir_st_visible(const struct st_list *l, const struct st_member *m);
 void ir_st_put_list(
 	struct ir_jw *w, const struct ir_state *s, const struct st_list *l);

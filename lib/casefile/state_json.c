@@ -86,21 +86,31 @@ put_entry(struct ir_jw *w, const struct st_entry *en)
 	ir_jw_endobj(w);
 }
 
-static void
-put_history(struct ir_jw *w, const struct st_fact *f)
+const struct st_entry **
+ir_st_history(const struct st_fact *f, size_t *ret_n)
 {
+	const struct st_entry **v = malloc((f->n + 1) * sizeof(*v));
 	size_t n = 0;
-	const struct st_entry **v = f->n ? malloc(f->n * sizeof(*v)) : NULL;
 
-	ir_jw_key(w, "history");
-	ir_jw_arr(w);
-	if (f->n && !v)
-		w->out->err = -ENOMEM;
 	for (const struct st_entry *en = v ? f->last : NULL; en; en = en->prev)
 		v[n++] = en;
 	if (n > 1)
 		qsort(v, n, sizeof(*v), by_place_entry);
-	for (size_t i = 0; i < n; i++)
+	*ret_n = n;
+	return v;
+}
+
+static void
+put_history(struct ir_jw *w, const struct st_fact *f)
+{
+	size_t n;
+	const struct st_entry **v = ir_st_history(f, &n);
+
+	if (!v)
+		w->out->err = -ENOMEM;
+	ir_jw_key(w, "history");
+	ir_jw_arr(w);
+	for (size_t i = 0; v && i < n; i++)
 		put_entry(w, v[i]);
 	ir_jw_endarr(w);
 	free(v);
@@ -192,6 +202,38 @@ pair_of(const struct item *it, const char *key)
 static void put_children(struct ir_jw *w, const struct ir_state *s,
 	const struct st_node *n, const struct item *it);
 
+/* What the line itself says under another name; false: nothing. */
+static bool
+put_own(struct ir_jw *w, const struct st_node *n, const struct item *it)
+{
+	const char *text = pair_of(it, "text");
+
+	if (strcmp(n->key, "when") == 0 || strcmp(n->key, "seen") == 0) {
+		ir_jw_str(w, it->row[it->n - 1]->m->place->at_text);
+		return true;
+	}
+	if (!text ||
+		(strcmp(n->key, "what") != 0 && strcmp(n->key, "said") != 0))
+		return false;
+	ir_jw_raw(w, text, strlen(text));
+	return true;
+}
+
+/* The id of a member of impact.care is DEPARTMENT or DEPARTMENT/FUNCTION. */
+static bool
+put_from_id(struct ir_jw *w, const struct st_node *n, const struct item *it)
+{
+	const char *id = it->m->id, *slash = strchr(id, '/');
+
+	if (strcmp(n->key, "department") == 0)
+		ir_jw_strn(w, id, slash ? (size_t)(slash - id) : strlen(id));
+	else if (strcmp(n->key, "function") == 0 && slash)
+		ir_jw_str(w, slash + 1);
+	else
+		return false;
+	return true;
+}
+
 static void
 put_field(struct ir_jw *w, const struct st_node *n, const struct item *it)
 {
@@ -199,8 +241,13 @@ put_field(struct ir_jw *w, const struct st_node *n, const struct item *it)
 	const struct st_entry *en = ir_st_now(f);
 	const char *json = en ? en->json : NULL;
 
-	if (!f)
+	if (!f && it->n > 0)
 		json = pair_of(it, n->key);
+	if (!f && it->n > 0 && !json && it->m->born && put_own(w, n, it))
+		return;
+	if (!json && strcmp(it->l->name, "impact.care") == 0 &&
+		put_from_id(w, n, it))
+		return;
 	put_value(w, json);
 }
 

@@ -312,11 +312,22 @@ state_word(struct st_fold *f, const char *path, const char *json)
 static const char *
 use_opened(struct st_fold *f)
 {
+	static const struct {
+		const char *path, *key;
+	} facts[] = {
+		{"case.id", "id"},
+		{"case.summary", "what"},
+		{"case.where", "where"},
+		{"case.finder", "who"},
+		{"case.kind", "kind"},
+		{"t.detected", "noticed"},
+	};
+
 	if (f->s->opened)
 		return N_("the case was opened before");
 	f->s->opened = row(f);
-	state_key(f, "case.id", "id");
-	state_key(f, "case.kind", "kind");
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		state_key(f, facts[i].path, facts[i].key);
 	state_word(f, "case.state", "\"open\"");
 	return NULL;
 }

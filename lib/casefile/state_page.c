@@ -11,12 +11,11 @@
 #include "ir/casefile/kinds.h"
 
 #define LABEL_COL 12 /* where the text of the first lines begins */
-#define KNOWN_MAX 12 /* facts told one by one when height counts */
 #define EVID_MAX 6
 #define LAST_MAX 8
 
-static const struct st_entry *
-fact_now(const struct ir_state *s, const char *path)
+const struct st_entry *
+ir_pg_fact(const struct ir_state *s, const char *path)
 {
 	return ir_st_now(ir_st_find(s, path));
 }
@@ -35,8 +34,8 @@ label(struct page *p, const char *s)
 	ir_pg_tab(p, LABEL_COL);
 }
 
-static void
-doubt(struct page *p, const struct st_meta *m)
+void
+ir_pg_doubt(struct page *p, const struct st_meta *m)
 {
 	if (m->basis && strcmp(m->basis, "estimate") == 0)
 		ir_pg_add(p, _(" (estimate)"));
@@ -45,8 +44,8 @@ doubt(struct page *p, const struct st_meta *m)
 static void
 put_case(struct page *p)
 {
-	const struct st_entry *id = fact_now(p->s, "case.id");
-	const struct st_entry *state = fact_now(p->s, "case.state");
+	const struct st_entry *id = ir_pg_fact(p->s, "case.id");
+	const struct st_entry *state = ir_pg_fact(p->s, "case.state");
 	char now[IR_TIME_TEXT];
 	const char *oid = opening(p, "id");
 	size_t col;
@@ -73,27 +72,29 @@ static void
 put_what(struct page *p)
 {
 	static const struct {
-		const char *key, *label;
+		const char *path, *key, *label;
 	} rows[] = {
-		{"what", N_("what")},
-		{"where", N_("where")},
-		{"who", N_("noticed by")},
+		{"case.summary", "what", N_("what")},
+		{"case.where", "where", N_("where")},
+		{"case.finder", "who", N_("noticed by")},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const char *t = opening(p, rows[i].key);
+		const struct st_entry *en = ir_pg_fact(p->s, rows[i].path);
+		const char *t = en ? ir_st_plain(p->s, en->json)
+				   : opening(p, rows[i].key);
 
-		if (!t && i > 0)
+		if (!t || strcmp(t, "unknown") == 0)
 			t = _("unknown");
 		label(p, _(rows[i].label));
-		ir_pg_wrap(p, t ? t : "?", LABEL_COL);
+		ir_pg_wrap(p, t, LABEL_COL);
 	}
 }
 
 static void
 put_since(struct page *p)
 {
-	const struct st_entry *en = fact_now(p->s, "t.detected");
+	const struct st_entry *en = ir_pg_fact(p->s, "t.detected");
 	struct ir_buf b;
 	struct ir_time t;
 	bool noticed;
@@ -120,74 +121,105 @@ put_since(struct page *p)
 	ir_pg_end(p);
 }
 
-/* A care member that does not run as usual: its state, or NULL. */
-static const struct st_entry *
-disturbed(const struct ir_state *s, const struct st_member *m,
-	const struct ir_fact **ret_def, char *path, size_t cap)
+/* Does a state of care say that something does not run as usual? */
+static bool
+disturbed(const struct st_entry *en)
 {
-	const struct st_entry *en;
-	const struct st_fact *f;
-	int n = snprintf(path, cap, "impact.care[%s].state", m->id);
+	static const char *const signs[] = {
+		"\"limited\"", "\"paper\"", "\"diverted\"", "\"stopped\""};
 
-	if (n < 0 || (size_t)n >= cap)
-		return NULL;
-	f = ir_st_find(s, path);
-	en = ir_st_now(f);
-	if (!en || strcmp(en->json, "\"normal\"") == 0 ||
-		strcmp(en->json, "\"restored\"") == 0)
-		return NULL;
-	*ret_def = f->def;
-	return en;
+	for (size_t i = 0; en && i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strcmp(en->json, signs[i]) == 0)
+			return true;
+	return false;
 }
 
-static void
-put_patients(struct page *p, const struct st_member *m)
+static bool
+is_care_state(const struct ir_fact *f)
+{
+	for (size_t i = 0; i < f->n_choices; i++)
+		if (strcmp(f->choices[i].key, "stopped") == 0)
+			return true;
+	return false;
+}
+
+/* A field of impact.care[ID], NULL when nobody stated it. */
+static const struct st_entry *
+care_field(const struct page *p, const struct st_member *m, const char *field)
 {
 	char path[IR_FACT_PATH_MAX + IR_FACT_MEMBER_MAX];
-	const struct st_entry *en;
-	int n = snprintf(path, sizeof(path), "impact.care[%s].patients", m->id);
+	int n = snprintf(
+		path, sizeof(path), "impact.care[%s].%s", m->id, field);
 
 	if (n < 0 || (size_t)n >= sizeof(path))
-		return;
-	en = fact_now(p->s, path);
-	if (!en)
-		return;
-	ir_pg_add(p, _("  patients "));
-	ir_pg_value(p, NULL, en->json);
-	doubt(p, en->m);
+		return NULL;
+	return ir_pg_fact(p->s, path);
+}
+
+/* "  NAME      stopped     since 10:30  patients 23" */
+static void
+put_disturbed(struct page *p, const char *name, const struct ir_fact *def,
+	const struct st_entry *en, const struct st_member *m)
+{
+	const struct st_entry *since = m ? care_field(p, m, "since") : NULL;
+	const struct st_entry *patients =
+		m ? care_field(p, m, "patients") : NULL;
+	const char *t = since ? ir_st_plain(p->s, since->json) : NULL;
+	struct ir_time at = en->m->place->at;
+
+	ir_pg_add(p, "  ");
+	ir_pg_foreign(p, name);
+	ir_pg_tab(p, 24);
+	ir_pg_value(p, def, en->json);
+	ir_pg_doubt(p, en->m);
+	ir_pg_tab(p, 36);
+	if (t && ir_time_parse(t, strlen(t), &at) < 0)
+		at = en->m->place->at;
+	ir_pg_add(p, _("since "));
+	ir_pg_time(p, &at);
+	if (patients) {
+		ir_pg_add(p, _("  patients "));
+		ir_pg_value(p, NULL, patients->json);
+		ir_pg_doubt(p, patients->m);
+	}
+	ir_pg_end(p);
 }
 
 static void
 put_stopped(struct page *p)
 {
-	char path[IR_FACT_PATH_MAX + IR_FACT_MEMBER_MAX];
-	const struct ir_fact *def;
-	size_t n, shown = 0;
+	const struct ir_fact *def =
+		ir_vocab_pattern(p->s->vocab, "impact.care[].state");
+	size_t n, said = 0, shown = 0;
 	const struct st_member **v = ir_st_members(p->s->care, &n);
 
 	ir_pg_heading(p, _("STOPPED OR LIMITED"));
-	for (size_t i = 0; v && i < n; i++) {
-		const struct st_entry *en =
-			disturbed(p->s, v[i], &def, path, sizeof(path));
+	for (size_t i = 0; i < ir_vocab_count(p->s->vocab); i++) {
+		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+		const struct st_entry *en;
 
-		if (!en)
+		if (f->list || !is_care_state(f))
 			continue;
-		ir_pg_add(p, "  ");
-		ir_pg_foreign(p, v[i]->id);
-		ir_pg_tab(p, 24);
-		ir_pg_value(p, def, en->json);
-		doubt(p, en->m);
-		ir_pg_tab(p, 36);
-		ir_pg_add(p, _("since "));
-		ir_pg_time(p, &en->m->place->at);
-		put_patients(p, v[i]);
-		ir_pg_end(p);
+		en = ir_pg_fact(p->s, f->path);
+		said += en != NULL;
+		if (!disturbed(en))
+			continue;
+		put_disturbed(p, ir_fact_label(f, p->o->japanese), f, en, NULL);
+		shown++;
+	}
+	for (size_t i = 0; v && i < n; i++) {
+		const struct st_entry *en = care_field(p, v[i], "state");
+
+		said += en != NULL;
+		if (!disturbed(en))
+			continue;
+		put_disturbed(p, v[i]->id, def, en, v[i]);
 		shown++;
 	}
 	if (shown == 0) {
 		ir_pg_add(p,
-			n > 0 ? _("  nothing at present")
-			      : _("  unknown: nothing said yet"));
+			said > 0 ? _("  nothing at present")
+				 : _("  unknown: nothing said yet"));
 		ir_pg_end(p);
 	}
 	free(v);
@@ -223,128 +255,6 @@ put_roles(struct page *p)
 	ir_pg_end(p);
 	ir_buf_free(&b);
 	free(v);
-}
-
-/* Counts members of the form's lists as known when there is one. */
-static bool
-list_known(const struct page *p, const struct ir_fact *f)
-{
-	const struct st_list *l =
-		ir_st_get(&p->s->lists, f->list, strlen(f->list));
-
-	for (size_t i = 0; l && i < l->n; i++)
-		if (ir_st_visible(l, l->member[i]))
-			return true;
-	return false;
-}
-
-/* A list is asked for once, at its first fact. */
-static bool
-first_of_list(const struct page *p, size_t i)
-{
-	const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
-
-	for (size_t k = 0; k < i; k++) {
-		const struct ir_fact *g = ir_vocab_at(p->s->vocab, k);
-
-		if (g->list && strcmp(g->list, f->list) == 0 &&
-			ir_fact_asked_by(g, IR_PAGE_FORM))
-			return false;
-	}
-	return true;
-}
-
-enum asked {
-	NOT_ASKED,
-	ASKED_KNOWN,
-	ASKED_UNKNOWN
-};
-
-static enum asked
-asked(const struct page *p, size_t i)
-{
-	const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
-	const struct st_entry *en;
-
-	if (!ir_fact_asked_by(f, IR_PAGE_FORM))
-		return NOT_ASKED;
-	if (f->list) {
-		if (!first_of_list(p, i))
-			return NOT_ASKED;
-		return list_known(p, f) ? ASKED_KNOWN : ASKED_UNKNOWN;
-	}
-	en = fact_now(p->s, f->path);
-	return en && strcmp(en->json, "\"unknown\"") != 0 ? ASKED_KNOWN
-							  : ASKED_UNKNOWN;
-}
-
-static void
-put_known(struct page *p, size_t known)
-{
-	size_t n = ir_vocab_count(p->s->vocab), shown = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
-		const struct st_entry *en;
-
-		if (f->list || asked(p, i) != ASKED_KNOWN)
-			continue;
-		if (p->o->height && shown == KNOWN_MAX)
-			break;
-		en = fact_now(p->s, f->path);
-		ir_pg_add(p, "  ");
-		ir_pg_add(p, ir_fact_label(f, p->o->japanese));
-		ir_pg_add(p, ": ");
-		ir_pg_value(p, f, en->json);
-		doubt(p, en->m);
-		ir_pg_end(p);
-		shown++;
-	}
-	if (shown == KNOWN_MAX && known > shown) {
-		ir_pg_addf(p, _("  and more: ir-case show"));
-		ir_pg_end(p);
-	}
-}
-
-static void
-put_unknown(struct page *p)
-{
-	size_t n = ir_vocab_count(p->s->vocab);
-	bool first = true;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
-
-		if (asked(p, i) != ASKED_UNKNOWN)
-			continue;
-		if (first)
-			ir_pg_add(p, _("  unknown: "));
-		else
-			ir_pg_add(p, ", ");
-		ir_pg_flow(p,
-			f->list ? f->list : ir_fact_label(f, p->o->japanese),
-			4);
-		first = false;
-	}
-	if (!first)
-		ir_pg_end(p);
-}
-
-static void
-put_first_report(struct page *p)
-{
-	size_t n = ir_vocab_count(p->s->vocab), known = 0, all = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		enum asked a = asked(p, i);
-
-		all += a != NOT_ASKED;
-		known += a == ASKED_KNOWN;
-	}
-	ir_pg_addf(p, _("FIRST REPORT: %zu of %zu facts known"), known, all);
-	ir_pg_end(p);
-	put_known(p, known);
-	put_unknown(p);
 }
 
 static void
@@ -450,9 +360,9 @@ put_tail_line(struct page *p, struct ir_json *j, const struct ir_buf *text)
 		ir_pg_time(p, &t);
 	free(s);
 	s = ir_json_dup(j, ir_json_get(j, 0, "kind"));
-	ir_pg_tab(p, 14);
+	ir_pg_tab(p, 15);
 	ir_pg_foreign(p, s ? s : "?");
-	ir_pg_tab(p, 25);
+	ir_pg_tab(p, 28);
 	ir_buf_init(&words, 0);
 	if (!s || strcmp(s, "fact.set") != 0 || !fact_words(p, j))
 		if (ir_kind_words(j, &words) == 0 && words.len > 0)
@@ -537,7 +447,7 @@ ir_state_page(struct ir_state *s, const struct ir_page_opts *o,
 	put_since(&p);
 	put_roles(&p);
 	put_stopped(&p);
-	put_first_report(&p);
+	ir_pg_first(&p);
 	put_evidence(&p);
 	put_open_ends(&p);
 	put_tail(&p);

@@ -31,7 +31,16 @@ void ir_pg_wrap(struct page *p, const char *text, size_t indent);
 /* "10:20" today, else "11-20 10:20". */
 void ir_pg_time(struct page *p, const struct ir_time *t);
 void ir_pg_ago(struct page *p, const struct ir_time *t); /* "0:42" */
+/* The statement of a fact that counts, NULL: unknown. */
+const struct st_entry *ir_pg_fact(const struct ir_state *s, const char *path);
+void ir_pg_doubt(struct page *p, const struct st_meta *m); /* " (estimate)" */
+/* state_page_first.c: what a first report needs. */
+void ir_pg_first(struct page *p);
 /* A fact's value for people. */
 void ir_pg_value(struct page *p, const struct ir_fact *def, const char *json);
+
+/* The same without a page. */
+void ir_st_words(struct ir_buf *out, const struct ir_fact *def,
+	const char *json, bool ja);
 
 #endif

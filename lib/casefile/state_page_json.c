@@ -8,6 +8,15 @@
 #include "ir/base/i18n.h"
 #include "state_i.h"
 
+bool
+ir_st_first(const struct ir_fact *f)
+{
+	if (strncmp(f->path, "org.", 4) == 0)
+		return false;
+	return ir_fact_asked_by(f, "R1") ||
+		(ir_fact_asked_by(f, "R2") && ir_fact_asked_by(f, "DUTY"));
+}
+
 static void
 put_fact(struct ir_jw *w, const struct ir_state *s, const char *key,
 	const char *path)
@@ -44,7 +53,7 @@ put_unknown(struct ir_jw *w, const struct ir_state *s)
 		const struct ir_fact *f = ir_vocab_at(s->vocab, i);
 		const struct st_entry *en;
 
-		if (f->list || !ir_fact_asked_by(f, IR_PAGE_FORM))
+		if (f->list || !ir_st_first(f))
 			continue;
 		en = ir_st_now(ir_st_find(s, f->path));
 		if (!en || strcmp(en->json, "\"unknown\"") == 0)
@@ -104,8 +113,8 @@ ir_state_page_json(struct ir_state *s, const struct ir_time *now,
 	put_fact(&w, s, "state", "case.state");
 	put_fact(&w, s, "kind", "case.kind");
 	put_opening(&w, s, "what");
-	put_opening(&w, s, "where");
-	put_opening(&w, s, "who");
+	put_fact(&w, s, "where", "case.where");
+	put_fact(&w, s, "who", "case.finder");
 	put_fact(&w, s, "detected", "t.detected");
 	ir_jw_kstr(&w, "opened", s->opened ? s->opened->m->at_text : NULL);
 	put_list(&w, s, "roles", s->roles);

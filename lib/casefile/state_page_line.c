@@ -149,26 +149,39 @@ ir_pg_ago(struct page *p, const struct ir_time *t)
 	ir_pg_add(p, ir_time_elapsed(p->o->now.sec - t->sec, text));
 }
 
+/* "02:40" of today is no date: facts are told with their day. */
 static void
-one_value(struct page *p, const struct ir_fact *def, const char *text)
+time_words(struct ir_buf *out, const struct ir_time *t)
 {
+	char text[IR_TIME_TEXT];
+	struct ir_time local = *t;
+
+	ir_time_localise(&local);
+	(void)ir_buf_addf(out, "%.16s", ir_time_date_clock(&local, text));
+}
+
+static void
+one_value(struct ir_buf *out, const struct ir_fact *def, const char *text,
+	bool ja)
+{
+	bool plain = !def || def->type == IR_FACT_STRING ||
+		def->type == IR_FACT_TEXT;
 	struct ir_time t;
 
 	if (def && def->type == IR_FACT_TIME &&
-		ir_time_parse(text, strlen(text), &t) == 0)
-		ir_pg_time(p, &t);
-	else if (def && def->type != IR_FACT_STRING &&
-		def->type != IR_FACT_TEXT)
-		ir_pg_foreign(p, ir_fact_choice(def, text, p->o->japanese));
-	else if (def && strcmp(text, "unknown") == 0)
-		ir_pg_foreign(p, ir_fact_choice(def, text, p->o->japanese));
-	else
-		ir_pg_foreign(p, text);
+		ir_time_parse(text, strlen(text), &t) == 0) {
+		time_words(out, &t);
+		return;
+	}
+	if (def && (!plain || strcmp(text, "unknown") == 0))
+		text = ir_fact_choice(def, text, ja);
+	(void)ir_esc_add(out, text, strlen(text));
 }
 
 /* The items of a list with commas; false: json is no list. */
 static bool
-list_value(struct page *p, const struct ir_fact *def, const char *json)
+list_value(struct ir_buf *out, const struct ir_fact *def, const char *json,
+	bool ja)
 {
 	struct ir_json *j = NULL;
 	bool done = false;
@@ -181,9 +194,9 @@ list_value(struct page *p, const struct ir_fact *def, const char *json)
 			char *s = ir_json_dup(j, n);
 
 			if (done)
-				ir_pg_add(p, ", ");
+				(void)ir_buf_adds(out, ", ");
 			if (s)
-				one_value(p, def, s);
+				one_value(out, def, s, ja);
 			free(s);
 			done = true;
 		}
@@ -193,16 +206,27 @@ list_value(struct page *p, const struct ir_fact *def, const char *json)
 }
 
 void
-ir_pg_value(struct page *p, const struct ir_fact *def, const char *json)
+ir_st_words(struct ir_buf *out, const struct ir_fact *def, const char *json,
+	bool ja)
 {
 	struct ir_buf b;
 
-	if (list_value(p, def, json))
+	if (list_value(out, def, json, ja))
 		return;
 	ir_buf_init(&b, 0);
-	if (ir_st_unquote(json, &b))
-		one_value(p, def, b.len ? b.p : "");
-	else
-		ir_pg_foreign(p, json);
+	if (ir_st_unquote(json, &b)) {
+		one_value(out, def, b.len ? b.p : "", ja);
+	} else {
+		(void)ir_esc_add(out, json, strlen(json));
+		if (def && def->unit)
+			(void)ir_buf_addf(
+				out, " %s", ja ? def->unit_ja : def->unit_en);
+	}
 	ir_buf_free(&b);
+}
+
+void
+ir_pg_value(struct page *p, const struct ir_fact *def, const char *json)
+{
+	ir_st_words(&p->line, def, json, p->o->japanese);
 }

@@ -83,6 +83,7 @@ fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
 	if (!l->en.basis)
 		l->en.basis = flags & IR_FACT_UNKNOWN ? "unknown" : "fact";
 	l->path = ir_ed_keep(ed, ref->path);
+	l->fact = ref->fact;
 	l->json = ir_ed_keep(ed, json);
 	l->warning = json ? name_warning(ref->fact, json) : NULL;
 	l->later = later_line(ed, ref->path);
@@ -279,9 +280,8 @@ ir_edit_json(struct ir_edit *ed, const char *text, size_t len, struct ir_err *e)
 	return r;
 }
 
-/* "20261121-102231": unique enough in a hospital, short on the phone. */
-static void
-make_id(const struct ir_time *t, char out[IR_TIME_TEXT])
+const char *
+ir_edit_case_id(const struct ir_time *t, char out[IR_TIME_TEXT])
 {
 	char text[IR_TIME_TEXT];
 	size_t n = 0;
@@ -293,6 +293,7 @@ make_id(const struct ir_time *t, char out[IR_TIME_TEXT])
 		else if (text[i] >= '0' && text[i] <= '9')
 			out[n++] = text[i];
 	out[n] = '\0';
+	return out;
 }
 
 static int
@@ -315,14 +316,13 @@ check_opening(const struct ir_opening *o, struct ir_err *e)
 	return r;
 }
 
-/* Facts given while opening, as if by ir-case set. */
+/* A fact given while opening: checked, then a key of the line's data. */
 static int
-opening_fact(struct ir_edit *ed, const char *path, const char *value,
-	struct ir_err *e)
+opening_key(struct ir_edit *ed, struct ir_jw *w, const char *key,
+	const char *path, const char *value, struct ir_err *e)
 {
 	struct ir_fact_ref ref;
 	struct ir_buf b;
-	unsigned flags = 0;
 	int r;
 
 	if (!value)
@@ -331,9 +331,9 @@ opening_fact(struct ir_edit *ed, const char *path, const char *value,
 	if (r < 0)
 		return r;
 	ir_buf_init(&b, 0);
-	r = ir_fact_value(&ref, value, strlen(value), &ed->now, &b, &flags, e);
+	r = ir_fact_value(&ref, value, strlen(value), &ed->now, &b, NULL, e);
 	if (r == 0)
-		r = fact_line(ed, &ref, b.p, flags, e);
+		ir_jw_kraw(w, key, b.p, b.len);
 	ir_buf_free(&b);
 	return r;
 }
@@ -342,28 +342,25 @@ int
 ir_edit_open(struct ir_edit *ed, const struct ir_opening *o, struct ir_err *e)
 {
 	char id[IR_TIME_TEXT];
-	struct st_line *l;
 	struct ir_buf b;
 	struct ir_jw w;
 	int r = check_opening(o, e);
 
 	if (r < 0)
 		return r;
-	make_id(&ed->now, id);
 	ir_buf_init(&b, 0);
 	ir_jw_init(&w, &b);
 	ir_jw_obj(&w);
-	ir_jw_kstr(&w, "id", o->id ? o->id : id);
+	ir_jw_kstr(&w, "id", o->id ? o->id : ir_edit_case_id(&ed->now, id));
 	ir_jw_kstr(&w, "what", o->what);
 	ir_jw_kstr(&w, "where", o->where);
 	ir_jw_kstr(&w, "who", o->who);
-	ir_jw_endobj(&w);
-	l = ir_ed_line(ed, "case.opened", &b, e);
-	ir_buf_free(&b);
-	if (!l)
-		return e ? e->code : -ENOMEM;
-	r = opening_fact(ed, "case.kind", o->kind, e);
+	r = opening_key(ed, &w, "kind", "case.kind", o->kind, e);
 	if (r == 0)
-		r = opening_fact(ed, "t.detected", o->noticed, e);
+		r = opening_key(ed, &w, "noticed", "t.detected", o->noticed, e);
+	ir_jw_endobj(&w);
+	if (r == 0 && !ir_ed_line(ed, "case.opened", &b, e))
+		r = e ? e->code : -ENOMEM;
+	ir_buf_free(&b);
 	return r;
 }

@@ -21,7 +21,8 @@
  * nobody stated are "unknown".
  *
  * What the fold reads from data, by kind ("text" in all that people write):
- *   case.opened   id, what, where, who, kind
+ *   case.opened   id, what, where, who, kind, noticed -> case.id, .summary,
+ *                 .where, .finder, .kind, t.detected
  *   fact.set      path, and value or "unset":true
  *   event note attachment            -> ev[]
  *   contact       to, from, how, receipt, answer, promised -> comm[]
@@ -44,6 +45,7 @@
  *   case.joined   fork, lines        -> those lines, each at its own time
  * Other keys of data go along into the list.  A line the fold cannot use is
  * counted in "problems" and changes nothing; other kinds are counted only.
+ * A text is also what, or said, of its member; the time also when, or seen.
  * Members made by a line have its seq as their id; by a joined line the seq of
  * its record, a dot and its own seq there ("14.12").
  */

@@ -56,6 +56,9 @@ int ir_edit_json(
 int ir_edit_role(struct ir_edit *ed, const char *assignment, struct ir_err *e);
 int ir_edit_vacate(struct ir_edit *ed, const char *role, struct ir_err *e);
 
+/* "20261121-102231": unique enough in a hospital, short on the phone. */
+const char *ir_edit_case_id(const struct ir_time *t, char out[IR_TIME_TEXT]);
+
 struct ir_opening {
 	const char *what; /* needed */
 	const char *where, *who; /* NULL: unknown */
@@ -75,7 +78,9 @@ size_t ir_edit_count(const struct ir_edit *ed);
 /* What a line is about, borrowed. */
 struct ir_edited {
 	const char *path; /* a fact; NULL: something else */
+	const struct ir_fact *fact;
 	const char *json; /* its value as JSON text, NULL: unset */
+	const char *role, *name; /* a role; name NULL: nobody */
 	const char *kind;
 	const char *time; /* as written, NULL: now */
 	const char *warning; /* for people, NULL: none */

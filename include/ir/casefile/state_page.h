@@ -10,13 +10,15 @@
 #include "ir/casefile/state.h"
 
 /*
+ * What a first report needs is what the internal first note asks for (form
+ * R1), and what both the ministry (R2) and the duty rules ask for; facts of
+ * the facility (org) come from the site.
+ *
  * The page the scribe keeps open: what, since when, what is stopped, who
  * holds which role, what a first report needs and is known or not, evidence,
  * what is promised and owed, the last lines, the clock, the head to read out.
  * Foreign text is escaped; in a drill each line begins with the mark.
  */
-#define IR_PAGE_FORM "R2" /* the form of the first report */
-
 struct ir_page_opts {
 	unsigned width; /* columns; under 40 counts as 40 */
 	unsigned height; /* lines it should fit in, 0: no matter */

@@ -45,6 +45,22 @@ int ir_where_site(const struct ir_where *w, char **ret, struct ir_err *e);
 /* The content directory, caller frees. -ENOENT names the places tried. */
 int ir_where_data(const struct ir_where *w, char **ret, struct ir_err *e);
 
+/*
+ * Calls found for every case (a directory with journal.jsonl) at or below
+ * dir, names in byte order, down to IR_WHERE_DEPTH levels; hidden directories
+ * and links are not entered, nor are cases searched inside cases.  unread
+ * (may be NULL) hears of directories that cannot be read.  0, what a callback
+ * returned below 0, or -errno when dir itself cannot be read.
+ */
+#define IR_WHERE_DEPTH 6
+struct ir_where_sink {
+	int (*found)(void *arg, const char *path);
+	int (*unread)(void *arg, const char *path, int errnum);
+	void *arg;
+};
+int ir_where_cases(
+	const char *dir, const struct ir_where_sink *sink, struct ir_err *e);
+
 /* dir + "/" + name; caller frees; NULL: no memory. */
 char *ir_where_join(const char *dir, const char *name);
 

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_TOOL_CASE_H
+#define IR_TOOL_CASE_H
+
+#include <stdbool.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/err.h"
+#include "ir/casefile/journal.h"
+#include "ir/casefile/state.h"
+#include "ir/casefile/state_edit.h"
+#include "ir/casefile/state_tell.h"
+#include "ir/casefile/vocabulary.h"
+#include "ir/tool/who.h"
+
+/*
+ * A case as a tool holds it: found, opened, folded, and the form of what it
+ * answers.  Functions that return an exit status have told why on stderr.
+ */
+struct ir_case {
+	char *dir; /* as found; owned */
+	struct ir_journal *j;
+	struct ir_vocab *vocab;
+	struct ir_state *s;
+	struct ir_edit *ed; /* made by ir_case_edit */
+	struct ir_who who; /* by ir_case_who */
+	struct ir_tell tell; /* clock, language, form, drill */
+	struct ir_buf out;
+	struct ir_err e;
+	int status; /* of what was done so far; 1: the journal is damaged */
+};
+
+/* Clock, language and form of the output.  0, or an exit status. */
+int ir_case_start(struct ir_case *c, bool json, bool text);
+
+/* The vocabulary of the content directory: 0, or < 0 and c->e. */
+int ir_case_vocab(struct ir_case *c);
+
+/* After start: the journal of dir and its state; a damaged journal as far as
+ * it goes (c->status 1).  0, or an exit status. */
+int ir_case_open_at(struct ir_case *c, const char *dir);
+
+/* start, the search (where.h; dir is what -C said or NULL), open_at. */
+int ir_case_begin(struct ir_case *c, const char *dir, bool json, bool text);
+
+/* Who speaks (who.h; by and role are the options or NULL).  0, or an exit
+ * status; also when the journal is damaged: nothing is added to one. */
+int ir_case_who(struct ir_case *c, const char *by, const char *role);
+
+/* The same, and an edit that says it with the rest of said. */
+int ir_case_edit(struct ir_case *c, const char *by, const char *role,
+	const struct ir_said *said);
+
+/* Takes in what was appended since, and the time.  0, or < 0 and c->e. */
+int ir_case_catch_up(struct ir_case *c, struct ir_cursor *cur);
+
+/* Prints c->out when r is 0, else c->e; returns the status so far. */
+int ir_case_put(struct ir_case *c, int r);
+
+/* Tells c->e; the exit status it means. */
+int ir_case_fail(const struct ir_case *c);
+
+void ir_case_end(struct ir_case *c);
+
+#endif

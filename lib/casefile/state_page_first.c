@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "ir/base/i18n.h"
+#include "state_page_i.h"
+
+#define KNOWN_MAX 12 /* facts told one by one when height counts */
+
+/* Counts members of the form's lists as known when there is one. */
+static bool
+list_known(const struct page *p, const struct ir_fact *f)
+{
+	const struct st_list *l =
+		ir_st_get(&p->s->lists, f->list, strlen(f->list));
+
+	for (size_t i = 0; l && i < l->n; i++)
+		if (ir_st_visible(l, l->member[i]))
+			return true;
+	return false;
+}
+
+/* A list is asked for once, at its first fact. */
+static bool
+first_of_list(const struct page *p, size_t i)
+{
+	const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+
+	for (size_t k = 0; k < i; k++) {
+		const struct ir_fact *g = ir_vocab_at(p->s->vocab, k);
+
+		if (g->list && strcmp(g->list, f->list) == 0 && ir_st_first(g))
+			return false;
+	}
+	return true;
+}
+
+enum asked {
+	NOT_ASKED,
+	ASKED_KNOWN,
+	ASKED_UNKNOWN
+};
+
+static enum asked
+asked(const struct page *p, size_t i)
+{
+	const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+	const struct st_entry *en;
+
+	if (!ir_st_first(f))
+		return NOT_ASKED;
+	if (f->list) {
+		if (!first_of_list(p, i))
+			return NOT_ASKED;
+		return list_known(p, f) ? ASKED_KNOWN : ASKED_UNKNOWN;
+	}
+	en = ir_pg_fact(p->s, f->path);
+	return en && strcmp(en->json, "\"unknown\"") != 0 ? ASKED_KNOWN
+							  : ASKED_UNKNOWN;
+}
+
+static void
+put_known(struct page *p, size_t known)
+{
+	size_t n = ir_vocab_count(p->s->vocab), shown = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+		const struct st_entry *en;
+
+		if (f->list || asked(p, i) != ASKED_KNOWN)
+			continue;
+		if (p->o->height && shown == KNOWN_MAX)
+			break;
+		en = ir_pg_fact(p->s, f->path);
+		ir_pg_add(p, "  ");
+		ir_pg_add(p, ir_fact_label(f, p->o->japanese));
+		ir_pg_add(p, ": ");
+		ir_pg_value(p, f, en->json);
+		ir_pg_doubt(p, en->m);
+		ir_pg_end(p);
+		shown++;
+	}
+	if (shown == KNOWN_MAX && known > shown) {
+		ir_pg_addf(p, _("  and more: ir-case show"));
+		ir_pg_end(p);
+	}
+}
+
+static const char *
+asked_label(const struct page *p, const struct ir_fact *f)
+{
+	const struct ir_fact_list *l =
+		f->list ? ir_vocab_list(p->s->vocab, f->list) : NULL;
+
+	if (!l)
+		return ir_fact_label(f, p->o->japanese);
+	return p->o->japanese ? l->ja : l->en;
+}
+
+static void
+put_unknown(struct page *p)
+{
+	size_t n = ir_vocab_count(p->s->vocab);
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+
+		if (asked(p, i) != ASKED_UNKNOWN)
+			continue;
+		if (first)
+			ir_pg_add(p, _("  unknown: "));
+		else
+			ir_pg_add(p, ", ");
+		ir_pg_flow(p, asked_label(p, f), 4);
+		first = false;
+	}
+	if (!first)
+		ir_pg_end(p);
+}
+
+void
+ir_pg_first(struct page *p)
+{
+	size_t n = ir_vocab_count(p->s->vocab), known = 0, all = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		enum asked a = asked(p, i);
+
+		all += a != NOT_ASKED;
+		known += a == ASKED_KNOWN;
+	}
+	ir_pg_addf(p, _("FIRST REPORT: %zu of %zu facts known"), known, all);
+	ir_pg_end(p);
+	put_known(p, known);
+	put_unknown(p);
+}

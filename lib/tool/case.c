@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/tool/case.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/i18n.h"
+#include "ir/casefile/where.h"
+#include "ir/tool/tool.h"
+
+static int
+take_time(struct ir_case *c)
+{
+	const struct ir_ctx *ctx = ir_tool_ctx();
+	struct timespec ts;
+
+	if (ctx->now(ctx, &ts) < 0)
+		return ir_err_set(
+			&c->e, IR_ELIB, "%s", _("cannot read the clock"));
+	c->tell.now = ir_time_of(&ts);
+	ir_time_localise(&c->tell.now);
+	return 0;
+}
+
+int
+ir_case_fail(const struct ir_case *c)
+{
+	ir_tool_err(&c->e);
+	return ir_tool_status(&c->e);
+}
+
+int
+ir_case_start(struct ir_case *c, bool json, bool text)
+{
+	memset(c, 0, sizeof(*c));
+	ir_buf_init(&c->out, 0);
+	if (json && text)
+		return ir_tool_usage(_("--json and --text exclude each other"));
+	c->tell.json = ir_tool_want_json(json, text);
+	c->tell.japanese = ir_i18n_japanese();
+	return take_time(c) < 0 ? ir_case_fail(c) : 0;
+}
+
+int
+ir_case_vocab(struct ir_case *c)
+{
+	struct ir_where w;
+	char *data = NULL;
+	int r;
+
+	ir_where_init(&w, NULL);
+	r = ir_where_data(&w, &data, &c->e);
+	if (r == 0)
+		r = ir_vocab_load(&c->vocab, data, &c->e);
+	free(data);
+	return r;
+}
+
+int
+ir_case_open_at(struct ir_case *c, const char *dir)
+{
+	int r;
+
+	if (ir_journal_open(&c->j, dir, ir_tool_ctx(), &c->e) < 0 ||
+		ir_case_vocab(c) < 0)
+		return ir_case_fail(c);
+	c->tell.drill = ir_journal_drill(c->j);
+	r = ir_state_fold(&c->s, c->j, c->vocab, &c->e);
+	if (r < 0)
+		c->status = ir_case_fail(c);
+	return c->s ? 0 : c->status;
+}
+
+int
+ir_case_begin(struct ir_case *c, const char *dir, bool json, bool text)
+{
+	struct ir_where w;
+	int r = ir_case_start(c, json, text);
+
+	if (r)
+		return r;
+	ir_where_init(&w, dir);
+	if (ir_where_case(&w, &c->dir, &c->e) < 0)
+		return ir_case_fail(c);
+	return ir_case_open_at(c, c->dir);
+}
+
+int
+ir_case_who(struct ir_case *c, const char *by, const char *role)
+{
+	if (c->status)
+		return c->status;
+	if (ir_tool_who(by, role, true, &c->who, &c->e) < 0)
+		return ir_case_fail(c);
+	return 0;
+}
+
+int
+ir_case_edit(struct ir_case *c, const char *by, const char *role,
+	const struct ir_said *said)
+{
+	struct ir_said all = *said;
+	int r = ir_case_who(c, by, role);
+
+	if (r)
+		return r;
+	all.name = c->who.name;
+	all.role = c->who.role;
+	all.recorder = c->who.recorder;
+	if (ir_edit_new(&c->ed, c->vocab, c->s, &c->tell.now, &c->e) < 0 ||
+		ir_edit_said(c->ed, &all, &c->e) < 0)
+		return ir_case_fail(c);
+	return 0;
+}
+
+int
+ir_case_catch_up(struct ir_case *c, struct ir_cursor *cur)
+{
+	struct ir_line line;
+	int r;
+
+	while ((r = ir_cursor_next(cur, &line, &c->e)) > 0) {
+		r = ir_state_line(c->s, &line, &c->e);
+		if (r < 0)
+			break;
+	}
+	return r < 0 ? r : take_time(c);
+}
+
+int
+ir_case_put(struct ir_case *c, int r)
+{
+	if (r < 0)
+		c->status = ir_tool_worse(c->status, ir_case_fail(c));
+	else
+		ir_tool_write(c->out.p, c->out.len);
+	ir_buf_clear(&c->out);
+	return c->status;
+}
+
+void
+ir_case_end(struct ir_case *c)
+{
+	ir_edit_free(c->ed);
+	ir_state_free(c->s);
+	ir_vocab_free(c->vocab);
+	ir_journal_close(c->j);
+	ir_buf_free(&c->out);
+	free(c->dir);
+}
