@@ -10,7 +10,6 @@
 
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
-#include "ir/base/time.h"
 #include "tool_i.h"
 
 #define DRAW_MS 200u /* five times a second */
@@ -33,21 +32,30 @@ now_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
+/* "0:09", "12:30", "3:05:00" */
 static void
 time_left(const struct ir_progress_state *s, struct ir_buf *out)
 {
-	char t[IR_TIME_TEXT];
-	double rate;
 	uint64_t done = s->total_bytes ? s->bytes : s->files;
 	uint64_t total = s->total_bytes ? s->total_bytes : s->total_files;
+	char t[32];
+	double left;
+	uint64_t sec;
 
 	if (s->elapsed_ms < ETA_AFTER_MS || done == 0 || total <= done)
 		return;
-	rate = (double)done / (double)s->elapsed_ms;
-	(void)ir_buf_addf(out, _(", %s left"),
-		ir_time_elapsed(
-			(int64_t)((double)(total - done) / rate / 1000 + 0.5),
-			t));
+	left = (double)(total - done) / (double)done * (double)s->elapsed_ms;
+	if (left > 359999e3) /* 100 hours: nobody waits for the seconds */
+		return;
+	sec = (uint64_t)(left / 1000 + 0.5);
+	if (sec >= 3600)
+		(void)snprintf(t, sizeof(t), "%u:%02u:%02u",
+			(unsigned)(sec / 3600), (unsigned)(sec / 60 % 60),
+			(unsigned)(sec % 60));
+	else
+		(void)snprintf(t, sizeof(t), "%u:%02u", (unsigned)(sec / 60),
+			(unsigned)(sec % 60));
+	(void)ir_buf_addf(out, _(", %s left"), t);
 }
 
 int
