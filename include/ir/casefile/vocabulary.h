@@ -27,8 +27,7 @@
  * choices as their key, integers and numbers as JSON numbers, times as RFC
  * 3339, dates as "2026-11-21", lists of strings or choices as arrays.
  *
- * A vocabulary owns everything it hands out; all of it is borrowed until
- * ir_vocab_free.
+ * What a vocabulary hands out is borrowed until ir_vocab_free.
  */
 #define IR_VOCAB_FILE "rules/vocabulary.yaml"
 #define IR_FACT_PATH_MAX 128 /* bytes of a pattern */
@@ -137,8 +136,8 @@ int ir_fact_value_json(const struct ir_fact_ref *r, const struct ir_json *j,
 /* 0, or -IR_EUSAGE with the rule broken. */
 int ir_fact_member_check(const char *id, size_t len, struct ir_err *e);
 
-/* Labels for the reader.  choice: the key itself when it is none of the
- * choices; "yes", "no", "unknown" have labels for any fact. */
+/* Labels for the reader.  choice: the key itself when it has no label; "yes",
+ * "no" and "unknown" have one for any fact. */
 const char *ir_fact_label(const struct ir_fact *f, bool japanese);
 const char *ir_fact_choice(
 	const struct ir_fact *f, const char *key, bool japanese);
