@@ -24,7 +24,7 @@ struct loader {
 	struct ir_yaml *y;
 	const char *name;
 	struct ir_err *e;
-	yaml_event_t *event;
+	yaml_event_t event;
 	uint32_t nodes;
 	struct anchor *anchors; /* by name; of this document */
 	size_t n_anchors, cap_anchors;
@@ -60,8 +60,8 @@ clamp32(size_t n)
 static int
 refuse(struct loader *l, int code, const char *why)
 {
-	return fail_at(l, code, clamp32(l->event->start_mark.line + 1),
-		clamp32(l->event->start_mark.column + 1), why);
+	return fail_at(l, code, clamp32(l->event.start_mark.line + 1),
+		clamp32(l->event.start_mark.column + 1), why);
 }
 
 /* Room for one more item of size bytes; the array, maybe moved, or NULL. */
@@ -109,8 +109,8 @@ new_node(struct loader *l, int *ret_r)
 	}
 	memset(n, 0, sizeof(*n));
 	l->nodes++;
-	n->line = clamp32(l->event->start_mark.line + 1);
-	n->col = clamp32(l->event->start_mark.column + 1);
+	n->line = clamp32(l->event.start_mark.line + 1);
+	n->col = clamp32(l->event.start_mark.column + 1);
 	n->weight = 1;
 	return n;
 }
@@ -185,7 +185,7 @@ add_anchor(struct loader *l, const yaml_char_t *raw, struct ir_yaml_node *n)
 static int
 on_alias(struct loader *l)
 {
-	const char *name = (const char *)l->event->data.alias.anchor;
+	const char *name = (const char *)l->event.data.alias.anchor;
 	bool found;
 	size_t at = anchor_at(l, name, &found);
 	const struct ir_yaml_node *n;
@@ -235,9 +235,9 @@ tag_type(struct loader *l, const yaml_char_t *tag, enum ir_yaml_type *ret)
 static int
 scalar_type(struct loader *l, enum ir_yaml_type *ret)
 {
-	const char *s = (const char *)l->event->data.scalar.value;
-	const yaml_char_t *tag = l->event->data.scalar.tag;
-	size_t len = l->event->data.scalar.length;
+	const char *s = (const char *)l->event.data.scalar.value;
+	const yaml_char_t *tag = l->event.data.scalar.tag;
+	size_t len = l->event.data.scalar.length;
 	int r;
 
 	/* "!" alone: a string, whatever it looks like */
@@ -249,7 +249,7 @@ scalar_type(struct loader *l, enum ir_yaml_type *ret)
 	if (r < 0)
 		return r;
 	if (*ret == IR_YAML_NONE)
-		*ret = l->event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE
+		*ret = l->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
 			? yaml_resolve(s, len)
 			: IR_YAML_STR;
 	if (!yaml_fits(*ret, s, len))
@@ -270,11 +270,11 @@ on_scalar(struct loader *l)
 	if (!n)
 		return r;
 	n->type = type;
-	n->u.s.len = l->event->data.scalar.length;
-	n->u.s.text = keep_text(l->y, l->event->data.scalar.value, n->u.s.len);
+	n->u.s.len = l->event.data.scalar.length;
+	n->u.s.text = keep_text(l->y, l->event.data.scalar.value, n->u.s.len);
 	if (!n->u.s.text)
 		return no_memory(l);
-	r = add_anchor(l, l->event->data.scalar.anchor, n);
+	r = add_anchor(l, l->event.data.scalar.anchor, n);
 	return r < 0 ? r : push(l, n);
 }
 
@@ -421,16 +421,15 @@ on_end(struct loader *l)
 static int
 on_document_end(struct loader *l)
 {
-	void *p;
+	struct ir_yaml *y = l->y;
+	const struct ir_yaml_node **docs;
 
 	assert(l->depth == 0 && l->n_pending == 1);
-	p = grow(l->y->docs, l->y->n_docs, &l->y->cap_docs,
-		sizeof(l->y->docs[0]));
-
-	if (!p)
+	docs = grow(y->docs, y->n_docs, &y->cap_docs, sizeof(docs[0]));
+	if (!docs)
 		return no_memory(l);
-	l->y->docs = p;
-	l->y->docs[l->y->n_docs++] = l->pending[0];
+	y->docs = docs;
+	docs[y->n_docs++] = l->pending[0];
 	l->n_pending = 0;
 	l->n_anchors = 0;
 	return 0;
@@ -439,19 +438,18 @@ on_document_end(struct loader *l)
 static int
 on_event(struct loader *l)
 {
-	switch (l->event->type) {
+	switch (l->event.type) {
 	case YAML_ALIAS_EVENT:
 		return on_alias(l);
 	case YAML_SCALAR_EVENT:
 		return on_scalar(l);
 	case YAML_SEQUENCE_START_EVENT:
 		return on_start(l, IR_YAML_SEQ,
-			l->event->data.sequence_start.tag,
-			l->event->data.sequence_start.anchor);
+			l->event.data.sequence_start.tag,
+			l->event.data.sequence_start.anchor);
 	case YAML_MAPPING_START_EVENT:
-		return on_start(l, IR_YAML_MAP,
-			l->event->data.mapping_start.tag,
-			l->event->data.mapping_start.anchor);
+		return on_start(l, IR_YAML_MAP, l->event.data.mapping_start.tag,
+			l->event.data.mapping_start.anchor);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
 		return on_end(l);
@@ -488,17 +486,15 @@ syntax_error(struct loader *l, const yaml_parser_t *p)
 static int
 run(struct loader *l, yaml_parser_t *p)
 {
-	yaml_event_t event;
 	bool end = false;
 	int r = 0;
 
 	while (r == 0 && !end) {
-		if (!yaml_parser_parse(p, &event))
+		if (!yaml_parser_parse(p, &l->event))
 			return syntax_error(l, p);
-		l->event = &event;
-		end = event.type == YAML_STREAM_END_EVENT;
+		end = l->event.type == YAML_STREAM_END_EVENT;
 		r = on_event(l);
-		yaml_event_delete(&event);
+		yaml_event_delete(&l->event);
 	}
 	return r;
 }
