@@ -3,58 +3,61 @@
 
 #include <string.h>
 
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+
 #define END \
 	{ \
 		NULL, false, false \
 	}
 
 static const struct ir_kind_key text_only[] = {
-	{"text", false, true},
+	{N_("text"), false, true},
 	END,
 };
 
 static const struct ir_kind_key contact[] = {
-	{"text", false, true},
-	{"to", false, false},
-	{"from", false, false},
-	{"how", false, false},
-	{"receipt", false, false},
-	{"answer", false, false},
-	{"promised", false, false},
+	{N_("text"), false, true},
+	{N_("to"), false, false},
+	{N_("from"), false, false},
+	{N_("how"), false, false},
+	{N_("receipt"), false, false},
+	{N_("answer"), false, false},
+	{N_("promised"), false, false},
 	END,
 };
 
 static const struct ir_kind_key decision[] = {
-	{"text", false, true},
-	{"decider", false, false},
-	{"reason", false, false},
+	{N_("text"), false, true},
+	{N_("decider"), false, false},
+	{N_("reason"), false, false},
 	END,
 };
 
 static const struct ir_kind_key finding[] = {
-	{"text", false, true},
-	{"asset", false, false},
-	{"method", false, false},
-	{"result", false, false},
+	{N_("text"), false, true},
+	{N_("asset"), false, false},
+	{N_("method"), false, false},
+	{N_("result"), false, false},
 	END,
 };
 
 static const struct ir_kind_key care[] = {
-	{"text", false, true},
-	{"department", false, false},
-	{"function", false, false},
-	{"state", false, false},
-	{"patients", true, false},
-	{"counted", false, false},
+	{N_("text"), false, true},
+	{N_("department"), false, false},
+	{N_("function"), false, false},
+	{N_("state"), false, false},
+	{N_("patients"), true, false},
+	{N_("counted"), false, false},
 	END,
 };
 
 static const struct ir_kind_key cost[] = {
-	{"text", false, true},
-	{"what", false, false},
-	{"amount", true, false},
-	{"unit", false, false},
-	{"hours", true, false},
+	{N_("text"), false, true},
+	{N_("what"), false, false},
+	{N_("amount"), true, false},
+	{N_("unit"), false, false},
+	{N_("hours"), true, false},
 	END,
 };
 
@@ -137,24 +140,73 @@ ir_kind_find(const char *name, size_t len)
 	return NULL;
 }
 
-/* A string without control characters, or a number as it stands. */
+/* Safe for a terminal, on one line; a backslash stays one. */
 static void
-add_value(const struct ir_json *j, ir_node n, struct ir_buf *out)
+add_shown(const char *s, size_t len, struct ir_buf *out)
 {
-	size_t start = out->len, len;
-	const char *raw;
-
-	if (ir_json_type(j, n) == IR_JSON_STRING)
-		(void)ir_json_str(j, n, out); /* sticky */
-	else {
-		raw = ir_json_raw(j, n, &len);
-		(void)ir_buf_add(out, raw, len); /* sticky */
+	for (size_t i = 0, n; i < len; i += n) {
+		n = 1;
+		if (s[i] == '\n' || s[i] == '\t' || s[i] == '\r')
+			(void)ir_buf_addc(out, ' '); /* sticky */
+		else if (s[i] == '\\')
+			(void)ir_buf_addc(out, s[i]); /* sticky */
+		else {
+			while (i + n < len && !strchr("\n\t\r\\", s[i + n]))
+				n++;
+			(void)ir_esc_add(out, s + i, n); /* sticky */
+		}
 	}
-	for (size_t i = start; i < out->len; i++) {
-		unsigned char c = (unsigned char)out->p[i];
+}
 
-		if (c < 0x20 || c == 0x7f)
-			out->p[i] = ' ';
+int
+ir_kind_value(const struct ir_json *j, ir_node n, struct ir_buf *out)
+{
+	struct ir_buf b;
+	const char *raw;
+	size_t len;
+
+	if (ir_json_type(j, n) != IR_JSON_STRING) {
+		raw = ir_json_raw(j, n, &len);
+		add_shown(raw, len, out);
+		return ir_buf_err(out);
+	}
+	ir_buf_init(&b, 0);
+	if (ir_json_str(j, n, &b) == 0)
+		add_shown(b.p, b.len, out);
+	ir_buf_free(&b);
+	return ir_buf_err(out);
+}
+
+static void
+add_fact(const struct ir_json *j, ir_node data, struct ir_buf *out)
+{
+	ir_node v = ir_json_get(j, data, "value");
+
+	(void)ir_kind_value(j, ir_json_get(j, data, "path"), out); /* sticky */
+	(void)ir_buf_adds(out, " = "); /* sticky */
+	if (v == IR_NODE_NONE)
+		(void)ir_buf_adds(out, _("(unset)")); /* sticky */
+	else
+		(void)ir_kind_value(j, v, out); /* sticky */
+}
+
+static void
+add_members(const struct ir_json *j, ir_node data, struct ir_buf *out)
+{
+	size_t start = out->len, shown = 0;
+
+	for (ir_node n = ir_json_first(j, data); n != IR_NODE_NONE && shown < 6;
+		n = ir_json_next(j, n)) {
+		enum ir_json_type t = ir_json_type(j, n);
+
+		if (t == IR_JSON_ARRAY || t == IR_JSON_OBJECT)
+			continue;
+		if (out->len > start)
+			(void)ir_buf_addc(out, ' '); /* sticky */
+		(void)ir_kind_value(j, ir_json_key(j, n), out); /* sticky */
+		(void)ir_buf_addc(out, '='); /* sticky */
+		(void)ir_kind_value(j, n, out); /* sticky */
+		shown++;
 	}
 }
 
@@ -163,24 +215,14 @@ ir_kind_words(const struct ir_json *j, struct ir_buf *out)
 {
 	ir_node data = ir_json_get(j, 0, "data");
 	ir_node n = ir_json_get(j, data, "text");
-	size_t start = out->len, shown = 0;
 
-	if (ir_json_type(j, n) == IR_JSON_STRING) {
-		add_value(j, n, out);
-		return ir_buf_err(out);
-	}
-	n = ir_json_first(j, data);
-	for (; n != IR_NODE_NONE && shown < 6; n = ir_json_next(j, n)) {
-		enum ir_json_type t = ir_json_type(j, n);
-
-		if (t == IR_JSON_ARRAY || t == IR_JSON_OBJECT)
-			continue;
-		if (out->len > start)
-			(void)ir_buf_addc(out, ' '); /* sticky */
-		add_value(j, ir_json_key(j, n), out);
-		(void)ir_buf_addc(out, '='); /* sticky */
-		add_value(j, n, out);
-		shown++;
-	}
+	if (ir_json_type(j, n) != IR_JSON_STRING)
+		n = ir_json_get(j, data, "what");
+	if (ir_json_type(j, n) == IR_JSON_STRING)
+		return ir_kind_value(j, n, out);
+	if (ir_json_streq(j, ir_json_get(j, 0, "kind"), "fact.set"))
+		add_fact(j, data, out);
+	else
+		add_members(j, data, out);
 	return ir_buf_err(out);
 }

@@ -23,7 +23,7 @@
  * All strings unless said; absent keys left out; text is always there.
  */
 struct ir_kind_key {
-	const char *key;
+	const char *key; /* also the msgid of its label */
 	bool number; /* written as a JSON number */
 	bool needed;
 };
@@ -40,8 +40,12 @@ const struct ir_kind *ir_kind_find(const char *name, size_t len);
 /* The table, ended by name == NULL. */
 const struct ir_kind *ir_kinds(void);
 
-/* The data of a line as one text for people, without control characters:
- * its text, else its most telling keys.  j is a parsed line. */
+/* A value of a line for people: one line, escaped (esc.h) but for
+ * backslashes. */
+int ir_kind_value(const struct ir_json *j, ir_node n, struct ir_buf *out);
+
+/* The data of a line as one text for people in the same way: its text, else
+ * its most telling keys.  j is a parsed line. */
 int ir_kind_words(const struct ir_json *j, struct ir_buf *out);
 
 #endif
