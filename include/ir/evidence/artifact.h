@@ -12,9 +12,10 @@
  * What to take: artifact definitions in the ForensicArtifacts YAML schema
  * (several documents a file), Debian's forensic-artifacts and ours in
  * playbooks/artifacts.  Our additions are optional keys that other readers
- * skip: "rank" (order of volatility, RFC 3227 section 2.1; lower first;
- * default 500, COMMAND sources 200), "doc_ja", per source "limits" {seconds,
- * bytes}.
+ * skip: "rank" of a definition or of a source (order of volatility, RFC
+ * 3227 section 2.1; lower first; default 500, COMMAND sources 200, patterns
+ * that all lie below /proc, /sys, /run or /dev/shm 250), "doc_ja", per source
+ * "limits" {seconds, bytes}.
  *
  * A set owns everything; what it hands out is borrowed until it is freed.
  */
@@ -32,7 +33,9 @@ struct ir_source {
 	enum ir_source_type type;
 	const char *type_name; /* as written: "REGISTRY_KEY" */
 	unsigned rank;
-	const char *const *paths; /* FILE, PATH: expanded of variables, '/' */
+	const char *const *paths; /* FILE, PATH: expanded of variables, '/';
+				     with why_not: the items it is about, as
+				     written (paths, registry keys, query) */
 	size_t n_paths;
 	const char *const *argv; /* COMMAND: NULL-terminated */
 	unsigned seconds; /* limit; 0: the default */
@@ -46,7 +49,9 @@ int ir_artifacts_new(struct ir_artifacts **ret, struct ir_err *e);
 void ir_artifacts_free(struct ir_artifacts *a);
 
 /* A file or a directory of *.yaml.  A name defined twice: the later file
- * wins when it is ours (override true), else an error that names both. */
+ * wins when it is ours (override true), else an error that names both.
+ * Unknown keys and source types are fine; a malformed definition is
+ * -IR_EFORMAT, "FILE:LINE: artifact 'NAME': why". */
 int ir_artifacts_load(struct ir_artifacts *a, const char *path, bool override,
 	struct ir_err *e);
 size_t ir_artifacts_count(const struct ir_artifacts *a);
@@ -58,26 +63,37 @@ struct ir_artifact_info {
 	uint32_t line;
 	unsigned rank;
 	size_t sources;
-	char sha256[65]; /* of the definition's own text in its file */
+	char sha256[65]; /* of the definition's own text in its file: what
+			    lies between the "---" lines around it */
 };
 /* i < count, in order of name. */
 void ir_artifacts_info(
 	const struct ir_artifacts *a, size_t i, struct ir_artifact_info *ret);
 
-/* A variable for %%name%% and %name%, may be set more than once: every value
- * is tried (users.homedir).  Unknown variables make a source why_not. */
+/* A variable for %%name%% and %name% (%SystemRoot% is environ_systemroot),
+ * any case, may be set more than once: every value is tried (users.homedir).
+ * The value is part of a pattern.  A path with an unknown variable becomes a
+ * source of its own with why_not. */
 int ir_artifacts_set(struct ir_artifacts *a, const char *name,
 	const char *value, struct ir_err *e);
 
-/* Fills users.homedir and the environment's directories for a Linux root
- * from root's etc/passwd (rootfd). */
+/* Fills users.homedir and users.username for a Linux root from its
+ * etc/passwd, /root and /home (users of a directory service are in no
+ * passwd).  rootfd: the root directory. */
 int ir_artifacts_set_linux(
 	struct ir_artifacts *a, int rootfd, struct ir_err *e);
 
+/* The same for a Windows root (a mounted system partition): users.* from
+ * /Users and, on older systems, /Documents and Settings; environ_* to their
+ * usual places; users.sid to any. */
+int ir_artifacts_set_windows(
+	struct ir_artifacts *a, int rootfd, struct ir_err *e);
+
 /*
- * Sources of the named definitions and of the groups they name (cycles and
- * unknown names are errors that name the nearest known one), for os ("Linux",
- * "Windows", ...; NULL: any), in rank order, each once.
+ * Sources of the named definitions (by name or alias) and of the groups they
+ * name (cycles and unknown names are errors that name the nearest known one),
+ * for os ("Linux", "Windows", ...; NULL: any), in rank order, each once.  A
+ * name of which nothing is for os gives one source with why_not.
  */
 int ir_artifacts_resolve(struct ir_artifacts *a, const char *const *names,
 	size_t n, const char *os, const struct ir_source *const **ret,
