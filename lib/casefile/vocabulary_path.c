@@ -156,6 +156,8 @@ unknown(const struct ir_vocab *v, const char *shown, const struct typed *t,
 	struct ir_buf b;
 	int r;
 
+	if (!e) /* nobody reads a suggestion: the fold asks very often */
+		return -IR_EUSAGE;
 	ir_buf_init(&b, 8192);
 	ir_near_init(&near, t->pattern);
 	if (below(v, t, &b) > 0 && ir_buf_err(&b) == 0) {
