@@ -33,6 +33,14 @@ struct ir_target {
 	char id_text[256];
 };
 
+/* Settles t for one device (d NULL: none recorded): access, root, id; refuses
+ * what may do harm.  The root is opened. */
+int ir_target_settle(struct ir_target *t, const struct ir_collect *o,
+	const struct ir_device *d, int *ret_rootfd, struct ir_err *e);
+/* "Linux", "Windows", or NULL: not known. */
+const char *ir_target_os(
+	const struct ir_target *t, const struct ir_collect *o, int rootfd);
+
 /* The lines of a run, spilled; a copy follows the data into the sidecar. */
 struct ir_ledger;
 enum ir_ledger_type {
@@ -81,6 +89,7 @@ struct ir_run {
 	int rootfd; /* for reading */
 	int plan_rootfd; /* -1 for our own root */
 	struct ir_plan *plan;
+	bool case_fold;
 
 	/* Output. */
 	struct ir_out *out; /* NULL: a pipe */
@@ -88,6 +97,8 @@ struct ir_run {
 	int out_dirfd; /* directory of the output, -1: a pipe */
 	int spill_dirfd;
 	char *path; /* of the final file, NULL: a pipe */
+	char *final; /* owned, when not path */
+	char *partial; /* its name until then, owned */
 	char top[512]; /* name without suffix */
 	uint64_t file_max; /* limit of the file system for one file */
 	struct ir_bag *bag;
@@ -127,6 +138,9 @@ struct ir_run {
 	struct ir_buf self; /* members about this program: made once */
 	struct ir_head head; /* journal after evidence.started */
 	unsigned no;
+	bool drill;
+	struct ir_names_arg asked_artifacts;
+	struct ir_buf mount; /* JSON of the root and its mount */
 };
 #define IR_SCRATCH ((size_t)64 << 10)
 
@@ -138,6 +152,26 @@ void ir_clock_json(struct ir_jw *w, const struct ir_run *r, bool ended);
 int ir_self_digest(const char *path, char out[IR_SHA256_HEX]);
 /* Members: program, libraries, argv, uid, kernel ... */
 void ir_self_json(struct ir_jw *w, const struct ir_collect *o);
+
+/* Texts of the tag files (collect_meta.c). */
+int ir_collection_json(struct ir_buf *out, const struct ir_run *r, bool ended);
+int ir_bag_info_text(struct ir_buf *out, const struct ir_run *r);
+void ir_counts_json(struct ir_jw *w, const struct ir_collect_result *res);
+
+/* The root of a run and how it is mounted, as JSON (collect_mount.c). */
+int ir_mount_json(
+	struct ir_buf *out, const char *root, int rootfd, bool *ret_writable);
+
+/* Tag files, end of the archive, its name (collect_finish.c).  part: the run
+ * did not reach its end. */
+int ir_run_finish(struct ir_run *r, bool part, struct ir_err *e);
+
+/* The journal of the case (collect_journal.c): evidence.started takes r->no
+ * and names the archive; the end is evidence.collected or evidence.failed. */
+int ir_run_journal_start(
+	struct ir_run *r, struct ir_journal *j, struct ir_err *e);
+int ir_run_journal_end(
+	struct ir_run *r, struct ir_journal *j, struct ir_err *e);
 
 /* Runs the command of ask a (command.c). 0, < 0 when the run must end. */
 int ir_run_command(struct ir_run *r, const struct ir_ask *a, struct ir_err *e);
@@ -158,13 +192,41 @@ int ir_run_tick(struct ir_run *r, size_t n, struct ir_err *e);
 int ir_out_name(struct ir_run *r, struct ir_err *e);
 int ir_out_place(struct ir_run *r, struct ir_err *e);
 int ir_out_begin(struct ir_run *r, struct ir_err *e);
+int ir_out_look(struct ir_run *r, struct ir_err *e); /* its directory */
+/* "x.tar.zst" -> "x-part.tar.zst" */
+int ir_out_part_name(const char *path, struct ir_buf *out);
 int ir_out_check(struct ir_run *r, struct ir_err *e);
 uint64_t ir_out_space(const struct ir_run *r); /* bytes free for the file */
 void ir_run_add_own(struct ir_run *r, const struct stat *st, const char *why);
 
+/* Definitions: ours and files; all: Debian's too (plan_fill.c). */
+int ir_plan_load(struct ir_artifacts **ret, const struct ir_names_arg *files,
+	bool all, struct ir_err *e);
+/* The plan of a run whose target is settled. */
+int ir_plan_fill(struct ir_run *r, const char *os, struct ir_err *e);
+
+/* What an archive that is to be continued holds, and what it was asked
+ * (collect_resume.c).  All owned. */
+struct ir_resume {
+	struct ir_seen *had;
+	char sha256[IR_SHA256_HEX];
+	char **artifacts, **paths;
+	size_t n_artifacts, n_paths;
+	char *root, *id; /* NULL: own machine, not said */
+};
+int ir_resume_read(struct ir_resume *ret, const char *path, struct ir_err *e);
+void ir_resume_free(struct ir_resume *s);
+
+/* Opens the output, takes everything, closes the archive.  0: look at
+ * r->res; < 0: nothing was begun (the output is gone again). */
+int ir_run_archive(struct ir_run *r, struct ir_err *e);
+
+/* Counts instead (collect_dry.c). */
+int ir_run_dry(struct ir_run *r, struct ir_err *e);
+
 /* Everything in the plan (collect_walk.c). 0; -ECANCELED when the run ends in
  * good order (r->soft), < 0 when the bag is dead. */
-int ir_run_asks(struct ir_run *r, bool case_fold, struct ir_err *e);
+int ir_run_asks(struct ir_run *r, struct ir_err *e);
 
 /* Why an object is one of ours, untranslated, or NULL. */
 const char *ir_run_own(const struct ir_run *r, const struct stat *st);

@@ -119,8 +119,8 @@ largest_file(int fd)
 	return UINT64_MAX;
 }
 
-static int
-open_dir(struct ir_run *r, struct ir_err *e)
+int
+ir_out_look(struct ir_run *r, struct ir_err *e)
 {
 	char *dir = dir_of(r->path);
 	struct ir_esc esc;
@@ -151,12 +151,15 @@ ir_out_begin(struct ir_run *r, struct ir_err *e)
 		r->out_fd = STDOUT_FILENO;
 		return ir_ledger_new(&r->ledger, -1, NULL, e);
 	}
-	rc = open_dir(r, e);
+	rc = ir_out_look(r, e);
 	if (rc == 0)
 		rc = ir_out_open(&r->out, r->path, flags, e);
 	if (rc < 0)
 		return rc;
 	r->out_fd = ir_out_fd(r->out);
+	r->partial = strdup(ir_out_partial(r->out));
+	if (!r->partial)
+		return ir_err_set(e, -ENOMEM, _("no memory for a path"));
 	ir_buf_init(&sidecar, 0);
 	(void)ir_buf_addf(
 		&sidecar, "%s%s", ir_out_partial(r->out), IR_LEDGER_SIDECAR);

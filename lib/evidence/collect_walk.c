@@ -170,10 +170,10 @@ on_unread(void *arg, const char *path, int errnum)
 }
 
 static int
-walk_glob(struct visit *v, const struct ir_ask *a, bool case_fold)
+walk_glob(struct visit *v, const struct ir_ask *a)
 {
 	struct ir_glob_opts o = {
-		.case_fold = case_fold,
+		.case_fold = v->r->case_fold,
 		.cross = v->r->o->cross,
 	};
 	struct ir_glob_sink sink = {on_match, on_unread, v};
@@ -222,7 +222,7 @@ not_here(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 }
 
 static int
-do_ask(struct visit *v, const struct ir_ask *a, bool case_fold)
+do_ask(struct visit *v, const struct ir_ask *a)
 {
 	switch (a->kind) {
 	case IR_ASK_NOT:
@@ -234,7 +234,7 @@ do_ask(struct visit *v, const struct ir_ask *a, bool case_fold)
 		}
 		return had_command(v->r, a) ? 0 : ir_run_command(v->r, a, v->e);
 	case IR_ASK_GLOB:
-		return walk_glob(v, a, case_fold);
+		return walk_glob(v, a);
 	case IR_ASK_TREE:
 		return walk_tree(v, a);
 	}
@@ -242,7 +242,7 @@ do_ask(struct visit *v, const struct ir_ask *a, bool case_fold)
 }
 
 int
-ir_run_asks(struct ir_run *r, bool case_fold, struct ir_err *e)
+ir_run_asks(struct ir_run *r, struct ir_err *e)
 {
 	bool commands = false;
 
@@ -257,7 +257,7 @@ ir_run_asks(struct ir_run *r, bool case_fold, struct ir_err *e)
 			rc = ir_bag_flush(r->bag, e);
 		commands = a.kind == IR_ASK_COMMAND && !r->o->dry_run;
 		if (rc == 0)
-			rc = do_ask(&v, &a, case_fold);
+			rc = do_ask(&v, &a);
 		if (rc == -ETIME)
 			rc = ir_object_none(r, &a, a.text, strlen(a.text),
 				r->over_time ? IR_TIMED_OUT : IR_UNREAD,

@@ -262,11 +262,8 @@ asked_by_name(const struct ir_object *ob)
 {
 	const struct ir_ask *a = ob->ask;
 
-	if (!a->by_name || a->stat_only)
-		return false;
-	return a->kind == IR_ASK_GLOB ||
-		(strlen(a->text) == ob->path_len &&
-			memcmp(a->text, ob->path, ob->path_len) == 0);
+	return ir_object_named(ob) ||
+		(a->kind == IR_ASK_GLOB && a->by_name && !a->stat_only);
 }
 
 /* Whatever has no content that we store: only its line. */

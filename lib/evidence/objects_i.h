@@ -46,6 +46,9 @@ struct ir_object {
 /* Appends the line, LF included. */
 int ir_object_line(struct ir_buf *out, const struct ir_object *ob);
 
+/* Is it the very object that the user named? */
+bool ir_object_named(const struct ir_object *ob);
+
 /* Sets status and reason (printf). */
 void ir_object_fail(struct ir_object *ob, enum ir_status s, const char *fmt,
 	...) __attribute__((format(printf, 3, 4)));

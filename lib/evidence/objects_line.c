@@ -86,6 +86,16 @@ ir_object_kind(mode_t mode)
 	}
 }
 
+bool
+ir_object_named(const struct ir_object *ob)
+{
+	const struct ir_ask *a = ob->ask;
+
+	return a && a->kind == IR_ASK_TREE && !a->from_link && ob->path &&
+		strlen(a->text) == ob->path_len &&
+		memcmp(a->text, ob->path, ob->path_len) == 0;
+}
+
 static bool
 same_time(const struct timespec *a, const struct timespec *b)
 {
@@ -192,7 +202,7 @@ ir_object_line(struct ir_buf *out, const struct ir_object *ob)
 	ir_jw_kstr(&w, "type", "object");
 	if (ask && ask->artifact)
 		ir_jw_kstr(&w, "artifact", ask->artifact);
-	else if (ask)
+	else if (ir_object_named(ob))
 		ir_jw_name(&w, "ask", ask->text, strlen(ask->text));
 	if (ob->path)
 		ir_jw_name(&w, "path", ob->path, ob->path_len);

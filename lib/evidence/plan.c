@@ -216,3 +216,25 @@ ir_plan_claim(struct ir_plan *p, size_t i, const char *path, size_t len)
 		return false;
 	return true;
 }
+
+bool
+ir_plan_find_artifact(const struct ir_artifacts *a, const char *name,
+	struct ir_artifact_info *ret)
+{
+	size_t lo = 0, hi = a ? ir_artifacts_count(a) : 0;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c;
+
+		ir_artifacts_info(a, mid, ret);
+		c = strcmp(ret->name, name);
+		if (c == 0)
+			return true;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}

@@ -65,6 +65,10 @@ int ir_plan_add_tree(struct ir_plan *p, const char *path, const char *why,
  */
 bool ir_plan_claim(struct ir_plan *p, size_t i, const char *path, size_t len);
 
+/* What the set knows of a definition. */
+bool ir_plan_find_artifact(const struct ir_artifacts *a, const char *name,
+	struct ir_artifact_info *ret);
+
 /* The absolute path below root of an operand, as bytes: directories on the
  * way resolved, the last component not.  rootfd < 0: the machine's own root
  * and the current directory. Caller frees. */

@@ -48,7 +48,7 @@ struct ir_collect {
 	const char *resume; /* an archive to continue */
 
 	/* Who, and words for the record. */
-	const char *by, *role, *as, *note;
+	const char *by, *role, *recorder, *as, *note;
 	const char *clinical_name, *clinical_reason;
 	const char *clock_time, *clock_source; /* a reference clock, now */
 

@@ -12,7 +12,9 @@
  *
  * hikeshi/objects.jsonl, one line per object asked for:
  *   v type="object"
- *   artifact        definition that asked, or ask: the operand that asked
+ *   artifact        definition that asked; or ask: the operand, on the line
+ *                   of the very object the user named (what was found below
+ *                   it has neither)
  *   path path_b64   absolute below the device's root, as on the device; not
  *                   of the outputs of commands
  *   kind            file dir link fifo socket char block command source

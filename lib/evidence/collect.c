@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/evidence/collect.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/casefile/where.h"
+
+#include "collect_i.h"
+
+/* What all devices of one call share. */
+struct call {
+	const struct ir_collect *o;
+	struct ir_journal *journal; /* NULL: no case */
+	struct ir_site *site;
+	struct ir_magic *magic;
+	struct ir_resume resume;
+	struct ir_buf self;
+	struct ir_time reference;
+	bool has_reference, reference_minutes;
+};
+
+static int
+check_words(const struct ir_collect *o, struct ir_err *e)
+{
+	if (!o->casedir == !o->out)
+		return ir_err_set(e, -IR_EUSAGE,
+			_("name a case (-C DIR) or an output (-o FILE)"));
+	if (!o->devices.n && !o->artifacts.n && !o->paths.n && !o->resume)
+		return ir_err_set(e, -IR_EUSAGE,
+			_("nothing to collect: give --device, --artifact or "
+			  "paths"));
+	if (o->devices.n > 1 && (o->out || o->as || o->root || o->resume))
+		return ir_err_set(e, -IR_EUSAGE,
+			_("-o, --as, --root and --resume are for one device "
+			  "at a time"));
+	if (o->as && !ir_site_id_ok(o->as, strlen(o->as)))
+		return ir_err_set(e, -IR_EUSAGE,
+			_("--as is no name that can stand in a file name"));
+	if (o->clock_time && !o->clock_source)
+		return ir_err_set(e, -IR_EUSAGE,
+			_("--clock-reference needs a time and its source"));
+	return 0;
+}
+
+static int
+read_reference(struct call *c, struct ir_err *e)
+{
+	const struct ir_ctx *ctx = c->o->ctx;
+	struct timespec ts = {0};
+	struct ir_time now;
+	int rc;
+
+	if (!c->o->clock_time)
+		return 0;
+	(void)ctx->now(ctx, &ts); /* 1970 tells of a failure */
+	now = ir_time_of(&ts);
+	ir_time_localise(&now);
+	rc = ir_time_human(c->o->clock_time, &now, &c->reference,
+		&c->reference_minutes, e);
+	c->has_reference = rc == 0;
+	return rc;
+}
+
+static int
+load_site(struct call *c, struct ir_err *e)
+{
+	struct ir_where where;
+	char *dir = NULL;
+	int rc;
+
+	if (!c->o->devices.n)
+		return 0;
+	ir_where_init(&where, NULL);
+	rc = ir_where_site(&where, &dir, e);
+	if (rc == 1)
+		return ir_err_set(e, -IR_EUSAGE,
+			_("--device needs the device list of a site: set "
+			  "IR_SITE"));
+	if (rc == 0)
+		rc = ir_site_load(&c->site, dir, e);
+	free(dir);
+	return rc;
+}
+
+/* This program as it is now, once for all archives. */
+static int
+describe_self(struct call *c, struct ir_err *e)
+{
+	struct ir_buf b;
+	struct ir_jw w;
+	int rc;
+
+	ir_buf_init(&b, 0);
+	ir_jw_init(&w, &b);
+	ir_jw_obj(&w);
+	ir_self_json(&w, c->o);
+	ir_jw_endobj(&w);
+	rc = ir_buf_err(&b);
+	if (rc == 0) /* without the braces: they are members */
+		rc = ir_buf_add(&c->self, b.p + 1, b.len - 2);
+	ir_buf_free(&b);
+	return rc < 0 ? ir_err_set(e, rc, _("no memory")) : 0;
+}
+
+static int
+open_call(struct call *c, struct ir_err *e)
+{
+	const struct ir_collect *o = c->o;
+	int rc = ir_digest_prepare(e);
+
+	if (rc == 0)
+		rc = read_reference(c, e);
+	if (rc == 0 && o->casedir)
+		rc = ir_journal_open(&c->journal, o->casedir, o->ctx, e);
+	if (rc == 0)
+		rc = load_site(c, e);
+	if (rc == 0 && o->resume)
+		rc = ir_resume_read(&c->resume, o->resume, e);
+	if (rc == 0 && !o->dry_run && (o->types || o->paths.n))
+		rc = ir_magic_new(&c->magic, e);
+	if (rc == 0 && !o->dry_run)
+		rc = describe_self(c, e);
+	return rc;
+}
+
+static void
+close_call(struct call *c)
+{
+	ir_buf_free(&c->self);
+	ir_resume_free(&c->resume);
+	ir_magic_free(c->magic);
+	ir_site_free(c->site);
+	ir_journal_close(c->journal);
+}
+
+static void
+run_init(struct ir_run *r, const struct call *c, const struct ir_target *t,
+	struct ir_collect_result *res)
+{
+	memset(r, 0, sizeof(*r));
+	memset(res, 0, sizeof(*res));
+	r->o = c->o;
+	r->t = t;
+	r->res = res;
+	r->rootfd = r->out_fd = r->out_dirfd = r->spill_dirfd = -1;
+	r->file_max = UINT64_MAX;
+	r->magic = c->magic;
+	r->had = c->resume.had;
+	memcpy(r->continues, c->resume.sha256, sizeof(r->continues));
+	r->reference = c->reference;
+	r->has_reference = c->has_reference;
+	r->reference_minutes = c->reference_minutes;
+	r->self = c->self; /* read only here */
+	r->drill = c->journal && ir_journal_drill(c->journal);
+	ir_buf_init(&r->line, 0);
+	ir_buf_init(&r->stored, 0);
+	ir_buf_init(&r->xattrs, 0);
+	ir_buf_init(&r->target, 0);
+	ir_buf_init(&r->checked, 0);
+	ir_buf_init(&r->mount, 0);
+}
+
+static void
+run_free(struct ir_run *r)
+{
+	ir_bag_free(r->bag);
+	ir_ledger_free(r->ledger);
+	ir_links_free(r->links);
+	ir_out_abandon(r->out);
+	ir_plan_free(r->plan);
+	ir_artifacts_free(r->artifacts);
+	ir_buf_free(&r->line);
+	ir_buf_free(&r->stored);
+	ir_buf_free(&r->xattrs);
+	ir_buf_free(&r->target);
+	ir_buf_free(&r->checked);
+	ir_buf_free(&r->mount);
+	free(r->scratch);
+	free(r->extents);
+	free(r->path);
+	free(r->final);
+	free(r->partial);
+	if (r->rootfd >= 0)
+		(void)close(r->rootfd); /* read only */
+	if (r->out_dirfd >= 0)
+		(void)close(r->out_dirfd); /* read only */
+}
+
+/* With a case the journal line comes first: it takes the number. */
+static int
+run_in_case(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
+{
+	struct ir_err end = IR_ERR_INIT;
+	int rc = ir_run_journal_start(r, j, e);
+	int rc2;
+
+	if (rc < 0)
+		return rc;
+	r->res->no = r->no;
+	rc = ir_out_place(r, e);
+	if (rc == 0)
+		rc = ir_run_archive(r, e);
+	else
+		r->res->end = IR_END_FAILED;
+	rc2 = ir_run_journal_end(r, j, &end);
+	if (rc2 < 0 && rc == 0) {
+		/* The archive is there, but the record of it is not. */
+		(void)ir_err_prefix(&end, _("the journal was not written: "));
+		(void)snprintf(
+			r->res->why, sizeof(r->res->why), "%.500s", end.text);
+		r->res->end = IR_END_FAILED;
+	}
+	return rc;
+}
+
+static int
+run_target(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
+{
+	const char *os = ir_target_os(r->t, r->o, r->rootfd);
+	int rc;
+
+	r->plan_rootfd = r->t->root ? r->rootfd : -1;
+	r->res->device = r->t->id;
+	r->res->access = r->t->access;
+	ir_clock_read(r->o->ctx, &r->clock_start);
+	r->started = ir_time_of(&r->clock_start.real);
+	(void)clock_gettime(CLOCK_MONOTONIC, &r->began); /* cannot fail */
+	rc = ir_plan_fill(r, os, e);
+	if (rc == 0 && r->t->root)
+		rc = ir_mount_json(
+			&r->mount, r->t->root, r->rootfd, &r->res->writable);
+	if (rc < 0)
+		return rc;
+	if (r->o->dry_run) {
+		rc = r->o->casedir ? ir_out_name(r, e) : 0;
+		if (rc == 0)
+			rc = ir_out_place(r, e);
+		return rc < 0 ? rc : ir_run_dry(r, e);
+	}
+	if (j)
+		return run_in_case(r, j, e);
+	rc = ir_out_place(r, e);
+	return rc < 0 ? rc : ir_run_archive(r, e);
+}
+
+static int
+worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* One device; d NULL: none is recorded.  0: done was told. */
+static int
+one(struct call *c, const struct ir_device *d, int *status, struct ir_err *e)
+{
+	const struct ir_collect *o = c->o;
+	struct ir_collect_result res;
+	struct ir_target t;
+	struct ir_run r;
+	int rc;
+
+	run_init(&r, c, &t, &res);
+	rc = ir_target_settle(&t, o, d, &r.rootfd, e);
+	if (rc == 0)
+		rc = run_target(&r, c->journal, e);
+	if (rc == 0) {
+		*status = worse(*status, ir_collect_status(&res));
+		if (o->done)
+			o->done(o->arg, &res);
+	}
+	run_free(&r);
+	return rc;
+}
+
+/* One dead device never stops the others: its error is told, they go on. */
+static int
+each_device(struct call *c, int *status, struct ir_err *e)
+{
+	const struct ir_names_arg *ids = &c->o->devices;
+	int rc = 0;
+
+	for (size_t i = 0; i < ids->n; i++) {
+		const struct ir_device *d;
+
+		if (rc < 0) {
+			if (c->o->warn)
+				c->o->warn(c->o->arg, e->text);
+			*status = 2;
+		}
+		d = ir_site_device(c->site, ids->v[i], e);
+		rc = d ? one(c, d, status, e) : -ENOENT;
+		if (c->o->stop && *c->o->stop)
+			break;
+	}
+	return rc;
+}
+
+/* What was asked for then, unless something is asked for now. */
+static void
+ask_again(struct ir_collect *o, const struct ir_resume *s)
+{
+	if (o->artifacts.n || o->paths.n || o->devices.n)
+		return;
+	o->artifacts.v = (const char *const *)s->artifacts;
+	o->artifacts.n = s->n_artifacts;
+	o->paths.v = (const char *const *)s->paths;
+	o->paths.n = s->n_paths;
+	if (!o->root)
+		o->root = s->root;
+	if (!o->as)
+		o->as = s->id;
+}
+
+int
+ir_collect_run(const struct ir_collect *o, int *ret_status, struct ir_err *e)
+{
+	struct ir_collect again = *o;
+	struct call c = {.o = &again};
+	int rc, status = 0;
+
+	ir_buf_init(&c.self, 0);
+	rc = check_words(o, e);
+	if (rc == 0)
+		rc = open_call(&c, e);
+	if (rc == 0 && o->resume)
+		ask_again(&again, &c.resume);
+	if (rc == 0)
+		rc = o->devices.n ? each_device(&c, &status, e)
+				  : one(&c, NULL, &status, e);
+	close_call(&c);
+	*ret_status = status;
+	return rc;
+}
