@@ -128,11 +128,11 @@ split(struct load *l, const struct ir_yaml_node *at, const char *s, char sep,
 		copy[i] = '\0';
 		v[k++] = copy + i + 1;
 	}
-	for (k = 0; k < n; k++)
-		if (!*v[k])
+	for (size_t i = 0; i < k; i++)
+		if (!*v[i])
 			return bad(l, at, _("a word is missing in"), s);
 	*ret = v;
-	*ret_n = n;
+	*ret_n = k;
 	return 0;
 }
 
@@ -383,9 +383,9 @@ add_name(struct load *l, const char *name, const struct ir_fact *f)
 
 	if (!copy)
 		return -ENOMEM;
-	memcpy(copy, name, len);
+	memcpy(copy, name, len + 1);
 	if (f->list && !strstr(name, "[]"))
-		memcpy(copy + len, "[]", 2);
+		memcpy(copy + len, "[]", 3);
 	v->names[v->n_names].name = copy;
 	v->names[v->n_names++].fact = f;
 	return 0;
@@ -455,7 +455,7 @@ load(struct load *l)
 	static const char *const keys[] = {"hikeshi", "date", "units", "forms",
 		"choice_sets", "lists", "facts", NULL};
 	const struct ir_yaml_node *list;
-	const char *purpose = NULL;
+	const char *purpose = "";
 	struct ir_vocab *v = l->v;
 	int r;
 

@@ -169,6 +169,8 @@ ir_table_markdown(const struct ir_table *t, struct ir_buf *out)
 {
 	const char *mark = "| " IR_DRILL_MARK " ";
 
+	if (t->n_cols == 0)
+		return t->err;
 	if (t->title.len) {
 		(void)ir_buf_addf(out, "## %s", t->drill ? IR_DRILL_MARK : "");
 		markdown_cell(out, cell_text(t, &t->title), t->title.len);
@@ -211,6 +213,8 @@ ir_table_tsv(const struct ir_table *t, struct ir_buf *out)
 {
 	const char *mark = t->drill ? IR_DRILL_MARK "\t" : "";
 
+	if (t->n_cols == 0)
+		return t->err;
 	(void)ir_buf_adds(out, mark); /* sticky */
 	for (size_t i = 0; i < t->n_cols; i++) {
 		const struct cell *c = &t->cols[i].heading;

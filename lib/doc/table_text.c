@@ -151,7 +151,7 @@ row_line(struct render *r, size_t k)
 }
 
 static int
-row(struct render *r, const struct cell *const *cells)
+row(struct render *r, const struct cell *cells)
 {
 	const struct ir_table *t = r->t;
 	size_t most = 1;
@@ -160,8 +160,8 @@ row(struct render *r, const struct cell *const *cells)
 		struct lines *l = &r->lines[i];
 
 		l->n = 0;
-		l->base = cell_text(t, cells[i]);
-		if (ir_text_wrap(l->base, cells[i]->len, (unsigned)r->width[i],
+		l->base = cell_text(t, &cells[i]);
+		if (ir_text_wrap(l->base, cells[i].len, (unsigned)r->width[i],
 			    add_line, l) != 0)
 			return -ENOMEM;
 		most = l->n > most ? l->n : most;
@@ -215,7 +215,7 @@ static int
 body(struct render *r, size_t width)
 {
 	const struct ir_table *t = r->t;
-	const struct cell *cells[IR_TABLE_COLUMNS];
+	struct cell cells[IR_TABLE_COLUMNS] = {{0, 0}};
 	int err;
 
 	natural_widths(r);
@@ -223,15 +223,12 @@ body(struct render *r, size_t width)
 		fit_widths(r, width);
 	err = title(r, width);
 	for (size_t i = 0; i < t->n_cols; i++)
-		cells[i] = &t->cols[i].heading;
+		cells[i] = t->cols[i].heading;
 	if (err == 0)
 		err = row(r, cells);
 	rule(r);
-	for (size_t i = 0; i < t->n_cells && err == 0; i += t->n_cols) {
-		for (size_t k = 0; k < t->n_cols; k++)
-			cells[k] = &t->cells[i + k];
-		err = row(r, cells);
-	}
+	for (size_t i = 0; i < t->n_cells && err == 0; i += t->n_cols)
+		err = row(r, t->cells + i);
 	return err;
 }
 

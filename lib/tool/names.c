@@ -9,43 +9,21 @@
 
 #define NAMES_MAX 10000000u
 
+/* Names end to end, a NUL after each. */
 struct names {
-	char **v;
-	size_t n, cap;
+	struct ir_buf text;
+	size_t n;
 };
-
-static void
-drop(struct names *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		free(l->v[i]);
-	free(l->v);
-}
 
 static int
 add(struct names *l, const char *s, size_t len, struct ir_err *e)
 {
-	char *copy;
-
-	if (l->n == NAMES_MAX)
+	if (l->n++ == NAMES_MAX)
 		return ir_err_set(e, IR_ELIMIT,
 			_("more than %u names on standard input"), NAMES_MAX);
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 64;
-		char **v = realloc(l->v, cap * sizeof(*v));
-
-		if (!v)
-			return ir_err_sys(
-				e, ENOMEM, _("cannot keep the names"));
-		l->v = v;
-		l->cap = cap;
-	}
-	copy = malloc(len + 1);
-	if (!copy)
+	(void)ir_buf_add(&l->text, s, len); /* sticky */
+	if (ir_buf_addc(&l->text, '\0') != 0)
 		return ir_err_sys(e, ENOMEM, _("cannot keep the names"));
-	memcpy(copy, s, len);
-	copy[len] = '\0';
-	l->v[l->n++] = copy;
 	return 0;
 }
 
@@ -81,31 +59,42 @@ from_stdin(struct names *l, bool nul, struct ir_err *e)
 	return r;
 }
 
+/* One block: the pointers, then the text they point into. */
+static int
+hand_over(const struct names *l, char ***ret, size_t *ret_n, struct ir_err *e)
+{
+	char **v = malloc((l->n + 1) * sizeof(*v) + l->text.len);
+	char *text;
+
+	if (!v)
+		return ir_err_sys(e, ENOMEM, _("cannot keep the names"));
+	text = (char *)(v + l->n + 1);
+	memcpy(text, l->text.p, l->text.len);
+	for (size_t i = 0; i < l->n; i++) {
+		v[i] = text;
+		text += strlen(text) + 1;
+	}
+	v[l->n] = NULL;
+	*ret = v;
+	*ret_n = l->n;
+	return 0;
+}
+
 int
 ir_tool_names(int argc, char **argv, bool nul, char ***ret, size_t *ret_n,
 	struct ir_err *e)
 {
-	struct names l = {0};
+	struct names l = {.n = 0};
 	int r = 0;
 
+	ir_buf_init(&l.text, 0);
 	if (argc == 0 || (argc == 1 && strcmp(argv[0], "-") == 0))
 		r = from_stdin(&l, nul, e);
 	else
 		for (int i = 0; i < argc && r == 0; i++)
 			r = add(&l, argv[i], strlen(argv[i]), e);
-	if (r) {
-		drop(&l);
-		return r;
-	}
-	*ret = l.v;
-	*ret_n = l.n;
-	return 0;
-}
-
-void
-ir_tool_names_free(char **names, size_t n)
-{
-	struct names l = {.v = names, .n = n};
-
-	drop(&l);
+	if (r == 0)
+		r = hand_over(&l, ret, ret_n, e);
+	ir_buf_free(&l.text);
+	return r;
 }

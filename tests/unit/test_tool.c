@@ -340,7 +340,7 @@ read_names(bool nul, const char *want)
 	for (size_t i = 0; i < n; i++)
 		at += (size_t)snprintf(
 			joined + at, sizeof(joined) - at, "%s$", v[i]);
-	ir_tool_names_free(v, n);
+	free(v);
 	return strcmp(joined, want) == 0 ? 0 : 5;
 }
 
@@ -382,7 +382,7 @@ names(void)
 	EQ(ir_tool_names(1, argv, false, &v, &n, NULL), 0);
 	EQ(n, 1);
 	STR(v[0], "x");
-	ir_tool_names_free(v, n);
+	free(v);
 }
 
 static struct ir_progress *shared;

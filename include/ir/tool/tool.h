@@ -118,9 +118,8 @@ void ir_progress_at(struct ir_progress *p, uint64_t bytes, uint64_t files);
 void ir_progress_free(struct ir_progress *p); /* wipes the line */
 
 /* Reads operands from stdin, one a line (or NUL-separated), when argc is 0
- * or the only operand is "-": 0 or -errno. Owned copies in ret. */
+ * or the only operand is "-": 0 or an error.  free(*ret) frees all. */
 int ir_tool_names(int argc, char **argv, bool nul, char ***ret, size_t *ret_n,
 	struct ir_err *e);
-void ir_tool_names_free(char **names, size_t n);
 
 #endif
