@@ -126,6 +126,33 @@ digest_failed(struct ir_bag *b, struct ir_err *e)
 	return ir_err_set(e, IR_ELIB, _("cannot digest '%s'"), b->name.p);
 }
 
+static uint64_t
+round_up(uint64_t v)
+{
+	return v + ir_tar_pad(v);
+}
+
+size_t
+ir_bag_align(struct ir_extent *x, size_t n, uint64_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t off = x[i].off - x[i].off % IR_TAR_BLOCK_LEN;
+		uint64_t end = round_up(x[i].off + x[i].len);
+		struct ir_extent *last = used ? &x[used - 1] : NULL;
+
+		end = end < size ? end : size;
+		if (end <= off)
+			continue;
+		if (last && off <= last->off + last->len)
+			last->len = end - last->off;
+		else
+			x[used++] = (struct ir_extent){off, end - off};
+	}
+	return used;
+}
+
 static bool
 extents_fit(const struct ir_member_in *m)
 {
@@ -140,6 +167,8 @@ extents_fit(const struct ir_member_in *m)
 			x->len > m->size - x->off)
 			return false;
 		at = x->off + x->len;
+		if (ir_tar_pad(x->off) || (ir_tar_pad(at) && at != m->size))
+			return false;
 	}
 	return true;
 }

@@ -55,6 +55,7 @@ ir_object_extents(
 	}
 	if (data == size)
 		return 0;
+	n = ir_bag_align(*v, n, size);
 	if (n == 0 && add(v, cap, 0, 0, 0) < 0) /* so that *v is no NULL */
 		return -ENOMEM;
 	*ret_n = n;

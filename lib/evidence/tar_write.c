@@ -55,11 +55,13 @@ ir_tar_map_pair(const struct ir_tar_head *h, size_t i)
 uint64_t
 ir_tar_map_len(const struct ir_tar_head *h)
 {
-	size_t pairs = ir_tar_map_pairs(h);
-	uint64_t len = digits(pairs) + 1;
+	size_t pairs;
+	uint64_t len;
 
 	if (!h->extents)
 		return 0;
+	pairs = ir_tar_map_pairs(h);
+	len = digits(pairs) + 1;
 	for (size_t i = 0; i < pairs; i++) {
 		struct ir_extent x = ir_tar_map_pair(h, i);
 

@@ -39,11 +39,16 @@ struct ir_bag_opts {
 	int64_t mtime; /* of the files made here: when the run started */
 };
 
-/* A stretch of data in a sparse file; the rest reads as zeros.  In order,
- * not touching each other's bytes, within size; none at all: one hole. */
+/*
+ * A stretch of data in a sparse file; the rest reads as zeros.  In order,
+ * apart, within size; none at all: one hole.  Each begins and ends at a
+ * multiple of 512 (or at size), as GNU tar reads them in whole blocks:
+ * ir_bag_align widens them to that, in place, and returns how many are left.
+ */
 struct ir_extent {
 	uint64_t off, len;
 };
+size_t ir_bag_align(struct ir_extent *x, size_t n, uint64_t size);
 
 struct ir_member_in {
 	const char *name; /* stored name below top, "data/fs/etc/passwd" */

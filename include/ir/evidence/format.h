@@ -47,8 +47,9 @@
  *   mtime     whole seconds; before 1970 or from 2^33: pax mtime.  The
  *             nanoseconds are in objects.jsonl
  *   sparse    GNU sparse format 1.0: pax GNU.sparse.major=1 .minor=0 .name
- *             .realsize, and the map before the data; the digest is of the
- *             content with its holes read as zeros
+ *             .realsize, and the map before the data; stretches begin and
+ *             end at multiples of 512 or at the end of the file; the digest
+ *             is of the content with its holes read as zeros
  * pax keys come in this order: path linkpath size uid gid mtime
  * GNU.sparse.major GNU.sparse.minor GNU.sparse.name GNU.sparse.realsize.
  * Files made by the writer (bagit.txt, manifests) have mode 0644, uid and gid
