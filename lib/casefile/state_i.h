@@ -9,7 +9,7 @@
  * freed with it.  Running out of memory sets s->nomem; helpers then return
  * NULL and the line's end turns it into -ENOMEM.
  */
-#define ST_JOIN_DEPTH 4 /* case.joined inside case.joined */
+#define ST_JOIN_DEPTH 8 /* case.joined inside case.joined */
 #define ST_PROBLEMS 100 /* told one by one; more are only counted */
 #define ST_TAIL 16 /* last lines kept as they are */
 #define ST_EV_FULL 1000 /* events in full at each end of ev[] */
@@ -21,7 +21,7 @@ struct st_slot {
 	const char *key;
 	size_t len;
 	uint64_t hash;
-	void *val;
+	const void *val;
 };
 struct st_map {
 	struct st_slot *slot;
@@ -43,6 +43,7 @@ struct st_meta {
 	struct st_meta *was; /* the correction before this one */
 	const struct st_meta *place; /* root, or itself when moved */
 	const char *sets; /* fact.set: the path */
+	struct st_member *member; /* of a root: the member it made */
 };
 
 struct st_entry { /* one statement of a fact */
@@ -74,7 +75,8 @@ struct st_row { /* what one line says about a member */
 
 struct st_member {
 	const char *id;
-	struct st_fact **field; /* by st_node.leaf of the list */
+	const struct st_list *list;
+	struct st_fact **field; /* by st_node.leaf; NULL: none stated */
 	const struct st_meta *born; /* line-born: its line */
 	struct st_row *last;
 	size_t rows;
@@ -115,7 +117,7 @@ struct ir_state {
 	const struct ir_vocab *vocab;
 	struct st_chunk *chunk;
 	bool nomem, drill;
-	struct st_map strings, paths, lists, patterns;
+	struct st_map strings, paths, lists, patterns, kinds;
 	struct st_node *shape; /* root; scalars are leaves */
 	struct st_fact **scalar;
 	size_t n_scalars;
@@ -142,7 +144,7 @@ const char *ir_st_intern(struct ir_state *s, const char *p, size_t len);
 void ir_st_chunks_free(struct ir_state *s);
 void *ir_st_get(const struct st_map *m, const char *key, size_t len);
 void ir_st_put(struct ir_state *s, struct st_map *m, const char *key,
-	size_t len, void *val);
+	size_t len, const void *val);
 /* The array, or a larger copy of it that has room for need items. */
 void *ir_st_grow(
 	struct ir_state *s, void *array, size_t *cap, size_t need, size_t item);
@@ -150,6 +152,9 @@ int ir_st_shape(struct ir_state *s, struct ir_err *e);
 struct st_list *ir_st_list(struct ir_state *s, const char *name, size_t len);
 struct st_member *ir_st_member(struct ir_state *s, struct st_list *l,
 	const char *id, size_t len, bool make);
+/* The member of the line root; its id is found by number, not by_id. */
+struct st_member *ir_st_born(struct ir_state *s, struct st_list *l,
+	const char *id, size_t len, struct st_meta *root);
 struct st_fact *ir_st_fact(struct ir_state *s, const char *path, size_t len);
 const struct st_fact *ir_st_find(const struct ir_state *s, const char *path);
 void ir_st_state(struct ir_state *s, struct st_fact *f, const struct st_meta *m,
@@ -191,7 +196,8 @@ void ir_st_fold(struct ir_state *s, const struct st_in *in);
 const char *ir_st_text(struct st_fold *f, ir_node n);
 
 /* state_kinds.c */
-const struct st_kind *ir_st_kind(const char *name); /* NULL: not folded */
+/* NULL: such lines are not folded.  name is interned. */
+const struct st_kind *ir_st_kind(struct ir_state *s, const char *name);
 
 /* The row's value of a key as JSON text; NULL: none. */
 const char *ir_st_pair(const struct st_row *r, const char *key);

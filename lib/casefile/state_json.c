@@ -171,7 +171,7 @@ ir_st_visible(const struct st_list *l, const struct st_member *m)
 	for (const struct st_row *r = m->last; r; r = r->prev)
 		if (ir_st_live(r->m))
 			return true;
-	for (size_t i = 0; i < l->n_fields; i++)
+	for (size_t i = 0; m->field && i < l->n_fields; i++)
 		if (ir_st_now(m->field[i]))
 			return true;
 	return false;
@@ -237,7 +237,7 @@ put_from_id(struct ir_jw *w, const struct st_node *n, const struct item *it)
 static void
 put_field(struct ir_jw *w, const struct st_node *n, const struct item *it)
 {
-	const struct st_fact *f = it->m->field[n->leaf];
+	const struct st_fact *f = it->m->field ? it->m->field[n->leaf] : NULL;
 	const struct st_entry *en = ir_st_now(f);
 	const char *json = en ? en->json : NULL;
 

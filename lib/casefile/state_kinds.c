@@ -18,8 +18,6 @@ raw(struct st_fold *f, ir_node n)
 	size_t len;
 	const char *p = ir_json_raw(f->j, n, &len);
 
-	if (len <= 32)
-		return ir_st_intern(f->s, p, len);
 	return ir_st_copy(f->s, p, len);
 }
 
@@ -74,27 +72,39 @@ add_row(struct st_fold *f, struct st_member *m)
 	return NULL;
 }
 
+static size_t
+number(char *out, uint64_t v)
+{
+	char rev[24];
+	size_t n = 0, len;
+
+	do {
+		rev[n++] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v > 0);
+	for (len = n; n > 0;)
+		*out++ = rev[--n];
+	return len;
+}
+
 /* A member that one line makes; a correction goes to the member of the line
  * it corrects. */
 static const char *
 born(struct st_fold *f, struct st_list *l)
 {
-	const struct st_meta *root = f->m->root;
-	struct st_member *m;
+	struct st_meta *root = f->m->root;
 	char id[48];
-	int n;
+	size_t n;
 
-	if (root->theirs)
-		n = snprintf(id, sizeof(id), "%llu.%llu",
-			(unsigned long long)root->seq,
-			(unsigned long long)root->theirs);
-	else
-		n = snprintf(
-			id, sizeof(id), "%llu", (unsigned long long)root->seq);
-	m = ir_st_member(f->s, l, id, (size_t)n, true);
-	if (m && !m->born)
-		m->born = root;
-	return add_row(f, m);
+	if (!root->member) {
+		n = number(id, root->seq);
+		if (root->theirs) {
+			id[n++] = '.';
+			n += number(id + n, root->theirs);
+		}
+		root->member = ir_st_born(f->s, l, id, n, root);
+	}
+	return add_row(f, root->member);
 }
 
 /* A member named in data. */
@@ -195,31 +205,45 @@ use_clock(struct st_fold *f)
 	return NULL;
 }
 
+/* The value as the fact's type has it, NULL when it does not fit. */
+static const char *
+checked(struct st_fold *f, const struct st_fact *fact, ir_node v)
+{
+	struct ir_fact_ref ref;
+	const char *json = NULL;
+	struct ir_buf b;
+
+	ref.fact = fact->def;
+	ref.member[0] = '\0';
+	(void)snprintf(ref.path, sizeof(ref.path), "%s", fact->path);
+	ir_buf_init(&b, 0);
+	if (ir_fact_value_json(&ref, f->j, v, NULL, &b, NULL, NULL) == 0)
+		json = ir_st_intern(f->s, b.p, b.len);
+	ir_buf_free(&b);
+	return json;
+}
+
 /* States a fact from a value that must fit its type. */
 static const char *
 state_value(struct st_fold *f, struct st_fact *fact, ir_node v)
 {
-	struct ir_fact_ref ref = {.fact = fact->def};
+	const char *before = fact->last ? fact->last->json : NULL;
 	const char *json = NULL;
-	struct ir_buf b;
-	size_t len;
+	size_t len, n;
+	const char *p = ir_json_raw(f->j, v, &len);
 
-	if (!fact->def ||
+	if (before && strlen(before) == len && memcmp(before, p, len) == 0)
+		json = before; /* checked when it was first said */
+	else if (!fact->def ||
 		(fact->def->type == IR_FACT_STRING &&
-			ir_json_slice(f->j, v, &len))) {
+			ir_json_slice(f->j, v, &n)))
 		json = raw(f, v);
-	} else {
-		ir_buf_init(&b, 0);
-		(void)snprintf(ref.path, sizeof(ref.path), "%s", fact->path);
-		if (ir_fact_value_json(&ref, f->j, v, NULL, &b, NULL, NULL) ==
-			0)
-			json = ir_st_intern(f->s, b.p, b.len);
-		ir_buf_free(&b);
-		if (!json && !f->s->nomem)
-			return N_("the value does not fit the fact");
-	}
-	if (json)
-		ir_st_state(f->s, fact, f->m, json);
+	else
+		json = checked(f, fact, v);
+	if (!json)
+		return f->s->nomem ? NULL
+				   : N_("the value does not fit the fact");
+	ir_st_state(f->s, fact, f->m, json);
 	return NULL;
 }
 
@@ -415,17 +439,22 @@ static const struct st_kind kinds[] = {
 };
 
 const struct st_kind *
-ir_st_kind(const char *name)
+ir_st_kind(struct ir_state *s, const char *name)
 {
 	size_t len = strlen(name);
+	const struct st_kind *found = ir_st_get(&s->kinds, name, len);
 
+	if (found)
+		return found;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		const char *k = kinds[i].name;
 		size_t n = strlen(k);
 
 		if (k[n - 1] == '.' ? strncmp(name, k, n) == 0
 				    : n == len && memcmp(name, k, n) == 0)
-			return &kinds[i];
+			found = &kinds[i];
 	}
-	return NULL;
+	if (found)
+		ir_st_put(s, &s->kinds, name, len, found);
+	return found;
 }

@@ -26,6 +26,16 @@ ir_st_text(struct st_fold *f, ir_node n)
 	return r;
 }
 
+/* A text no other line is likely to have: not interned. */
+static const char *
+copied(struct st_fold *f, ir_node n)
+{
+	size_t len;
+	const char *p = ir_json_slice(f->j, n, &len);
+
+	return p && len > 0 ? ir_st_copy(f->s, p, len) : NULL;
+}
+
 bool
 ir_st_unquote(const char *json, struct ir_buf *out)
 {
@@ -58,33 +68,32 @@ ir_st_plain(struct ir_state *s, const char *json)
 	return r;
 }
 
-static void
-take_key(struct st_fold *f, const char *k, size_t len, ir_node v)
+/* Called for each key of each line: length first. */
+static ir_node *
+place_for(struct st_fold *f, const char *k, size_t len)
 {
-	static const struct {
-		const char *key;
-		size_t off;
-	} keys[] = {
-		{"time", offsetof(struct st_fold, time)},
-		{"written", offsetof(struct st_fold, written)},
-		{"actor", offsetof(struct st_fold, actor)},
-		{"recorder", offsetof(struct st_fold, recorder)},
-		{"source", offsetof(struct st_fold, source)},
-		{"kind", offsetof(struct st_fold, kind)},
-		{"basis", offsetof(struct st_fold, basis)},
-		{"accuracy", offsetof(struct st_fold, accuracy)},
-		{"corrects", offsetof(struct st_fold, corrects)},
-		{"data", offsetof(struct st_fold, data)},
-	};
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (strlen(keys[i].key) == len &&
-			memcmp(keys[i].key, k, len) == 0) {
-			char *p = (char *)f + keys[i].off;
-
-			memcpy(p, &v, sizeof(v));
-			return;
-		}
+	switch (len) {
+	case 4:
+		return memcmp(k, "time", 4) == 0    ? &f->time
+			: memcmp(k, "kind", 4) == 0 ? &f->kind
+			: memcmp(k, "data", 4) == 0 ? &f->data
+						    : NULL;
+	case 5:
+		return memcmp(k, "actor", 5) == 0    ? &f->actor
+			: memcmp(k, "basis", 5) == 0 ? &f->basis
+						     : NULL;
+	case 6:
+		return memcmp(k, "source", 6) == 0 ? &f->source : NULL;
+	case 7:
+		return memcmp(k, "written", 7) == 0 ? &f->written : NULL;
+	case 8:
+		return memcmp(k, "recorder", 8) == 0    ? &f->recorder
+			: memcmp(k, "accuracy", 8) == 0 ? &f->accuracy
+			: memcmp(k, "corrects", 8) == 0 ? &f->corrects
+							: NULL;
+	default:
+		return NULL;
+	}
 }
 
 static void
@@ -98,9 +107,10 @@ take_apart(struct st_fold *f)
 		v = ir_json_next(f->j, v)) {
 		size_t len;
 		const char *k = ir_json_slice(f->j, ir_json_key(f->j, v), &len);
+		ir_node *to = k ? place_for(f, k, len) : NULL;
 
-		if (k)
-			take_key(f, k, len, v);
+		if (to)
+			*to = v;
 	}
 }
 
@@ -178,7 +188,7 @@ static const char *
 make_meta(struct st_fold *f, const char *kind)
 {
 	struct st_meta *m = ir_st_alloc(f->s, sizeof(*m));
-	const char *t = ir_st_text(f, f->time);
+	const char *t = copied(f, f->time);
 
 	f->m = m;
 	if (!m)
@@ -186,7 +196,7 @@ make_meta(struct st_fold *f, const char *kind)
 	m->seq = f->in->seq;
 	m->sub = f->in->sub;
 	m->kind = kind;
-	m->written = ir_st_text(f, f->written);
+	m->written = copied(f, f->written);
 	m->basis = ir_st_text(f, f->basis);
 	m->source = ir_st_text(f, f->source);
 	m->accuracy = ir_st_text(f, f->accuracy);
@@ -228,7 +238,7 @@ ir_st_fold(struct ir_state *s, const struct st_in *in)
 			problem(s, in->seq, N_("it has no kind"));
 		return;
 	}
-	k = ir_st_kind(kind);
+	k = ir_st_kind(s, kind);
 	if (!k)
 		return;
 	why = make_meta(&f, kind);

@@ -7,6 +7,7 @@
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/num.h"
 
 #define CHUNK ((size_t)256 << 10)
 #define PATH_MAX_UNLISTED ((size_t)512)
@@ -123,9 +124,13 @@ slot_for(const struct st_map *m, const char *key, size_t len, uint64_t h)
 void *
 ir_st_get(const struct st_map *m, const char *key, size_t len)
 {
+	void *val;
+
 	if (m->n == 0)
 		return NULL;
-	return slot_for(m, key, len, hash_of(key, len))->val;
+	memcpy(&val, &slot_for(m, key, len, hash_of(key, len))->val,
+		sizeof(val));
+	return val;
 }
 
 static bool
@@ -153,7 +158,7 @@ map_grow(struct ir_state *s, struct st_map *m)
 /* key must live as long as the state. */
 void
 ir_st_put(struct ir_state *s, struct st_map *m, const char *key, size_t len,
-	void *val)
+	const void *val)
 {
 	uint64_t h = hash_of(key, len);
 	struct st_slot *sl;
@@ -196,27 +201,71 @@ ir_st_list(struct ir_state *s, const char *name, size_t len)
 	return l;
 }
 
-struct st_member *
-ir_st_member(struct ir_state *s, struct st_list *l, const char *id, size_t len,
-	bool make)
+static struct st_member *
+new_member(struct ir_state *s, struct st_list *l, const char *id, size_t len)
 {
-	struct st_member *m = ir_st_get(&l->by_id, id, len);
+	struct st_member *m = ir_st_alloc(s, sizeof(*m));
 
-	if (m || !make)
-		return m;
-	m = ir_st_alloc(s, sizeof(*m));
 	l->member = ir_st_grow(
 		s, l->member, &l->cap, l->n + 1, sizeof(struct st_member *));
 	if (s->nomem)
 		return NULL;
 	m->id = ir_st_copy(s, id, len);
-	if (l->n_fields > 0)
-		m->field =
-			ir_st_alloc(s, l->n_fields * sizeof(struct st_fact *));
+	m->list = l;
 	if (s->nomem)
 		return NULL;
-	ir_st_put(s, &l->by_id, m->id, len, m);
 	l->member[l->n++] = m;
+	return m;
+}
+
+/* The member a line of ours made, by the line's number. */
+static struct st_member *
+by_number(const struct ir_state *s, const struct st_list *l, const char *id,
+	size_t len)
+{
+	const struct st_meta *m;
+	uint64_t seq;
+
+	if (ir_num_u64(id, len, s->cap_seq, &seq) < 0 || seq >= s->cap_seq)
+		return NULL;
+	m = s->by_seq[seq];
+	return m && m->member && m->member->list == l ? m->member : NULL;
+}
+
+static struct st_member *
+find_member(const struct ir_state *s, const struct st_list *l, const char *id,
+	size_t len)
+{
+	struct st_member *m = ir_st_get(&l->by_id, id, len);
+
+	return m ? m : by_number(s, l, id, len);
+}
+
+struct st_member *
+ir_st_member(struct ir_state *s, struct st_list *l, const char *id, size_t len,
+	bool make)
+{
+	struct st_member *m = find_member(s, l, id, len);
+
+	if (m || !make)
+		return m;
+	m = new_member(s, l, id, len);
+	if (m)
+		ir_st_put(s, &l->by_id, m->id, len, m);
+	return m;
+}
+
+struct st_member *
+ir_st_born(struct ir_state *s, struct st_list *l, const char *id, size_t len,
+	struct st_meta *root)
+{
+	struct st_member *m = ir_st_get(&l->by_id, id, len);
+
+	if (!m)
+		m = root->theirs ? ir_st_member(s, l, id, len, true)
+				 : new_member(s, l, id, len);
+	if (m)
+		m->born = root;
 	return m;
 }
 
@@ -345,7 +394,7 @@ place_of(const struct ir_state *s, const struct ir_fact_ref *ref)
 	l = ir_st_get(&s->lists, def->list, strlen(def->list));
 	if (!l)
 		return NULL;
-	m = ir_st_get(&l->by_id, ref->member, strlen(ref->member));
+	m = find_member(s, l, ref->member, strlen(ref->member));
 	return m && m->field ? &m->field[n->leaf] : NULL;
 }
 
@@ -362,25 +411,35 @@ ir_st_find(const struct ir_state *s, const char *path)
 	return at ? *at : NULL;
 }
 
+/* The member a fact belongs to, with room for its facts. */
+static bool
+make_room(struct ir_state *s, const struct ir_fact_ref *ref)
+{
+	const char *name = ref->fact->list;
+	struct st_list *l = ir_st_list(s, name, strlen(name));
+	struct st_member *m = l
+		? ir_st_member(s, l, ref->member, strlen(ref->member), true)
+		: NULL;
+
+	if (m && !m->field)
+		m->field =
+			ir_st_alloc(s, l->n_fields * sizeof(struct st_fact *));
+	return m && m->field;
+}
+
 struct st_fact *
 ir_st_fact(struct ir_state *s, const char *path, size_t len)
 {
 	struct st_fact *f = ir_st_get(&s->paths, path, len);
 	struct ir_fact_ref ref;
 	struct st_fact **at;
-	struct st_list *l;
 
 	if (f)
 		return f;
 	if (ir_vocab_lookup(s->vocab, path, len, &ref, NULL) < 0)
 		return unlisted(s, path, len);
-	if (ref.fact->list) {
-		l = ir_st_list(s, ref.fact->list, strlen(ref.fact->list));
-		if (!l ||
-			!ir_st_member(
-				s, l, ref.member, strlen(ref.member), true))
-			return NULL;
-	}
+	if (ref.fact->list && !make_room(s, &ref))
+		return NULL;
 	at = place_of(s, &ref);
 	if (!at)
 		return NULL;
