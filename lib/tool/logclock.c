@@ -2,6 +2,7 @@
 #include "ir/tool/logclock.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/timex.h>
 
@@ -65,7 +66,7 @@ ir_clock_check(struct ir_journal *j, const char *reference, const char *reads,
 	struct ir_err *e)
 {
 	struct ir_clock_check c = {.ntp = NULL};
-	char ours[IR_TIME_TEXT], theirs[IR_TIME_TEXT];
+	char ours[IR_TIME_TEXT], theirs[IR_TIME_TEXT], text[32];
 	struct ir_entry en = *who;
 	struct ir_buf data;
 	struct ir_jw w;
@@ -79,6 +80,8 @@ ir_clock_check(struct ir_journal *j, const char *reference, const char *reads,
 	ir_buf_init(&data, 0);
 	ir_jw_init(&w, &data);
 	ir_jw_obj(&w);
+	(void)snprintf(text, sizeof(text), "%+.0f s", c.offset);
+	ir_jw_kstr(&w, "text", text);
 	ir_jw_kstr(&w, "reference", reference);
 	ir_jw_kstr(&w, "reads", ir_time_rfc3339(&c.theirs, 0, theirs));
 	ir_jw_kstr(&w, "ours", ir_time_rfc3339(&c.ours, 3, ours));

@@ -11,7 +11,7 @@
 #include "ir/base/io.h"
 #include "ir/base/time.h"
 #include "ir/doc/table.h"
-#include "ir/tool/edit.h"
+#include "ir/tool/lineedit.h"
 #include "ir/tool/loglist.h"
 #include "ir/tool/tool.h"
 
@@ -21,7 +21,7 @@
 struct prompt {
 	struct ir_journal *j;
 	const struct ir_who *who;
-	struct ir_edit *ed;
+	struct ir_lineedit *ed;
 	struct ir_cursor *c;
 	struct ir_time opened; /* when the case began */
 	char text[96];
@@ -34,7 +34,7 @@ above(struct prompt *p, const char *text)
 
 	ir_buf_init(&b, 0);
 	(void)ir_buf_addf(&b, "%s\n", text); /* sticky */
-	ir_edit_above(p->ed, ir_buf_err(&b) == 0 ? b.p : text);
+	ir_lineedit_above(p->ed, ir_buf_err(&b) == 0 ? b.p : text);
 	ir_buf_free(&b);
 }
 
@@ -109,7 +109,7 @@ prompt_text(struct prompt *p)
 	char clock[IR_TIME_TEXT], since[IR_TIME_TEXT];
 	struct ir_time t = {0};
 
-	if (ir_edit_first_key(p->ed, &t))
+	if (ir_lineedit_first_key(p->ed, &t))
 		ir_time_localise(&t);
 	else
 		(void)now_local(p, &t); /* midnight then: a broken clock */
@@ -126,7 +126,7 @@ append(struct prompt *p, struct ir_byhand *h, struct ir_err *e)
 	char at[IR_TIME_TEXT];
 	struct ir_time t;
 
-	if (ir_edit_first_key(p->ed, &t) && !h->corrects) {
+	if (ir_lineedit_first_key(p->ed, &t) && !h->corrects) {
 		ir_time_localise(&t);
 		h->at = ir_time_rfc3339(&t, 0, at);
 	}
@@ -142,7 +142,7 @@ take_line(struct prompt *p)
 {
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_scribe s;
-	int r = ir_scribe_parse(ir_edit_text(p->ed), &s, &e);
+	int r = ir_scribe_parse(ir_lineedit_text(p->ed), &s, &e);
 
 	if (r == 0 && s.help)
 		help(p);
@@ -154,7 +154,7 @@ take_line(struct prompt *p)
 		above(p, _("NOT recorded; the line is still here"));
 		return;
 	}
-	ir_edit_clear(p->ed);
+	ir_lineedit_clear(p->ed);
 	show_new(p);
 }
 
@@ -163,7 +163,7 @@ static int
 keep_unfinished(struct prompt *p, struct ir_err *e)
 {
 	struct ir_byhand h = {.kind = "event",
-		.text = ir_edit_text(p->ed),
+		.text = ir_lineedit_text(p->ed),
 		.unfinished = true};
 
 	return *h.text ? append(p, &h, e) : 0;
@@ -173,26 +173,26 @@ static int
 loop(struct prompt *p, struct ir_err *e)
 {
 	for (;;) {
-		int r = ir_edit_wait(p->ed, prompt_text(p), TICK_MS, e);
+		int r = ir_lineedit_wait(p->ed, prompt_text(p), TICK_MS, e);
 
 		if (r < 0)
 			return r;
-		switch ((enum ir_edit_event)r) {
-		case IR_EDIT_LINE:
+		switch ((enum ir_lineedit_event)r) {
+		case IR_LINEEDIT_LINE:
 			take_line(p);
 			break;
-		case IR_EDIT_END:
-			ir_edit_above(p->ed, "");
+		case IR_LINEEDIT_END:
+			ir_lineedit_above(p->ed, "");
 			return 0;
-		case IR_EDIT_BREAK:
+		case IR_LINEEDIT_BREAK:
 			above(p,
 				_("(Enter records the line, ^U clears it, ^D "
 				  "on an empty line ends)"));
 			break;
-		case IR_EDIT_TICK:
+		case IR_LINEEDIT_TICK:
 			show_new(p);
 			break;
-		case IR_EDIT_GONE:
+		case IR_LINEEDIT_GONE:
 			r = keep_unfinished(p, e);
 			return r < 0 ? r : 1;
 		}
@@ -235,12 +235,13 @@ ir_prompt(struct ir_journal *j, const struct ir_who *who, struct ir_err *e)
 
 	if (r < 0)
 		return r;
-	r = ir_edit_open(&p.ed, STDIN_FILENO, STDOUT_FILENO, ir_tool_ctx(), e);
+	r = ir_lineedit_open(
+		&p.ed, STDIN_FILENO, STDOUT_FILENO, ir_tool_ctx(), e);
 	if (r == 0) {
 		show_new(&p);
 		above(&p, _("? for help"));
 		r = loop(&p, e);
-		ir_edit_close(p.ed);
+		ir_lineedit_close(p.ed);
 	}
 	ir_cursor_close(p.c);
 	return r;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ir/tool/edit.h"
+#include "ir/tool/lineedit.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,7 +20,7 @@
 #define ESC_WAIT_MS 50
 #define KEY(c) ((c)&0x1f)
 
-struct ir_edit {
+struct ir_lineedit {
 	int in, out, sigfd;
 	const struct ir_ctx *ctx;
 	struct termios saved;
@@ -37,7 +37,7 @@ struct ir_edit {
 };
 
 static int
-set_raw(struct ir_edit *ed)
+set_raw(struct ir_lineedit *ed)
 {
 	struct termios t = ed->saved;
 
@@ -51,10 +51,10 @@ set_raw(struct ir_edit *ed)
 }
 
 int
-ir_edit_open(struct ir_edit **ret, int in, int out, const struct ir_ctx *ctx,
-	struct ir_err *e)
+ir_lineedit_open(struct ir_lineedit **ret, int in, int out,
+	const struct ir_ctx *ctx, struct ir_err *e)
 {
-	struct ir_edit *ed = calloc(1, sizeof(*ed));
+	struct ir_lineedit *ed = calloc(1, sizeof(*ed));
 	sigset_t set;
 	int r;
 
@@ -63,7 +63,7 @@ ir_edit_open(struct ir_edit **ret, int in, int out, const struct ir_ctx *ctx,
 	ed->in = in;
 	ed->out = out;
 	ed->ctx = ctx;
-	ir_buf_init(&ed->line, IR_EDIT_MAX);
+	ir_buf_init(&ed->line, IR_LINEEDIT_MAX);
 	(void)ir_buf_adds(&ed->line, ""); /* p is there */
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGINT);
@@ -87,7 +87,7 @@ ir_edit_open(struct ir_edit **ret, int in, int out, const struct ir_ctx *ctx,
 }
 
 void
-ir_edit_close(struct ir_edit *ed)
+ir_lineedit_close(struct ir_lineedit *ed)
 {
 	if (!ed)
 		return;
@@ -99,7 +99,7 @@ ir_edit_close(struct ir_edit *ed)
 }
 
 static size_t
-columns(const struct ir_edit *ed)
+columns(const struct ir_lineedit *ed)
 {
 	struct winsize ws;
 
@@ -110,7 +110,7 @@ columns(const struct ir_edit *ed)
 
 /* Bytes to pass over at the left so that the cursor is in sight. */
 static size_t
-scroll(const struct ir_edit *ed, size_t room)
+scroll(const struct ir_lineedit *ed, size_t room)
 {
 	size_t from = 0, width = ir_width(ed->line.p, ed->cur);
 
@@ -125,7 +125,7 @@ scroll(const struct ir_edit *ed, size_t room)
 }
 
 static void
-draw(const struct ir_edit *ed)
+draw(const struct ir_lineedit *ed)
 {
 	size_t used = ir_width(ed->prompt, strlen(ed->prompt));
 	size_t cols = columns(ed);
@@ -149,7 +149,7 @@ draw(const struct ir_edit *ed)
 }
 
 static void
-insert(struct ir_edit *ed, const unsigned char *s, size_t n)
+insert(struct ir_lineedit *ed, const unsigned char *s, size_t n)
 {
 	char tail[4];
 
@@ -168,7 +168,7 @@ insert(struct ir_edit *ed, const unsigned char *s, size_t n)
 }
 
 static void
-cut(struct ir_edit *ed, size_t from, size_t to)
+cut(struct ir_lineedit *ed, size_t from, size_t to)
 {
 	memmove(ed->line.p + from, ed->line.p + to, ed->line.len - to);
 	ir_buf_cut(&ed->line, ed->line.len - (to - from));
@@ -179,7 +179,7 @@ cut(struct ir_edit *ed, size_t from, size_t to)
 
 /* Where the character before `at` begins; combining marks go with it. */
 static size_t
-before(const struct ir_edit *ed, size_t at)
+before(const struct ir_lineedit *ed, size_t at)
 {
 	while (at > 0) {
 		size_t end = at--;
@@ -193,7 +193,7 @@ before(const struct ir_edit *ed, size_t at)
 }
 
 static size_t
-after(const struct ir_edit *ed, size_t at)
+after(const struct ir_lineedit *ed, size_t at)
 {
 	const struct ir_buf *l = &ed->line;
 
@@ -208,7 +208,7 @@ after(const struct ir_edit *ed, size_t at)
 }
 
 static size_t
-word_before(const struct ir_edit *ed)
+word_before(const struct ir_lineedit *ed)
 {
 	static const char wide[] = "\xE3\x80\x80"; /* ideographic space */
 	size_t at = ed->cur;
@@ -228,7 +228,7 @@ word_before(const struct ir_edit *ed)
 }
 
 static void
-move(struct ir_edit *ed, char final, int arg)
+move(struct ir_lineedit *ed, char final, int arg)
 {
 	switch (final) {
 	case 'C':
@@ -259,7 +259,7 @@ move(struct ir_edit *ed, char final, int arg)
 
 /* 1 a byte, 0 none within ms, < 0 gone. */
 static int
-next_byte(struct ir_edit *ed, int ms, unsigned char *ret)
+next_byte(struct ir_lineedit *ed, int ms, unsigned char *ret)
 {
 	struct pollfd p = {.fd = ed->in, .events = POLLIN};
 	ssize_t n;
@@ -281,7 +281,7 @@ next_byte(struct ir_edit *ed, int ms, unsigned char *ret)
 
 /* What follows ESC: CSI and SS3 sequences; others are dropped. */
 static void
-escape(struct ir_edit *ed)
+escape(struct ir_lineedit *ed)
 {
 	unsigned char c;
 	int arg = 0;
@@ -299,7 +299,7 @@ escape(struct ir_edit *ed)
 }
 
 static void
-control(struct ir_edit *ed, unsigned char c)
+control(struct ir_lineedit *ed, unsigned char c)
 {
 	switch (c) {
 	case KEY('A'):
@@ -359,7 +359,7 @@ length_of(unsigned char c)
 /* A byte above 0x7f: gathers a whole character; others are dropped, so the
  * line is UTF-8 at all times. */
 static void
-gather(struct ir_edit *ed, unsigned char c)
+gather(struct ir_lineedit *ed, unsigned char c)
 {
 	char text[4];
 	size_t want;
@@ -386,14 +386,14 @@ gather(struct ir_edit *ed, unsigned char c)
 
 /* An event, or -1 to go on. */
 static int
-take(struct ir_edit *ed, unsigned char c)
+take(struct ir_lineedit *ed, unsigned char c)
 {
 	if (c == '\r' || c == '\n')
-		return IR_EDIT_LINE;
+		return IR_LINEEDIT_LINE;
 	if (c == KEY('C'))
-		return IR_EDIT_BREAK;
+		return IR_LINEEDIT_BREAK;
 	if (c == KEY('D') && ed->line.len == 0)
-		return IR_EDIT_END;
+		return IR_LINEEDIT_END;
 	if (c >= 0x80)
 		gather(ed, c);
 	else if (c < 0x20 || c == 0x7f)
@@ -405,7 +405,7 @@ take(struct ir_edit *ed, unsigned char c)
 
 /* True when a signal ends us. */
 static bool
-signalled(struct ir_edit *ed)
+signalled(struct ir_lineedit *ed)
 {
 	struct signalfd_siginfo s;
 	bool end = false;
@@ -416,7 +416,7 @@ signalled(struct ir_edit *ed)
 }
 
 int
-ir_edit_wait(struct ir_edit *ed, const char *prompt, int timeout_ms,
+ir_lineedit_wait(struct ir_lineedit *ed, const char *prompt, int timeout_ms,
 	struct ir_err *e)
 {
 	struct pollfd p[2] = {
@@ -435,15 +435,15 @@ ir_edit_wait(struct ir_edit *ed, const char *prompt, int timeout_ms,
 				return ir_err_sys(e, errno,
 					_("cannot read the terminal"));
 			if (r == 0)
-				return IR_EDIT_TICK;
+				return IR_LINEEDIT_TICK;
 			if (r > 0 && p[1].revents && signalled(ed))
-				return IR_EDIT_GONE;
+				return IR_LINEEDIT_GONE;
 			if (r < 0 || !p[0].revents)
 				continue;
 		}
 		r = next_byte(ed, 0, &c);
 		if (r < 0)
-			return IR_EDIT_GONE;
+			return IR_LINEEDIT_GONE;
 		if (r > 0)
 			event = take(ed, c);
 	}
@@ -452,13 +452,13 @@ ir_edit_wait(struct ir_edit *ed, const char *prompt, int timeout_ms,
 }
 
 const char *
-ir_edit_text(const struct ir_edit *ed)
+ir_lineedit_text(const struct ir_lineedit *ed)
 {
 	return ed->line.p;
 }
 
 bool
-ir_edit_first_key(const struct ir_edit *ed, struct ir_time *ret)
+ir_lineedit_first_key(const struct ir_lineedit *ed, struct ir_time *ret)
 {
 	if (ed->have_first)
 		*ret = ir_time_of(&ed->first);
@@ -466,7 +466,7 @@ ir_edit_first_key(const struct ir_edit *ed, struct ir_time *ret)
 }
 
 void
-ir_edit_clear(struct ir_edit *ed)
+ir_lineedit_clear(struct ir_lineedit *ed)
 {
 	ir_buf_clear(&ed->line);
 	ed->cur = 0;
@@ -475,7 +475,7 @@ ir_edit_clear(struct ir_edit *ed)
 }
 
 void
-ir_edit_above(struct ir_edit *ed, const char *text)
+ir_lineedit_above(struct ir_lineedit *ed, const char *text)
 {
 	(void)ir_io_write(ed->out, "\r\033[K", 4); /* seen at the next read */
 	(void)ir_io_write(ed->out, text, strlen(text));

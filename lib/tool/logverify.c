@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/tool/logverify.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/io.h"
+#include "ir/base/json.h"
+#include "ir/casefile/anchor.h"
+#include "ir/casefile/jverify.h"
+#include "ir/doc/table.h"
+#include "ir/tool/tool.h"
+
+#define LLU(x) ((unsigned long long)(x))
+
+struct heads {
+	struct ir_known_head *head;
+	char (*hex)[65];
+	char **by;
+	size_t n;
+};
+
+static int
+find(void *arg, const struct ir_jfinding *f)
+{
+	const struct ir_logverify *o = arg;
+	const char *grade = f->grade == IR_J_DAMAGE ? "damage" : "notice";
+	struct ir_buf b;
+	struct ir_jw w;
+
+	if (!o->json) {
+		const char *word =
+			f->grade == IR_J_DAMAGE ? _("DAMAGE") : _("notice");
+
+		if (f->line)
+			ir_tool_out(_("line %llu: %s: %s [%s]\n"), LLU(f->line),
+				word, f->text, f->code);
+		else
+			ir_tool_out(_("journal: %s: %s [%s]\n"), word, f->text,
+				f->code);
+		return 0;
+	}
+	ir_buf_init(&b, 0);
+	ir_jw_init(&w, &b);
+	ir_jw_obj(&w);
+	ir_jw_ku64(&w, "v", 1);
+	ir_jw_kstr(&w, "type", "finding");
+	ir_jw_kstr(&w, "grade", grade);
+	ir_jw_kstr(&w, "code", f->code);
+	if (f->line)
+		ir_jw_ku64(&w, "line", f->line);
+	ir_jw_kstr(&w, "text", f->text);
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+	ir_tool_write(b.p, b.len);
+	ir_buf_free(&b);
+	return 0;
+}
+
+static int
+say(const struct ir_logverify *o, const struct ir_jverify *v, struct ir_err *e)
+{
+	struct ir_buf b;
+	int r;
+
+	ir_buf_init(&b, 0);
+	if (o->json) {
+		(void)ir_jverify_json(v, &b); /* sticky */
+		r = ir_buf_addc(&b, '\n');
+	} else {
+		char spoken[IR_HEAD_SPOKEN];
+
+		if (v->drill)
+			(void)ir_buf_adds(&b, IR_DRILL_MARK);
+		(void)ir_buf_addf(&b,
+			v->damage ? _("DAMAGED: %llu lines, %llu damages\n")
+				  : _("intact: %llu lines, %llu damages\n"),
+			LLU(v->lines), LLU(v->damage));
+		(void)ir_buf_addf(
+			&b, _("head: %s\n"), ir_head_spoken(&v->head, spoken));
+		r = ir_jverify_words(v, &b);
+	}
+	if (r < 0)
+		r = ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
+	else
+		ir_tool_write(b.p, b.len);
+	ir_buf_free(&b);
+	return r;
+}
+
+/* A case directory or a file. */
+static int
+open_either(const char *path, struct ir_err *e)
+{
+	struct ir_esc esc;
+	struct stat st;
+	int fd, dirfd;
+
+	if (strcmp(path, "-") == 0)
+		return STDIN_FILENO;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		dirfd = fd;
+		fd = ir_io_open_source(dirfd, IR_JOURNAL_NAME, NULL);
+		(void)close(dirfd); /* read only */
+		errno = fd < 0 ? -fd : 0;
+	}
+	if (fd < 0)
+		return ir_err_sys(
+			e, errno, _("cannot open '%s'"), ir_esc(path, &esc));
+	return fd;
+}
+
+static void
+shut(int fd)
+{
+	if (fd > STDIN_FILENO)
+		(void)close(fd); /* read only */
+}
+
+static void
+say_compare(
+	const struct ir_logverify *o, int answer, const struct ir_jcompare *c)
+{
+	static const char *const keys[] = {
+		"same", "continued", "forked", "different"};
+
+	if (o->json)
+		ir_tool_out("{\"v\":1,\"type\":\"compare\",\"answer\":\"%s\","
+			    "\"common\":%llu,\"ours\":%llu,\"theirs\":%llu}\n",
+			keys[answer], LLU(c->common.seq), LLU(c->a_lines),
+			LLU(c->b_lines));
+	else if (answer == 0)
+		ir_tool_out(_("the two copies are the same\n"));
+	else if (answer == 1)
+		ir_tool_out(_("one copy goes on after line %llu, where the "
+			      "other ends\n"),
+			LLU(c->common.seq));
+	else if (answer == 2)
+		ir_tool_out(_("forked: the copies part after line %llu (bring "
+			      "it home with ir-case join)\n"),
+			LLU(c->common.seq));
+	else
+		ir_tool_out(_("two different cases\n"));
+}
+
+/* 0 same or continued, 1 forked or different. */
+static int
+against(const struct ir_logverify *o, struct ir_err *e)
+{
+	struct ir_jcompare c;
+	int a = open_either(o->file ? o->file : o->casedir, e), b, r;
+
+	if (a < 0)
+		return a;
+	b = open_either(o->against, e);
+	r = b < 0 ? b : ir_jcompare(a, b, &c, e);
+	if (r >= 0) {
+		say_compare(o, r, &c);
+		r = r >= 2;
+	}
+	if (b >= 0)
+		shut(b);
+	shut(a);
+	return r;
+}
+
+static void
+heads_free(struct heads *h)
+{
+	for (size_t i = 0; h->by && i < h->n; i++)
+		free(h->by[i]);
+	free(h->by);
+	free(h->hex);
+	free(h->head);
+}
+
+/* "17:3f2a99c10b7ed204=県庁" */
+static int
+heads_read(const struct ir_logverify *o, struct heads *h, struct ir_err *e)
+{
+	int r = 0;
+
+	h->n = o->n_given;
+	h->head = calloc(h->n + 1, sizeof(*h->head));
+	h->hex = calloc(h->n + 1, sizeof(*h->hex));
+	h->by = calloc(h->n + 1, sizeof(*h->by));
+	if (!h->head || !h->hex || !h->by)
+		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
+	for (size_t i = 0; i < h->n && r == 0; i++) {
+		const char *s = o->given[i], *eq = strchr(s, '=');
+		char *text = eq ? strndup(s, (size_t)(eq - s)) : strdup(s);
+
+		h->by[i] = strdup(eq && eq[1] ? eq + 1 : _("a head given"));
+		if (!text || !h->by[i])
+			r = ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
+		else
+			r = ir_head_parse(text, &h->head[i].seq, h->hex[i], e);
+		h->head[i].hex = h->hex[i];
+		h->head[i].by = h->by[i];
+		free(text);
+	}
+	return r;
+}
+
+int
+ir_logverify(const struct ir_logverify *o, struct ir_err *e)
+{
+	struct ir_logverify copy = *o;
+	struct heads h = {.n = 0};
+	struct ir_jverify v;
+	int r = heads_read(o, &h, e), more = 0, fd;
+	struct ir_jverify_opts opts = {.heads = h.head,
+		.n_heads = h.n,
+		.extract = o->extract,
+		.find = find,
+		.arg = &copy};
+
+	if (r == 0 && o->file) {
+		fd = open_either(o->file, e);
+		r = fd < 0 ? fd : ir_jverify_fd(fd, o->file, &opts, &v, e);
+		if (fd >= 0)
+			shut(fd);
+	} else if (r == 0)
+		r = ir_jverify_case(o->casedir, &opts, &v, e);
+	if (r >= 0 && say(o, &v, e) < 0)
+		r = -ENOMEM;
+	if (r >= 0 && o->against)
+		more = against(o, e);
+	heads_free(&h);
+	return more < 0 || r < 0 ? (r < 0 ? r : more) : r | more;
+}
