@@ -108,6 +108,8 @@ ir_fact_accepts(const struct ir_fact *f, struct ir_buf *out)
 		(void)ir_buf_adds(out, _("texts with commas between them"));
 		break;
 	}
+	if (label_in(f->choices, f->n_choices, "unknown", false))
+		return ir_buf_err(out); /* listed already */
 	return ir_buf_adds(out, _("; or unknown"));
 }
 

@@ -99,6 +99,7 @@ take_verb(const struct ir_tool *t, int *argc, char **argv)
 	if (!v)
 		return no_such_verb(t, argv[at]);
 	state.verb = v;
+	state.named = true;
 	memmove(argv + at, argv + at + 1,
 		(size_t)(*argc - at) * sizeof(*argv)); /* with the NULL */
 	(*argc)--;
@@ -132,8 +133,7 @@ run_verb(int argc, char **operands)
 }
 
 static int
-dispatch(const struct ir_tool *t, int argc, char **argv, char **operands,
-	bool named)
+dispatch(const struct ir_tool *t, int argc, char **argv, char **operands)
 {
 	const struct ir_opt *own = state.verb ? state.verb->opts : NULL;
 	struct ir_err e = IR_ERR_INIT;
@@ -143,7 +143,8 @@ dispatch(const struct ir_tool *t, int argc, char **argv, char **operands,
 	if (r < 0)
 		r = ir_tool_usage("%s", e.text);
 	else if (r == IR_OPTIONS_HELP)
-		r = print_help(t, named ? state.verb : NULL);
+		r = print_help(t,
+			state.named || !t->verbs[0].name ? state.verb : NULL);
 	else if (r == IR_OPTIONS_VERSION)
 		ir_tool_out("%s %s\n", t->name, IR_VERSION), r = 0;
 	else if (!state.verb)
@@ -182,8 +183,7 @@ ir_tool_main(const struct ir_tool *t, int argc, char **argv)
 	}
 	r = take_verb(t, &n, argv + 1);
 	if (r == 0)
-		r = dispatch(t, n, argv + 1, operands,
-			!t->verbs[0].name || n < argc);
+		r = dispatch(t, n, argv + 1, operands);
 	free(operands);
 	return ir_tool_finish(r);
 }

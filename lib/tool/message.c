@@ -60,7 +60,7 @@ int
 ir_tool_usage(const char *fmt, ...)
 {
 	const struct tool_state *st = tool_state();
-	const char *verb = st->verb && st->verb->name ? st->verb->name : NULL;
+	const char *verb = st->named ? st->verb->name : NULL;
 	va_list ap;
 
 	va_start(ap, fmt);

@@ -11,6 +11,7 @@
 struct tool_state {
 	const struct ir_tool *tool;
 	const struct ir_verb *verb;
+	bool named; /* the verb stood on the command line */
 	struct ir_ctx ctx;
 	char id[64]; /* "ir-log/0.1.0" */
 	int out_errno; /* first failure of standard output */
