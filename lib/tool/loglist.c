@@ -310,14 +310,17 @@ link_corrections(struct ll_rows *r)
 		struct ll_row *n = &r->row[i], *old;
 
 		n->place = n->time;
+		n->place_order = i;
 		if (!n->corrects)
 			continue;
 		old = find_row(r, n->via, n->fork, n->corrects);
 		if (!old)
 			continue;
 		old->by = n;
-		if (!n->moved)
-			n->place = old->place;
+		if (n->moved)
+			continue;
+		n->place = old->place;
+		n->place_order = old->place_order;
 	}
 }
 

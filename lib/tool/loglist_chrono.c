@@ -17,6 +17,8 @@ by_place(const void *a, const void *b)
 	int r = ir_time_cmp(&(*x)->place, &(*y)->place);
 
 	/* A correction follows what it corrects; ties by number. */
+	if (r == 0 && (*x)->place_order != (*y)->place_order)
+		r = (*x)->place_order < (*y)->place_order ? -1 : 1;
 	if (r == 0 && (*x)->order != (*y)->order)
 		r = (*x)->order < (*y)->order ? -1 : 1;
 	return r;

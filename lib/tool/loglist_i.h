@@ -12,6 +12,7 @@ struct ll_row {
 	bool moved; /* a correction that stands at its own time */
 	const struct ll_row *by; /* the row that corrects this one */
 	struct ir_time place; /* where it stands in the sheet */
+	size_t place_order; /* with the line it corrects */
 	size_t order; /* as read */
 	char *text; /* the line itself */
 	size_t len;

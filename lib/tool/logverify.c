@@ -79,10 +79,13 @@ say(const struct ir_logverify *o, const struct ir_jverify *v, struct ir_err *e)
 
 		if (v->drill)
 			(void)ir_buf_adds(&b, IR_DRILL_MARK);
-		(void)ir_buf_addf(&b,
-			v->damage ? _("DAMAGED: %llu lines, %llu damages\n")
-				  : _("intact: %llu lines, %llu damages\n"),
-			LLU(v->lines), LLU(v->damage));
+		if (v->damage)
+			(void)ir_buf_addf(&b,
+				_("DAMAGED: %llu findings in %llu lines\n"),
+				LLU(v->damage), LLU(v->lines));
+		else
+			(void)ir_buf_addf(
+				&b, _("intact: %llu lines\n"), LLU(v->lines));
 		(void)ir_buf_addf(
 			&b, _("head: %s\n"), ir_head_spoken(&v->head, spoken));
 		r = ir_jverify_words(v, &b);
