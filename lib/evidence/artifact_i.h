@@ -72,7 +72,8 @@ int ir_art_parse(struct ir_artifacts *a, const struct ir_yaml_node *map,
 struct ir_art_def *ir_art_find(const struct ir_artifacts *a, const char *name);
 
 /*
- * Every expansion of text to each(), variables replaced.  1 when a variable
+ * Every expansion of text to each(), variables replaced ("%name%" too when
+ * windows is set).  1 when a variable
  * has no value: its name through *ret_unknown (borrowed from text, with its
  * length).
  */
@@ -80,7 +81,7 @@ struct ir_art_each {
 	int (*each)(void *arg, const char *text, size_t len);
 	void *arg;
 };
-int ir_art_expand(const struct ir_artifacts *a, const char *text,
+int ir_art_expand(const struct ir_artifacts *a, const char *text, bool windows,
 	const struct ir_art_each *each, const char **ret_unknown,
 	size_t *ret_len);
 

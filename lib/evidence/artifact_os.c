@@ -64,6 +64,23 @@ homes(struct ir_artifacts *a, int rootfd, const char *pattern, bool fold,
 	return ir_glob(rootfd, pattern, &o, &sink, NULL, e);
 }
 
+/* Some system accounts "live" where no one has files; "/" would make every
+ * pattern of a home one of the whole disk. */
+static bool
+is_home(const char *s, size_t len)
+{
+	static const char *const none[] = {"/", "/bin", "/sbin", "/usr/bin",
+		"/usr/sbin", "/dev", "/dev/null", "/proc", "/sys",
+		"/nonexistent"};
+
+	if (len == 0 || s[0] != '/' || memmem(s, len, "/..", 3))
+		return false;
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		if (strlen(none[i]) == len && memcmp(none[i], s, len) == 0)
+			return false;
+	return true;
+}
+
 /* "name:x:uid:gid:gecos:/home/name:shell" */
 static int
 passwd_line(
@@ -83,11 +100,7 @@ passwd_line(
 		home--;
 	r = ir_art_set_name(a, "users.username", line,
 		(size_t)(field[1] - 1 - line), "", e);
-	/* "/" would make every pattern of a home one of the whole disk. */
-	if (r || home < 2 || field[5][0] != '/' ||
-		memmem(field[5], home, "/..", 3) ||
-		(home == 12 && memcmp(field[5], "/nonexistent", 12) == 0) ||
-		(home == 9 && memcmp(field[5], "/dev/null", 9) == 0))
+	if (r || !is_home(field[5], home))
 		return r;
 	return ir_art_set_name(a, "users.homedir", field[5], home, "", e);
 }

@@ -12,6 +12,9 @@
 #include "ir/base/num.h"
 #include "ir/sys/yaml.h"
 
+#define RANK_MAX 1000000
+#define SECONDS_MAX 86400
+
 /* One definition being read. */
 struct reader {
 	struct ir_artifacts *a;
@@ -111,17 +114,25 @@ optional_list(
 	return rc;
 }
 
+/* A number by one of the strict readers; absent leaves *ret alone. */
 static int
-number(struct reader *r, const struct ir_yaml_node *n, uint64_t max,
+number(struct reader *r, const struct ir_yaml_node *n,
+	int (*read)(const char *s, uint64_t max, uint64_t *ret), uint64_t max,
 	uint64_t *ret)
 {
 	const char *s = ir_yaml_text(n, NULL);
 
 	if (ir_yaml_type(n) <= IR_YAML_NULL)
 		return 0;
-	if (!s || ir_num_size(s, max, ret) != 0)
+	if (!s || read(s, max, ret) != 0)
 		return fail(r, n, _("a number is expected here"));
 	return 0;
+}
+
+static int
+rank(const char *s, uint64_t max, uint64_t *ret)
+{
+	return ir_num_u64(s, strlen(s), max, ret);
 }
 
 /* Paths with their separator; each must be a pattern we can match. */
@@ -259,7 +270,7 @@ source(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
 {
 	const struct ir_yaml_node *limits = ir_yaml_get(n, "limits");
 	const struct ir_yaml_node *type = ir_yaml_get(n, "type");
-	uint64_t rank = 0, seconds = 0;
+	uint64_t when = 0, seconds = 0;
 	int rc;
 
 	if (ir_yaml_type(n) != IR_YAML_MAP)
@@ -271,13 +282,14 @@ source(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
 	if (rc == 0)
 		rc = optional_list(r, ir_yaml_get(n, "supported_os"), &s->os);
 	if (rc == 0)
-		rc = number(r, ir_yaml_get(n, "rank"), 1000000, &rank);
+		rc = number(r, ir_yaml_get(n, "rank"), rank, RANK_MAX, &when);
 	if (rc == 0)
-		rc = number(r, ir_yaml_get(limits, "seconds"), 86400, &seconds);
+		rc = number(r, ir_yaml_get(limits, "seconds"), ir_num_duration,
+			SECONDS_MAX, &seconds);
 	if (rc == 0)
-		rc = number(
-			r, ir_yaml_get(limits, "bytes"), UINT64_MAX, &s->bytes);
-	s->rank = (unsigned)rank;
+		rc = number(r, ir_yaml_get(limits, "bytes"), ir_num_size,
+			UINT64_MAX, &s->bytes);
+	s->rank = (unsigned)when;
 	s->seconds = (unsigned)seconds;
 	return rc;
 }
@@ -320,7 +332,7 @@ ir_art_parse(struct ir_artifacts *a, const struct ir_yaml_node *map,
 	struct ir_art_def *d = ir_art_alloc(a, 1, sizeof(*d));
 	struct reader r = {a, file, NULL, e};
 	const struct ir_yaml_node *name = ir_yaml_get(map, "name");
-	uint64_t rank = 0;
+	uint64_t when = 0;
 	uint32_t col;
 	int rc;
 
@@ -342,8 +354,9 @@ ir_art_parse(struct ir_artifacts *a, const struct ir_yaml_node *map,
 		rc = optional_list(
 			&r, ir_yaml_get(map, "aliases"), &d->aliases);
 	if (rc == 0)
-		rc = number(&r, ir_yaml_get(map, "rank"), 1000000, &rank);
-	d->rank = (unsigned)rank;
+		rc = number(
+			&r, ir_yaml_get(map, "rank"), rank, RANK_MAX, &when);
+	d->rank = (unsigned)when;
 	if (rc == 0)
 		rc = sources(&r, map, d);
 	if (rc == 0)

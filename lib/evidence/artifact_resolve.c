@@ -218,7 +218,8 @@ add_paths(struct run *r, const struct ir_art_def *d, const struct ir_art_src *s)
 		const char *name = "";
 		size_t len = 0;
 
-		rc = ir_art_expand(r->a, s->items[i], &each, &name, &len);
+		rc = ir_art_expand(
+			r->a, s->items[i], s->backslash, &each, &name, &len);
 		if (rc > 0)
 			rc = unknown_variable(r, d, s, &s->items[i], name, len);
 		else if (rc == -IR_ELIMIT)
@@ -269,7 +270,8 @@ add_command(
 		const struct ir_art_each each = {each_argument, &one};
 		const char *name = "";
 		size_t len = 0;
-		int rc = ir_art_expand(r->a, s->items[i], &each, &name, &len);
+		int rc = ir_art_expand(
+			r->a, s->items[i], s->backslash, &each, &name, &len);
 
 		if (rc > 0)
 			return unknown_variable(

@@ -59,10 +59,10 @@ ir_art_set_name(struct ir_artifacts *a, const char *name, const char *value,
 	return r;
 }
 
-/* The next "%%name%%" or "%name%": where it starts, the name, where the text
- * goes on. NULL: no more. */
+/* The next "%%name%%" (or, as on Windows, "%name%"): where it starts, the
+ * name, where the text goes on. NULL: no more. */
 static const char *
-variable(const char *s, const char **ret_name, size_t *ret_len,
+variable(const char *s, bool windows, const char **ret_name, size_t *ret_len,
 	const char **ret_rest)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
@@ -74,7 +74,8 @@ variable(const char *s, const char **ret_name, size_t *ret_len,
 		size_t len = strspn(s + marks, letters);
 		const char *end = s + marks + len;
 
-		if (len == 0 || strncmp(end, "%%", marks) != 0)
+		if (len == 0 || (marks == 1 && !windows) ||
+			strncmp(end, "%%", marks) != 0)
 			continue;
 		*ret_name = s + marks;
 		*ret_len = len;
@@ -100,6 +101,7 @@ struct expansion {
 	const struct ir_artifacts *a;
 	const struct ir_art_each *each;
 	struct ir_buf out;
+	bool windows;
 	const char *unknown;
 	size_t unknown_len;
 };
@@ -112,7 +114,7 @@ expand(struct expansion *x, const char *text)
 	bool known = false;
 	int r = 0;
 
-	at = variable(text, &name, &len, &rest);
+	at = variable(text, x->windows, &name, &len, &rest);
 	if (!at) {
 		(void)ir_buf_adds(&x->out, text);
 		r = ir_buf_err(&x->out);
@@ -141,11 +143,11 @@ expand(struct expansion *x, const char *text)
 }
 
 int
-ir_art_expand(const struct ir_artifacts *a, const char *text,
+ir_art_expand(const struct ir_artifacts *a, const char *text, bool windows,
 	const struct ir_art_each *each, const char **ret_unknown,
 	size_t *ret_len)
 {
-	struct expansion x = {a, each, {0}, NULL, 0};
+	struct expansion x = {.a = a, .each = each, .windows = windows};
 	int r;
 
 	ir_buf_init(&x.out, (size_t)64 << 10);

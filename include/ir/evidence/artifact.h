@@ -70,10 +70,11 @@ struct ir_artifact_info {
 void ir_artifacts_info(
 	const struct ir_artifacts *a, size_t i, struct ir_artifact_info *ret);
 
-/* A variable for %%name%% and %name% (%SystemRoot% is environ_systemroot),
- * any case, may be set more than once: every value is tried (users.homedir).
- * The value is part of a pattern.  A path with an unknown variable becomes a
- * source of its own with why_not. */
+/* A variable for %%name%%, and in paths with a backslash as separator for
+ * %name% (%SystemRoot% is environ_systemroot); any case, may be set more than
+ * once: every value is tried (users.homedir).  The value is part of a
+ * pattern.  A path with an unknown variable becomes a source of its own with
+ * why_not. */
 int ir_artifacts_set(struct ir_artifacts *a, const char *name,
 	const char *value, struct ir_err *e);
 
