@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ir/base/esc.h"
@@ -21,6 +22,7 @@ struct call {
 	struct ir_magic *magic;
 	struct ir_resume resume;
 	struct ir_buf self;
+	const char **words[3]; /* operands sorted: paths, devices, artifacts */
 	struct ir_time reference;
 	bool has_reference, reference_minutes;
 };
@@ -108,6 +110,57 @@ describe_self(struct call *c, struct ir_err *e)
 	return rc < 0 ? ir_err_set(e, rc, _("no memory")) : 0;
 }
 
+static bool
+exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+static int
+add_word(struct ir_names_arg *to, const char ***owned, const char *word,
+	struct ir_err *e)
+{
+	const char **v = malloc((to->n + 1) * sizeof(*v));
+
+	if (!v)
+		return ir_err_set(e, -ENOMEM, _("no memory"));
+	if (to->n)
+		memcpy(v, to->v, to->n * sizeof(*v));
+	v[to->n] = word;
+	free(*owned);
+	*owned = v;
+	to->v = v;
+	to->n++;
+	return 0;
+}
+
+/* "--artifact A B": B is no path, there is none of that name.  The same with
+ * --device. */
+static int
+sort_words(struct call *c, struct ir_collect *o, struct ir_err *e)
+{
+	struct ir_names_arg paths = {0};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < o->paths.n; i++) {
+		const char *w = o->paths.v[i];
+
+		if (strchr(w, '/') || exists(w) ||
+			(!o->devices.n && !o->artifacts.n))
+			rc = add_word(&paths, &c->words[0], w, e);
+		else if (o->devices.n && ir_site_device(c->site, w, NULL))
+			rc = add_word(&o->devices, &c->words[1], w, e);
+		else if (o->artifacts.n)
+			rc = add_word(&o->artifacts, &c->words[2], w, e);
+		else
+			rc = add_word(&paths, &c->words[0], w, e);
+	}
+	o->paths = paths;
+	return rc;
+}
+
 static int
 open_call(struct call *c, struct ir_err *e)
 {
@@ -132,6 +185,8 @@ open_call(struct call *c, struct ir_err *e)
 static void
 close_call(struct call *c)
 {
+	for (size_t i = 0; i < 3; i++)
+		free(c->words[i]);
 	ir_buf_free(&c->self);
 	ir_resume_free(&c->resume);
 	ir_magic_free(c->magic);
@@ -143,13 +198,7 @@ static void
 run_init(struct ir_run *r, const struct call *c, const struct ir_target *t,
 	struct ir_collect_result *res)
 {
-	memset(r, 0, sizeof(*r));
-	memset(res, 0, sizeof(*res));
-	r->o = c->o;
-	r->t = t;
-	r->res = res;
-	r->rootfd = r->out_fd = r->out_dirfd = r->spill_dirfd = -1;
-	r->file_max = UINT64_MAX;
+	ir_run_init(r, c->o, t, res);
 	r->magic = c->magic;
 	r->had = c->resume.had;
 	memcpy(r->continues, c->resume.sha256, sizeof(r->continues));
@@ -158,38 +207,6 @@ run_init(struct ir_run *r, const struct call *c, const struct ir_target *t,
 	r->reference_minutes = c->reference_minutes;
 	r->self = c->self; /* read only here */
 	r->drill = c->journal && ir_journal_drill(c->journal);
-	ir_buf_init(&r->line, 0);
-	ir_buf_init(&r->stored, 0);
-	ir_buf_init(&r->xattrs, 0);
-	ir_buf_init(&r->target, 0);
-	ir_buf_init(&r->checked, 0);
-	ir_buf_init(&r->mount, 0);
-}
-
-static void
-run_free(struct ir_run *r)
-{
-	ir_bag_free(r->bag);
-	ir_ledger_free(r->ledger);
-	ir_links_free(r->links);
-	ir_out_abandon(r->out);
-	ir_plan_free(r->plan);
-	ir_artifacts_free(r->artifacts);
-	ir_buf_free(&r->line);
-	ir_buf_free(&r->stored);
-	ir_buf_free(&r->xattrs);
-	ir_buf_free(&r->target);
-	ir_buf_free(&r->checked);
-	ir_buf_free(&r->mount);
-	free(r->scratch);
-	free(r->extents);
-	free(r->path);
-	free(r->final);
-	free(r->partial);
-	if (r->rootfd >= 0)
-		(void)close(r->rootfd); /* read only */
-	if (r->out_dirfd >= 0)
-		(void)close(r->out_dirfd); /* read only */
 }
 
 /* With a case the journal line comes first: it takes the number. */
@@ -261,7 +278,7 @@ one(struct call *c, const struct ir_device *d, int *status, struct ir_err *e)
 {
 	const struct ir_collect *o = c->o;
 	struct ir_collect_result res;
-	struct ir_target t;
+	struct ir_target t = {0};
 	struct ir_run r;
 	int rc;
 
@@ -274,7 +291,7 @@ one(struct call *c, const struct ir_device *d, int *status, struct ir_err *e)
 		if (o->done)
 			o->done(o->arg, &res);
 	}
-	run_free(&r);
+	ir_run_free(&r);
 	return rc;
 }
 
@@ -328,11 +345,13 @@ ir_collect_run(const struct ir_collect *o, int *ret_status, struct ir_err *e)
 	rc = check_words(o, e);
 	if (rc == 0)
 		rc = open_call(&c, e);
+	if (rc == 0)
+		rc = sort_words(&c, &again, e);
 	if (rc == 0 && o->resume)
 		ask_again(&again, &c.resume);
 	if (rc == 0)
-		rc = o->devices.n ? each_device(&c, &status, e)
-				  : one(&c, NULL, &status, e);
+		rc = again.devices.n ? each_device(&c, &status, e)
+				     : one(&c, NULL, &status, e);
 	close_call(&c);
 	*ret_status = status;
 	return rc;

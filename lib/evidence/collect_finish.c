@@ -70,7 +70,11 @@ put_tags(struct ir_run *r, struct ir_err *e)
 	int rc;
 
 	ir_buf_init(&b, 0);
-	(void)ir_collection_json(&b, r, true); /* an error sticks in b */
+	/* An error sticks in b. */
+	if (r->describe)
+		(void)r->describe(&b, r);
+	else
+		(void)ir_collection_json(&b, r, true);
 	rc = ir_bag_tags(r->bag, e);
 	if (rc == 0)
 		rc = tag_text(r, IR_LEDGER_COLLECTION, &b, e);

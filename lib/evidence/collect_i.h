@@ -136,6 +136,9 @@ struct ir_run {
 	bool has_reference, reference_minutes;
 	struct ir_buf checked; /* data of the case's last clock.checked */
 	struct ir_buf self; /* members about this program: made once */
+	/* What else than ir_collection_json makes collection.json. */
+	int (*describe)(struct ir_buf *out, const struct ir_run *r);
+	void *describe_arg;
 	struct ir_head head; /* journal after evidence.started */
 	unsigned no;
 	bool drill;
@@ -165,6 +168,11 @@ int ir_mount_json(
 /* Tag files, end of the archive, its name (collect_finish.c).  part: the run
  * did not reach its end. */
 int ir_run_finish(struct ir_run *r, bool part, struct ir_err *e);
+
+/* A run of its own, all of it absent; and back. */
+void ir_run_init(struct ir_run *r, const struct ir_collect *o,
+	const struct ir_target *t, struct ir_collect_result *res);
+void ir_run_free(struct ir_run *r);
 
 /* The journal of the case (collect_journal.c): evidence.started takes r->no
  * and names the archive; the end is evidence.collected or evidence.failed. */

@@ -6,6 +6,7 @@
 #include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -160,6 +161,8 @@ ir_out_begin(struct ir_run *r, struct ir_err *e)
 	r->partial = strdup(ir_out_partial(r->out));
 	if (!r->partial)
 		return ir_err_set(e, -ENOMEM, _("no memory for a path"));
+	/* Salvage asks for this lock to know that we are gone. */
+	(void)flock(r->out_fd, LOCK_EX | LOCK_NB);
 	ir_buf_init(&sidecar, 0);
 	(void)ir_buf_addf(
 		&sidecar, "%s%s", ir_out_partial(r->out), IR_LEDGER_SIDECAR);

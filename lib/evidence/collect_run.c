@@ -16,6 +16,51 @@
 #define NS INT64_C(1000000000)
 #define NAP_MAX_NS (NS / 5) /* a signal is noticed between two naps */
 
+void
+ir_run_init(struct ir_run *r, const struct ir_collect *o,
+	const struct ir_target *t, struct ir_collect_result *res)
+{
+	memset(r, 0, sizeof(*r));
+	memset(res, 0, sizeof(*res));
+	r->o = o;
+	r->t = t;
+	r->res = res;
+	r->rootfd = r->out_fd = r->out_dirfd = r->spill_dirfd = -1;
+	r->file_max = UINT64_MAX;
+	ir_buf_init(&r->line, 0);
+	ir_buf_init(&r->stored, 0);
+	ir_buf_init(&r->xattrs, 0);
+	ir_buf_init(&r->target, 0);
+	ir_buf_init(&r->checked, 0);
+	ir_buf_init(&r->mount, 0);
+}
+
+void
+ir_run_free(struct ir_run *r)
+{
+	ir_bag_free(r->bag);
+	ir_ledger_free(r->ledger);
+	ir_links_free(r->links);
+	ir_out_abandon(r->out);
+	ir_plan_free(r->plan);
+	ir_artifacts_free(r->artifacts);
+	ir_buf_free(&r->line);
+	ir_buf_free(&r->stored);
+	ir_buf_free(&r->xattrs);
+	ir_buf_free(&r->target);
+	ir_buf_free(&r->checked);
+	ir_buf_free(&r->mount);
+	free(r->scratch);
+	free(r->extents);
+	free(r->path);
+	free(r->final);
+	free(r->partial);
+	if (r->rootfd >= 0)
+		(void)close(r->rootfd); /* read only */
+	if (r->out_dirfd >= 0)
+		(void)close(r->out_dirfd); /* read only */
+}
+
 bool
 ir_run_stopped(const struct ir_run *r)
 {

@@ -147,6 +147,7 @@ take_link(struct ir_run *r, struct ir_object *ob, struct ir_err *e)
 	memcpy(ob->out.sha256, first.sha256, sizeof(first.sha256));
 	memcpy(ob->out.sha512, first.sha512, sizeof(first.sha512));
 	ob->link_of = first.stored;
+	ob->planned = first.size;
 	ob->status = first.status;
 	if (first.status != IR_TAKEN)
 		ir_object_fail(ob, first.status, "%s",
@@ -191,13 +192,31 @@ find_extents(struct ir_run *r, struct ir_object *ob, int fd)
 	return rc;
 }
 
+/* The content of a file that is no further name of a stored one. */
+static int
+take_content(struct ir_run *r, struct ir_object *ob, int fd, bool pseudo,
+	struct ir_err *e)
+{
+	const struct stat *st = ob->st;
+	int rc;
+
+	ob->planned = pseudo ? 0 : (uint64_t)st->st_size;
+	if (!pseudo && st->st_blocks * 512 < st->st_size &&
+		find_extents(r, ob, fd) < 0)
+		return ir_err_set(e, -ENOMEM, _("no memory for a sparse file"));
+	rc = ir_object_store(r, ob, fd, pseudo, e);
+	if (rc == 0 && !pseudo && st->st_nlink > 1 && ob->stored)
+		rc = note_link(r, ob, e);
+	return rc;
+}
+
 /* An open regular file. */
 static int
 take_file(struct ir_run *r, struct ir_object *ob, int fd, int dirfd,
 	const char *name, struct ir_err *e)
 {
-	const struct stat *st = ob->st;
-	bool pseudo = is_pseudo(r, fd, st->st_dev);
+	bool pseudo = is_pseudo(r, fd, ob->st->st_dev);
+	bool links = !pseudo && ob->st->st_nlink > 1;
 	struct stat after;
 	int rc = name_object(r, ob);
 	int rc2;
@@ -207,36 +226,25 @@ take_file(struct ir_run *r, struct ir_object *ob, int fd, int dirfd,
 			ob, IR_REFUSED, "%s", _("the name cannot be stored"));
 		return ir_run_object(r, ob, e);
 	}
-	if (rc == 0 && !pseudo && st->st_nlink > 1)
+	ob->sized = true;
+	if (rc == 0 && links)
 		rc = take_link(r, ob, e);
-	if (rc < 0)
-		return rc;
-	if (rc == 0) {
-		ob->planned = pseudo ? 0 : (uint64_t)st->st_size;
-		ob->sized = true;
-		if (!pseudo && st->st_blocks * 512 < st->st_size &&
-			find_extents(r, ob, fd) < 0)
-			return ir_err_set(
-				e, -ENOMEM, _("no memory for a sparse file"));
-		rc = ir_object_store(r, ob, fd, pseudo, e);
-	}
+	links = links && rc == 0;
+	if (rc == 0)
+		rc = take_content(r, ob, fd, pseudo, e);
 	if (rc < 0 && rc != -ECANCELED)
 		return rc;
-	if (pseudo)
-		ob->after = NULL;
-	else
+	if (!pseudo)
 		look_again(ob, fd, dirfd, name, &after);
+	if (rc == 0 && links && ob->stored && (rc = note_link(r, ob, e)) < 0)
+		return rc;
 	ir_buf_clear(&r->xattrs);
 	if (ir_object_xattrs(fd, -1, NULL, &r->xattrs) == 0) {
 		ob->xattrs = r->xattrs.p;
 		ob->xattrs_len = r->xattrs.len;
 	}
-	if (rc == 0 && !pseudo && st->st_nlink > 1 && ob->stored)
-		rc = note_link(r, ob, e);
-	if (rc < 0 && rc != -ECANCELED)
-		return rc;
 	rc2 = ir_run_object(r, ob, e);
-	return rc2 < 0 ? rc2 : rc;
+	return rc2 < 0 ? rc2 : rc < 0 ? rc : 0;
 }
 
 static int

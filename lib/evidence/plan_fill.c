@@ -48,6 +48,13 @@ ir_plan_load(struct ir_artifacts **ret, const struct ir_names_arg *files,
 	return rc;
 }
 
+int
+ir_collect_artifacts(struct ir_artifacts **ret,
+	const struct ir_names_arg *files, struct ir_err *e)
+{
+	return ir_plan_load(ret, files, true, e);
+}
+
 static bool
 known(const struct ir_artifacts *a, const struct ir_names_arg *names)
 {

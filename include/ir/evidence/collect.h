@@ -102,6 +102,12 @@ struct ir_collect_result {
 int ir_collect_run(
 	const struct ir_collect *o, int *ret_status, struct ir_err *e);
 
+/* The definitions an --artifact may name: ours, those of files, and Debian's
+ * package forensic-artifacts.  ir_artifacts_free. */
+struct ir_artifacts;
+int ir_collect_artifacts(struct ir_artifacts **ret,
+	const struct ir_names_arg *files, struct ir_err *e);
+
 /* The exit status of one result. */
 int ir_collect_status(const struct ir_collect_result *res);
 

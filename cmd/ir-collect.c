@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "ir/casefile/where.h"
+#include "ir/evidence/artifact.h"
+#include "ir/evidence/collect.h"
+#include "ir/evidence/collect_list.h"
+#include "ir/evidence/collect_salvage.h"
+#include "ir/tool/tool.h"
+#include "ir/tool/who.h"
+
+static struct {
+	const char *casedir, *out, *root, *os, *by, *role, *as, *note;
+	const char *clinical[2], *clock[2], *resume, *salvage;
+	struct ir_strs devices, artifacts, files;
+	bool manifest, list, types, sha512, cross, dry_run, nul, gentle;
+	bool json, text, quiet;
+	uint64_t threads, level;
+	struct ir_collect_limits limits;
+	int argc; /* as typed */
+	char **argv;
+} o;
+
+static volatile sig_atomic_t stop;
+
+static const struct ir_opt options[] = {
+	{'C', "case", IR_OPT_STR, &o.casedir, N_("DIR"),
+		N_("the case: the archive goes below DIR/evidence")},
+	{'o', "output", IR_OPT_STR, &o.out, N_("FILE"),
+		N_("no case: the archive goes to FILE (-: standard output)")},
+	{'d', "device", IR_OPT_LIST, &o.devices, N_("ID"),
+		N_("a device of the site, as its record says")},
+	{'a', "artifact", IR_OPT_LIST, &o.artifacts, N_("NAME"),
+		N_("a definition of what to take (see --list-artifacts)")},
+	{0, "artifacts", IR_OPT_LIST, &o.files, N_("PATH"),
+		N_("more definitions: a file or a directory of them")},
+	{0, "list-artifacts", IR_OPT_FLAG, &o.list, NULL,
+		N_("list the definitions and stop")},
+	{'r', "root", IR_OPT_STR, &o.root, N_("DIR"),
+		N_("collect from a mounted image or stick, not from here")},
+	{0, "os", IR_OPT_STR, &o.os, N_("NAME"),
+		N_("system of the root: Linux, Windows, Darwin")},
+	{0, "as", IR_OPT_STR, &o.as, N_("NAME"),
+		N_("name of the device in the archive's name")},
+	{'m', "manifest-only", IR_OPT_FLAG, &o.manifest, NULL,
+		N_("print digests as sha256sum does, pack nothing")},
+	{'n', "dry-run", IR_OPT_FLAG, &o.dry_run, NULL,
+		N_("estimate the size and look at the free space")},
+	{0, "resume", IR_OPT_STR, &o.resume, N_("ARCHIVE"),
+		N_("a new archive of what ARCHIVE does not hold")},
+	{0, "salvage", IR_OPT_STR, &o.salvage, N_("FILE.partial"),
+		N_("close what a killed run left")},
+	{'0', "null", IR_OPT_FLAG, &o.nul, NULL,
+		N_("names on standard input end in NUL")},
+	{0, "types", IR_OPT_FLAG, &o.types, NULL,
+		N_("note media types (slow)")},
+	{0, "sha512", IR_OPT_FLAG, &o.sha512, NULL, N_("SHA-512 as well")},
+	{0, "cross", IR_OPT_FLAG, &o.cross, NULL,
+		N_("enter other file systems")},
+	{0, "threads", IR_OPT_U64, &o.threads, N_("N"),
+		N_("compressors, at most 8 (one a core)")},
+	{0, "level", IR_OPT_U64, &o.level, N_("N"),
+		N_("of compression, 1 to 19 (3)")},
+	{0, "rate", IR_OPT_SIZE, &o.limits.rate, N_("SIZE"),
+		N_("read at most SIZE a second")},
+	{0, "max-time", IR_OPT_DURATION, &o.limits.seconds, N_("TIME"),
+		N_("of the run; the rest is recorded as timed-out")},
+	{0, "max-bytes", IR_OPT_SIZE, &o.limits.bytes, N_("SIZE"),
+		N_("of the run; the rest is recorded as unread")},
+	{0, "command-time", IR_OPT_DURATION, &o.limits.command_seconds,
+		N_("TIME"), N_("of each command (60 s)")},
+	{0, "command-bytes", IR_OPT_SIZE, &o.limits.command_bytes, N_("SIZE"),
+		N_("of each command's output (256M)")},
+	{0, "memory", IR_OPT_SIZE, &o.limits.memory, N_("SIZE"),
+		N_("of each command, and of our own buffers")},
+	{0, "gentle", IR_OPT_FLAG, &o.gentle, NULL,
+		N_("leave processor and disk to others first")},
+	{0, "by", IR_OPT_STR, &o.by, N_("NAME"), N_("who collects")},
+	{0, "role", IR_OPT_STR, &o.role, N_("ROLE"), N_("in which role")},
+	{0, "note", IR_OPT_STR, &o.note, N_("TEXT"),
+		N_("words for the archive and the journal")},
+	{0, "clinical-ok", IR_OPT_PAIR, o.clinical, N_("NAME REASON"),
+		N_("who allows us on a medical device, and why")},
+	{0, "clock-reference", IR_OPT_PAIR, o.clock, N_("TIME SOURCE"),
+		N_("what another clock shows now, and which")},
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("records as JSON Lines")},
+	{0, "text", IR_OPT_FLAG, &o.text, NULL,
+		N_("records as text, also in a pipe")},
+	{'q', "quiet", IR_OPT_FLAG, &o.quiet, NULL, N_("no progress")},
+	IR_OPT_END,
+};
+
+/* The second one of a kind ends us at once: what is there can be salvaged. */
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+static void
+set_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal};
+
+	sa.sa_flags = (int)SA_RESETHAND;
+	(void)sigaction(SIGINT, &sa, NULL); /* cannot fail: valid signals */
+	(void)sigaction(SIGTERM, &sa, NULL);
+	(void)sigaction(SIGHUP, &sa, NULL);
+	sa.sa_handler = SIG_IGN; /* EPIPE and EFBIG are recorded instead */
+	sa.sa_flags = 0;
+	(void)sigaction(SIGPIPE, &sa, NULL);
+	(void)sigaction(SIGXFSZ, &sa, NULL);
+}
+
+static void
+on_progress(void *arg, uint64_t bytes, uint64_t files)
+{
+	ir_progress_at(arg, bytes, files);
+}
+
+static void
+on_warn(void *arg, const char *text)
+{
+	(void)arg;
+	ir_tool_error("%s", text);
+}
+
+static bool
+want_json(void)
+{
+	return ir_tool_want_json(o.json, o.text);
+}
+
+/* With -o - standard output is the archive: words only when they are needed,
+ * and on standard error. */
+static void
+on_done(void *arg, const struct ir_collect_result *res)
+{
+	bool piped = !res->dry_run && res->file && strcmp(res->file, "-") == 0;
+	struct ir_buf b;
+
+	(void)arg;
+	ir_buf_init(&b, 0);
+	if (res->end == IR_END_INTERRUPTED || res->end == IR_END_FAILED)
+		ir_tool_error(_("not complete: %s"), res->why);
+	else if (res->end == IR_END_GAPS && !res->dry_run)
+		ir_tool_error(_("%" PRIu64 " gaps, the first: %s"), res->gaps,
+			res->first_gap);
+	else if (res->end == IR_END_GAPS)
+		ir_tool_error("%s", _("it may not fit"));
+	if (res->partial)
+		ir_tool_error(_("what was written stays for --salvage: %s"),
+			res->partial);
+	if (!piped && !(o.out && strcmp(o.out, "-") == 0)) {
+		(void)(want_json() ? ir_collect_json(res, &b)
+				   : ir_collect_words(res, &b));
+		ir_tool_write(b.p, b.len);
+	}
+	ir_buf_free(&b);
+}
+
+static void
+on_salvaged(void *arg, const struct ir_salvaged *s)
+{
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	(void)(want_json() ? ir_salvaged_json(s, &b)
+			   : ir_salvaged_words(s, &b));
+	ir_tool_write(b.p, b.len);
+	if (ir_salvaged_status(s) == 1)
+		ir_tool_error("%s", _("not everything could be saved"));
+	*(int *)arg = ir_salvaged_status(s);
+	ir_buf_free(&b);
+}
+
+static int
+on_write(void *arg, const void *p, size_t len)
+{
+	(void)arg;
+	ir_tool_write(p, len);
+	return 0;
+}
+
+static const char *
+os_words(const struct ir_artifact_info *info, struct ir_buf *b)
+{
+	ir_buf_clear(b);
+	for (size_t i = 0; info->os && info->os[i]; i++)
+		(void)ir_buf_addf(b, "%s%s", i ? "," : "", info->os[i]);
+	return b->len ? b->p : "-";
+}
+
+static void
+list_one(const struct ir_artifact_info *info, struct ir_buf *b)
+{
+	const char *doc =
+		ir_i18n_japanese() && info->doc_ja ? info->doc_ja : info->doc;
+	struct ir_esc esc;
+	struct ir_jw w;
+
+	if (!want_json()) {
+		doc = doc ? doc : "";
+		ir_tool_out("%-40s %-10s ", info->name, os_words(info, b));
+		ir_tool_out("%s\n", ir_escn(doc, strcspn(doc, "\n"), &esc));
+		return;
+	}
+	ir_buf_clear(b);
+	ir_jw_init(&w, b);
+	ir_jw_obj(&w);
+	ir_jw_ku64(&w, "v", 1);
+	ir_jw_kstr(&w, "type", "artifact");
+	ir_jw_kstr(&w, "name", info->name);
+	ir_jw_key(&w, "os");
+	ir_jw_arr(&w);
+	for (size_t i = 0; info->os && info->os[i]; i++)
+		ir_jw_str(&w, info->os[i]);
+	ir_jw_endarr(&w);
+	ir_jw_ku64(&w, "rank", info->rank);
+	ir_jw_ku64(&w, "sources", info->sources);
+	ir_jw_kstr(&w, "doc", info->doc);
+	ir_jw_kstr(&w, "doc_ja", info->doc_ja);
+	ir_jw_kstr(&w, "file", info->file);
+	ir_jw_kstr(&w, "sha256", info->sha256);
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+	ir_tool_write(b->p, b->len);
+}
+
+static bool
+for_os(const struct ir_artifact_info *info)
+{
+	bool any = !info->os || !info->os[0];
+
+	for (size_t i = 0; !any && info->os[i]; i++)
+		any = !o.os || strcmp(info->os[i], o.os) == 0;
+	return any;
+}
+
+static int
+list_artifacts(struct ir_err *e)
+{
+	struct ir_names_arg files = {o.files.v, o.files.n};
+	struct ir_artifacts *a = NULL;
+	struct ir_artifact_info info;
+	struct ir_buf b;
+
+	if (ir_collect_artifacts(&a, &files, e) < 0)
+		return ir_tool_status(e);
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; i < ir_artifacts_count(a); i++) {
+		ir_artifacts_info(a, i, &info);
+		if (for_os(&info))
+			list_one(&info, &b);
+	}
+	ir_buf_free(&b);
+	ir_artifacts_free(a);
+	return 0;
+}
+
+static int
+manifest_only(const struct ir_names_arg *paths, struct ir_err *e)
+{
+	struct ir_progress *p = ir_progress_new("hash", 0, 0, o.quiet);
+	struct ir_list l = {
+		.paths = *paths,
+		.cross = o.cross,
+		.sha512 = o.sha512,
+		.json = o.json,
+		.threads = (unsigned)o.threads,
+		.stop = &stop,
+		.arg = p,
+		.write = on_write,
+		.warn = on_warn,
+		.progress = on_progress,
+	};
+	struct ir_list_result res;
+	int rc;
+
+	if (!paths->n)
+		rc = ir_err_set(
+			e, -IR_EUSAGE, _("no paths: name what to hash"));
+	else
+		rc = ir_collect_list(&l, &res, e);
+	ir_progress_free(p);
+	if (rc < 0)
+		return -1;
+	return res.gaps ? 1 : 0;
+}
+
+/* The case of -C or the environment, unless -o says there is none. */
+static int
+find_case(char **ret, bool needed, struct ir_err *e)
+{
+	struct ir_where where;
+	int rc;
+
+	if (o.out && !o.casedir)
+		return 0;
+	ir_where_init(&where, o.casedir);
+	rc = ir_where_case(&where, ret, e);
+	if (rc < 0 && !needed)
+		*e = (struct ir_err)IR_ERR_INIT;
+	return needed ? rc : 0;
+}
+
+static void
+fill(struct ir_collect *c, const struct ir_names_arg *paths,
+	const struct ir_who *who)
+{
+	c->ctx = ir_tool_ctx();
+	c->out = o.out;
+	c->devices = (struct ir_names_arg){o.devices.v, o.devices.n};
+	c->artifacts = (struct ir_names_arg){o.artifacts.v, o.artifacts.n};
+	c->artifact_files = (struct ir_names_arg){o.files.v, o.files.n};
+	c->paths = *paths;
+	c->root = o.root;
+	c->os = o.os;
+	c->resume = o.resume;
+	c->by = who->name;
+	c->role = who->role;
+	c->recorder = who->recorder;
+	c->as = o.as;
+	c->note = o.note;
+	c->clinical_name = o.clinical[0];
+	c->clinical_reason = o.clinical[1];
+	c->clock_time = o.clock[0];
+	c->clock_source = o.clock[1];
+	c->types = o.types;
+	c->sha512 = o.sha512;
+	c->cross = o.cross;
+	c->dry_run = o.dry_run;
+	c->gentle = o.gentle;
+	c->threads = (unsigned)o.threads;
+	c->level = (int)o.level;
+	c->limits = o.limits;
+	c->stop = &stop;
+	c->progress = on_progress;
+	c->warn = on_warn;
+	c->done = on_done;
+}
+
+static int
+salvage(struct ir_collect *c, struct ir_err *e)
+{
+	int status = 0;
+
+	if (ir_collect_salvage(c, o.salvage, on_salvaged, &status, e) < 0)
+		return -1;
+	return status;
+}
+
+static int
+collect(const struct ir_names_arg *paths, struct ir_err *e)
+{
+	struct ir_collect c = {0};
+	char *casedir = NULL;
+	struct ir_who who;
+	int status = 0;
+
+	if (ir_tool_who(o.by, o.role, false, &who, e) < 0 ||
+		find_case(&casedir, !o.salvage, e) < 0)
+		return -1;
+	fill(&c, paths, &who);
+	c.casedir = casedir;
+	c.argc = o.argc;
+	c.argv = o.argv;
+	if (o.salvage)
+		status = salvage(&c, e);
+	else {
+		c.arg = ir_progress_new("collect", 0, 0, o.quiet);
+		if (ir_collect_run(&c, &status, e) < 0)
+			status = -1;
+		ir_progress_free(c.arg);
+	}
+	free(casedir);
+	return status;
+}
+
+static int
+check_options(void)
+{
+	if (o.json && o.text)
+		return ir_tool_usage(_("--json and --text exclude each "
+				       "other"));
+	if (o.casedir && o.out && !o.salvage)
+		return ir_tool_usage(_("-C and -o exclude each other"));
+	if (o.manifest + (o.salvage != NULL) + o.list + o.dry_run > 1)
+		return ir_tool_usage(_("--manifest-only, --salvage, "
+				       "--list-artifacts and --dry-run "
+				       "exclude each other"));
+	if (o.level > 19)
+		return ir_tool_usage(_("--level is 1 to 19"));
+	if (o.threads > 64)
+		return ir_tool_usage(_("--threads is 1 to 64"));
+	return 0;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct ir_err e = IR_ERR_INIT;
+	bool stdin_names = (argc == 1 && strcmp(argv[0], "-") == 0) ||
+		(argc == 0 && o.nul);
+	struct ir_names_arg paths = {0};
+	char **names = NULL;
+	size_t n = 0;
+	int status = check_options();
+
+	if (status)
+		return status;
+	set_signals();
+	if (argc > 0 || stdin_names) {
+		if (ir_tool_names(argc, argv, o.nul, &names, &n, &e) < 0) {
+			ir_tool_err(&e);
+			return ir_tool_status(&e);
+		}
+		paths.v = (const char *const *)names;
+		paths.n = n;
+	}
+	status = o.list      ? list_artifacts(&e)
+		: o.manifest ? manifest_only(&paths, &e)
+			     : collect(&paths, &e);
+	free(names); /* one block */
+	if (e.code == -IR_EUSAGE)
+		return ir_tool_usage("%s", e.text);
+	if (e.code) {
+		ir_tool_err(&e);
+		status = 2;
+	}
+	return status < 0 ? 2 : status;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct ir_verb verbs[] = {
+		{NULL, "[PATH...]",
+			N_("collect from this machine, a mounted disk, or "
+			   "import files"),
+			run, options},
+		{NULL, NULL, NULL, NULL, NULL},
+	};
+	static const struct ir_tool tool = {
+		.name = "ir-collect",
+		.purpose = N_("collect evidence into a hashed archive"),
+		.verbs = verbs,
+	};
+
+	o.argc = argc;
+	o.argv = argv;
+	return ir_tool_main(&tool, argc, argv);
+}
