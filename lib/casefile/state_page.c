@@ -366,7 +366,7 @@ put_tail_line(struct page *p, struct ir_json *j, const struct ir_buf *text)
 	ir_buf_init(&words, 0);
 	if (!s || strcmp(s, "fact.set") != 0 || !fact_words(p, j))
 		if (ir_kind_words(j, &words) == 0 && words.len > 0)
-			ir_pg_foreign(p, words.p);
+			ir_pg_add(p, words.p); /* safe as it is */
 	ir_buf_free(&words);
 	free(s);
 	ir_pg_end(p);
