@@ -177,15 +177,32 @@ no_such_call(int err)
 static int
 rename_new(int dirfd, const char *from, const char *to)
 {
+	int err;
+
 	if (renameat2(dirfd, from, dirfd, to, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (!no_such_call(errno))
 		return -errno;
-	if (linkat(dirfd, from, dirfd, to, 0) == 0)
-		return unlinkat(dirfd, from, 0) == 0 ? 0 : -errno;
+	if (linkat(dirfd, from, dirfd, to, 0) == 0) {
+		if (unlinkat(dirfd, from, 0) == 0)
+			return 0;
+		err = errno;
+		(void)unlinkat(dirfd, to, 0); /* ours; back to one name */
+		return -err;
+	}
 	if (!no_such_call(errno))
 		return -errno;
 	return rename_over_reservation(dirfd, from, to);
+}
+
+/* What is not committed has no final name: after a failed fsync of the
+ * directory (r) the partial one comes back, as far as that goes. */
+static int
+take_back(const struct ir_out *o, const char *from, const char *to, int r)
+{
+	if (r < 0 && !(o->flags & IR_OUT_REPLACE))
+		(void)renameat(o->dirfd, to, o->dirfd, from);
+	return r;
 }
 
 static int
@@ -204,7 +221,7 @@ give_name(struct ir_out *o, const char *to)
 	else
 		r = rename_new(o->dirfd, from, to);
 	if (r == 0 && !(o->flags & IR_OUT_NOSYNC))
-		r = ir_io_fsync_dir(o->dirfd);
+		r = take_back(o, from, to, ir_io_fsync_dir(o->dirfd));
 	(void)pthread_sigmask(SIG_SETMASK, &old, NULL); /* a valid mask */
 	return r;
 }
