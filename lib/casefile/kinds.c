@@ -167,7 +167,8 @@ ir_kind_value(const struct ir_json *j, ir_node n, struct ir_buf *out)
 
 	if (ir_json_type(j, n) != IR_JSON_STRING) {
 		raw = ir_json_raw(j, n, &len);
-		add_shown(raw, len, out);
+		if (raw)
+			add_shown(raw, len, out);
 		return ir_buf_err(out);
 	}
 	ir_buf_init(&b, 0);
