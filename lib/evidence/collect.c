@@ -175,8 +175,11 @@ open_call(struct call *c, struct ir_err *e)
 		rc = load_site(c, e);
 	if (rc == 0 && o->resume)
 		rc = ir_resume_read(&c->resume, o->resume, e);
-	if (rc == 0 && !o->dry_run && (o->types || o->paths.n))
+	if (rc == 0 && !o->dry_run && o->types)
 		rc = ir_magic_new(&c->magic, e);
+	else if (rc == 0 && !o->dry_run && o->paths.n)
+		/* nobody asked for types: without them it is still taken */
+		(void)ir_magic_new(&c->magic, NULL);
 	if (rc == 0 && !o->dry_run)
 		rc = describe_self(c, e);
 	return rc;
