@@ -6,6 +6,7 @@
 #include "ir/base/ctx.h"
 #include "ir/base/i18n.h"
 #include "ir/evidence/verify.h"
+#include "ir/evidence/verify_extract.h"
 #include "ir/evidence/verify_out.h"
 #include "ir/sys/sandbox.h"
 #include "ir/tool/tool.h"
@@ -120,12 +121,18 @@ check_usage(int argc)
 	return 0;
 }
 
+static struct ir_extract_opts
+extract_opts(void)
+{
+	return (struct ir_extract_opts){
+		.member = o.extract, .out = o.out, .raw_names = o.raw_names};
+}
+
 static int
 extract(struct ir_vtarget *t, const struct ir_verify_opts *vo,
 	const struct ir_verify_result *res)
 {
-	struct ir_extract_opts x = {
-		.member = o.extract, .out = o.out, .raw_names = o.raw_names};
+	struct ir_extract_opts x = extract_opts();
 	struct ir_err e = IR_ERR_INIT;
 	uint64_t files = 0;
 
@@ -169,8 +176,14 @@ run_one(struct run *run, struct ir_vtarget *t, const struct ir_verify_opts *vo,
 static int
 sandbox(struct ir_vtarget *const *t, size_t n)
 {
+	struct ir_extract_opts x = extract_opts();
 	struct ir_err e = IR_ERR_INIT;
-	int r = ir_vtargets_sandbox(t, n, o.out, &e);
+	char *dir = NULL;
+	int r = o.out ? ir_extract_dir(&x, &dir, &e) : 0;
+
+	if (r == 0)
+		r = ir_vtargets_sandbox(t, n, dir, &e);
+	free(dir);
 
 	if (r < 0) {
 		ir_tool_err(&e);

@@ -215,6 +215,21 @@ start_lines(struct check *c)
 		false, line, c);
 }
 
+static int
+begin_tee(struct check *c, const struct ir_tar_member *m)
+{
+	const struct vtee *t = c->v->tee;
+	const char *link = NULL;
+	size_t len = 0;
+
+	if (m->type == IR_MEMBER_HARDLINK && starts(&c->link, c->top.p)) {
+		link = c->link.p + c->top.len;
+		len = c->link.len - c->top.len;
+	}
+	return t->begin(
+		t->arg, c->name.p, c->name.len, link, len, m->mode, m->mtime);
+}
+
 int
 check_begin(void *arg, const struct ir_tar_member *m)
 {
@@ -246,9 +261,11 @@ check_begin(void *arg, const struct ir_tar_member *m)
 	if (r == 0)
 		r = check_double(c);
 	start_lines(c);
+	if (r == 0 && c->v->tee && !c->skip)
+		r = begin_tee(c, m);
 	if (r < 0)
 		return r;
-	return !c->skip && (c->tag != TAG_NONE || c->v->magic);
+	return !c->skip && (c->tag != TAG_NONE || c->v->magic || c->v->tee);
 }
 
 static int
@@ -265,8 +282,10 @@ int
 check_data(void *arg, const void *p, size_t len)
 {
 	struct check *c = arg;
-	int r = 0;
+	int r = c->v->tee ? c->v->tee->data(c->v->tee->arg, p, len) : 0;
 
+	if (r < 0)
+		return r;
 	switch (c->tag) {
 	case TAG_MANIFEST:
 	case TAG_OBJECTS:
@@ -280,7 +299,7 @@ check_data(void *arg, const void *p, size_t len)
 		c->text_long |= r > 0;
 		break;
 	case TAG_NONE:
-		r = add_some(&c->sniff, p, len, SNIFF);
+		r = c->v->magic ? add_some(&c->sniff, p, len, SNIFF) : 0;
 		break;
 	case TAG_MANIFEST512:
 	case TAG_OTHER:
@@ -295,10 +314,13 @@ check_hole(void *arg, uint64_t len)
 {
 	static const char zeros[4096];
 	struct check *c = arg;
+	size_t n = len < sizeof(zeros) ? (size_t)len : sizeof(zeros);
+	int r = c->v->tee ? c->v->tee->hole(c->v->tee->arg, len) : 0;
 
+	if (r < 0)
+		return r;
 	if (c->tag == TAG_NONE)
-		return check_data(c, zeros,
-			len < sizeof(zeros) ? (size_t)len : sizeof(zeros));
+		return add_some(&c->sniff, zeros, n, SNIFF) < 0 ? -ENOMEM : 0;
 	return damage(c, "member-type", _("a sparse tag file"));
 }
 
@@ -422,6 +444,10 @@ check_end(void *arg, const uint8_t sha[IR_SHA256_LEN], bool lost)
 		r = damage(c, "content-lost",
 			_("part of the content could not be read"));
 	if (r < 0 || c->skip)
+		return r;
+	if (c->v->tee)
+		r = c->v->tee->end(c->v->tee->arg);
+	if (r < 0)
 		return r;
 	memcpy(rec.sha, sha, sizeof(rec.sha));
 	rec.flags = lost ? REC_LOST : 0;

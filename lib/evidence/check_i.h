@@ -8,6 +8,7 @@
 
 #include "ir/base/buf.h"
 #include "ir/base/json.h"
+#include "ir/evidence/ledger.h"
 #include "ir/evidence/tar_read.h"
 #include "ir/sys/digest.h"
 #include "verify_i.h"
@@ -79,6 +80,8 @@ struct check {
 
 	/* ledger */
 	uint64_t objects, gaps;
+	uint64_t counts[IR_STATUSES], said[IR_STATUSES];
+	bool counts_said;
 	bool end_said, end_complete, end_part;
 };
 

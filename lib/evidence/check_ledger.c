@@ -117,6 +117,7 @@ check_object_line(void *arg, const char *p, size_t len)
 	status = s ? ir_status_by_name(s, n) : -1;
 	if (status < 0)
 		return bad(c, "ledger-line", _("no status known here"));
+	c->counts[status]++;
 	named = ir_json_get(c->json, 0, "ask") != IR_NODE_NONE;
 	if (ir_status_gap((enum ir_status)status, named))
 		c->gaps++;
@@ -152,6 +153,37 @@ take_text(struct check *c, const char *key, char *out, size_t cap)
 	}
 }
 
+/* Objects by status, as the collection counted them. */
+static void
+take_counts(struct check *c)
+{
+	ir_node counts = ir_json_get(c->json, 0, "counts");
+
+	c->counts_said = ir_json_type(c->json, counts) == IR_JSON_OBJECT;
+	for (int s = 0; s < IR_STATUSES; s++)
+		c->counts_said &=
+			ir_json_u64(c->json,
+				ir_json_get(c->json, counts,
+					ir_status_name((enum ir_status)s)),
+				&c->said[s]) == 0;
+}
+
+static int
+check_counts(struct check *c)
+{
+	int r = 0;
+
+	for (int s = 0; s < IR_STATUSES && c->counts_said && r == 0; s++)
+		if (c->said[s] != c->counts[s])
+			r = vfy_find(c->v, IR_V_DAMAGE, "ledger-counts",
+				WHERE_NONE,
+				_("the collection counts %" PRIu64
+				  " objects %s, the ledger has %" PRIu64),
+				c->said[s], ir_status_name((enum ir_status)s),
+				c->counts[s]);
+	return r;
+}
+
 int
 check_collection(struct check *c)
 {
@@ -169,6 +201,9 @@ check_collection(struct check *c)
 	take_text(c, "end", end, sizeof(end));
 	take_text(c, "started", c->v->res->collected,
 		sizeof(c->v->res->collected));
+	(void)ir_json_bool(c->json, ir_json_get(c->json, 0, "drill"),
+		&c->v->res->drill); /* stays false */
+	take_counts(c);
 	c->end_said = end[0] != '\0';
 	c->end_complete = strcmp(end, "complete") == 0;
 	c->end_part =
@@ -203,6 +238,8 @@ check_ledger_finish(struct check *c)
 	res->objects = c->objects;
 	res->gaps = c->gaps;
 	res->part = c->end_part;
+	if (r == 0 && c->seen[TAG_OBJECTS])
+		r = check_counts(c);
 	if (r < 0 || !c->end_said)
 		return r;
 	res->complete = c->end_complete && c->gaps == 0 ? IR_V_YES : IR_V_NO;

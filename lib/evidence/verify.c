@@ -243,6 +243,13 @@ load(struct ir_vtarget *t, const struct ir_verify_opts *o, struct ir_err *e)
 {
 	int r = ir_digest_prepare(e);
 
+	if (r == 0 && t->kind == IR_V_HASHLIST) {
+		struct ir_digest *d = NULL;
+
+		t->whirlpool = ir_digest_new(&d, IR_DIGEST_BIT(IR_WHIRLPOOL),
+				       NULL) == 0;
+		ir_digest_free(d);
+	}
 	if (r == 0 && o->types)
 		r = ir_magic_new(&t->magic, e);
 	if (r == 0 && (t->kind == IR_V_BAG_ARCHIVE || t->kind == IR_V_BAG_DIR))
@@ -383,13 +390,16 @@ dispatch(struct vfy *v, struct ir_vtarget *t, struct ir_err *e)
 }
 
 int
-ir_verify_run(struct ir_vtarget *t, const struct ir_verify_opts *o,
-	struct ir_verify_result *ret, struct ir_err *e)
+verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
+	const struct vtee *tee, struct ir_verify_result *ret, struct ir_err *e)
 {
 	struct ir_verify_opts opts = *o;
 	struct ir_err why = IR_ERR_INIT;
-	struct vfy v = {
-		.o = &opts, .res = ret, .target = t->path, .magic = t->magic};
+	struct vfy v = {.o = &opts,
+		.res = ret,
+		.target = t->path,
+		.magic = o->member ? t->magic : NULL,
+		.tee = tee};
 	int r;
 
 	*ret = (struct ir_verify_result){.kind = t->kind};
@@ -402,7 +412,14 @@ ir_verify_run(struct ir_vtarget *t, const struct ir_verify_opts *o,
 	if (r < 0 && v.stop == 0)
 		(void)vfy_find(&v, IR_V_UNREAD, "unread", WHERE_NONE, "%s",
 			why.text); /* the error is returned anyway */
-	if (r < 0 && e)
+	if (r < 0 && e && e->code == 0)
 		*e = why;
 	return r;
+}
+
+int
+ir_verify_run(struct ir_vtarget *t, const struct ir_verify_opts *o,
+	struct ir_verify_result *ret, struct ir_err *e)
+{
+	return verify_run_tee(t, o, NULL, ret, e);
 }

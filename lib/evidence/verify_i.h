@@ -8,6 +8,17 @@
 
 #include "ir/evidence/verify.h"
 
+/* Extraction listens to a verification. */
+struct vtee {
+	/* link: not NULL, a hard link to that member; no data follows. */
+	int (*begin)(void *arg, const char *name, size_t len, const char *link,
+		size_t link_len, uint32_t mode, int64_t mtime);
+	int (*data)(void *arg, const void *p, size_t len);
+	int (*hole)(void *arg, uint64_t len);
+	int (*end)(void *arg);
+	void *arg;
+};
+
 /* Shared by the parts of verification: one run over one target. */
 struct vfy {
 	const struct ir_verify_opts *o;
@@ -15,6 +26,7 @@ struct vfy {
 	const char *target;
 	int stop; /* < 0: a callback wants to stop */
 	struct ir_magic *magic; /* with types */
+	const struct vtee *tee; /* NULL: none */
 };
 
 /* Where a finding stands. Names are bytes. */
@@ -52,7 +64,13 @@ struct ir_vtarget {
 	int spool; /* temporary file for a pipe, -1 */
 	struct ir_magic *magic;
 	struct charsets *charsets;
+	bool whirlpool; /* OpenSSL has it loaded */
 };
+
+/* ir_verify_run with a listener (may be NULL), who has filled e when one of
+ * its calls fails. */
+int verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
+	const struct vtee *tee, struct ir_verify_result *ret, struct ir_err *e);
 
 /* Ours, by its first member or its trailer? */
 bool verify_is_framed(const struct ir_vtarget *t);

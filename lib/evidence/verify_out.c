@@ -198,6 +198,8 @@ ir_verify_json(const char *target, const struct ir_verify_result *r,
 
 	start(&w, out, "verified", target);
 	ir_jw_kstr(&w, "kind", ir_vkind_name(r->kind));
+	if (r->drill)
+		ir_jw_kbool(&w, "drill", true);
 	ir_jw_kbool(&w, "intact", ir_verify_status(r) == 0);
 	put_counts(&w, r->damage, r->unread, r->warnings, r->notes);
 	ir_jw_ku64(&w, "files", r->files);

@@ -5,6 +5,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
+#include "ir/doc/table.h"
 #include "ir/evidence/verify_out.h"
 
 /* The short report for people: what was checked, what follows from it. */
@@ -118,14 +119,20 @@ put_proof(const struct ir_verify_result *r, struct ir_buf *out)
 			  "name\n")); /* sticks */
 	if (r->kind == IR_V_CASE)
 		return; /* the journal's own words follow */
-	(void)ir_buf_adds(out,
-		_("  not proven: who made it and when, and that nobody made "
-		  "it anew; for that compare its SHA-256 with one that "
-		  "somebody else holds (journal, custody form, seal)\n"));
+	if (r->sha256[0])
+		(void)ir_buf_adds(out,
+			_("  not proven: who made it and when, and that "
+			  "nobody made it anew: compare its SHA-256 with one "
+			  "that somebody else holds (journal, custody form, "
+			  "seal)\n")); /* sticks */
+	else
+		(void)ir_buf_adds(out,
+			_("  not proven: who made it and when, and that "
+			  "nobody made files and list anew\n")); /* sticks */
 }
 
-int
-ir_verify_words(const char *target, const struct ir_verify_result *r,
+static int
+put_report(const char *target, const struct ir_verify_result *r,
 	struct ir_buf *out)
 {
 	struct ir_esc esc;
@@ -143,4 +150,26 @@ ir_verify_words(const char *target, const struct ir_verify_result *r,
 	if (r->kind == IR_V_CASE && r->journal.lines)
 		(void)ir_jverify_words(&r->journal, out); /* sticks */
 	return ir_buf_err(out);
+}
+
+int
+ir_verify_words(const char *target, const struct ir_verify_result *r,
+	struct ir_buf *out)
+{
+	struct ir_buf text;
+	const char *p;
+	int rc;
+
+	ir_buf_init(&text, 0);
+	rc = put_report(target, r, &text);
+	for (p = text.p; rc == 0 && *p;) { /* a mark on every line */
+		size_t n = strcspn(p, "\n") + 1;
+
+		if (r->drill)
+			(void)ir_buf_adds(out, IR_DRILL_MARK " "); /* sticks */
+		rc = ir_buf_add(out, p, n);
+		p += n;
+	}
+	ir_buf_free(&text);
+	return rc;
 }

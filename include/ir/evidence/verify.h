@@ -96,6 +96,7 @@ struct ir_verify_result {
 	enum ir_vtri complete; /* collection without gaps */
 	uint64_t gaps, objects;
 	bool part; /* an interrupted collection */
+	bool drill; /* of an exercise */
 	bool spooled; /* a pipe that had to be kept in a temporary file */
 	char sha256[IR_SHA256_HEX]; /* of the whole file, "" if none */
 	char manifest_sha256[IR_SHA256_HEX];
@@ -133,21 +134,5 @@ int ir_verify_run(struct ir_vtarget *t, const struct ir_verify_opts *o,
 
 /* 2 when anything is unread, else 1 for damage, else 0. */
 int ir_verify_status(const struct ir_verify_result *r);
-
-/*
- * Extraction of what verified: the target must have been run without damage
- * and unread; it is read a second time from the same descriptor, hashed
- * again on the way, and gets its name only when the second reading gave the
- * same whole file as the first.  member NULL: everything, into the empty
- * directory out; else that one member into the new file out.
- */
-struct ir_extract_opts {
-	const char *member; /* stored name, with or without data/ */
-	const char *out;
-	bool raw_names; /* names of the device instead of stored names */
-};
-int ir_verify_extract(struct ir_vtarget *t, const struct ir_verify_opts *o,
-	const struct ir_verify_result *seen, const struct ir_extract_opts *x,
-	uint64_t *ret_files, struct ir_err *e);
 
 #endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_EVIDENCE_VERIFY_CASE_I_H
+#define LIB_EVIDENCE_VERIFY_CASE_I_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/json.h"
+#include "ir/casefile/jverify.h"
+#include "verify_i.h"
+#include "verify_lines_i.h"
+
+/* What the journal says of things that lie beside it. */
+enum said {
+	SAID_STARTED,
+	SAID_ENDED, /* evidence.collected, evidence.failed */
+	SAID_ATTACHED,
+	SAID_JOINED,
+};
+
+struct saying {
+	enum said what;
+	uint64_t line;
+	uint64_t no; /* NNN, 0: none */
+	char *archive; /* name without suffix, or NULL */
+	char *file; /* "evidence/NAME.tar.zst", or NULL */
+	char sha256[IR_SHA256_HEX]; /* or the other copy's head */
+	bool has_bytes;
+	uint64_t bytes;
+	uint64_t fork; /* JOINED: line both copies share */
+	bool joined; /* said by another copy, brought home */
+	bool seen;
+};
+
+struct casck {
+	struct vfy *v;
+	struct ir_vtarget *t;
+	struct ir_err *e;
+	bool drill;
+	struct lines lines;
+	struct ir_json *json;
+	struct saying *say;
+	size_t n_say, cap_say;
+	struct ir_known_head *heads;
+	char **head_text; /* two for each head */
+	size_t n_heads;
+};
+
+/* verify_case_lines.c */
+int casck_read(struct casck *c);
+struct saying *casck_file(struct casck *c, const char *file);
+int casck_started(struct casck *c);
+void casck_free(struct casck *c);
+
+/* verify_case_files.c */
+int casck_evidence(struct casck *c);
+int casck_attachments(struct casck *c);
+
+#endif
