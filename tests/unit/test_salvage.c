@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/evidence/salvage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "ir/base/enc.h"
+#include "ir/base/io.h"
+#include "ir/sys/proc.h"
+#include "tap.h"
+
+#define FILES 40
+#define T0 1700000000
+
+static char dir[] = "/tmp/ir-salvage-XXXXXX";
+static struct ir_buf archive; /* a whole one */
+static struct ir_buf lines; /* its sidecar */
+static size_t line_end[FILES + 1]; /* in lines, of the line of file i */
+static uint64_t member_end[FILES]; /* in the tar */
+static uint64_t tar_len;
+
+static const struct ir_extent holes[] = {{512, 512}, {40960, 1024}};
+
+/* Does not pack, so that frames have some length in the file. */
+static void
+content(char *p, size_t len, unsigned seed)
+{
+	for (size_t i = 0; i < len; i++) {
+		seed = seed * 1103515245u + 12345u;
+		p[i] = (char)(seed >> 16);
+	}
+}
+
+static bool
+is_link(unsigned i)
+{
+	return i % 7 == 6;
+}
+
+static bool
+is_sparse(unsigned i)
+{
+	return i % 7 == 3;
+}
+
+static void
+put_line(unsigned i, const char *name, const struct ir_member_out *out)
+{
+	(void)ir_buf_addf(&lines,
+		"{\"v\":1,\"type\":\"object\",\"kind\":\"file\",\"stored\":"
+		"\"%s\",\"offset\":%" PRIu64 ",\"planned\":%" PRIu64
+		",\"size\":%" PRIu64 ",\"sha256\":\"%s\"",
+		name, out->tar_offset, out->stored, out->stored, out->sha256);
+	if (is_sparse(i))
+		(void)ir_buf_adds(
+			&lines, ",\"extents\":[[512,512],[40960,1024]]");
+	(void)ir_buf_addf(&lines,
+		",\"stat\":{\"nlink\":%d,\"uid\":7,\"gid\":8}}\n",
+		is_link(i + 1) ? 2 : 1);
+	line_end[i] = lines.len;
+}
+
+static void
+put_member(struct ir_bag *b, unsigned i, const struct ir_member_out *before,
+	struct ir_member_out *out)
+{
+	char name[40], target[40], text[9000];
+	uint8_t sum[IR_SHA256_LEN];
+	struct ir_member_in m = {0};
+	struct ir_err e = IR_ERR_INIT;
+	size_t len = 100 + i * 211;
+
+	(void)snprintf(name, sizeof(name), "data/fs/f%u", i);
+	(void)snprintf(target, sizeof(target), "data/fs/f%u", i - 1);
+	content(text, len, i);
+	m.name = name;
+	m.size = is_link(i) ? before->stored : is_sparse(i) ? 50000 : len;
+	m.mode = 0640;
+	m.uid = 7;
+	m.gid = 8;
+	m.mtime_sec = T0 + i;
+	if (is_link(i)) {
+		m.hardlink = target;
+		EQ(ir_unhex(before->sha256, 64, sum), 0);
+		m.link_sha256 = sum;
+		len = 0;
+	} else if (is_sparse(i)) {
+		m.extents = holes;
+		m.n_extents = 2;
+		len = 1536;
+	}
+	EQ(ir_bag_member_begin(b, &m, &e), 0);
+	EQ(ir_bag_data(b, text, len, &e), 0);
+	EQ(ir_bag_member_end(b, out, &e), 0);
+	put_line(i, name, out);
+	member_end[i] = ir_bag_offset(b);
+}
+
+static struct ir_bag *
+new_bag(int fd, const char *top, uint32_t frame)
+{
+	struct ir_bag_opts o = {0};
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_bag *b = NULL;
+
+	o.top = top;
+	o.threads = 1;
+	o.frame_size = frame;
+	o.spill_dirfd = -1;
+	o.mtime = T0;
+	EQ(ir_bag_new(&b, &o, fd, &e), 0);
+	return b;
+}
+
+static void
+finish(struct ir_bag *b)
+{
+	char hex[IR_SHA256_HEX];
+	struct ir_err e = IR_ERR_INIT;
+	uint64_t n;
+
+	EQ(ir_bag_tags(b, &e), 0);
+	EQ(ir_bag_finish(b, hex, &n, &e), 0);
+	ir_bag_free(b);
+}
+
+static int
+fresh(const char *name)
+{
+	(void)unlink(name);
+	return open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+static void
+make_archive(void)
+{
+	int fd = fresh("whole");
+	struct ir_bag *b = new_bag(fd, "whole", 16384);
+	struct ir_member_out out[FILES];
+	struct ir_err e = IR_ERR_INIT;
+
+	(void)ir_buf_adds(&lines, "{\"v\":1,\"type\":\"collection\"}\n");
+	line_end[FILES] = lines.len;
+	for (unsigned i = 0; i < FILES; i++)
+		put_member(b, i, i ? &out[i - 1] : NULL, &out[i]);
+	(void)ir_buf_adds(&lines, "{\"v\":1,\"type\":\"command\",\"n\":1}\n");
+	tar_len = ir_bag_offset(b);
+	finish(b);
+	(void)close(fd);
+	EQ(ir_io_slurp("whole", 1 << 24, &archive, &e), 0);
+}
+
+/* What came out of a salvage. */
+struct got {
+	uint64_t taken, lost, other;
+	char why[128];
+	int stop_at; /* taken lines until the sink stops, 0 never */
+	struct ir_buf lines; /* of taken */
+};
+
+static int
+on_line(void *arg, const char *line, size_t len)
+{
+	struct got *g = arg;
+
+	g->other++;
+	OK(len > 8 && memcmp(line, "{\"v\":1,", 7) == 0);
+	return 0;
+}
+
+static int
+on_taken(void *arg, const char *line, size_t len,
+	const struct ir_member_out *out)
+{
+	struct got *g = arg;
+	char want[40];
+
+	(void)snprintf(
+		want, sizeof(want), "\"offset\":%" PRIu64 ",", out->tar_offset);
+	(void)ir_buf_add(&g->lines, line, len);
+	(void)ir_buf_addc(&g->lines, '\n');
+	if (!memmem(line, len, want, strlen(want)))
+		OKM(false, "the line has the new offset");
+	g->taken++;
+	return g->stop_at && g->taken == (uint64_t)g->stop_at ? -EPIPE : 0;
+}
+
+static int
+on_lost(void *arg, const char *line, size_t len, const char *why)
+{
+	struct got *g = arg;
+
+	if (!memmem(line, len, "\"stored\"", 8))
+		OKM(false, "only data is lost");
+	(void)snprintf(g->why, sizeof(g->why), "%s", why);
+	g->lost++;
+	return 0;
+}
+
+/* Salvages these bytes with this sidecar into "saved". */
+static int
+salvage(const void *p, size_t len, const void *side, size_t side_len,
+	struct got *g, struct ir_salvage_info *info)
+{
+	const struct ir_salvage_sink sink = {
+		on_line, on_taken, on_lost, NULL, g};
+	struct ir_err e = IR_ERR_INIT;
+	int in = fresh("x.partial"), sc = fresh("x.objects"),
+	    out = fresh("saved");
+	struct ir_bag *b = new_bag(out, "saved-part", 0);
+	int r, stop_at = g->stop_at;
+
+	memset(info, 0, sizeof(*info));
+	memset(g, 0, sizeof(*g));
+	g->stop_at = stop_at;
+	ir_buf_init(&g->lines, 0);
+	if (ir_io_write(in, p, len) < 0 || ir_io_write(sc, side, side_len) < 0)
+		OKM(false, "write");
+	r = ir_salvage(in, sc, "x", b, &sink, info, &e);
+	if (r == 0)
+		finish(b);
+	else
+		ir_bag_free(b);
+	(void)close(in);
+	(void)close(sc);
+	(void)close(out);
+	return r;
+}
+
+static int
+shell(const char *script)
+{
+	const char *const argv[] = {"sh", "-c", script, NULL};
+	struct ir_proc_end end;
+	struct ir_err e = IR_ERR_INIT;
+
+	if (ir_proc_run(argv, NULL, -1, NULL, NULL, &end, &e) < 0)
+		return -1;
+	return end.err_bytes ? 126 : end.exit_status;
+}
+
+static void
+test_whole(void)
+{
+	struct ir_salvage_info info;
+	struct got g = {0};
+
+	EQ(salvage(archive.p, archive.len, lines.p, lines.len, &g, &info), 0);
+	EQ(g.taken, FILES);
+	EQ(g.lost, 0);
+	EQ(g.other, 2);
+	EQ(info.members, FILES);
+	EQ(info.undescribed, 0);
+	EQ(info.lines, FILES + 2);
+	OK(info.payload_done);
+	OK(!info.line_cut);
+	STR(info.why, "");
+	EQ(shell("rm -rf x; mkdir x; cd x; zstd -dcq ../saved | tar -x && "
+		 "cd saved-part && sha256sum --quiet -c manifest-sha256.txt "
+		 "&& test $(cat manifest-sha256.txt | wc -l) = 40 && "
+		 "cd .. && zstd -dcq ../whole | tar -x && "
+		 "diff -r saved-part/data whole/data && "
+		 "test saved-part/data/fs/f5 -ef saved-part/data/fs/f6 && "
+		 "test $(stat -c %Y.%a saved-part/data/fs/f2) = "
+		 "1700000002.640"),
+		0);
+	ir_buf_free(&g.lines);
+}
+
+/* Cut anywhere: all members before the cut come out, and no line gets lost
+ * without being told. */
+static void
+test_cut_archive(void)
+{
+	int bad = 0;
+
+	for (size_t len = 0; len < archive.len; len += 997) {
+		struct ir_salvage_info info;
+		struct got g = {0};
+		uint64_t want = 0;
+
+		if (salvage(archive.p, len, lines.p, lines.len, &g, &info) !=
+			0) {
+			bad++;
+			continue;
+		}
+		while (want < FILES && member_end[want] <= info.tar_bytes)
+			want++;
+		bad += g.taken != want || g.lost != FILES - want ||
+			g.other != 2 || info.frame_bytes > len ||
+			info.payload_done != (info.tar_bytes > tar_len) ||
+			(info.frame_bytes < len && !info.payload_done &&
+				strncmp(info.why, "the frame is cut", 16) != 0);
+		ir_buf_free(&g.lines);
+	}
+	EQ(bad, 0);
+}
+
+static void
+test_cut_sidecar(void)
+{
+	struct ir_salvage_info info;
+	struct got g = {0};
+
+	for (unsigned i = 0; i < FILES; i += 9) {
+		EQ(salvage(archive.p, archive.len, lines.p, line_end[i] - 5, &g,
+			   &info),
+			0);
+		EQ(g.taken, i);
+		EQ(g.lost, 0);
+		EQ(info.undescribed, FILES - i);
+		OK(info.line_cut);
+		ir_buf_free(&g.lines);
+	}
+	/* What a power cut leaves behind the last block. */
+	EQ(salvage(archive.p, archive.len, "{\"v\":1,\"x\":2}\n\0\0\0\n{}\n",
+		   21, &g, &info),
+		0);
+	EQ(g.other, 1);
+	EQ(info.lines, 1);
+	OK(info.line_cut);
+	EQ(info.undescribed, FILES);
+	ir_buf_free(&g.lines);
+}
+
+/* One flipped bit: the frame it is in, and all after it, do not count. */
+static void
+test_flip(void)
+{
+	int bad = 0;
+
+	for (size_t at = 0; at < archive.len; at += 1511) {
+		struct ir_salvage_info info;
+		struct got g = {0};
+
+		archive.p[at] = (char)(archive.p[at] ^ 4);
+		if (salvage(archive.p, archive.len, lines.p, lines.len, &g,
+			    &info) != 0)
+			bad++;
+		else {
+			bad += g.taken + g.lost != FILES;
+			bad += info.frame_bytes > at && g.lost > 0;
+			ir_buf_free(&g.lines);
+		}
+		archive.p[at] = (char)(archive.p[at] ^ 4);
+	}
+	EQ(bad, 0);
+}
+
+/* Lines that lie about what is there. */
+static void
+test_lies(void)
+{
+	static const struct {
+		const char *find, *put;
+		uint64_t lost;
+		const char *why;
+	} t[] = {
+		{"\"data/fs/f1\"", "\"data/fs/g1\"", 1,
+			"another file lies where its record points"},
+		{"\"size\":311", "\"size\":312", 1,
+			"its record does not fit what is in the archive"},
+		{"[[512,512],[40960", "[[512,512],[40448", 0, NULL},
+		{"[[512,512]", "[[513,512]", 1,
+			"its record does not fit what is in the archive"},
+		{"[[512,512],", "[[512,  1],", 1,
+			"its record does not fit what is in the archive"},
+		/* f5, and f6 that is a hard link to it */
+		{"\"data/fs/f5\"", "\"data/fs/g5\"", 2,
+			"the file it is a hard link to was not saved"},
+		{"\"offset\":1024,", "\"offset\":1025,", 1,
+			"its data is not in the archive"},
+	};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct ir_salvage_info info;
+		struct got g = {0};
+		struct ir_buf side;
+		char *at;
+
+		ir_buf_init(&side, 0);
+		(void)ir_buf_add(&side, lines.p, lines.len);
+		at = strstr(side.p, t[i].find);
+		OKM(at != NULL, t[i].find);
+		if (at)
+			memcpy(at, t[i].put, strlen(t[i].put));
+		EQ(salvage(archive.p, archive.len, side.p, side.len, &g, &info),
+			0);
+		if (t[i].why) {
+			STR(g.why, t[i].why);
+			EQ(g.lost, t[i].lost);
+			EQ(g.taken, FILES - t[i].lost);
+		}
+		ir_buf_free(&g.lines);
+		ir_buf_free(&side);
+	}
+}
+
+static void
+test_wrong_digest(void)
+{
+	struct ir_salvage_info info;
+	struct got g = {0};
+	char *at = strstr(lines.p, "\"sha256\":\"") + 10;
+
+	*at ^= 1;
+	EQ(salvage(archive.p, archive.len, lines.p, lines.len, &g, &info), 0);
+	EQ(g.lost, 1);
+	STR(g.why, "its digest is not the one in its record");
+	*at ^= 1;
+	ir_buf_free(&g.lines);
+}
+
+static void
+test_odd_input(void)
+{
+	struct ir_salvage_info info;
+	struct got g = {0};
+
+	EQ(salvage("", 0, "", 0, &g, &info), 0);
+	EQ(info.frames, 0);
+	STR(info.why, "");
+	ir_buf_free(&g.lines);
+	EQ(salvage("plain text", 10, lines.p, lines.len, &g, &info), 0);
+	EQ(info.frames, 0);
+	STR(info.why, "no whole frame at byte 0");
+	EQ(g.lost, FILES);
+	ir_buf_free(&g.lines);
+	g.stop_at = 3;
+	EQ(salvage(archive.p, archive.len, lines.p, lines.len, &g, &info),
+		-EPIPE);
+	EQ(g.taken, 3);
+	ir_buf_free(&g.lines);
+}
+
+int
+main(void)
+{
+	if (!mkdtemp(dir) || chdir(dir) != 0)
+		return 1;
+	ir_buf_init(&archive, 0);
+	ir_buf_init(&lines, 0);
+	make_archive();
+	test_whole();
+	test_cut_archive();
+	test_cut_sidecar();
+	test_flip();
+	test_lies();
+	test_wrong_digest();
+	test_odd_input();
+	EQ(shell("rm -rf x saved whole x.partial x.objects"), 0);
+	ir_buf_free(&archive);
+	ir_buf_free(&lines);
+	EQ(chdir("/"), 0);
+	EQ(rmdir(dir), 0);
+	return tap_done();
+}
