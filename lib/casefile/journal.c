@@ -449,7 +449,9 @@ ir_journal_head(struct ir_journal *j, struct ir_head *ret, struct ir_err *e)
 		return r;
 	if (t.len > 0 && !t.good)
 		return ir_err_set(e, IR_EINTEGRITY,
-			_("the last line of '%s' is damaged"), j->name.text);
+			_("the last line of '%s' is damaged (see ir-log verify "
+			  "and ir-log repair)"),
+			j->name.text);
 	*ret = t.head;
 	return 0;
 }

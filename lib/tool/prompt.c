@@ -165,8 +165,11 @@ keep_unfinished(struct prompt *p, struct ir_err *e)
 	struct ir_byhand h = {.kind = "event",
 		.text = ir_lineedit_text(p->ed),
 		.unfinished = true};
+	int r = *h.text ? append(p, &h, e) : 0;
 
-	return *h.text ? append(p, &h, e) : 0;
+	if (r == 0 && *h.text)
+		show_new(p);
+	return r;
 }
 
 static int
