@@ -56,9 +56,12 @@ ir_vocab_free(struct ir_vocab *v)
 {
 	if (!v)
 		return;
-	for (size_t i = 0; i < v->n_owned; i++)
-		free(v->owned[i]);
-	free(v->owned);
+	while (v->chunks) {
+		struct vocab_chunk *next = v->chunks->next;
+
+		free(v->chunks);
+		v->chunks = next;
+	}
 	ir_yaml_free(v->yaml);
 	free(v);
 }

@@ -11,6 +11,12 @@ struct vocab_name {
 	const struct ir_fact *fact;
 };
 
+struct vocab_chunk {
+	struct vocab_chunk *next;
+	size_t used, size;
+	_Alignas(16) char data[];
+};
+
 struct ir_vocab {
 	struct ir_yaml *yaml; /* owns nearly all texts */
 	const char *date;
@@ -20,8 +26,7 @@ struct ir_vocab {
 	size_t n_lists;
 	struct vocab_name *names; /* sorted */
 	size_t n_names;
-	void **owned; /* arrays and texts made while loading */
-	size_t n_owned;
+	struct vocab_chunk *chunks; /* arrays and texts made while loading */
 };
 
 /* Fills v from v->yaml. */

@@ -10,6 +10,7 @@
 
 #define FACTS_MAX 4096u
 #define CHOICES_MAX 256u
+#define CHUNK ((size_t)32 << 10)
 #define JSON_SAFE 9007199254740991 /* 2^53 - 1 */
 
 struct load {
@@ -49,23 +50,37 @@ bad(struct load *l, const struct ir_yaml_node *at, const char *why,
 		what ? "'" : "");
 }
 
-/* Memory that lives as long as the vocabulary; NULL: error set. */
+static struct vocab_chunk *
+new_chunk(struct ir_vocab *v, size_t need)
+{
+	size_t size = need > CHUNK ? need : CHUNK;
+	struct vocab_chunk *c = calloc(1, sizeof(*c) + size);
+
+	if (!c)
+		return NULL;
+	c->size = size;
+	c->next = v->chunks;
+	v->chunks = c;
+	return c;
+}
+
+/* Zeroed memory that lives as long as the vocabulary; NULL: error set.  The
+ * limits on what is loaded keep n * size small. */
 static void *
 own(struct load *l, size_t n, size_t size)
 {
-	struct ir_vocab *v = l->v;
-	void **grown = realloc(v->owned, (v->n_owned + 1) * sizeof(*grown));
-	void *p = NULL;
+	struct vocab_chunk *c = l->v->chunks;
+	size_t need = (n * size + 15) / 16 * 16;
+	void *p;
 
-	if (grown) {
-		v->owned = grown;
-		p = calloc(n ? n : 1, size);
-	}
-	if (!p) {
+	if (!c || c->size - c->used < need)
+		c = new_chunk(l->v, need);
+	if (!c) {
 		(void)ir_err_sys(l->e, ENOMEM, _("cannot load '%s'"), l->name);
 		return NULL;
 	}
-	v->owned[v->n_owned++] = p;
+	p = c->data + c->used;
+	c->used += need;
 	return p;
 }
 
