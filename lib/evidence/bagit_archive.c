@@ -421,7 +421,7 @@ one_member(struct bagar *s, const char *warning)
 }
 
 static int
-open_pass(struct bagar *s, enum pass pass)
+open_pass(struct bagar *s, enum pass pass, struct ir_err *why)
 {
 	struct ir_esc esc;
 
@@ -431,9 +431,9 @@ open_pass(struct bagar *s, enum pass pass)
 	ir_archive_free(s->a);
 	s->a = NULL;
 	if (lseek(s->t->fd, 0, SEEK_SET) < 0)
-		return ir_err_sys(s->e, errno, _("cannot go to the beginning"));
+		return ir_err_sys(why, errno, _("cannot go to the beginning"));
 	return ir_archive_open(
-		&s->a, s->t->fd, NULL, 0, ir_esc(s->t->path, &esc), s->e);
+		&s->a, s->t->fd, NULL, 0, ir_esc(s->t->path, &esc), why);
 }
 
 static int
@@ -442,10 +442,14 @@ run_pass(struct bagar *s, enum pass pass)
 	struct ir_err why = IR_ERR_INIT;
 	const char *warning = NULL;
 	uint64_t files = 0;
-	int r = open_pass(s, pass);
+	int r = open_pass(s, pass, &why);
 
-	if (r < 0)
+	if (r == -IR_EFORMAT)
+		return dead(s, r, &why);
+	if (r < 0) {
+		*s->e = why;
 		return r;
+	}
 	while (r == 0 && !s->stop) {
 		r = ir_archive_next(s->a, &s->m, &warning, &why);
 		if (r == 0)

@@ -115,7 +115,12 @@ static int
 finish(struct vfy *v, struct frames *f, struct check *c)
 {
 	bool whole = !f->dead_end && !f->tar_dead && !f->any_lost;
-	int r = check_finish(c, whole);
+	int r;
+
+	if (f->offset == 0 && !f->dead_end)
+		return vfy_find(v, IR_V_DAMAGE, "cut", WHERE_NONE,
+			_("the file is empty"));
+	r = check_finish(c, whole);
 
 	if (r == 0)
 		r = frames_check_end(f, true, c->tag_tar);

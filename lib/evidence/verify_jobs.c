@@ -276,7 +276,8 @@ tell_tar_end(struct frames *f)
 {
 	struct ir_err e = IR_ERR_INIT;
 
-	if (f->tar_dead || ir_tar_finish(f->tar, &e) == 0)
+	if (f->tar_dead || f->dead_end || f->offset == 0 ||
+		ir_tar_finish(f->tar, &e) == 0)
 		return 0;
 	if (f->open) {
 		f->open = false;
