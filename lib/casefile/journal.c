@@ -384,20 +384,31 @@ last_line(const char *b, size_t len, bool all, size_t *start, size_t *end)
 	}
 }
 
-static void
-judge(struct ir_journal *j, const char *line, size_t len, struct j_tail *t)
+/* Looks whether the last line is good; < 0: that cannot be told. */
+static int
+judge(struct ir_journal *j, const char *line, size_t len, struct j_tail *t,
+	struct ir_err *e)
 {
 	char sum[IR_SHA256_HEX];
 	struct jl f;
+	int r;
 
 	t->len = len;
-	if (ir_sha256_hex(line, len, t->head.hex) < 0 ||
-		ir_json_parse(j->json, line, len - 1, NULL) < 0 ||
-		jl_read(j->json, line, len - 1, 0, false, &f, NULL) < 0)
-		return;
+	if (ir_sha256_hex(line, len, t->head.hex) < 0)
+		return ir_err_set(e, IR_ELIB, _("cannot compute SHA-256"));
+	r = ir_json_parse(j->json, line, len - 1, NULL);
+	if (r == 0)
+		r = jl_read(j->json, line, len - 1, 0, false, &f, NULL);
+	if (r == -ENOMEM)
+		return ir_err_sys(
+			e, ENOMEM, _("cannot read '%s'"), j->name.text);
+	if (r < 0)
+		return 0;
 	t->head.seq = f.seq;
-	t->good = ir_sha256_hex(line, len - 1 - JL_SUM_TAIL, sum) == 0 &&
-		memcmp(sum, f.sum, 64) == 0;
+	if (ir_sha256_hex(line, len - 1 - JL_SUM_TAIL, sum) < 0)
+		return ir_err_set(e, IR_ELIB, _("cannot compute SHA-256"));
+	t->good = memcmp(sum, f.sum, 64) == 0;
+	return 0;
 }
 
 int
@@ -430,8 +441,11 @@ j_tail(struct ir_journal *j, struct j_tail *ret, struct ir_err *e)
 	if (end - start > IR_JOURNAL_LINE_MAX)
 		return ir_err_set(e, IR_EINTEGRITY,
 			_("the last line of '%s' is too long"), j->name.text);
-	if (end > start)
-		judge(j, j->tail.p + start, end - start, &t);
+	if (end > start) {
+		r = judge(j, j->tail.p + start, end - start, &t, e);
+		if (r < 0)
+			return r;
+	}
 	*ret = t;
 	return 0;
 }

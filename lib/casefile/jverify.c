@@ -204,6 +204,8 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 	r = ir_json_parse(w->json, text, it->len, &why);
 	if (r == 0)
 		r = jl_read(w->json, text, it->len, w->line, true, &f, &why);
+	if (r == -ENOMEM) /* says nothing about the line */
+		return ir_err_set(e, ENOMEM, "%s", why.text);
 	if (is_newer(r, text, it->len, it->sum))
 		return ir_err_set(e, IR_ENOTSUP, "%s", why.text);
 	if (r == 0 && f.withheld) {
@@ -220,6 +222,8 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 	}
 	check_chain(w, &f, it->sum);
 	check_place(w, w->json, &f);
+	if (w->nomem)
+		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
 	return w->stop;
 }
 

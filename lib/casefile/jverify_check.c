@@ -214,6 +214,7 @@ add_end(struct jv_walk *w, const jv_hash end)
 		size_t cap = w->cap_ends ? 2 * w->cap_ends : 16;
 		jv_hash *p = realloc(w->ends, cap * sizeof(*p));
 
+		w->nomem |= !p;
 		if (!p)
 			return -ENOMEM;
 		w->ends = p;
@@ -236,11 +237,12 @@ check_inner(struct jv_walk *w, const struct ir_json *json, ir_node n,
 	const char *text = ir_json_raw(json, n, &len);
 	struct ir_json **in = &w->inner[depth];
 	struct jl f;
+	int r = *in ? 0 : jl_json_new(in, NULL);
 
-	if (!*in && jl_json_new(in, NULL) < 0)
-		return false;
-	if (ir_json_parse(*in, text, len, NULL) < 0 ||
-		jl_read(*in, text, len, 0, false, &f, NULL) < 0 ||
+	if (r == 0)
+		r = ir_json_parse(*in, text, len, NULL);
+	w->nomem |= r == -ENOMEM;
+	if (r < 0 || jl_read(*in, text, len, 0, false, &f, NULL) < 0 ||
 		jv_hashes(w->digest, text, len, sum, said) < 0 ||
 		ir_unhex(f.prev, 64, prev) < 0)
 		return false;

@@ -85,6 +85,7 @@ struct jv_walk {
 	bool have_written;
 	unsigned torn_known; /* highest journal.torn-N recorded */
 	int stop; /* what find() returned, < 0 */
+	bool nomem; /* a check could not be made: no verdict */
 };
 
 void jv_find(struct jv_walk *w, enum ir_jgrade grade, const char *code,

@@ -124,8 +124,11 @@ next_hash(struct jv_reader *rd, struct ir_json *json, jv_hash ret,
 		return r == 0 ? 0
 			      : ir_err_sys(e, r == -IR_ELIMIT ? EFBIG : -r,
 					_("cannot read a journal"));
-	if (ir_json_parse(json, text, len, NULL) == 0 &&
-		jl_read(json, text, len, 0, true, &f, NULL) == 0 && f.withheld)
+	r = ir_json_parse(json, text, len, e);
+	if (r == -ENOMEM)
+		return r;
+	if (r == 0 && jl_read(json, text, len, 0, true, &f, NULL) == 0 &&
+		f.withheld)
 		return ir_unhex(f.sha256, 64, ret) == 0;
 	return ir_sha256(text, len + 1, ret) == 0
 		? 1

@@ -106,3 +106,20 @@ load helpers
 	irun 0 jq -r .written case/journal.jsonl
 	for l in "${lines[@]}"; do [[ $l == *Z ]]; done
 }
+
+@test "the loop on the page checks every link with common tools" {
+	new_case
+	ir-log add -C case --kind event 'a "b" \ c' >/dev/null
+	ir-log add -C case --kind event 二 >/dev/null
+	links() {
+		prev=$(printf '0%.0s' $(seq 64))
+		while IFS= read -r line; do
+			test "$prev" = "$(printf %s "$line" | jq -r .prev)" ||
+				echo broken
+			prev=$(printf '%s\n' "$line" | sha256sum | cut -c1-64)
+		done <case/journal.jsonl
+	}
+	[ -z "$(links)" ]
+	sed -i '2s/b/c/' case/journal.jsonl
+	[ "$(links)" = broken ]
+}
