@@ -152,16 +152,14 @@ terminal_rows(void)
 {
 	struct winsize ws;
 
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0)
-		return ws.ws_row;
-	return 0;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 ? ws.ws_row : 0;
 }
 
 static int
-draw(struct ir_case *c)
+draw(struct ir_case *c, unsigned height)
 {
 	struct ir_page_opts po = {.width = ir_tool_columns(),
-		.height = terminal_rows(),
+		.height = height,
 		.japanese = c->tell.japanese,
 		.now = c->tell.now};
 
@@ -178,7 +176,7 @@ watch(struct ir_case *c)
 
 	while (r >= 0) {
 		ir_tool_out("\033[H\033[2J");
-		if (draw(c) != 0 || ir_tool_flush() < 0)
+		if (draw(c, terminal_rows()) != 0 || ir_tool_flush() < 0)
 			break;
 		(void)nanosleep(&second, NULL); /* a signal only hurries it */
 		r = ir_case_catch_up(c, cur);
@@ -207,7 +205,7 @@ run_status(int argc, char **argv)
 		(void)ir_buf_addc(&c.out, '\n'); /* checked before */
 		r = ir_case_put(&c, r);
 	} else if (r == 0) {
-		r = draw(&c);
+		r = draw(&c, 0);
 	}
 	ir_case_end(&c);
 	return r;
@@ -438,8 +436,13 @@ do_close(struct ir_case *c)
 	r = ir_tell_ends(&c->tell, c->s, &c->out, &n, &c->e);
 	if (r < 0)
 		return ir_case_fail(c);
-	if (n > 0 && !o.reason)
-		return ir_tool_worse(1, ir_case_put(c, 0));
+	if (n > 0 && !o.reason) {
+		r = ir_tool_worse(1, ir_case_put(c, 0));
+		ir_tool_error(_("not closed: %zu still open; --reason TEXT "
+				"closes over them"),
+			n);
+		return r;
+	}
 	ir_buf_clear(&c->out);
 	if (n > 0)
 		r = ir_tell_ends_array(&c->tell, c->s, &c->out, &n, &c->e);

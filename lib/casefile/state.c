@@ -147,7 +147,8 @@ ir_state_head(const struct ir_state *s)
 int
 ir_state_get(const struct ir_state *s, const char *path, struct ir_value *ret)
 {
-	const struct st_entry *en = ir_st_now(ir_st_find(s, path));
+	struct st_look tmp;
+	const struct st_entry *en = ir_st_now(ir_st_look(s, path, &tmp));
 
 	if (!en)
 		return 1;

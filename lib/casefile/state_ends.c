@@ -159,6 +159,19 @@ kept(struct ends *n, const struct st_member **v, size_t count, size_t i,
 	return false;
 }
 
+/* "9:00" is the first one after the call. */
+static bool
+promised_at(const struct st_row *row, const char *s, struct ir_time *ret)
+{
+	struct ir_time day = row->m->place->at;
+	bool minutes;
+
+	if (ir_time_parse(s, strlen(s), ret) == 0)
+		return true;
+	day.sec += 86400;
+	return ir_time_human(s, &day, ret, &minutes, NULL) == 0;
+}
+
 static void
 end_promise(struct ends *n, const struct st_row *row, const char *promised)
 {
@@ -174,7 +187,7 @@ end_promise(struct ends *n, const struct st_row *row, const char *promised)
 		add_esc(n, who);
 	}
 	(void)ir_buf_adds(&n->text, ", ");
-	if (ir_time_parse(promised, strlen(promised), &t) < 0) {
+	if (!promised_at(row, promised, &t)) {
 		add_esc(n, promised);
 	} else {
 		ir_time_localise(&t);

@@ -35,9 +35,9 @@ struct st_meta {
 	uint32_t sub; /* order within a record */
 	uint64_t corrects;
 	const char *kind, *written, *basis, *source, *accuracy;
-	const char *actor, *role, *recorder;
+	const char *actor, *actor_json, *role, *recorder;
 	struct ir_time at; /* its own time */
-	const char *at_text;
+	const char *at_text, *at_json;
 	struct st_meta *root; /* whose place it takes; itself when none */
 	struct st_meta *current; /* of a root: the last correction */
 	struct st_meta *was; /* the correction before this one */
@@ -156,6 +156,9 @@ struct st_member *ir_st_member(struct ir_state *s, struct st_list *l,
 struct st_member *ir_st_born(struct ir_state *s, struct st_list *l,
 	const char *id, size_t len, struct st_meta *root);
 struct st_fact *ir_st_fact(struct ir_state *s, const char *path, size_t len);
+/* The member of a reference and its list; NULL: not there. */
+struct st_member *ir_st_member_of(const struct ir_state *s,
+	const struct ir_fact_ref *ref, const struct st_list **ret_list);
 const struct st_fact *ir_st_find(const struct ir_state *s, const char *path);
 void ir_st_state(struct ir_state *s, struct st_fact *f, const struct st_meta *m,
 	const char *json);
@@ -205,6 +208,21 @@ const char *ir_st_pair(const struct st_row *r, const char *key);
 /* state_page_json.c: does a first report need the fact? */
 bool ir_st_first(const struct ir_fact *f);
 
+/* state_said.c: what the lines of a member say of a field, by its own or by
+ * another name, as JSON text; NULL: nothing.  *ret_m is the line. */
+const char *ir_st_said(const struct st_list *l, const struct st_member *m,
+	const char *field, const struct st_meta **ret_m);
+
+/* The fact of a path, stated or said by a line or unknown (in *tmp); NULL:
+ * the vocabulary has no such path. */
+struct st_look {
+	struct st_fact fact;
+	struct st_entry en;
+	struct ir_fact_ref ref;
+};
+const struct st_fact *ir_st_look(
+	const struct ir_state *s, const char *path, struct st_look *tmp);
+
 /* state_json.c.  Arrays are the caller's to free; NULL: no memory. */
 const struct st_row **ir_st_rows(const struct st_member *m, size_t *ret_n);
 const struct st_member **ir_st_members(const struct st_list *l, size_t *ret_n);
@@ -213,7 +231,11 @@ bool ir_st_visible(const struct st_list *l, const struct st_member *m);
 void ir_st_put_list(
 	struct ir_jw *w, const struct ir_state *s, const struct st_list *l);
 void ir_st_put_fact(struct ir_jw *w, const struct st_fact *f);
-void ir_st_put_document(struct ir_jw *w, const struct ir_state *s);
+void ir_st_put_line(struct ir_jw *w, const struct st_meta *m);
+/* The children of a node at the top, without the braces. */
+void ir_st_put_group(
+	struct ir_jw *w, const struct ir_state *s, const struct st_node *n);
+void ir_st_kraw(struct ir_jw *w, const char *key, const char *json);
 
 /* Appends the text of a JSON string; false: it is none. */
 bool ir_st_unquote(const char *json, struct ir_buf *out);

@@ -8,14 +8,8 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 
-/* The keys of facts/jp-reports.md section 3, in this order. */
-static const char *const top[] = {"org", "case", "t", "ev", "asset", "dev",
-	"impact", "harm", "pii", "ioc", "act", "evid", "comm", "dec", "pub",
-	"cause", "prev"};
-#define N_TOP (sizeof(top) / sizeof(top[0]))
-
-static void
-kraw(struct ir_jw *w, const char *key, const char *json)
+void
+ir_st_kraw(struct ir_jw *w, const char *key, const char *json)
 {
 	if (json)
 		ir_jw_kraw(w, key, json, strlen(json));
@@ -45,8 +39,8 @@ put_meta(struct ir_jw *w, const struct st_meta *m)
 		ir_jw_ku64(w, "joined", m->theirs);
 }
 
-static void
-put_line(struct ir_jw *w, const struct st_meta *m)
+void
+ir_st_put_line(struct ir_jw *w, const struct st_meta *m)
 {
 	ir_jw_key(w, "line");
 	ir_jw_obj(w);
@@ -74,7 +68,7 @@ put_entry(struct ir_jw *w, const struct st_entry *en)
 {
 	ir_jw_obj(w);
 	if (en->json)
-		kraw(w, "value", en->json);
+		ir_st_kraw(w, "value", en->json);
 	else
 		ir_jw_kbool(w, "unset", true);
 	put_meta(w, en->m);
@@ -185,39 +179,9 @@ struct item {
 	size_t n;
 };
 
-/* The latest row that has the key. */
-static const char *
-pair_of(const struct item *it, const char *key)
-{
-	for (size_t i = it->n; i-- > 0;) {
-		const char *json = ir_st_pair(it->row[i], key);
-
-		if (json)
-			return json;
-	}
-	return NULL;
-}
-
 /* A leaf or a group below a member (it) or at the top (it NULL). */
 static void put_children(struct ir_jw *w, const struct ir_state *s,
 	const struct st_node *n, const struct item *it);
-
-/* What the line itself says under another name; false: nothing. */
-static bool
-put_own(struct ir_jw *w, const struct st_node *n, const struct item *it)
-{
-	const char *text = pair_of(it, "text");
-
-	if (strcmp(n->key, "when") == 0 || strcmp(n->key, "seen") == 0) {
-		ir_jw_str(w, it->row[it->n - 1]->m->place->at_text);
-		return true;
-	}
-	if (!text ||
-		(strcmp(n->key, "what") != 0 && strcmp(n->key, "said") != 0))
-		return false;
-	ir_jw_raw(w, text, strlen(text));
-	return true;
-}
 
 /* The id of a member of impact.care is DEPARTMENT or DEPARTMENT/FUNCTION. */
 static bool
@@ -241,10 +205,10 @@ put_field(struct ir_jw *w, const struct st_node *n, const struct item *it)
 	const struct st_entry *en = ir_st_now(f);
 	const char *json = en ? en->json : NULL;
 
-	if (!f && it->n > 0)
-		json = pair_of(it, n->key);
-	if (!f && it->n > 0 && !json && it->m->born && put_own(w, n, it))
-		return;
+	const struct st_meta *m;
+
+	if (!f)
+		json = ir_st_said(it->l, it->m, n->key, &m);
 	if (!json && strcmp(it->l->name, "impact.care") == 0 &&
 		put_from_id(w, n, it))
 		return;
@@ -282,14 +246,20 @@ put_children(struct ir_jw *w, const struct ir_state *s, const struct st_node *n,
 }
 
 static bool
-is_field(const struct st_list *l, const char *key)
+has_state(const struct ir_state *s, const struct st_list *l)
 {
-	static const char *const ours[] = {
-		"id", "line", "lines", "state", "findings"};
+	return l == s->evid || l == s->custody || l == s->debts;
+}
 
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (strcmp(key, ours[i]) == 0)
-			return true;
+/* Keys that are ours or the vocabulary's and not copied from data. */
+static bool
+is_taken(const struct ir_state *s, const struct st_list *l, const char *key)
+{
+	if (strcmp(key, "id") == 0 || strcmp(key, "line") == 0 ||
+		strcmp(key, "lines") == 0)
+		return true;
+	if (strcmp(key, "state") == 0 && has_state(s, l))
+		return true;
 	for (const struct st_node *c = l->fields ? l->fields->child : NULL; c;
 		c = c->next)
 		if (strcmp(c->key, key) == 0)
@@ -299,17 +269,17 @@ is_field(const struct st_list *l, const char *key)
 
 /* Keys of data the vocabulary does not have; each from its latest row. */
 static void
-put_rest(struct ir_jw *w, const struct item *it)
+put_rest(struct ir_jw *w, const struct ir_state *s, const struct item *it)
 {
 	for (size_t i = 0; i < it->n; i++)
 		for (size_t k = 0; k < it->row[i]->n; k++) {
 			const struct st_pair *p = &it->row[i]->pair[k];
-			bool later = is_field(it->l, p->key);
+			bool later = is_taken(s, it->l, p->key);
 
 			for (size_t q = i + 1; q < it->n && !later; q++)
 				later = ir_st_pair(it->row[q], p->key) != NULL;
 			if (!later)
-				kraw(w, p->key, p->json);
+				ir_st_kraw(w, p->key, p->json);
 		}
 }
 
@@ -322,10 +292,10 @@ put_findings(struct ir_jw *w, const struct item *it)
 		const struct st_row *r = it->row[i];
 
 		ir_jw_obj(w);
-		put_line(w, r->m);
+		ir_st_put_line(w, r->m);
 		for (size_t k = 0; k < r->n; k++)
 			if (strcmp(r->pair[k].key, "line") != 0)
-				kraw(w, r->pair[k].key, r->pair[k].json);
+				ir_st_kraw(w, r->pair[k].key, r->pair[k].json);
 		ir_jw_endobj(w);
 	}
 	ir_jw_endarr(w);
@@ -356,15 +326,15 @@ put_member(struct ir_jw *w, const struct ir_state *s, const struct st_list *l,
 	ir_jw_obj(w);
 	ir_jw_kstr(w, "id", m->id);
 	if (it.n > 0 && !findings)
-		put_line(w, it.row[it.n - 1]->m);
-	if (it.n > 0 && (l == s->evid || l == s->custody || l == s->debts))
+		ir_st_put_line(w, it.row[it.n - 1]->m);
+	if (it.n > 0 && has_state(s, l))
 		put_state(w, &it);
 	if (l->fields)
 		put_children(w, s, l->fields, &it);
 	if (findings)
 		put_findings(w, &it);
 	else
-		put_rest(w, &it);
+		put_rest(w, s, &it);
 	if (it.n > 1 && !m->born && !findings) {
 		ir_jw_key(w, "lines");
 		ir_jw_arr(w);
@@ -436,151 +406,9 @@ ir_st_put_list(
 	free(v);
 }
 
-static void
-put_row(struct ir_jw *w, const char *key, const struct st_row *r)
-{
-	if (!r)
-		return;
-	ir_jw_key(w, key);
-	ir_jw_obj(w);
-	put_line(w, r->m);
-	for (size_t i = 0; i < r->n; i++)
-		if (strcmp(r->pair[i].key, "line") != 0)
-			kraw(w, r->pair[i].key, r->pair[i].json);
-	ir_jw_endobj(w);
-}
-
-static const struct st_node *
-top_node(const struct ir_state *s, const char *key)
-{
-	const struct st_node *n = s->shape->child;
-
-	while (n && strcmp(n->key, key) != 0)
-		n = n->next;
-	return n;
-}
-
-static bool
-is_top(const char *key)
-{
-	for (size_t i = 0; i < N_TOP; i++)
-		if (strcmp(top[i], key) == 0)
-			return true;
-	return false;
-}
-
-static void
-put_top(struct ir_jw *w, const struct ir_state *s, const char *key)
-{
-	const struct st_node *n = top_node(s, key);
-	const struct st_list *l = ir_st_get(&s->lists, key, strlen(key));
-
-	ir_jw_key(w, key);
-	if (n && n->list) {
-		ir_st_put_list(w, s, n->list);
-	} else if (!n && l) {
-		ir_st_put_list(w, s, l);
-	} else if (strcmp(key, "impact") == 0 && !n) {
-		ir_jw_obj(w);
-		ir_jw_key(w, "care");
-		ir_st_put_list(w, s, s->care);
-		ir_jw_endobj(w);
-	} else {
-		ir_jw_obj(w);
-		if (n)
-			put_children(w, s, n, NULL);
-		if (strcmp(key, "case") == 0) {
-			put_row(w, "opening", s->opened);
-			put_row(w, "closing", s->closed);
-		}
-		ir_jw_endobj(w);
-	}
-}
-
-static void
-put_made_at(struct ir_jw *w, const struct ir_state *s)
-{
-	struct ir_head h = ir_state_head(s);
-	char spoken[IR_HEAD_SPOKEN];
-
-	ir_jw_key(w, "made_at");
-	ir_jw_obj(w);
-	ir_jw_ku64(w, "seq", h.seq);
-	ir_jw_kstr(w, "head", h.hex);
-	ir_jw_kstr(w, "spoken", ir_head_spoken(&h, spoken));
-	if (*s->written)
-		ir_jw_kstr(w, "written", s->written);
-	ir_jw_kstr(w, "vocabulary", ir_vocab_date(s->vocab));
-	ir_jw_endobj(w);
-}
-
-static void
-put_problems(struct ir_jw *w, const struct ir_state *s)
-{
-	ir_jw_key(w, "problems");
-	ir_jw_arr(w);
-	for (size_t i = 0; i < s->n_problems && i < ST_PROBLEMS; i++) {
-		ir_jw_obj(w);
-		ir_jw_ku64(w, "seq", s->problem[i].seq);
-		ir_jw_kstr(w, "why", s->problem[i].why);
-		ir_jw_endobj(w);
-	}
-	ir_jw_endarr(w);
-}
-
-static void
-put_facts(struct ir_jw *w, const struct ir_state *s)
-{
-	ir_jw_key(w, "facts");
-	ir_jw_obj(w);
-	for (size_t i = 0; i < s->n_facts; i++) {
-		if (!s->fact[i]->last)
-			continue;
-		ir_jw_key(w, s->fact[i]->path);
-		ir_jw_obj(w);
-		ir_st_put_fact(w, s->fact[i]);
-		ir_jw_endobj(w);
-	}
-	ir_jw_endobj(w);
-}
-
 void
-ir_st_put_document(struct ir_jw *w, const struct ir_state *s)
+ir_st_put_group(
+	struct ir_jw *w, const struct ir_state *s, const struct st_node *n)
 {
-	const struct {
-		const char *key;
-		const struct st_list *l;
-	} more[] = {
-		{"roles", s->roles},
-		{"custody", s->custody},
-		{"cost", s->cost},
-		{"anchors", s->anchors},
-		{"waived", s->waived},
-		{"debts", s->debts},
-	};
-
-	ir_jw_obj(w);
-	ir_jw_ku64(w, "v", 1);
-	ir_jw_kstr(w, "type", "state");
-	if (s->drill)
-		ir_jw_kbool(w, "drill", true);
-	put_made_at(w, s);
-	for (size_t i = 0; i < N_TOP; i++)
-		put_top(w, s, top[i]);
-	for (const struct st_node *n = s->shape->child; n; n = n->next)
-		if (!is_top(n->key))
-			put_top(w, s, n->key);
-	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
-		if (top_node(s, more[i].key))
-			continue;
-		ir_jw_key(w, more[i].key);
-		ir_st_put_list(w, s, more[i].l);
-	}
-	put_row(w, "clock", s->clock);
-	ir_jw_ku64(w, "lines", s->lines);
-	ir_jw_ku64(w, "joined", s->joined);
-	ir_jw_ku64(w, "unusable", s->n_problems);
-	put_problems(w, s);
-	put_facts(w, s);
-	ir_jw_endobj(w);
+	put_children(w, s, n, NULL);
 }

@@ -36,6 +36,24 @@ copied(struct st_fold *f, ir_node n)
 	return p && len > 0 ? ir_st_copy(f->s, p, len) : NULL;
 }
 
+static const char *
+copied_raw(struct st_fold *f, ir_node n)
+{
+	size_t len;
+	const char *p = ir_json_raw(f->j, n, &len);
+
+	return p ? ir_st_copy(f->s, p, len) : NULL;
+}
+
+static const char *
+interned_raw(struct st_fold *f, ir_node n)
+{
+	size_t len;
+	const char *p = ir_json_raw(f->j, n, &len);
+
+	return p ? ir_st_intern(f->s, p, len) : NULL;
+}
+
 bool
 ir_st_unquote(const char *json, struct ir_buf *out)
 {
@@ -189,6 +207,7 @@ make_meta(struct st_fold *f, const char *kind)
 {
 	struct st_meta *m = ir_st_alloc(f->s, sizeof(*m));
 	const char *t = copied(f, f->time);
+	ir_node name;
 
 	f->m = m;
 	if (!m)
@@ -201,16 +220,21 @@ make_meta(struct st_fold *f, const char *kind)
 	m->source = ir_st_text(f, f->source);
 	m->accuracy = ir_st_text(f, f->accuracy);
 	m->recorder = ir_st_text(f, f->recorder);
-	m->actor = ir_st_text(f, ir_json_get(f->j, f->actor, "name"));
+	name = ir_json_get(f->j, f->actor, "name");
+	m->actor = ir_st_text(f, name);
+	if (m->actor)
+		m->actor_json = interned_raw(f, name);
 	m->role = ir_st_text(f, ir_json_get(f->j, f->actor, "role"));
 	if (f->in->join &&
 		ir_json_u64(f->j, ir_json_get(f->j, f->in->n, "seq"),
 			&m->theirs) < 0)
 		return N_("a joined line has no number");
+	m->at_json = t ? copied_raw(f, f->time) : NULL;
 	if (!t || ir_time_parse(t, strlen(t), &m->at) < 0) {
 		t = m->written;
 		if (!t || ir_time_parse(t, strlen(t), &m->at) < 0)
 			return N_("it has no time");
+		m->at_json = copied_raw(f, f->written);
 	}
 	m->at_text = t;
 	return NULL;

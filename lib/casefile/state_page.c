@@ -11,8 +11,10 @@
 #include "ir/casefile/kinds.h"
 
 #define LABEL_COL 12 /* where the text of the first lines begins */
-#define EVID_MAX 6
-#define LAST_MAX 8
+
+/* By level: archives and last lines shown. */
+static const size_t evid_max[PG_LEVELS] = {6, 4, 2, 1, 1};
+static const uint64_t last_max[PG_LEVELS] = {8, 6, 4, 3, 2};
 
 const struct st_entry *
 ir_pg_fact(const struct ir_state *s, const char *path)
@@ -107,7 +109,7 @@ put_since(struct page *p)
 	if (noticed) {
 		ir_pg_add(p, _("noticed "));
 	} else if (p->s->opened) {
-		ir_pg_add(p, _("time noticed unknown; opened "));
+		ir_pg_add(p, _("noticed at an unknown time; opened "));
 		t = p->s->opened->m->at;
 	} else {
 		ir_pg_add(p, _("unknown"));
@@ -115,9 +117,7 @@ put_since(struct page *p)
 		return;
 	}
 	ir_pg_time(p, &t);
-	ir_pg_add(p, ", ");
 	ir_pg_ago(p, &t);
-	ir_pg_add(p, _(" ago"));
 	ir_pg_end(p);
 }
 
@@ -257,28 +257,35 @@ put_roles(struct page *p)
 	free(v);
 }
 
+/* "complete", "gaps" of the archive, else "started" or what came last. */
+static void
+put_archive(struct page *p, const struct st_member *m)
+{
+	const struct st_row *r = ir_st_live_row(m);
+	const char *end = ir_st_plain(p->s, ir_st_pair(r, "end"));
+	const char *dot = r ? strrchr(r->m->kind, '.') : NULL;
+
+	ir_pg_add(p, "  ");
+	ir_pg_foreign(p, m->id);
+	if (r) {
+		ir_pg_add(p, "  ");
+		ir_pg_foreign(p, _(end ? end : dot ? dot + 1 : r->m->kind));
+		ir_pg_add(p, "  ");
+		ir_pg_time(p, &r->m->place->at);
+	}
+	ir_pg_end(p);
+}
+
 static void
 put_evidence(struct page *p)
 {
-	size_t n;
+	size_t n, max = evid_max[p->level];
 	const struct st_member **v = ir_st_members(p->s->evid, &n);
 
 	ir_pg_addf(p, _("EVIDENCE: %zu"), n);
 	ir_pg_end(p);
-	for (size_t i = n > EVID_MAX ? n - EVID_MAX : 0; v && i < n; i++) {
-		const struct st_row *r = ir_st_live_row(v[i]);
-		const char *dot = r ? strrchr(r->m->kind, '.') : NULL;
-
-		ir_pg_add(p, "  ");
-		ir_pg_foreign(p, v[i]->id);
-		if (dot) {
-			ir_pg_add(p, "  ");
-			ir_pg_add(p, _(dot + 1));
-			ir_pg_add(p, " ");
-			ir_pg_time(p, &r->m->place->at);
-		}
-		ir_pg_end(p);
-	}
+	for (size_t i = n > max ? n - max : 0; v && i < n; i++)
+		put_archive(p, v[i]);
 	free(v);
 }
 
@@ -362,7 +369,7 @@ put_tail_line(struct page *p, struct ir_json *j, const struct ir_buf *text)
 	s = ir_json_dup(j, ir_json_get(j, 0, "kind"));
 	ir_pg_tab(p, 15);
 	ir_pg_foreign(p, s ? s : "?");
-	ir_pg_tab(p, 28);
+	ir_pg_tab(p, 30);
 	ir_buf_init(&words, 0);
 	if (!s || strcmp(s, "fact.set") != 0 || !fact_words(p, j))
 		if (ir_kind_words(j, &words) == 0 && words.len > 0)
@@ -376,12 +383,9 @@ static void
 put_tail(struct page *p)
 {
 	struct ir_json *j = NULL;
-	uint64_t n = p->s->lines < LAST_MAX ? p->s->lines : LAST_MAX;
+	uint64_t n = p->s->lines < last_max[p->level] ? p->s->lines
+						      : last_max[p->level];
 
-	if (p->o->height > p->lines + 4 && p->o->height - p->lines - 4 < n)
-		n = p->o->height - p->lines - 4;
-	else if (p->o->height && p->o->height <= p->lines + 4 && n > 3)
-		n = 3;
 	ir_pg_heading(p, _("LAST LINES"));
 	if (ir_json_new(&j, NULL, NULL) < 0)
 		return;
@@ -393,23 +397,19 @@ put_tail(struct page *p)
 static void
 put_clock(struct page *p)
 {
-	const struct st_meta *m = p->s->clock ? p->s->clock->m
-		: p->s->opened                ? p->s->opened->m
-					      : NULL;
-	const char *offset = ir_st_plain(p->s, ir_st_pair(p->s->clock, "text"));
+	const struct st_row *r = p->s->clock ? p->s->clock : p->s->opened;
+	const char *text = ir_st_plain(p->s, ir_st_pair(p->s->clock, "text"));
 
-	if (!m)
+	if (!r)
 		return;
 	ir_pg_add(p,
 		p->s->clock ? _("clock unchecked since ")
-			    : _("clock never checked, since "));
-	ir_pg_time(p, &m->place->at);
-	ir_pg_add(p, " (");
-	ir_pg_ago(p, &m->place->at);
-	ir_pg_add(p, ")");
-	if (offset) {
+			    : _("clock unchecked since the opening, "));
+	ir_pg_time(p, &r->m->place->at);
+	ir_pg_ago(p, &r->m->place->at);
+	if (text) {
 		ir_pg_add(p, ": ");
-		ir_pg_foreign(p, offset);
+		ir_pg_foreign(p, text);
 	}
 	ir_pg_end(p);
 }
@@ -431,28 +431,41 @@ put_head(struct page *p)
 	ir_pg_end(p);
 }
 
+static void
+put_page(struct page *p)
+{
+	put_case(p);
+	put_what(p);
+	put_since(p);
+	put_roles(p);
+	put_stopped(p);
+	ir_pg_first(p);
+	put_evidence(p);
+	put_open_ends(p);
+	put_tail(p);
+	put_clock(p);
+	put_head(p);
+}
+
 int
 ir_state_page(struct ir_state *s, const struct ir_page_opts *o,
 	struct ir_buf *out, struct ir_err *e)
 {
 	struct page p = {.out = out, .o = o, .s = s};
+	size_t start = out->len;
 
 	p.width = o->width < 40 ? 40 : o->width;
 	if (s->drill)
 		p.width -= 8;
 	ir_buf_init(&p.line, 0);
 	ir_buf_init(&p.tmp, 0);
-	put_case(&p);
-	put_what(&p);
-	put_since(&p);
-	put_roles(&p);
-	put_stopped(&p);
-	ir_pg_first(&p);
-	put_evidence(&p);
-	put_open_ends(&p);
-	put_tail(&p);
-	put_clock(&p);
-	put_head(&p);
+	for (; p.level < PG_LEVELS; p.level++) {
+		ir_buf_cut(out, start);
+		p.lines = 0;
+		put_page(&p);
+		if (!o->height || p.lines < o->height)
+			break;
+	}
 	ir_buf_free(&p.line);
 	ir_buf_free(&p.tmp);
 	if (ir_buf_err(out) < 0)

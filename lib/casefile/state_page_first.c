@@ -1,10 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdint.h>
 #include <string.h>
 
 #include "ir/base/i18n.h"
 #include "state_page_i.h"
 
-#define KNOWN_MAX 12 /* facts told one by one when height counts */
+/* By level: facts told one by one, lines of what is unknown. */
+static const size_t known_max[PG_LEVELS] = {SIZE_MAX, 8, 4, 2, 0};
+static const unsigned unknown_max[PG_LEVELS] = {1000, 6, 3, 2, 1};
+
+/* Shown at the top of the page already. */
+static bool
+at_top(const struct ir_fact *f)
+{
+	return strcmp(f->path, "case.where") == 0 ||
+		strcmp(f->path, "case.finder") == 0 ||
+		strcmp(f->path, "t.detected") == 0;
+}
 
 /* Counts members of the form's lists as known when there is one. */
 static bool
@@ -59,7 +71,7 @@ asked(const struct page *p, size_t i)
 }
 
 static void
-put_known(struct page *p, size_t known)
+put_known(struct page *p)
 {
 	size_t n = ir_vocab_count(p->s->vocab), shown = 0;
 
@@ -67,21 +79,19 @@ put_known(struct page *p, size_t known)
 		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
 		const struct st_entry *en;
 
-		if (f->list || asked(p, i) != ASKED_KNOWN)
+		if (f->list || at_top(f) || asked(p, i) != ASKED_KNOWN)
 			continue;
-		if (p->o->height && shown == KNOWN_MAX)
+		if (shown++ == known_max[p->level]) {
+			ir_pg_add(p, _("  more: ir-case show"));
+			ir_pg_end(p);
 			break;
+		}
 		en = ir_pg_fact(p->s, f->path);
 		ir_pg_add(p, "  ");
 		ir_pg_add(p, ir_fact_label(f, p->o->japanese));
 		ir_pg_add(p, ": ");
 		ir_pg_value(p, f, en->json);
 		ir_pg_doubt(p, en->m);
-		ir_pg_end(p);
-		shown++;
-	}
-	if (shown == KNOWN_MAX && known > shown) {
-		ir_pg_addf(p, _("  and more: ir-case show"));
 		ir_pg_end(p);
 	}
 }
@@ -101,6 +111,7 @@ static void
 put_unknown(struct page *p)
 {
 	size_t n = ir_vocab_count(p->s->vocab);
+	unsigned last = p->lines + unknown_max[p->level];
 	bool first = true;
 
 	for (size_t i = 0; i < n; i++) {
@@ -108,11 +119,13 @@ put_unknown(struct page *p)
 
 		if (asked(p, i) != ASKED_UNKNOWN)
 			continue;
-		if (first)
-			ir_pg_add(p, _("  unknown: "));
-		else
-			ir_pg_add(p, ", ");
+		ir_pg_add(p, first ? _("  unknown: ") : ", ");
 		ir_pg_flow(p, asked_label(p, f), 4);
+		if (p->lines == last) { /* the text went over to one more */
+			ir_buf_clear(&p->line);
+			ir_pg_add(p, _("    and more"));
+			break;
+		}
 		first = false;
 	}
 	if (!first)
@@ -132,6 +145,6 @@ ir_pg_first(struct page *p)
 	}
 	ir_pg_addf(p, _("FIRST REPORT: %zu of %zu facts known"), known, all);
 	ir_pg_end(p);
-	put_known(p, known);
+	put_known(p);
 	put_unknown(p);
 }

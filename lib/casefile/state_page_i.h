@@ -13,7 +13,10 @@ struct page {
 	struct ir_buf line; /* the line being made */
 	struct ir_buf tmp;
 	unsigned lines;
+	unsigned level; /* 0 everything; each level shortens the lists */
 };
+
+#define PG_LEVELS 5
 
 /* state_page_line.c: lines of the page.  Texts are ours unless said. */
 void ir_pg_add(struct page *p, const char *s);
@@ -30,7 +33,8 @@ void ir_pg_flow(struct page *p, const char *text, size_t indent);
 void ir_pg_wrap(struct page *p, const char *text, size_t indent);
 /* "10:20" today, else "11-20 10:20". */
 void ir_pg_time(struct page *p, const struct ir_time *t);
-void ir_pg_ago(struct page *p, const struct ir_time *t); /* "0:42" */
+/* " (elapsed 0:42)" */
+void ir_pg_ago(struct page *p, const struct ir_time *t);
 /* The statement of a fact that counts, NULL: unknown. */
 const struct st_entry *ir_pg_fact(const struct ir_state *s, const char *path);
 void ir_pg_doubt(struct page *p, const struct st_meta *m); /* " (estimate)" */

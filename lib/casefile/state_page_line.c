@@ -77,7 +77,8 @@ ir_pg_flow(struct page *p, const char *text, size_t indent)
 {
 	size_t at = ir_width(p->line.p, p->line.len);
 
-	if (at > indent && at + ir_width(text, strlen(text)) > p->width) {
+	/* two columns are kept for the comma that may follow */
+	if (at > indent && at + ir_width(text, strlen(text)) + 1 > p->width) {
 		ir_pg_end(p);
 		ir_pg_tab(p, indent);
 	}
@@ -146,7 +147,8 @@ ir_pg_ago(struct page *p, const struct ir_time *t)
 {
 	char text[IR_TIME_TEXT];
 
-	ir_pg_add(p, ir_time_elapsed(p->o->now.sec - t->sec, text));
+	ir_pg_addf(p, _(" (elapsed %s)"),
+		ir_time_elapsed(p->o->now.sec - t->sec, text));
 }
 
 /* "02:40" of today is no date: facts are told with their day. */

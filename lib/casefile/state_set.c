@@ -117,6 +117,10 @@ ir_edit_set(struct ir_edit *ed, const char *assignment, struct ir_err *e)
 	unsigned flags = 0;
 	int r;
 
+	if (!eq && strchr(assignment, '[') && strchr(assignment, '='))
+		return ir_err_set(e, IR_EUSAGE,
+			_("'%s': the bracket is not closed"),
+			ir_esc(assignment, &esc));
 	if (!eq || eq == assignment)
 		return ir_err_set(e, IR_EUSAGE, _("'%s' is not PATH=VALUE"),
 			ir_esc(assignment, &esc));

@@ -6,6 +6,161 @@
 
 #include "ir/base/i18n.h"
 
+/* The keys of the reports, in this order. */
+static const char *const top[] = {"org", "case", "t", "ev", "asset", "dev",
+	"impact", "harm", "pii", "ioc", "act", "evid", "comm", "dec", "pub",
+	"cause", "prev"};
+#define N_TOP (sizeof(top) / sizeof(top[0]))
+
+static void
+put_row(struct ir_jw *w, const char *key, const struct st_row *r)
+{
+	if (!r)
+		return;
+	ir_jw_key(w, key);
+	ir_jw_obj(w);
+	ir_st_put_line(w, r->m);
+	for (size_t i = 0; i < r->n; i++)
+		if (strcmp(r->pair[i].key, "line") != 0)
+			ir_st_kraw(w, r->pair[i].key, r->pair[i].json);
+	ir_jw_endobj(w);
+}
+
+static const struct st_node *
+top_node(const struct ir_state *s, const char *key)
+{
+	const struct st_node *n = s->shape->child;
+
+	while (n && strcmp(n->key, key) != 0)
+		n = n->next;
+	return n;
+}
+
+static bool
+is_top(const char *key)
+{
+	for (size_t i = 0; i < N_TOP; i++)
+		if (strcmp(top[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void
+put_top(struct ir_jw *w, const struct ir_state *s, const char *key)
+{
+	const struct st_node *n = top_node(s, key);
+	const struct st_list *l = ir_st_get(&s->lists, key, strlen(key));
+
+	ir_jw_key(w, key);
+	if (n && n->list) {
+		ir_st_put_list(w, s, n->list);
+	} else if (!n && l) {
+		ir_st_put_list(w, s, l);
+	} else if (strcmp(key, "impact") == 0 && !n) {
+		ir_jw_obj(w);
+		ir_jw_key(w, "care");
+		ir_st_put_list(w, s, s->care);
+		ir_jw_endobj(w);
+	} else {
+		ir_jw_obj(w);
+		if (n)
+			ir_st_put_group(w, s, n);
+		if (strcmp(key, "case") == 0) {
+			put_row(w, "opening", s->opened);
+			put_row(w, "closing", s->closed);
+		}
+		ir_jw_endobj(w);
+	}
+}
+
+static void
+put_made_at(struct ir_jw *w, const struct ir_state *s)
+{
+	struct ir_head h = ir_state_head(s);
+	char spoken[IR_HEAD_SPOKEN];
+
+	ir_jw_key(w, "made_at");
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "seq", h.seq);
+	ir_jw_kstr(w, "head", h.hex);
+	ir_jw_kstr(w, "spoken", ir_head_spoken(&h, spoken));
+	if (*s->written)
+		ir_jw_kstr(w, "written", s->written);
+	ir_jw_kstr(w, "vocabulary", ir_vocab_date(s->vocab));
+	ir_jw_endobj(w);
+}
+
+static void
+put_problems(struct ir_jw *w, const struct ir_state *s)
+{
+	ir_jw_key(w, "problems");
+	ir_jw_arr(w);
+	for (size_t i = 0; i < s->n_problems && i < ST_PROBLEMS; i++) {
+		ir_jw_obj(w);
+		ir_jw_ku64(w, "seq", s->problem[i].seq);
+		ir_jw_kstr(w, "why", s->problem[i].why);
+		ir_jw_endobj(w);
+	}
+	ir_jw_endarr(w);
+}
+
+static void
+put_facts(struct ir_jw *w, const struct ir_state *s)
+{
+	ir_jw_key(w, "facts");
+	ir_jw_obj(w);
+	for (size_t i = 0; i < s->n_facts; i++) {
+		if (!s->fact[i]->last)
+			continue;
+		ir_jw_key(w, s->fact[i]->path);
+		ir_jw_obj(w);
+		ir_st_put_fact(w, s->fact[i]);
+		ir_jw_endobj(w);
+	}
+	ir_jw_endobj(w);
+}
+
+static void
+put_document(struct ir_jw *w, const struct ir_state *s)
+{
+	const struct {
+		const char *key;
+		const struct st_list *l;
+	} more[] = {
+		{"roles", s->roles},
+		{"custody", s->custody},
+		{"cost", s->cost},
+		{"anchors", s->anchors},
+		{"waived", s->waived},
+		{"debts", s->debts},
+	};
+
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "v", 1);
+	ir_jw_kstr(w, "type", "state");
+	if (s->drill)
+		ir_jw_kbool(w, "drill", true);
+	put_made_at(w, s);
+	for (size_t i = 0; i < N_TOP; i++)
+		put_top(w, s, top[i]);
+	for (const struct st_node *n = s->shape->child; n; n = n->next)
+		if (!is_top(n->key))
+			put_top(w, s, n->key);
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+		if (top_node(s, more[i].key))
+			continue;
+		ir_jw_key(w, more[i].key);
+		ir_st_put_list(w, s, more[i].l);
+	}
+	put_row(w, "clock", s->clock);
+	ir_jw_ku64(w, "lines", s->lines);
+	ir_jw_ku64(w, "joined", s->joined);
+	ir_jw_ku64(w, "unusable", s->n_problems);
+	put_problems(w, s);
+	put_facts(w, s);
+	ir_jw_endobj(w);
+}
+
 static int
 buffer_error(const struct ir_buf *b, struct ir_err *e)
 {
@@ -93,32 +248,26 @@ int
 ir_state_json(const struct ir_state *s, const char *path, struct ir_buf *out,
 	struct ir_err *e)
 {
-	const struct st_fact *f = path ? ir_st_find(s, path) : NULL;
-	struct st_fact none = {.path = path};
-	struct ir_fact_ref ref;
+	const struct st_fact *f;
+	struct st_look tmp;
 	struct ir_buf doc;
 	struct ir_jw w;
-	int r, known = -1;
+	int r, known;
 
 	ir_jw_init(&w, out);
 	if (!path || !*path) {
-		ir_st_put_document(&w, s);
+		put_document(&w, s);
 		return buffer_error(out, e);
 	}
-	if (!f &&
-		(known = ir_vocab_lookup(
-			 s->vocab, path, strlen(path), &ref, e)) == 0) {
-		none.path = ref.path;
-		none.def = ref.fact;
-		f = &none;
-	}
+	f = ir_st_look(s, path, &tmp);
 	if (f) {
 		put_one(&w, s, f);
 		return buffer_error(out, e);
 	}
+	known = ir_vocab_lookup(s->vocab, path, strlen(path), &tmp.ref, e);
 	ir_buf_init(&doc, 0);
 	ir_jw_init(&w, &doc);
-	ir_st_put_document(&w, s);
+	put_document(&w, s);
 	r = buffer_error(&doc, e);
 	if (r == 0)
 		r = part(&doc, path, out, e);

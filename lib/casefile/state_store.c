@@ -377,6 +377,20 @@ unlisted(struct ir_state *s, const char *path, size_t len)
 	return p ? new_fact(s, p, NULL) : NULL;
 }
 
+struct st_member *
+ir_st_member_of(const struct ir_state *s, const struct ir_fact_ref *ref,
+	const struct st_list **ret_list)
+{
+	const char *name = ref->fact->list;
+	const struct st_list *l =
+		name ? ir_st_get(&s->lists, name, strlen(name)) : NULL;
+
+	if (!l)
+		return NULL;
+	*ret_list = l;
+	return find_member(s, l, ref->member, strlen(ref->member));
+}
+
 /* Where the fact's record hangs; NULL: its member is not there. */
 static struct st_fact **
 place_of(const struct ir_state *s, const struct ir_fact_ref *ref)
@@ -391,10 +405,7 @@ place_of(const struct ir_state *s, const struct ir_fact_ref *ref)
 		return NULL;
 	if (!def->list)
 		return &s->scalar[n->leaf];
-	l = ir_st_get(&s->lists, def->list, strlen(def->list));
-	if (!l)
-		return NULL;
-	m = find_member(s, l, ref->member, strlen(ref->member));
+	m = ir_st_member_of(s, ref, &l);
 	return m && m->field ? &m->field[n->leaf] : NULL;
 }
 

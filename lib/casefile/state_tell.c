@@ -260,7 +260,8 @@ int
 ir_tell_part(const struct ir_tell *t, const struct ir_state *s,
 	const char *path, struct ir_buf *out, struct ir_err *e)
 {
-	const struct st_fact *f = path ? ir_st_find(s, path) : NULL;
+	struct st_look tmp;
+	const struct st_fact *f = path ? ir_st_look(s, path, &tmp) : NULL;
 	int r;
 
 	if (f && !t->json)
