@@ -14,7 +14,7 @@
 
 /* A path as typed: pattern "dev[].connected" and member "PUMP03". */
 struct typed {
-	char pattern[TYPED_MAX + 3];
+	char pattern[TYPED_MAX + 3]; /* room for a [] put in */
 	const char *member;
 	size_t member_len;
 	bool has_member;
@@ -148,18 +148,43 @@ below(const struct ir_vocab *v, const struct typed *t, struct ir_buf *out)
 	return n;
 }
 
+/* Words far from each other in meaning may be near in letters: another first
+ * word counts as some letters more, and an alias must be meant. */
+#define OTHER_GROUP 3u
+#define ALIAS_MOST 2u
+
+static const struct ir_fact *
+nearest(const struct ir_vocab *v, const char *pattern)
+{
+	size_t group = strcspn(pattern, ".["), least = SIZE_MAX;
+	const struct ir_fact *best = NULL;
+
+	for (size_t i = 0; i < v->n_names; i++) {
+		const struct vocab_name *n = &v->names[i];
+		size_t d = ir_near_distance(pattern, n->name);
+
+		if (strcmp(n->name, n->fact->path) != 0 && d > ALIAS_MOST)
+			continue;
+		if (strcspn(n->name, ".[") != group ||
+			strncmp(n->name, pattern, group) != 0)
+			d += OTHER_GROUP;
+		if (d < least) {
+			least = d;
+			best = n->fact;
+		}
+	}
+	return best;
+}
+
 static int
 unknown(const struct ir_vocab *v, const char *shown, const struct typed *t,
 	struct ir_err *e)
 {
-	struct ir_near near;
+	const struct ir_fact *f;
 	struct ir_buf b;
 	int r;
 
-	if (!e) /* nobody reads a suggestion: the fold asks very often */
-		return -IR_EUSAGE;
 	ir_buf_init(&b, 8192);
-	ir_near_init(&near, t->pattern);
 	if (below(v, t, &b) > 0 && ir_buf_err(&b) == 0) {
 		r = ir_err_set(e, IR_EUSAGE,
 			_("'%s' is not one fact; below it are: %s"), shown,
@@ -167,12 +192,11 @@ unknown(const struct ir_vocab *v, const char *shown, const struct typed *t,
 		ir_buf_free(&b);
 		return r;
 	}
-	for (size_t i = 0; i < v->n_names; i++)
-		ir_near_try(&near, v->names[i].name);
+	f = nearest(v, t->pattern);
 	ir_buf_clear(&b);
-	if (near.best)
-		show_pattern(&b, vocab_find(v, near.best)->path, t);
-	if (near.best && ir_buf_err(&b) == 0)
+	if (f)
+		show_pattern(&b, f->path, t);
+	if (f && ir_buf_err(&b) == 0)
 		r = ir_err_set(e, IR_EUSAGE,
 			_("unknown fact '%s'; the nearest known one is '%s'"),
 			shown, b.p);
@@ -210,6 +234,37 @@ fill(const struct ir_fact *f, const struct typed *t, struct ir_fact_ref *ret,
 	return 0;
 }
 
+/* A list whose member was left out: "dev.name", "t.aware", an alias. Puts []
+ * where it belongs; NULL when there is no such fact either. */
+static const struct ir_fact *
+without_member(const struct ir_vocab *v, struct typed *t)
+{
+	char with[sizeof(t->pattern)];
+	size_t len = strlen(t->pattern);
+
+	if (t->has_member)
+		return NULL;
+	for (size_t at = 1; at <= len; at++) {
+		const struct ir_fact *f;
+
+		if (t->pattern[at] != '.' && t->pattern[at] != '\0')
+			continue;
+		memcpy(with, t->pattern, at);
+		memcpy(with + at, "[]", 2);
+		memcpy(with + at + 2, t->pattern + at, len - at + 1);
+		f = vocab_find(v, with);
+		if (f)
+			return f;
+		with[at] = '\0';
+		if (t->pattern[at] == '\0' || !ir_vocab_list(v, with))
+			continue;
+		with[at] = '['; /* a list: look for the nearest in it */
+		memcpy(t->pattern, with, len + 3);
+		return NULL;
+	}
+	return NULL;
+}
+
 static int
 find_typed(const struct ir_vocab *v, const struct ir_buf *b,
 	struct ir_fact_ref *ret, struct ir_err *e)
@@ -227,16 +282,11 @@ find_typed(const struct ir_vocab *v, const struct ir_buf *b,
 	f = vocab_find(v, t.pattern);
 	if (f && (f->list != NULL) == t.has_member)
 		return fill(f, &t, ret, e);
-	if (!t.has_member) {
-		/* an alias or a list whose member was left out */
-		memcpy(t.pattern + strlen(t.pattern), "[]", 3);
-		f = vocab_find(v, t.pattern);
-		if (f)
-			return ir_err_set(e, IR_EUSAGE,
-				_("'%s' needs a member: %s[ID]%s%s"), shown,
-				f->list, *f->field ? "." : "", f->field);
-		t.pattern[strlen(t.pattern) - 2] = '\0';
-	}
+	f = without_member(v, &t);
+	if (f)
+		return ir_err_set(e, IR_EUSAGE,
+			_("'%s' needs a member: %s[ID]%s%s"), shown, f->list,
+			*f->field ? "." : "", f->field);
 	return unknown(v, shown, &t, e);
 }
 

@@ -170,6 +170,8 @@ ir_tool_main(const struct ir_tool *t, int argc, char **argv)
 	(void)snprintf(state.id, sizeof(state.id), "%s/%s", t->name,
 		IR_VERSION); /* names are ours and short */
 	ir_i18n_init(NULL);
+	/* gettext opens the catalogue at first use, when doors may be shut */
+	(void)_("verbs:");
 	if (ir_sandbox_always(&e) < 0) {
 		ir_tool_err(&e);
 		return ir_tool_finish(2);

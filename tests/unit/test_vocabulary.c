@@ -155,7 +155,11 @@ lookups(const struct ir_vocab *v)
 		{"dev]a[.name", "one pair"},
 		{"dev[a]name", "one pair"},
 		{"", "missing"},
-		{"dev.name", "'dev[ID].name'"},
+		{"dev.name", "needs a member: dev[ID].name"},
+		{"dev.nmae", "'dev[ID].name'"},
+		{"impact.care.state", "impact.care[ID].state"},
+		{"harm_faered", "'impact.harm_feared'"},
+		{"dev[P].lek", "'dev[P]."},
 	};
 	struct ir_fact_ref r;
 
