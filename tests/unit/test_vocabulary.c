@@ -112,6 +112,37 @@ lint_facts(const struct ir_vocab *v)
 	}
 }
 
+/* name with "[X]" for its brackets, or behind it for an alias of a list. */
+static bool
+resolves(const struct ir_vocab *v, const char *name, const struct ir_fact *f)
+{
+	char typed[IR_FACT_PATH_MAX + 8];
+	const char *b = strstr(name, "[]");
+	int head = b ? (int)(b - name) : (int)strlen(name);
+	struct ir_fact_ref r;
+
+	(void)snprintf(typed, sizeof(typed), "%.*s%s%s", head, name,
+		f->list ? "[X]" : "", b ? b + 2 : "");
+	return ir_vocab_lookup(v, typed, strlen(typed), &r, NULL) == 0 &&
+		r.fact == f;
+}
+
+static void
+all_resolve(const struct ir_vocab *v)
+{
+	size_t aliases = 0;
+
+	for (size_t i = 0; i < ir_vocab_count(v); i++) {
+		const struct ir_fact *f = ir_vocab_at(v, i);
+
+		if (!resolves(v, f->path, f))
+			OKM(0, f->path);
+		for (size_t k = 0; k < f->n_aliases; k++, aliases++)
+			OKM(resolves(v, f->aliases[k], f), f->aliases[k]);
+	}
+	OK(aliases > 20);
+}
+
 static void
 lookups(const struct ir_vocab *v)
 {
@@ -461,6 +492,7 @@ main(void)
 	OK(ir_fact_asked_by(ir_vocab_pattern(v, "pii.count"), "PPC"));
 	OK(!ir_fact_asked_by(ir_vocab_pattern(v, "pii.count"), "PMDA"));
 	lint_facts(v);
+	all_resolve(v);
 	lookups(v);
 	members();
 	values(v);
