@@ -149,9 +149,9 @@ kana(uint32_t cp, uint32_t out[2])
 		out[0] = h - 1;
 	else if (h == 0x3065 || h == 0x3067 || h == 0x3069)
 		out[0] = h - 1;
-	else if (h >= 0x3070 && h <= 0x307d && h % 3 == 0)
+	else if (h >= 0x3070 && h <= 0x307d && h % 3 == 1)
 		out[0] = h - 1;
-	else if (h >= 0x3071 && h <= 0x307d && h % 3 == 1) {
+	else if (h >= 0x3071 && h <= 0x307d && h % 3 == 2) {
 		out[0] = h - 2;
 		out[1] = 0x309a;
 	} else if (h == 0x3094)

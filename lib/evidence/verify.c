@@ -69,7 +69,8 @@ stream_kind(struct ir_vtarget *t, const char *p, size_t len, struct ir_err *e)
 		t->kind = IR_V_BAG_ARCHIVE;
 	else if (ir_hashlist_probe(p, len))
 		t->kind = IR_V_HASHLIST;
-	else if (has_suffix(t->path, IR_ARCHIVE_SUFFIX) || verify_is_framed(t))
+	else if (has_suffix(t->path, IR_ARCHIVE_SUFFIX) ||
+		verify_has_trailer(t))
 		t->kind = IR_V_ARCHIVE;
 	else
 		return ir_err_set(e, IR_EFORMAT,
@@ -252,7 +253,9 @@ load(struct ir_vtarget *t, const struct ir_verify_opts *o, struct ir_err *e)
 	}
 	if (r == 0 && o->types)
 		r = ir_magic_new(&t->magic, e);
-	if (r == 0 && (t->kind == IR_V_BAG_ARCHIVE || t->kind == IR_V_BAG_DIR))
+	if (r == 0 &&
+		((t->kind == IR_V_BAG_ARCHIVE && !verify_has_trailer(t)) ||
+			t->kind == IR_V_BAG_DIR))
 		r = charsets_new(&t->charsets, e);
 	return r;
 }

@@ -58,8 +58,8 @@ head_is_ours(const char *p, size_t len)
 	return n > m && memcmp(h + n - m, tail, m) == 0;
 }
 
-static bool
-tail_is_ours(const struct ir_vtarget *t)
+bool
+verify_has_trailer(const struct ir_vtarget *t)
 {
 	static const uint8_t start[] = {0x5d, 0x2a, 0x4d, 0x18, IR_TRAILER_LEN,
 		0, 0, 0, 'H', 'I', 'K', 'E', 'S', 'H', 'I', '1'};
@@ -91,7 +91,7 @@ verify_is_framed(const struct ir_vtarget *t)
 		is = head_is_ours(p, (size_t)n);
 	if (p != t->head)
 		free(p);
-	return is || tail_is_ours(t);
+	return is || verify_has_trailer(t);
 }
 
 static int

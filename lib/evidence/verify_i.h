@@ -74,6 +74,8 @@ int verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
 
 /* Ours, by its first member or its trailer? */
 bool verify_is_framed(const struct ir_vtarget *t);
+/* By the bytes of its end alone: nothing is decoded. */
+bool verify_has_trailer(const struct ir_vtarget *t);
 
 /* The manifests of other algorithms in an archive of ours. */
 int verify_other_digests(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
