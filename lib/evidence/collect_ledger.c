@@ -14,6 +14,7 @@
 
 #define GROUPS 64
 #define GROUP_BYTES ((uint64_t)64 << 10)
+#define GROUP_DATA ((uint64_t)2 << 20) /* of the tar: less than a frame */
 #define GROUP_SECONDS 1
 #define BLOCK ((size_t)32 << 10)
 
@@ -31,7 +32,7 @@ struct ir_ledger {
 	struct group ring[GROUPS];
 	size_t first, n;
 	uint64_t open_from; /* end of the last group */
-	uint64_t open_barrier;
+	uint64_t open_start, open_barrier; /* of its first and last line */
 	time_t open_since; /* of the first line after it, 0: none */
 };
 
@@ -124,6 +125,7 @@ close_group(struct ir_ledger *l)
 	} else
 		l->ring[(l->first + l->n++) % GROUPS] = g;
 	l->open_from = g.end;
+	l->open_start = l->open_barrier;
 	l->open_since = 0;
 }
 
@@ -153,7 +155,8 @@ ir_ledger_add(struct ir_ledger *l, enum ir_ledger_type t, const char *line,
 		l->open_barrier = barrier;
 	if (!l->open_since)
 		l->open_since = coarse_now();
-	if (ir_spill_len(&l->spill) - l->open_from >= GROUP_BYTES)
+	if (ir_spill_len(&l->spill) - l->open_from >= GROUP_BYTES ||
+		l->open_barrier - l->open_start >= GROUP_DATA)
 		close_group(l);
 	return 0;
 }

@@ -224,6 +224,8 @@ open_bag(struct ir_run *r, struct ir_err *e)
 	if (rc == 0)
 		rc = ir_ledger_add(
 			r->ledger, IR_LINE_COLLECTION, b.p, b.len, 0, e);
+	if (rc == 0)
+		rc = ir_ledger_settle(r->ledger, 0, true, e);
 	ir_buf_free(&b);
 	return rc;
 }

@@ -302,6 +302,8 @@ ir_run_command(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 	}
 	if (rc == 0)
 		rc = write_line(&j, e);
+	if (rc == 0 && j.end.cancelled)
+		rc = ir_run_tick(r, 0, e);
 	ir_spill_free(&j.out);
 	ir_buf_free(&j.err);
 	ir_buf_free(&j.names[0]);

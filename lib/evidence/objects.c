@@ -114,7 +114,7 @@ static int
 take_link(struct ir_run *r, struct ir_object *ob, struct ir_err *e)
 {
 	struct ir_member_in m = {.name = ob->stored};
-	uint8_t sum[IR_SHA256_LEN];
+	uint8_t sum[IR_SHA256_LEN], sum512[IR_DIGEST_MAX];
 	struct ir_link first;
 	int rc;
 
@@ -129,6 +129,10 @@ take_link(struct ir_run *r, struct ir_object *ob, struct ir_err *e)
 		return 0;
 	}
 	rc = ir_unhex(first.sha256, IR_SHA256_HEX - 1, sum);
+	if (rc == 0 && first.sha512[0]) {
+		rc = ir_unhex(first.sha512, 2 * sizeof(sum512), sum512);
+		m.link_sha512 = sum512;
+	}
 	if (rc < 0)
 		return ir_err_set(e, rc, "bad digest of a link");
 	m.hardlink = first.stored;
@@ -361,7 +365,8 @@ try_object(struct ir_run *r, struct ir_object *ob, int dirfd, const char *name,
 }
 
 static int
-dry_object(struct ir_run *r, int dirfd, const char *name, size_t path_len)
+dry_object(struct ir_run *r, const struct ir_ask *a, int dirfd,
+	const char *name, size_t path_len)
 {
 	struct stat st;
 
@@ -369,7 +374,7 @@ dry_object(struct ir_run *r, int dirfd, const char *name, size_t path_len)
 		r->res->gaps++;
 		return 0;
 	}
-	if (S_ISREG(st.st_mode) && !ir_run_own(r, &st))
+	if (S_ISREG(st.st_mode) && !a->stat_only && !ir_run_own(r, &st))
 		ir_dry_count(r, &st, path_len);
 	else
 		ir_dry_count(r, NULL, path_len);
@@ -396,7 +401,7 @@ ir_object_take(struct ir_run *r, size_t i, int dirfd, const char *name,
 		return 0;
 	}
 	if (r->o->dry_run)
-		return dry_object(r, dirfd, name, path_len);
+		return dry_object(r, ob.ask, dirfd, name, path_len);
 	for (int k = 0; rc == 1 && k < AGAIN_MAX; k++) {
 		rc = try_object(r, &ob, dirfd, name, dtype, e);
 		dtype = DT_UNKNOWN;

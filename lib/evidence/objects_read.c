@@ -255,7 +255,9 @@ ir_object_store(struct ir_run *r, struct ir_object *ob, int fd, bool pseudo,
 			pseudo || ob->extents ? 0 : ob->planned, (off_t)first);
 	if (head < 0) {
 		ob->stored = NULL;
-		ir_object_fail(ob, IR_UNREAD, "%s", strerror((int)-head));
+		/* ESRCH: the process ended, or is one of the kernel's. */
+		ir_object_fail(ob, head == -ESRCH ? IR_ABSENT : IR_UNREAD, "%s",
+			strerror((int)-head));
 		return 0;
 	}
 	examine(r, ob, (size_t)head);

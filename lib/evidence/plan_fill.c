@@ -15,7 +15,7 @@
 #define FORENSIC_ARTIFACTS "/usr/share/artifacts"
 
 /* What a Linux device is asked for when nobody said. */
-static const char *const triage[] = {"HikeshiLinuxTriage"};
+static const char *const triage[] = {"LinuxTriage"};
 
 int
 ir_plan_load(struct ir_artifacts **ret, const struct ir_names_arg *files,
