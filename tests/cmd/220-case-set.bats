@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+load helpers
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	new_case
+	export IR_CASE=$PWD/case
+}
+
+value() {
+	ir-case show "$1" | jq -c .value
+}
+
+lines() {
+	wc -l <case/journal.jsonl
+}
+
+@test "facts of every type" {
+	irun 0 ir-case set org.name=中央病院 'case.summary=一行目
+二行目' org.beds=300 pii.sensitive=yes case.kind=ransomware \
+		t.detected=2026-11-21T01:50:00+09:00 \
+		'dev[PUMP03].connected=unknown' \
+		't.aware[医事課]=2026-11-21T09:00:00+09:00'
+	assert_equal "$(jq -c 'select(.path=="org.beds").value' \
+		<<<"$output")" 300
+	assert_equal "$(value org.name)" '"中央病院"'
+	assert_equal "$(value case.summary)" '"一行目\n二行目"'
+	assert_equal "$(value pii.sensitive)" '"yes"'
+	assert_equal "$(value 'dev[PUMP03].connected')" '"unknown"'
+	assert_equal "$(ir-case show | jq -c '.t.aware[0].id')" '"医事課"'
+	irun 0 ir-log verify
+}
+
+@test "unknown path, wrong type, no assignment: told, nothing written" {
+	irun 2 ir-case set t.detekted=1:50
+	assert_equal "$stderr" "ir-case: unknown fact 't.detekted'; the \
+nearest known one is 't.detected'"
+	irun 2 ir-case set org.beds=many
+	assert_regex "$stderr" 'org.beds: .many.*whole number'
+	irun 2 ir-case set pii.sensitive=maybe
+	assert_regex "$stderr" 'yes, no'
+	irun 2 ir-case set case.kind=rain
+	assert_regex "$stderr" 'ransomware'
+	irun 2 ir-case set foo
+	assert_regex "$stderr" 'PATH=VALUE'
+	irun 2 ir-case set =1
+	irun 2 ir-case set 'dev[X=1'
+	assert_regex "$stderr" 'bracket'
+	irun 2 ir-case set 'dev[].connected=yes'
+	irun 2 ir-case set $'dev[a\nb].connected=yes'
+	irun 2 ir-case set $'org.name=\xff'
+	irun 2 ir-case set --unset no.such
+	irun 2 ir-case set pii.count=1 --basis guess
+	irun 2 ir-case set pii.count=1 --time soon
+	irun 2 ir-case set pii.count=1 --source $'\xff'
+	irun 2 ir-case set pii.count=1 --by $'a\nb'
+	assert_equal "$(lines)" 1
+}
+
+@test "all or nothing, and every fault of the call is told" {
+	irun 2 ir-case set org.beds=1 bad=1 pii.count=x
+	assert_regex "$stderr" "'bad'"
+	assert_regex "$stderr" 'pii.count'
+	assert_equal "$(lines)" 1
+}
+
+@test "latest time wins, ties go to the later line" {
+	ir-case set pii.count=10 --time 2026-11-21T10:00:00+09:00 >/dev/null
+	irun 0 ir-case set pii.count=20 --time 2026-11-21T11:00:00+09:00
+	run --separate-stderr -0 ir-case set pii.count=5 \
+		--time 2026-11-21T09:00:00+09:00
+	assert_equal "$stderr" "ir-case: warning: pii.count: line 3 speaks of a later \
+time and still counts"
+	assert_equal "$(value pii.count)" 20
+	ir-case set pii.count=30 --time 2026-11-21T02:00:00Z >/dev/null
+	assert_equal "$(value pii.count)" 30
+	irun 0 ir-case show pii.count
+	assert_equal "$(jq -c '[.history[].value]' <<<"$output")" '[5,10,20,30]'
+}
+
+@test "each value keeps basis, time, source, person and line" {
+	irun 0 ir-case set pii.count=10000 --basis estimate --by 佐藤 \
+		--role INFO --source '医事課 by phone' --accuracy about \
+		--time 2026-11-21T10:00:00+09:00
+	irun 0 ir-case show pii.count
+	assert_equal "$(jq -c '[.value,.basis,.time,.accuracy]' \
+		<<<"$output")" \
+		'[10000,"estimate","2026-11-21T10:00:00+09:00","about"]'
+	assert_equal "$(jq -c '[.source,.by,.role,.seq]' <<<"$output")" \
+		'["医事課 by phone","佐藤","INFO",2]'
+	irun 0 ir-case set pii.count=5
+	assert_equal "$(ir-case show pii.count | jq -r .basis)" fact
+	irun 0 ir-case set pii.count=unknown
+	assert_equal "$(ir-case show pii.count | jq -r .basis)" unknown
+}
+
+@test "a correction takes the place of its line" {
+	ir-case set pii.count=10 --time 2026-11-21T10:00:00+09:00 >/dev/null
+	ir-case set pii.count=20 --time 2026-11-21T11:00:00+09:00 >/dev/null
+	irun 0 ir-case set --correct 2 pii.count=11
+	assert_equal "$(value pii.count)" 20
+	irun 0 ir-case set --correct 3 pii.count=22
+	assert_equal "$(value pii.count)" 22
+	irun 0 ir-case show pii.count
+	assert_equal "$(jq -r '.time, .history[-1].corrects' <<<"$output")" \
+		$'2026-11-21T11:00:00+09:00\n3'
+	assert_equal "$(jq -c '[.history[] | select(.corrected_by) | .value]' \
+		<<<"$output")" '[10,20]'
+	irun 2 ir-case set --correct 3 pii.count=33
+	assert_regex "$stderr" 'line 3 states no fact that still counts'
+	irun 2 ir-case set --correct 99 pii.count=33
+	assert_regex "$stderr" 'there is no line 99'
+	irun 2 ir-case set --correct 1 pii.count=33
+	irun 0 ir-case set --correct 4 pii.count=44 \
+		--time 2026-11-21T12:00:00+09:00
+	assert_equal "$(value pii.count)" 44
+}
+
+@test "a correction of the device moves what was said" {
+	ir-case set 'dev[PUMP03].connected=yes' >/dev/null
+	irun 0 ir-case set --correct 2 'dev[PUMP04].connected=yes'
+	assert_equal "$(ir-case show dev | jq -c '[.[].id]')" '["PUMP04"]'
+}
+
+@test "--unset makes a fact unknown again and keeps its history" {
+	ir-case set pii.count=10 org.beds=3 >/dev/null
+	irun 0 ir-case set --unset pii.count --unset org.beds
+	assert_equal "$(value pii.count)" '"unknown"'
+	irun 0 ir-case show pii.count
+	assert_equal "$(jq -c '[.history[].value]' <<<"$output")" '[10,null]'
+	irun 0 ir-case set --correct 4 --unset pii.count
+}
+
+@test "a batch of JSON lines" {
+	cat >batch <<-'B'
+	{"path":"pii.count","value":7}
+
+	{"path":"org.name","value":"病院","basis":"estimate","source":"web"}
+	{"path":"dev[P1].connected","value":"yes","time":"2026-11-21T10:00:00+09:00","by":"佐藤","role":"ME"}
+	{"path":"pii.count","unset":true}
+	B
+	irun 0 ir-case set --batch <batch
+	assert_equal "$(jq -c .seq <<<"$output" | tr '\n' ' ')" '2 3 4 5 '
+	assert_equal "$(lines)" 5
+	assert_equal "$(ir-case show 'dev[P1].connected' | jq -c \
+		'[.by,.role,.time]')" '["佐藤","ME","2026-11-21T10:00:00+09:00"]'
+	irun 0 ir-case set --batch --source all <<<'{"path":"org.beds","value":1}'
+	assert_equal "$(ir-case show org.beds | jq -r .source)" all
+}
+
+@test "an empty batch writes nothing" {
+	irun 0 ir-case set --batch </dev/null
+	assert_equal "$output" ''
+	irun 0 ir-case set --batch <<<''
+	assert_equal "$(lines)" 1
+}
+
+@test "a bad line of a batch is named and nothing is written" {
+	printf '%s\n' '{"path":"pii.count","value":7}' nope \
+		'{"path":"pii.cuont","value":7}' '{"path":"pii.count"}' \
+		'{"path":"pii.count","value":7,"x":1}' '[]' \
+		'{"path":"pii.count","value":7,"corrects":9}' >batch
+	irun 2 ir-case set --batch <batch
+	for n in 2 3 4 5 6 7; do
+		assert_regex "$stderr" "line $n: "
+	done
+	assert_equal "$(lines)" 1
+	printf '{"path":"org.name","value":"\xff"}\n' >batch
+	irun 2 ir-case set --batch <batch
+	head -c 20000000 /dev/zero | tr '\0' 'a' >batch
+	irun 2 ir-case set --batch <batch
+	assert_equal "$(lines)" 1
+}
+
+@test "names of patients are warned about" {
+	run --separate-stderr -0 ir-case set 'harm[P-07].what=山田様が転倒'
+	assert_regex "$stderr" 'name'
+	irun 0 ir-case set 'harm[P-07].what=転倒'
+}
+
+@test "values that look like options and odd bytes" {
+	irun 0 ir-case set -- 'org.name=--help' 'org.parent=a=b]'
+	assert_equal "$(value org.name)" '"--help"'
+	assert_equal "$(value org.parent)" '"a=b]"'
+	irun 0 ir-case set 'dev[a=b].connected=yes'
+	irun 0 ir-case show 'dev[a=b].connected'
+	irun 2 ir-case set $'org.name=a\e[31mb'
+	refute_regex "$stderr" $'\e'
+}
+
+@test "two writers at once: no line is lost" {
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		ir-case set pii.count=$i >/dev/null &
+		ir-case set "dev[D$i].connected=yes" >/dev/null &
+	done
+	wait
+	assert_equal "$(lines)" 21
+	irun 0 ir-log verify
+	assert_equal "$(ir-case show dev | jq length)" 10
+}
