@@ -455,7 +455,7 @@ members(struct in *in)
 	while (in->depth > 0) {
 		struct ir_json_frame *f = &in->j->stack[in->depth - 1];
 		unsigned depth = in->depth;
-		ir_node n;
+		ir_node n = IR_NODE_NONE;
 		int r;
 
 		blanks(in);
@@ -485,7 +485,7 @@ members(struct in *in)
 static int
 document(struct in *in)
 {
-	ir_node root;
+	ir_node root = IR_NODE_NONE;
 	int r;
 
 	blanks(in);
@@ -506,9 +506,11 @@ int
 ir_json_parse(struct ir_json *j, const char *text, size_t len, struct ir_err *e)
 {
 	const unsigned char *p = (const unsigned char *)(text ? text : "");
-	struct in in = {j, p, p, p + len, e, 0};
+	struct in in = {j, p, p, p, e, 0};
 	int r;
 
+	len = text ? len : 0;
+	in.end = p + len;
 	j->n = 0;
 	j->text = (const char *)p;
 	j->text_len = len;

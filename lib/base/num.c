@@ -71,7 +71,7 @@ static int
 with_unit(const char *s, const struct unit *u, uint64_t max, uint64_t *ret)
 {
 	size_t n = strspn(s, "0123456789");
-	uint64_t v;
+	uint64_t v = 0;
 	int r = digits(s, n, &v);
 
 	if (r == -EINVAL)

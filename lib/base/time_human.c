@@ -156,18 +156,18 @@ time_of_day(const char *p, struct typed *t)
 {
 	unsigned plus = lit(&p, "午後") ? 12 : 0;
 	bool half = plus || lit(&p, "午前");
-	const char *start = p;
+	size_t digits = strspn(p, "0123456789");
 
 	t->minutes = true;
-	if (!number(&p, 4, 0, 2359, &t->h))
+	if (!number(&p, digits == 4 ? 4 : 2, 0, 2359, &t->h))
 		return false;
-	if (p - start == 4) { /* as written in a chronology: 0240 */
+	if (digits == 4) { /* as written in a chronology: 0240 */
 		t->mi = t->h % 100;
 		t->h /= 100;
-	} else if (p - start > 2) {
-		return false;
 	} else if (lit(&p, ":")) {
-		if (!number(&p, 2, 0, 59, &t->mi) || p[-2] == ':')
+		const char *minutes = p;
+
+		if (!number(&p, 2, 0, 59, &t->mi) || p - minutes != 2)
 			return false;
 		if (lit(&p, ":")) {
 			if (!number(&p, 2, 0, 59, &t->s))
@@ -207,7 +207,8 @@ east_at(int64_t sec)
 static struct ir_time
 instant(int64_t day, const struct typed *t)
 {
-	int64_t local = day * DAY + t->h * 3600 + t->mi * 60 + t->s;
+	int64_t local =
+		day * DAY + (int64_t)t->h * 3600 + (int64_t)t->mi * 60 + t->s;
 	int32_t before = east_at(local - DAY), after = east_at(local + DAY);
 	struct ir_time r = {0, 0, after};
 

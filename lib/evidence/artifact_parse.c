@@ -105,8 +105,8 @@ static int
 optional_list(
 	struct reader *r, const struct ir_yaml_node *n, const char *const **ret)
 {
-	const char **v;
-	size_t count;
+	const char **v = NULL;
+	size_t count = 0;
 	int rc = list(r, n, 0, &v, &count);
 
 	if (rc == 0)
@@ -142,7 +142,7 @@ paths(struct reader *r, const struct ir_yaml_node *attr, struct ir_art_src *s)
 	const struct ir_yaml_node *n = ir_yaml_get(attr, "paths");
 	const char *sep = ir_yaml_get_str(attr, "separator");
 	struct ir_glob_pattern p;
-	const char **v;
+	const char **v = NULL;
 	int rc = full_list(r, attr, "paths", &v, &s->n);
 
 	if (rc)
@@ -172,7 +172,7 @@ static int
 command(struct reader *r, const struct ir_yaml_node *attr, struct ir_art_src *s)
 {
 	const struct ir_yaml_node *cmd = ir_yaml_get(attr, "cmd");
-	const char **v;
+	const char **v = NULL;
 	int rc = list(r, ir_yaml_get(attr, "args"), 1, &v, &s->n);
 
 	if (rc)
@@ -244,7 +244,7 @@ attributes(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
 {
 	const struct ir_yaml_node *attr = ir_yaml_get(n, "attributes");
 	const size_t count = sizeof(kinds) / sizeof(kinds[0]);
-	const char **v;
+	const char **v = NULL;
 	size_t i = 0;
 	int rc;
 

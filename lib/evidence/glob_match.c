@@ -84,9 +84,9 @@ static size_t
 bracket(const char *p, size_t len, bool fold, uint32_t cp, bool *ret_in)
 {
 	size_t i = 1;
-	bool not = len > 1 && (p[1] == '!' || p[1] == '^'), in = false;
+	bool negate = len > 1 && (p[1] == '!' || p[1] == '^'), in = false;
 
-	i += not ;
+	i += negate;
 	for (size_t first = i; i < len && (p[i] != ']' || i == first);) {
 		uint32_t low, high;
 
@@ -100,7 +100,7 @@ bracket(const char *p, size_t len, bool fold, uint32_t cp, bool *ret_in)
 	}
 	if (i >= len)
 		return 0;
-	*ret_in = in != not ;
+	*ret_in = in != negate;
 	return i + 1;
 }
 

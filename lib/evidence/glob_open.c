@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -45,7 +44,7 @@ struct walk {
 	int fd[IR_GLOB_DEPTH];
 	unsigned depth;
 	unsigned links;
-	char *rest;
+	char rest[PATH_MAX];
 };
 
 static int
@@ -66,24 +65,20 @@ static int
 follow(struct walk *w, int link, const char *rest)
 {
 	char target[PATH_MAX];
-	ssize_t n = readlinkat(link, "", target, sizeof(target) - 1);
+	ssize_t n = readlinkat(link, "", target, sizeof(target));
 	size_t len = strlen(rest);
-	char *path;
 
 	if (n < 0)
 		return -errno;
 	if (++w->links > LINKS_MAX)
 		return -ELOOP;
-	path = malloc((size_t)n + len + 2);
-	if (!path)
-		return -ENOMEM;
-	memcpy(path, target, (size_t)n);
-	path[n] = '/';
-	memcpy(path + n + 1, rest, len + 1);
-	while (path[0] == '/' && w->depth)
+	if ((size_t)n + len + 2 > sizeof(w->rest))
+		return -ENAMETOOLONG;
+	memmove(w->rest + n + 1, rest, len + 1);
+	memcpy(w->rest, target, (size_t)n);
+	w->rest[n] = '/';
+	while (w->rest[0] == '/' && w->depth)
 		up(w);
-	free(w->rest);
-	w->rest = path;
 	return 0;
 }
 
@@ -123,19 +118,33 @@ step(struct walk *w, char *p)
 	return 0;
 }
 
-int
-ir_glob_open_by_hand(int rootfd, const char *path)
+static int
+walk(struct walk *w)
 {
-	struct walk w = {.rootfd = rootfd, .rest = strdup(path)};
-	int r = w.rest ? 0 : -ENOMEM, fd = -1;
+	int r = 0;
 
 	while (r == 0) {
-		char *p = w.rest + strspn(w.rest, "/");
+		char *p = w->rest + strspn(w->rest, "/");
 
 		if (!*p)
 			break;
-		r = step(&w, p);
+		r = step(w, p);
 	}
+	return r;
+}
+
+int
+ir_glob_open_by_hand(int rootfd, const char *path)
+{
+	struct walk w;
+	int r, fd = -1;
+
+	if (strlen(path) >= sizeof(w.rest))
+		return -ENAMETOOLONG;
+	w.rootfd = rootfd;
+	w.depth = w.links = 0;
+	memcpy(w.rest, path, strlen(path) + 1);
+	r = walk(&w);
 	if (r == 0) {
 		fd = openat(top(&w), ".", DIR_FLAGS);
 		if (fd < 0)
@@ -143,6 +152,5 @@ ir_glob_open_by_hand(int rootfd, const char *path)
 	}
 	while (w.depth)
 		up(&w);
-	free(w.rest);
 	return r ? r : fd;
 }
