@@ -173,8 +173,13 @@ ir_json_strcmp(const struct ir_json *j, ir_node a, ir_node b)
 	struct ir_json_cursor ca, cb;
 	int p, q;
 
-	if (!((x->info | y->info) & IR_JN_ESCAPED) && x->len == y->len)
-		return memcmp(j->text + x->start, j->text + y->start, x->len);
+	if (!((x->info | y->info) & IR_JN_ESCAPED)) {
+		uint32_t len = x->len < y->len ? x->len : y->len;
+
+		p = memcmp(j->text + x->start + 1, j->text + y->start + 1,
+			len - 2);
+		return p ? p : (x->len > y->len) - (x->len < y->len);
+	}
 	ir_json_cursor(&ca, j, a);
 	ir_json_cursor(&cb, j, b);
 	do {
