@@ -139,13 +139,13 @@ make_archive(void)
 {
 	int fd = fresh("whole");
 	struct ir_bag *b = new_bag(fd, "whole", 16384);
-	struct ir_member_out out[FILES];
+	static struct ir_member_out out[FILES + 1]; /* [0]: before all */
 	struct ir_err e = IR_ERR_INIT;
 
 	(void)ir_buf_adds(&lines, "{\"v\":1,\"type\":\"collection\"}\n");
 	line_end[FILES] = lines.len;
 	for (unsigned i = 0; i < FILES; i++)
-		put_member(b, i, i ? &out[i - 1] : NULL, &out[i]);
+		put_member(b, i, &out[i], &out[i + 1]);
 	(void)ir_buf_adds(&lines, "{\"v\":1,\"type\":\"command\",\"n\":1}\n");
 	tar_len = ir_bag_offset(b);
 	finish(b);
