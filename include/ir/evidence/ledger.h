@@ -34,7 +34,7 @@
  *   atime_touched   true: the kernel did not let us leave the access time
  *   stat            {dev ino mode nlink uid gid rdev size blocks atime mtime
  *                   ctime}; dev, ino, rdev, size, blocks and times are
- *                   strings, times as seconds.nnnnnnnnn
+ *                   strings, times "seconds.nanoseconds" of struct timespec
  *   stat_same       true: the second stat was equal; else stat_after
  *   stat_after      the same keys, after reading
  *   xattrs          [{name name_b64 value_b64}], ACLs included
