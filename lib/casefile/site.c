@@ -220,24 +220,19 @@ read_record(struct reader *r)
 	d->clock_note = get_text(r, o, "note");
 }
 
-/* A fresh record at the end of the list (not counted yet). */
-static struct ir_device *
-new_record(struct ir_site *s)
+/* Room for a record on each line. */
+static int
+make_room(struct ir_site *s, const struct ir_buf *text, struct ir_err *e)
 {
-	struct ir_device *d;
+	size_t lines = 1;
 
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? 2 * s->cap : 32;
-
-		d = realloc(s->dev, cap * sizeof(*d));
-		if (!d)
-			return NULL;
-		s->dev = d;
-		s->cap = cap;
-	}
-	d = &s->dev[s->n];
-	memset(d, 0, sizeof(*d));
-	return d;
+	for (size_t i = 0; i < text->len; i++)
+		lines += text->p[i] == '\n';
+	s->cap = lines < IR_SITE_DEVICES_MAX ? lines : IR_SITE_DEVICES_MAX;
+	s->dev = calloc(s->cap, sizeof(*s->dev));
+	if (!s->dev)
+		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+	return 0;
 }
 
 static int
@@ -250,16 +245,16 @@ read_line(struct reader *r, const char *p, size_t len, uint32_t line,
 	if (len > IR_SITE_LINE_MAX)
 		return ir_err_set(
 			e, IR_ELIMIT, "%s", _("line is longer than 1 MiB"));
-	if (r->s->n >= IR_SITE_DEVICES_MAX)
+	if (r->s->n >= r->s->cap)
 		return ir_err_set(
 			e, IR_ELIMIT, "%s", _("more than 100000 devices"));
 	n = ir_json_parse(r->j, p, len, e);
 	if (n < 0)
 		return n;
-	r->d = new_record(r->s);
-	json = malloc(len + 1);
-	if (!r->d || !own(r, json))
-		goto nomem;
+	json = own(r, malloc(len + 1));
+	r->d = &r->s->dev[r->s->n];
+	if (!json)
+		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
 	memcpy(json, p, len);
 	json[len] = '\0';
 	r->d->json = json;
@@ -267,16 +262,12 @@ read_line(struct reader *r, const char *p, size_t len, uint32_t line,
 	r->d->line = line;
 	read_record(r);
 	if (r->nomem)
-		goto nomem;
+		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
 	if (r->why)
 		return ir_err_set(
 			e, IR_EFORMAT, "\"%s\": %s", r->key, _(r->why));
 	r->s->n++;
 	return 0;
-nomem:
-	if (!r->d)
-		free(json);
-	return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
 }
 
 static int
@@ -319,7 +310,9 @@ read_text(struct ir_site *s, const char *path, const struct ir_buf *text,
 	uint32_t line = 0;
 	int n;
 
-	n = ir_json_new(&r.j, &limits, e);
+	n = make_room(s, text, e);
+	if (n == 0)
+		n = ir_json_new(&r.j, &limits, e);
 	while (n >= 0 && at < text->len) {
 		const char *p = text->p + at;
 		const char *nl = memchr(p, '\n', text->len - at);

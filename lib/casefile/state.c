@@ -112,7 +112,7 @@ ir_state_fold(struct ir_state **ret, struct ir_journal *j,
 	int r;
 
 	r = ir_state_new(&s, v, e);
-	if (r < 0)
+	if (!s)
 		return r;
 	r = ir_cursor_open(&c, j, 1, e);
 	while (r >= 0 && (r = ir_cursor_next(c, &line, e)) > 0)

@@ -19,28 +19,17 @@ ir_ed_nomem(struct ir_err *e)
 const char *
 ir_ed_keepn(struct ir_edit *ed, const char *s, size_t len)
 {
-	char *p;
+	struct st_text *t = malloc(sizeof(*t) + len + 1);
 
-	if (ed->n_own == ed->cap_own) {
-		size_t cap = ed->cap_own ? 2 * ed->cap_own : 64;
-		char **v = realloc(ed->own, cap * sizeof(*v));
-
-		if (!v) {
-			ed->nomem = true;
-			return NULL;
-		}
-		ed->own = v;
-		ed->cap_own = cap;
-	}
-	p = malloc(len + 1);
-	if (!p) {
+	if (!t) {
 		ed->nomem = true;
 		return NULL;
 	}
-	memcpy(p, s, len);
-	p[len] = '\0';
-	ed->own[ed->n_own++] = p;
-	return p;
+	memcpy(t->s, s, len);
+	t->s[len] = '\0';
+	t->next = ed->own;
+	ed->own = t;
+	return t->s;
 }
 
 const char *
@@ -84,9 +73,12 @@ ir_edit_free(struct ir_edit *ed)
 {
 	if (!ed)
 		return;
-	for (size_t i = 0; i < ed->n_own; i++)
-		free(ed->own[i]);
-	free(ed->own);
+	while (ed->own) {
+		struct st_text *t = ed->own;
+
+		ed->own = t->next;
+		free(t);
+	}
 	free(ed->line);
 	free(ed);
 }

@@ -4,6 +4,11 @@
 
 #include "ir/casefile/state_edit.h"
 
+struct st_text {
+	struct st_text *next;
+	char s[];
+};
+
 struct st_line {
 	struct ir_entry en; /* strings owned by the edit */
 	const char *path, *json, *warning;
@@ -18,8 +23,7 @@ struct ir_edit {
 	struct ir_time now;
 	struct st_line *line;
 	size_t n, cap;
-	char **own;
-	size_t n_own, cap_own;
+	struct st_text *own;
 	bool nomem;
 	/* what is said of the lines that come */
 	struct ir_said said; /* strings owned */

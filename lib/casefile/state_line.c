@@ -255,6 +255,8 @@ ir_st_fold(struct ir_state *s, const struct st_in *in)
 	const struct st_kind *k;
 	const char *kind, *why;
 
+	if (s->nomem)
+		return;
 	take_apart(&f);
 	kind = ir_st_text(&f, f.kind);
 	if (!kind) {

@@ -291,7 +291,7 @@ ir_edit_case_id(const struct ir_time *t, char out[IR_TIME_TEXT])
 	size_t n = 0;
 
 	(void)ir_time_rfc3339(t, 0, text);
-	for (size_t i = 0; text[i] && i < 19; i++)
+	for (size_t i = 0; i < 19 && text[i]; i++)
 		if (text[i] == 'T')
 			out[n++] = '-';
 		else if (text[i] >= '0' && text[i] <= '9')

@@ -18,6 +18,25 @@ struct st_chunk {
 	_Alignas(16) unsigned char p[];
 };
 
+/* A fresh chunk with room for need bytes, in front of the others. */
+static struct st_chunk *
+new_chunk(struct ir_state *s, size_t need)
+{
+	size_t cap = need > CHUNK / 4 ? need : CHUNK, all;
+	struct st_chunk *c;
+
+	if (__builtin_add_overflow(cap, sizeof(*c), &all))
+		return NULL;
+	c = malloc(all);
+	if (!c)
+		return NULL;
+	c->used = 0;
+	c->cap = cap;
+	c->next = s->chunk;
+	s->chunk = c;
+	return c;
+}
+
 void *
 ir_st_alloc(struct ir_state *s, size_t len)
 {
@@ -25,29 +44,21 @@ ir_st_alloc(struct ir_state *s, size_t len)
 	size_t need;
 	void *p;
 
-	if (__builtin_add_overflow(len, (size_t)15, &need))
-		goto nomem;
+	if (__builtin_add_overflow(len, (size_t)15, &need)) {
+		s->nomem = true;
+		return NULL;
+	}
 	need &= ~(size_t)15;
-	if (!c || c->cap - c->used < need) {
-		size_t cap = need > CHUNK / 4 ? need : CHUNK, all;
-
-		if (__builtin_add_overflow(cap, sizeof(*c), &all))
-			goto nomem;
-		c = malloc(all);
-		if (!c)
-			goto nomem;
-		c->used = 0;
-		c->cap = cap;
-		c->next = s->chunk;
-		s->chunk = c;
+	if (!c || c->cap - c->used < need)
+		c = new_chunk(s, need);
+	if (!c) {
+		s->nomem = true;
+		return NULL;
 	}
 	p = c->p + c->used;
 	c->used += need;
 	memset(p, 0, need);
 	return p;
-nomem:
-	s->nomem = true;
-	return NULL;
 }
 
 char *
@@ -208,7 +219,7 @@ new_member(struct ir_state *s, struct st_list *l, const char *id, size_t len)
 
 	l->member = ir_st_grow(
 		s, l->member, &l->cap, l->n + 1, sizeof(struct st_member *));
-	if (s->nomem)
+	if (!m || s->nomem)
 		return NULL;
 	m->id = ir_st_copy(s, id, len);
 	m->list = l;
@@ -351,7 +362,7 @@ new_fact(struct ir_state *s, const char *path, const struct ir_fact *def)
 
 	s->fact = ir_st_grow(s, s->fact, &s->cap_facts, s->n_facts + 1,
 		sizeof(struct st_fact *));
-	if (s->nomem)
+	if (!f || s->nomem)
 		return NULL;
 	f->path = ir_st_intern(s, path, strlen(path));
 	f->def = def;

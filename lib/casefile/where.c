@@ -187,7 +187,7 @@ ir_where_data(const struct ir_where *w, char **ret, struct ir_err *e)
 		return r < 0 ? r : copy(w->env_data, ret, e);
 	}
 	r = exe_dir(w, &exe, e);
-	if (r < 0)
+	if (!exe)
 		return r;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		p = ir_where_join(exe, places[i]);

@@ -7,14 +7,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ir/base/buf.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/journal.h"
 #include "ir/casefile/where.h"
 
+/* Names one after the other, each with its NUL. */
 struct names {
-	char **v;
-	size_t n, cap;
+	struct ir_buf text;
+	size_t n;
 };
 
 static int
@@ -25,34 +27,7 @@ by_bytes(const void *a, const void *b)
 	return strcmp(*x, *y);
 }
 
-static void
-names_free(struct names *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		free(l->v[i]);
-	free(l->v);
-}
-
-static int
-names_add(struct names *l, const char *s)
-{
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? 2 * l->cap : 32;
-		char **v = realloc(l->v, cap * sizeof(*v));
-
-		if (!v)
-			return -ENOMEM;
-		l->v = v;
-		l->cap = cap;
-	}
-	l->v[l->n] = strdup(s);
-	if (!l->v[l->n])
-		return -ENOMEM;
-	l->n++;
-	return 0;
-}
-
-/* The directories in fd, sorted; *ret_case: a journal lies there. */
+/* The directories in fd (closed here); *ret_case: a journal lies there. */
 static int
 read_names(int fd, struct names *l, bool *ret_case)
 {
@@ -61,7 +36,6 @@ read_names(int fd, struct names *l, bool *ret_case)
 	DIR *dir = fdopendir(fd);
 	int r = 0;
 
-	*ret_case = false;
 	if (!dir) {
 		r = -errno;
 		(void)close(fd); /* nothing was written */
@@ -75,38 +49,60 @@ read_names(int fd, struct names *l, bool *ret_case)
 				AT_SYMLINK_NOFOLLOW) < 0 ||
 			!S_ISDIR(st.st_mode))
 			continue;
-		r = names_add(l, d->d_name);
+		r = ir_buf_add(&l->text, d->d_name, strlen(d->d_name) + 1);
+		l->n++;
 	}
 	if (r == 0 && errno != 0)
 		r = -errno;
 	(void)closedir(dir); /* nothing was written */
-	if (r == 0 && l->n > 1)
-		qsort(l->v, l->n, sizeof(*l->v), by_bytes);
+	return r;
+}
+
+static int walk(
+	const char *path, unsigned depth, const struct ir_where_sink *sink);
+
+/* Walks each directory of l in order. */
+static int
+walk_below(const char *path, unsigned depth, const struct names *l,
+	const struct ir_where_sink *sink)
+{
+	const char **v = malloc((l->n + 1) * sizeof(*v));
+	const char *p = l->text.p;
+	int r = v ? 0 : -ENOMEM;
+
+	for (size_t i = 0; v && i < l->n; i++, p += strlen(p) + 1)
+		v[i] = p;
+	if (v && l->n > 1)
+		qsort(v, l->n, sizeof(*v), by_bytes);
+	for (size_t i = 0; r == 0 && i < l->n; i++) {
+		char *below = ir_where_join(path, v[i]);
+
+		r = below ? walk(below, depth + 1, sink) : -ENOMEM;
+		free(below);
+	}
+	free(v);
 	return r;
 }
 
 static int
 walk(const char *path, unsigned depth, const struct ir_where_sink *sink)
 {
-	struct names l = {0};
+	struct names l = {.n = 0};
 	bool here = false;
 	int fd = open(path,
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC |
 			(depth > 0 ? O_NOFOLLOW : 0));
-	int r = fd < 0 ? -errno : read_names(fd, &l, &here);
+	int r;
 
+	ir_buf_init(&l.text, 0);
+	r = fd < 0 ? -errno : read_names(fd, &l, &here);
 	if (r < 0 && r != -ENOMEM && depth > 0)
 		r = sink->unread ? sink->unread(sink->arg, path, -r) : 0;
 	else if (r == 0 && here)
 		r = sink->found(sink->arg, path);
-	for (size_t i = 0; r == 0 && !here && i < l.n && depth < IR_WHERE_DEPTH;
-		i++) {
-		char *below = ir_where_join(path, l.v[i]);
-
-		r = below ? walk(below, depth + 1, sink) : -ENOMEM;
-		free(below);
-	}
-	names_free(&l);
+	else if (r == 0 && depth < IR_WHERE_DEPTH)
+		r = walk_below(path, depth, &l, sink);
+	ir_buf_free(&l.text);
 	return r;
 }
 

@@ -21,7 +21,7 @@
  */
 struct ir_page_opts {
 	unsigned width; /* columns; under 40 counts as 40 */
-	unsigned height; /* lines it should fit in, 0: no matter */
+	unsigned height; /* lists are shortened to stay below it; 0: never */
 	bool japanese; /* language of the labels from the vocabulary */
 	struct ir_time now; /* with the local offset */
 };
