@@ -321,10 +321,12 @@ static int
 hash_file(struct bagar *s)
 {
 	static const struct sink sink = {file_data, file_hole};
-	unsigned algs = bagck_algs(&s->b, s->name.p, s->name.len);
+	unsigned algs = 0;
 	bool tee = s->v->tee != NULL;
-	int r;
+	int r = bagck_algs(&s->b, s->name.p, s->name.len, &algs);
 
+	if (r < 0)
+		return r;
 	if (s->v->o->member || tee)
 		algs |= IR_DIGEST_BIT(IR_SHA256);
 	ir_buf_clear(&s->sniff);

@@ -99,7 +99,7 @@ bagck_entry(struct bagck *b, const char *name, size_t len)
 	return ent;
 }
 
-void
+int
 bagck_mix(uint8_t sum[BAG_SUM], enum ir_digest_alg alg, const uint8_t *digest)
 {
 	uint8_t in[1 + IR_DIGEST_MAX] = {(uint8_t)alg}, out[IR_SHA256_LEN];
@@ -107,20 +107,27 @@ bagck_mix(uint8_t sum[BAG_SUM], enum ir_digest_alg alg, const uint8_t *digest)
 
 	memcpy(in + 1, digest, len);
 	if (ir_sha256(in, len + 1, out) < 0)
-		memset(out, 0xff, sizeof(out)); /* will not match */
+		return -IR_ELIB;
 	for (size_t i = 0; i < BAG_SUM; i++)
 		sum[i] ^= out[i];
+	return 0;
 }
 
-unsigned
-bagck_algs(struct bagck *b, const char *name, size_t len)
+int
+bagck_algs(struct bagck *b, const char *name, size_t len, unsigned *ret)
 {
 	struct bagent *ent = bagck_find(b, name, len);
 	uint64_t foldh;
 
-	if (!ent && fold_hash(b, name, len, &foldh) == 0)
+	if (!ent) {
+		int r = fold_hash(b, name, len, &foldh);
+
+		if (r < 0)
+			return r;
 		ent = vtab_find(&b->tab, 1, foldh);
-	return ent ? ent->listed : 0;
+	}
+	*ret = ent ? ent->listed : 0;
+	return 0;
 }
 
 int
@@ -189,10 +196,14 @@ compare(struct bagck *b, struct bagent *ent, const struct bagfile *f)
 {
 	uint8_t sum[BAG_SUM] = {0};
 	char algs[64];
+	int r = 0;
 
-	for (int a = 0; a < IR_DIGEST_ALGS; a++)
+	for (int a = 0; a < IR_DIGEST_ALGS && r == 0; a++)
 		if (ent->listed & IR_DIGEST_BIT(a))
-			bagck_mix(sum, (enum ir_digest_alg)a, f->digests[a]);
+			r = bagck_mix(
+				sum, (enum ir_digest_alg)a, f->digests[a]);
+	if (r < 0)
+		return r;
 	if (memcmp(sum, ent->sum, BAG_SUM) == 0)
 		return 0;
 	ent->flags |= BAG_BAD;

@@ -87,7 +87,7 @@ int bagck_tags_done(struct bagck *b);
 
 /* Algorithms needed for a file of that name; 0: it is in no manifest and
  * needs no hashing. */
-unsigned bagck_algs(struct bagck *b, const char *name, size_t len);
+int bagck_algs(struct bagck *b, const char *name, size_t len, unsigned *ret);
 
 /* One file with its digests (of bagck_algs). */
 struct bagfile {
@@ -117,7 +117,7 @@ int bagck_fetch_line(void *arg, const char *p, size_t len);
 
 struct bagent *bagck_find(struct bagck *b, const char *name, size_t len);
 struct bagent *bagck_entry(struct bagck *b, const char *name, size_t len);
-void bagck_mix(
+int bagck_mix(
 	uint8_t sum[BAG_SUM], enum ir_digest_alg alg, const uint8_t *digest);
 bool bag_payload(const char *name, size_t len);
 struct where bagck_line(const struct bagck *b);

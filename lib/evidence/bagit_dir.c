@@ -173,6 +173,7 @@ on_entry(void *arg, const struct ir_tree_entry *en)
 	/* entries come as "./data/x" */
 	const char *name = en->path + (en->path_len > 1 ? 2 : 1);
 	size_t len = strlen(name);
+	unsigned algs = 0;
 	int r;
 
 	if (en->path_len <= 1)
@@ -193,8 +194,8 @@ on_entry(void *arg, const struct ir_tree_entry *en)
 		r = pool_flush(d->pool, d->e); /* keep the order */
 		return r < 0 ? r : irregular(d, name, en->type == DT_LNK);
 	}
-	return pool_add(d->pool, strdup(name), bagck_algs(&d->b, name, len), 0,
-		NULL, d->e);
+	r = bagck_algs(&d->b, name, len, &algs);
+	return r < 0 ? r : pool_add(d->pool, strdup(name), algs, 0, NULL, d->e);
 }
 
 static int

@@ -278,7 +278,9 @@ listed_before(struct bagck *b, struct bagent *ent, int *ret_r)
 	if (!(ent->listed & IR_DIGEST_BIT(b->alg)))
 		return false;
 	memcpy(was, ent->sum, sizeof(was));
-	bagck_mix(was, b->alg, b->line.digest);
+	*ret_r = bagck_mix(was, b->alg, b->line.digest);
+	if (*ret_r < 0)
+		return true;
 	/* with one algorithm only, the same digest again cancels out */
 	if (b->decl.version < 100 && ent->listed == IR_DIGEST_BIT(b->alg)) {
 		static const uint8_t zero[BAG_SUM];
@@ -316,8 +318,7 @@ add_line(struct bagck *b)
 	if (listed_before(b, ent, &r))
 		return r;
 	ent->listed |= (uint8_t)IR_DIGEST_BIT(b->alg);
-	bagck_mix(ent->sum, b->alg, b->line.digest);
-	return 0;
+	return bagck_mix(ent->sum, b->alg, b->line.digest);
 }
 
 int
