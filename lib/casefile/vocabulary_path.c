@@ -184,6 +184,8 @@ unknown(const struct ir_vocab *v, const char *shown, const struct typed *t,
 	struct ir_buf b;
 	int r;
 
+	if (!e) /* the fold asks very often and shows no suggestion */
+		return -IR_EUSAGE;
 	ir_buf_init(&b, 8192);
 	if (below(v, t, &b) > 0 && ir_buf_err(&b) == 0) {
 		r = ir_err_set(e, IR_EUSAGE,
