@@ -41,7 +41,7 @@ struct ir_hash {
 	pthread_mutex_t mu;
 	pthread_cond_t work; /* a job was submitted, or stop */
 	pthread_cond_t ready; /* room for the caller, or its next result */
-	struct job *jobs;
+	struct job **jobs;
 	uint64_t submitted, taken, given;
 	unsigned idle; /* threads that wait for work */
 	enum wait waits; /* the caller, for this */
@@ -59,7 +59,7 @@ struct worker {
 	unsigned n;
 };
 
-static struct job *
+static struct job **
 job(struct ir_hash *h, uint64_t no)
 {
 	return &h->jobs[no % IR_HASH_WINDOW];
@@ -70,7 +70,7 @@ static bool
 wait_over(struct ir_hash *h)
 {
 	if (h->waits == NEXT_RESULT)
-		return job(h, h->given)->state == DONE;
+		return (*job(h, h->given))->state == DONE;
 	return h->waits == ROOM && h->submitted - h->taken <= IR_HASH_AHEAD / 4;
 }
 
@@ -112,7 +112,7 @@ worker(void *arg)
 			h->idle--;
 			continue;
 		}
-		j = job(h, h->taken++);
+		j = *job(h, h->taken++);
 		wake_caller(h);
 		(void)pthread_mutex_unlock(&h->mu);
 		run_job(h, n, j);
@@ -208,15 +208,21 @@ ir_hash_new(struct ir_hash **ret, const struct ir_hash_opts *o,
 }
 
 static void
+free_job(struct job *j)
+{
+	if (!j)
+		return;
+	if (j->fd >= 0)
+		(void)close(j->fd); /* read only */
+	free(j->name);
+	free(j);
+}
+
+static void
 drop_jobs(struct ir_hash *h)
 {
-	for (; h->jobs && h->given < h->submitted; h->given++) {
-		struct job *j = job(h, h->given);
-
-		if (j->fd >= 0)
-			(void)close(j->fd); /* read only */
-		free(j->name);
-	}
+	for (; h->given < h->submitted; h->given++)
+		free_job(*job(h, h->given));
 }
 
 void
@@ -250,17 +256,16 @@ deliver(struct ir_hash *h, struct ir_err *e)
 	int r = 0;
 
 	while (r == 0 && h->given < h->submitted &&
-		job(h, h->given)->state == DONE) {
-		struct job *j = job(h, h->given);
+		(*job(h, h->given))->state == DONE) {
+		struct job *j = *job(h, h->given);
 
 		(void)pthread_mutex_unlock(&h->mu);
 		if (h->failed)
 			r = ir_err_set(e, h->failed, _("cannot digest a file"));
 		else if ((r = h->done(h->arg, &j->r)) < 0 && e && !e->code)
 			(void)ir_err_set(e, r, _("stopped"));
-		free(j->name);
+		free_job(j);
 		(void)pthread_mutex_lock(&h->mu);
-		j->name = NULL;
 		h->given++;
 	}
 	return r < 0 ? r : 0;
@@ -293,22 +298,39 @@ make_room(struct ir_hash *h, struct ir_err *e)
 	}
 }
 
-static int
-submit(struct ir_hash *h, struct job *new, const char *name, void *opaque,
-	struct ir_err *e)
+/* A job of this descriptor, which is given: NULL and closed without memory. */
+static struct job *
+new_job(int fd, const char *name, void *opaque)
 {
-	struct job *j;
+	struct job *j = calloc(1, sizeof(*j));
+
+	if (!j) {
+		if (fd >= 0)
+			(void)close(fd); /* read only */
+		return NULL;
+	}
+	j->fd = fd;
+	j->name = strdup(name);
+	j->r.name = j->name;
+	j->r.opaque = opaque;
+	if (!j->name) {
+		free_job(j);
+		return NULL;
+	}
+	return j;
+}
+
+static int
+submit(struct ir_hash *h, struct job *j, struct ir_err *e)
+{
 	int r;
 
-	new->name = strdup(name);
-	new->r.name = new->name;
-	new->r.opaque = opaque;
+	if (!j)
+		return ir_err_sys(e, ENOMEM, _("cannot hash a file"));
 	(void)pthread_mutex_lock(&h->mu);
-	r = new->name ? make_room(h, e)
-		      : ir_err_sys(e, ENOMEM, _("cannot hash a file"));
+	r = make_room(h, e);
 	if (r == 0) {
-		j = job(h, h->submitted++);
-		*j = *new;
+		*job(h, h->submitted++) = j;
 		if (!threaded(h)) {
 			h->taken++;
 			run_job(h, 0, j);
@@ -317,11 +339,8 @@ submit(struct ir_hash *h, struct job *new, const char *name, void *opaque,
 			(void)pthread_cond_signal(&h->work);
 	}
 	(void)pthread_mutex_unlock(&h->mu);
-	if (r < 0) {
-		if (new->fd >= 0)
-			(void)close(new->fd); /* read only */
-		free(new->name);
-	}
+	if (r < 0)
+		free_job(j);
 	return r;
 }
 
@@ -346,23 +365,24 @@ int
 ir_hash_submit_fd(struct ir_hash *h, int fd, const char *name,
 	bool atime_touched, void *opaque, struct ir_err *e)
 {
-	struct job j = {0};
+	struct job *j = new_job(fd, name, opaque);
 
-	j.fd = fd;
-	j.r.atime_touched = atime_touched;
-	return submit(h, &j, name, opaque, e);
+	if (j)
+		j->r.atime_touched = atime_touched;
+	return submit(h, j, e);
 }
 
 int
 ir_hash_submit_failed(struct ir_hash *h, const char *name,
 	enum ir_status status, int errnum, void *opaque, struct ir_err *e)
 {
-	struct job j = {0};
+	struct job *j = new_job(-1, name, opaque);
 
-	j.fd = -1;
-	j.r.status = status;
-	j.r.errnum = errnum;
-	return submit(h, &j, name, opaque, e);
+	if (j) {
+		j->r.status = status;
+		j->r.errnum = errnum;
+	}
+	return submit(h, j, e);
 }
 
 int

@@ -13,12 +13,13 @@
 
 /*
  * Digests of many files without packing them (--manifest-only): threads over
- * files, results in the order of submission, memory bounded by a window of
- * files (some 3 MB) and 256 KiB a thread, whatever the number of files.
+ * files, results in the order of submission.  Memory: 256 KiB a thread and
+ * some 600 bytes a file that waits for a large one before it in the order, at
+ * most IR_HASH_WINDOW of them.
  *
  * All calls, and all results, in the caller's thread.
  */
-#define IR_HASH_WINDOW 4096u /* files submitted and not given back */
+#define IR_HASH_WINDOW 32768u /* files submitted and not given back */
 #define IR_HASH_AHEAD 128u /* of these, files held open */
 
 struct ir_hash_opts {
