@@ -79,7 +79,8 @@ set_name(struct bagar *s)
 	n = slash ? (size_t)(slash - p) + 1 : 0;
 	ir_buf_clear(&s->name);
 	if (s->top.len == 0 && !s->no_top && n > 1 && p[0] != '/')
-		(void)ir_buf_add(&s->top, p, n); /* seen by the next line */
+		if (ir_buf_add(&s->top, p, n) < 0)
+			return -ENOMEM;
 	if (s->no_top ||
 		(n > 1 && n == s->top.len && memcmp(p, s->top.p, n) == 0)) {
 		n = s->no_top ? 0 : n;

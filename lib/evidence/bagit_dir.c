@@ -93,35 +93,48 @@ free_names(char **names, size_t n)
 	free(names);
 }
 
+/* Adds the names of tag files to names; 0 or -errno. */
+static int
+take_names(DIR *dir, char **names, size_t *n)
+{
+	while (*n < TAG_FILES_MAX) {
+		struct dirent *de;
+
+		errno = 0;
+		de = readdir(dir);
+		if (!de)
+			return -errno;
+		if (bagck_tag_kind(de->d_name, strlen(de->d_name)) ==
+			BAGTAG_NONE)
+			continue;
+		names[*n] = strdup(de->d_name);
+		if (!names[*n])
+			return -ENOMEM;
+		++*n;
+	}
+	return 0;
+}
+
 /* Names of tag files at the top of the bag, in order. */
 static int
 list_top(struct bagdir *d, char ***ret, size_t *ret_n)
 {
 	int fd = openat(d->dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int r = dir ? 0 : -errno;
 	char **names = calloc(TAG_FILES_MAX, sizeof(*names));
-	struct dirent *de;
 	size_t n = 0;
 
-	while (dir && names && n < TAG_FILES_MAX && (de = readdir(dir))) {
-		if (bagck_tag_kind(de->d_name, strlen(de->d_name)) ==
-			BAGTAG_NONE)
-			continue;
-		names[n] = strdup(de->d_name);
-		if (!names[n])
-			break;
-		n++;
-	}
-	if (!dir || !names) {
-		if (fd >= 0 && !dir)
-			(void)close(fd); /* only read from */
-		if (dir)
-			(void)closedir(dir); /* only read from */
+	if (r == 0)
+		r = names ? take_names(dir, names, &n) : -ENOMEM;
+	if (dir)
+		(void)closedir(dir); /* only read from */
+	else if (fd >= 0)
+		(void)close(fd); /* only read from */
+	if (r < 0) {
 		free_names(names, n);
-		return ir_err_sys(d->e, dir ? ENOMEM : errno,
-			_("cannot read the directory"));
+		return ir_err_sys(d->e, -r, _("cannot read the directory"));
 	}
-	(void)closedir(dir); /* only read from */
 	qsort(names, n, sizeof(*names), by_name);
 	*ret = names;
 	*ret_n = n;

@@ -55,10 +55,11 @@ failed(struct ir_archive *a, int code, struct ir_err *e)
 	if (a->read_errno)
 		return ir_err_sys(
 			e, a->read_errno, _("cannot read '%s'"), name.text);
-	if (archive_errno(a->a) == ENOMEM)
+	/* it always has words, but for lack of memory */
+	if (archive_errno(a->a) == ENOMEM || !why)
 		return ir_err_sys(e, ENOMEM, _("cannot read '%s'"), name.text);
 	return ir_err_set(e, code, _("cannot read archive '%s': %s"), name.text,
-		ir_esc(why ? why : _("unknown reason"), &text));
+		ir_esc(why, &text));
 }
 
 /* A whole block, but at the end. */
@@ -152,8 +153,6 @@ enable_filters(struct archive *la)
 static int
 start(struct ir_archive *a)
 {
-	int r;
-
 	a->a = archive_read_new();
 	if (!a->a || enable_filters(a->a) < 0 ||
 		archive_read_support_format_tar(a->a) != ARCHIVE_OK ||
@@ -162,8 +161,11 @@ start(struct ir_archive *a)
 	if (a->base >= 0 &&
 		archive_read_set_seek_callback(a->a, on_seek) != ARCHIVE_OK)
 		return -ENOMEM;
-	r = archive_read_open(a->a, a, NULL, on_read, NULL);
-	return r == ARCHIVE_OK ? 0 : -IR_EFORMAT;
+	/* not archive_read_open: it goes on when this fails */
+	if (archive_read_set_read_callback(a->a, on_read) != ARCHIVE_OK ||
+		archive_read_set_callback_data(a->a, a) != ARCHIVE_OK)
+		return -ENOMEM;
+	return archive_read_open1(a->a) == ARCHIVE_OK ? 0 : -IR_EFORMAT;
 }
 
 /* libarchive translates names through the locale in force: none of it. */
