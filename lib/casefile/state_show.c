@@ -121,7 +121,19 @@ put_facts(struct ir_jw *w, const struct ir_state *s)
 }
 
 static void
-put_document(struct ir_jw *w, const struct ir_state *s)
+put_start(struct ir_jw *w, const struct ir_state *s, struct ir_buf *out,
+	const char *type)
+{
+	ir_jw_init(w, out);
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "v", 1);
+	ir_jw_kstr(w, "type", type);
+	if (s->drill)
+		ir_jw_kbool(w, "drill", true);
+}
+
+static void
+put_document(struct ir_jw *w, const struct ir_state *s, struct ir_buf *out)
 {
 	const struct {
 		const char *key;
@@ -135,11 +147,7 @@ put_document(struct ir_jw *w, const struct ir_state *s)
 		{"debts", s->debts},
 	};
 
-	ir_jw_obj(w);
-	ir_jw_ku64(w, "v", 1);
-	ir_jw_kstr(w, "type", "state");
-	if (s->drill)
-		ir_jw_kbool(w, "drill", true);
+	put_start(w, s, out, "state");
 	put_made_at(w, s);
 	for (size_t i = 0; i < N_TOP; i++)
 		put_top(w, s, top[i]);
@@ -200,15 +208,16 @@ step(const struct ir_json *j, ir_node n, const char **p)
 	return IR_NODE_NONE;
 }
 
-/* The part of the document that path names, into out. */
+/* The part of the document that path names, as a record. 1: no such part. */
 static int
-part(const struct ir_buf *doc, const char *path, struct ir_buf *out,
-	struct ir_err *e)
+part(const struct ir_state *s, const struct ir_buf *doc, const char *path,
+	struct ir_buf *out, struct ir_err *e)
 {
 	struct ir_json_limits limits = {
 		.size = IR_BUF_MAX, .nodes = UINT32_MAX - 1};
 	struct ir_json *j = NULL;
 	const char *p = path, *raw;
+	struct ir_jw w;
 	ir_node n = 0;
 	size_t len;
 	int r = ir_json_new(&j, &limits, e);
@@ -221,20 +230,20 @@ part(const struct ir_buf *doc, const char *path, struct ir_buf *out,
 		r = 1;
 	if (r == 0) {
 		raw = ir_json_raw(j, n, &len);
-		(void)ir_buf_add(out, raw, len);
+		put_start(&w, s, out, "part");
+		ir_jw_kstr(&w, "path", path);
+		ir_jw_kraw(&w, "value", raw, len);
+		ir_jw_endobj(&w);
 	}
 	ir_json_free(j);
 	return r;
 }
 
 static void
-put_one(struct ir_jw *w, const struct ir_state *s, const struct st_fact *f)
+put_one(struct ir_jw *w, const struct ir_state *s, const struct st_fact *f,
+	struct ir_buf *out)
 {
-	ir_jw_obj(w);
-	ir_jw_ku64(w, "v", 1);
-	ir_jw_kstr(w, "type", "fact");
-	if (s->drill)
-		ir_jw_kbool(w, "drill", true);
+	put_start(w, s, out, "fact");
 	ir_jw_kstr(w, "path", f->path);
 	if (f->def) {
 		ir_jw_kstr(w, "ja", ir_fact_label(f->def, true));
@@ -254,23 +263,21 @@ ir_state_json(const struct ir_state *s, const char *path, struct ir_buf *out,
 	struct ir_jw w;
 	int r, known;
 
-	ir_jw_init(&w, out);
 	if (!path || !*path) {
-		put_document(&w, s);
+		put_document(&w, s, out);
 		return buffer_error(out, e);
 	}
 	f = ir_st_look(s, path, &tmp);
 	if (f) {
-		put_one(&w, s, f);
+		put_one(&w, s, f, out);
 		return buffer_error(out, e);
 	}
 	known = ir_vocab_lookup(s->vocab, path, strlen(path), &tmp.ref, e);
 	ir_buf_init(&doc, 0);
-	ir_jw_init(&w, &doc);
-	put_document(&w, s);
+	put_document(&w, s, &doc);
 	r = buffer_error(&doc, e);
 	if (r == 0)
-		r = part(&doc, path, out, e);
+		r = part(s, &doc, path, out, e);
 	ir_buf_free(&doc);
 	return r == 1 ? known : r; /* e tells of the unknown path */
 }

@@ -141,10 +141,9 @@ harm pii ioc act evid comm dec pub cause prev"
 		run -1 grep -v '^【訓練】' <<<"$output"
 	done
 	for words in show status 'show pii.count' role list \
-		'set pii.count=3' 'role NET=y'; do
+		'set pii.count=3' 'role NET=y' 'show dev'; do
 		# shellcheck disable=SC2086
 		irun 0 ir-case $words -C case --json
-		if [ "$words" = role ]; then continue; fi
 		assert_equal "$(jq -c .drill <<<"$output" | sort -u)" true
 	done
 }

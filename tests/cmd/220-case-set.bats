@@ -119,7 +119,7 @@ time and still counts"
 @test "a correction of the device moves what was said" {
 	ir-case set 'dev[PUMP03].connected=yes' >/dev/null
 	irun 0 ir-case set --correct 2 'dev[PUMP04].connected=yes'
-	assert_equal "$(ir-case show dev | jq -c '[.[].id]')" '["PUMP04"]'
+	assert_equal "$(ir-case show dev | jq -c '[.value[].id]')" '["PUMP04"]'
 }
 
 @test "--unset makes a fact unknown again and keeps its history" {
@@ -196,5 +196,5 @@ time and still counts"
 	wait
 	assert_equal "$(lines)" 21
 	irun 0 ir-log verify
-	assert_equal "$(ir-case show dev | jq length)" 10
+	assert_equal "$(ir-case show dev | jq '.value | length')" 10
 }

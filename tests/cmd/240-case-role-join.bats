@@ -23,7 +23,8 @@ lines() {
 		tr '\n' ' ')" '["IC","田中",4] ["NET","鈴木",3] '
 	irun 0 ir-case role --vacate NET
 	irun 0 ir-case show 'roles[NET]'
-	assert_equal "$(jq -c '[.name,.lines]' <<<"$output")" '[null,[3,5]]'
+	assert_equal "$(jq -c '.value | [.name,.lines]' <<<"$output")" \
+		'[null,[3,5]]'
 }
 
 @test "wrong roles are refused, all or nothing" {
@@ -49,7 +50,7 @@ lines() {
 	assert_equal "$(jq -c '[.value, [.history[].value]]' <<<"$output")" \
 		'[2,[1,50,2]]'
 	assert_equal "$(jq -c '.history[1].joined' <<<"$output")" 3
-	assert_equal "$(ir-case show ev | jq -c '[.[].what]')" \
+	assert_equal "$(ir-case show ev | jq -c '[.value[].what]')" \
 		'["別の場所で"]'
 	irun 0 ir-log verify
 	irun 0 ir-case join other

@@ -84,8 +84,9 @@ int ir_state_get(
  * still counts. For corrections. */
 const char *ir_state_path_of(const struct ir_state *s, uint64_t seq);
 
-/* The document, or with path one part of it: a fact with its history
- * ("t.detected", "dev[PUMP03].connected"), a member, a list or a group.
+/* The document, {"v":1,"type":"state",...}, or with path one part of it: a
+ * fact with its history ("t.detected", "dev[PUMP03].connected"), {"type":
+ * "fact",...}; a member, a list or a group, {"type":"part","value":...}.
  * -IR_EUSAGE when there is no such thing. */
 int ir_state_json(const struct ir_state *s, const char *path,
 	struct ir_buf *out, struct ir_err *e);
