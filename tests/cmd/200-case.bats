@@ -15,10 +15,10 @@ load helpers
 @test "every option stands in the page" {
 	for verb in open show status set role join list close; do
 		irun 0 ir-case $verb --help
-		for opt in $(grep -o -e '--[a-z][a-z]*' <<<"$output" | sort -u); do
+		while read -r opt; do
 			grep -q -e "Fl Fl ${opt#--}\b" "$IR_TOP/cmd/ir-case.1" ||
 				fail "$verb $opt is not in the page"
-		done
+		done < <(grep -o -e '--[a-z][a-z]*' <<<"$output" | sort -u)
 	done
 }
 

@@ -132,14 +132,14 @@ time and still counts"
 }
 
 @test "a batch of JSON lines" {
-	cat >batch <<-'B'
+	cat >lines.jsonl <<-'B'
 	{"path":"pii.count","value":7}
 
 	{"path":"org.name","value":"病院","basis":"estimate","source":"web"}
 	{"path":"dev[P1].connected","value":"yes","time":"2026-11-21T10:00:00+09:00","by":"佐藤","role":"ME"}
 	{"path":"pii.count","unset":true}
 	B
-	irun 0 ir-case set --batch <batch
+	irun 0 ir-case set --batch <lines.jsonl
 	assert_equal "$(jq -c .seq <<<"$output" | tr '\n' ' ')" '2 3 4 5 '
 	assert_equal "$(lines)" 5
 	assert_equal "$(ir-case show 'dev[P1].connected' | jq -c \
@@ -159,16 +159,16 @@ time and still counts"
 	printf '%s\n' '{"path":"pii.count","value":7}' nope \
 		'{"path":"pii.cuont","value":7}' '{"path":"pii.count"}' \
 		'{"path":"pii.count","value":7,"x":1}' '[]' \
-		'{"path":"pii.count","value":7,"corrects":9}' >batch
-	irun 2 ir-case set --batch <batch
+		'{"path":"pii.count","value":7,"corrects":9}' >lines.jsonl
+	irun 2 ir-case set --batch <lines.jsonl
 	for n in 2 3 4 5 6 7; do
 		assert_regex "$stderr" "line $n: "
 	done
 	assert_equal "$(lines)" 1
-	printf '{"path":"org.name","value":"\xff"}\n' >batch
-	irun 2 ir-case set --batch <batch
-	head -c 20000000 /dev/zero | tr '\0' 'a' >batch
-	irun 2 ir-case set --batch <batch
+	printf '{"path":"org.name","value":"\xff"}\n' >lines.jsonl
+	irun 2 ir-case set --batch <lines.jsonl
+	head -c 20000000 /dev/zero | tr '\0' 'a' >lines.jsonl
+	irun 2 ir-case set --batch <lines.jsonl
 	assert_equal "$(lines)" 1
 }
 
