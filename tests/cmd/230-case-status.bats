@@ -72,12 +72,7 @@ fill() {
 
 @test "facts, choices and units in Japanese" {
 	fill
-	LANGUAGE=ja LC_ALL=ja_JP.UTF-8 ir-case status --text >page ||
-		LANGUAGE=ja ir-case status --text >page
-	if ! locale -a | grep -qi 'ja_JP.utf'; then
-		LANGUAGE=ja ir-case status --text >page
-	fi
-	cat page
+	LANGUAGE=ja ir-case status --text >page
 	grep -q '放射線 *停止' page
 	grep -q '外来 *紙運用' page
 	grep -q '事案の種別: ランサムウェア' page
@@ -90,14 +85,8 @@ fill() {
 		'impact.care[とても長い名前の部門の中のさらに長い名前の検査室].state=stopped' >/dev/null
 	for ja in en ja; do
 		LANGUAGE=$ja ir-case status --text >page
-		python3 - page <<-'P' || awk 'length > 80 { exit 1 }' page
-		import sys, unicodedata
-		for l in open(sys.argv[1], encoding='utf-8'):
-		    w = sum(2 if unicodedata.east_asian_width(c) in 'WF' else 1
-		            for c in l.rstrip('\n'))
-		    if w > 80:
-		        sys.exit(l)
-		P
+		assert [ "$(wc -L <page)" -le 80 ]
+		assert [ "$(wc -L <page)" -gt 70 ]
 	done
 }
 
