@@ -66,7 +66,7 @@ load_old(struct ir_journal *j, struct made *m, struct ir_err *e)
 		r = m->old_text && m->old_kind ? jl_json_new(&m->old, e)
 					       : no_memory(e);
 	}
-	if (r == 0)
+	if (r == 0 && m->old_text)
 		r = ir_json_parse(m->old, m->old_text, strlen(m->old_text), e);
 	ir_cursor_close(c);
 	return r;
@@ -377,10 +377,15 @@ int
 ir_byhand_append(struct ir_journal *j, const struct ir_byhand *h, size_t n,
 	struct ir_head *ret_head, struct ir_err *e)
 {
-	struct ir_entry *en = calloc(n ? n : 1, sizeof(*en));
-	struct made *m = calloc(n ? n : 1, sizeof(*m));
-	int r = en && m ? -IR_EMOVED : no_memory(e);
+	struct ir_entry *en = calloc(n + 1, sizeof(*en));
+	struct made *m = calloc(n + 1, sizeof(*m));
+	int r = -IR_EMOVED;
 
+	if (!en || !m) {
+		free(m);
+		free(en);
+		return no_memory(e);
+	}
 	/* The head a decision names must be the one it is added to. */
 	for (int i = 0; i < TRIES && r == -IR_EMOVED; i++) {
 		for (size_t k = 0; k < n; k++) {

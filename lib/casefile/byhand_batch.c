@@ -166,12 +166,13 @@ object(struct ir_byhand_batch *b, struct ir_json *json, const char *text,
 	for (ir_node n = ir_json_first(json, 0); n != IR_NODE_NONE && r == 0;
 		n = ir_json_next(json, n))
 		r = member(b, json, n, &h, e);
-	if (r == 0 && more(&p, b->n, &b->cap, sizeof(h)) < 0)
-		r = ir_err_sys(e, ENOMEM, _("cannot read the batch"));
+	if (r < 0)
+		return r;
+	if (more(&p, b->n, &b->cap, sizeof(h)) < 0 || !p)
+		return ir_err_sys(e, ENOMEM, _("cannot read the batch"));
 	b->h = p;
-	if (r == 0)
-		b->h[b->n++] = h;
-	return r;
+	b->h[b->n++] = h;
+	return 0;
 }
 
 int
@@ -181,9 +182,11 @@ ir_byhand_batch_read(struct ir_byhand_batch **ret, const char *text, size_t len,
 	struct ir_byhand_batch *b = calloc(1, sizeof(*b));
 	struct ir_json *json = NULL;
 	size_t line = 0;
-	int r = b ? jl_json_new(&json, e)
-		  : ir_err_sys(e, ENOMEM, _("cannot read the batch"));
+	int r;
 
+	if (!b)
+		return ir_err_sys(e, ENOMEM, _("cannot read the batch"));
+	r = jl_json_new(&json, e);
 	while (len > 0 && r == 0) {
 		const char *lf = memchr(text, '\n', len);
 		size_t n = lf ? (size_t)(lf - text) : len;

@@ -273,8 +273,11 @@ append_parts(struct ir_journal *j, const struct other *o,
 		parts++;
 	en = calloc(parts, sizeof(*en));
 	data = calloc(parts, sizeof(*data));
-	if (!en || !data)
-		r = no_memory(e);
+	if (!en || !data) {
+		free(data);
+		free(en);
+		return no_memory(e);
+	}
 	for (size_t i = 0; i < o->n && r == 0; made++) {
 		size_t end = part_end(o, i);
 
@@ -307,7 +310,7 @@ join_once(struct ir_journal *j, struct other *o, const struct ir_entry *who,
 	struct ir_joined *ret, struct ir_err *e)
 {
 	struct ir_joined out = {.other = o->v.head};
-	struct ir_jcompare cmp;
+	struct ir_jcompare cmp = {.same_case = false};
 	struct ir_buf known;
 	struct ir_esc esc;
 	int r = ir_journal_head(j, &out.head, e);

@@ -106,10 +106,10 @@ int
 ir_journal_open(struct ir_journal **ret, const char *casedir,
 	const struct ir_ctx *ctx, struct ir_err *e)
 {
-	struct ir_journal *j;
+	struct ir_journal *j = NULL;
 	int r = new_journal(&j, casedir, ctx, e);
 
-	if (r < 0)
+	if (!j)
 		return r;
 	j->fd = open_file(j);
 	if (j->fd < 0)
@@ -151,7 +151,7 @@ make_dirs(const char *casedir, struct ir_err *e)
 static int
 make_file(struct ir_journal *j, struct ir_err *e)
 {
-	struct j_tail tail;
+	struct j_tail tail = {.len = 0};
 	int r;
 
 	j->fd = openat(j->dirfd, IR_JOURNAL_NAME,
@@ -197,7 +197,7 @@ int
 ir_journal_create(struct ir_journal **ret, const char *casedir, bool drill,
 	const struct ir_ctx *ctx, struct ir_err *e)
 {
-	struct ir_journal *j;
+	struct ir_journal *j = NULL;
 	int r;
 
 	if (ctx->test && !drill)
@@ -207,7 +207,7 @@ ir_journal_create(struct ir_journal **ret, const char *casedir, bool drill,
 	r = make_dirs(casedir, e);
 	if (r == 0)
 		r = new_journal(&j, casedir, ctx, e);
-	if (r < 0)
+	if (!j)
 		return r;
 	j->drill = drill;
 	r = make_file(j, e);
@@ -390,7 +390,7 @@ judge(struct ir_journal *j, const char *line, size_t len, struct j_tail *t,
 	struct ir_err *e)
 {
 	char sum[IR_SHA256_HEX];
-	struct jl f;
+	struct jl f = {.seq = 0};
 	int r;
 
 	t->len = len;
@@ -402,7 +402,7 @@ judge(struct ir_journal *j, const char *line, size_t len, struct j_tail *t,
 	if (r == -ENOMEM)
 		return ir_err_sys(
 			e, ENOMEM, _("cannot read '%s'"), j->name.text);
-	if (r < 0)
+	if (r < 0 || !f.sum)
 		return 0;
 	t->head.seq = f.seq;
 	if (ir_sha256_hex(line, len - 1 - JL_SUM_TAIL, sum) < 0)
@@ -453,7 +453,7 @@ j_tail(struct ir_journal *j, struct j_tail *ret, struct ir_err *e)
 int
 ir_journal_head(struct ir_journal *j, struct ir_head *ret, struct ir_err *e)
 {
-	struct j_tail t;
+	struct j_tail t = {.len = 0};
 	int r;
 
 	j_lock_shared(j);

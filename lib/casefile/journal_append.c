@@ -257,7 +257,7 @@ append_locked(struct ir_journal *j, const struct job *job,
 	struct ir_buf out;
 	struct ir_head head;
 	struct j_tail t;
-	struct torn torn;
+	struct torn torn = {.bytes = 0};
 	bool was_torn;
 	int r = j_tail(j, &t, e);
 
@@ -374,7 +374,7 @@ repair_locked(struct ir_journal *j, const struct ir_entry *who,
 	struct ir_buf out;
 	struct ir_head head, damaged;
 	struct j_tail t;
-	struct torn torn;
+	struct torn torn = {.bytes = 0};
 	int r = j_tail(j, &t, e);
 
 	if (r < 0)

@@ -221,7 +221,7 @@ static int
 note_line(struct ir_cursor *c, const struct ir_line *l, const struct jl *f,
 	struct ir_err *e)
 {
-	int r = seen_add(&c->seen, f->sum);
+	int r = f->sum ? seen_add(&c->seen, f->sum) : 0;
 
 	if (r < 0)
 		return ir_err_sys(
@@ -243,7 +243,7 @@ next_joined(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e)
 			c->depth > 1 ? c->level[c->depth - 2].json : c->json;
 		const char *text;
 		size_t len;
-		struct jl f;
+		struct jl f = {.sum = NULL};
 		int r;
 
 		if (l->next == IR_NODE_NONE) {
@@ -287,7 +287,7 @@ ir_cursor_next(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e)
 	const char *text = NULL;
 	size_t len = 0;
 	uint64_t seq;
-	struct jl f;
+	struct jl f = {.sum = NULL};
 	int r;
 
 	if (c->dead)
@@ -323,11 +323,11 @@ ir_journal_head_at(struct ir_journal *j, uint64_t seq, struct ir_head *ret,
 	struct ir_err *e)
 {
 	struct ir_cursor *c = NULL;
-	struct ir_line l;
+	struct ir_line l = {.text = NULL};
 	struct ir_head head = {.seq = seq};
 	int r = ir_cursor_open(&c, j, seq, e);
 
-	if (r < 0)
+	if (!c)
 		return r;
 	r = ir_cursor_next(c, &l, e);
 	if (r == 0)

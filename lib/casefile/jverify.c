@@ -49,7 +49,7 @@ is_hex(const jv_hash hash, const char *hex)
 	char text[IR_SHA256_HEX];
 
 	ir_hex(hash, sizeof(jv_hash), text);
-	return memcmp(text, hex, 64) == 0;
+	return hex && memcmp(text, hex, 64) == 0;
 }
 
 static void
@@ -193,7 +193,7 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 {
 	const char *text = b->text.p + it->at;
 	struct ir_err why;
-	struct jl f;
+	struct jl f = {.seq = 0};
 	int r;
 
 	w->line++;

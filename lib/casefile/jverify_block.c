@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/i18n.h"
 #include "jverify_i.h"
 
 #define BLOCK_BYTES ((size_t)256 << 10)
+#define BLOCK_LINES ((size_t)4096)
 
 int
 jv_hashes(struct ir_digest *d, const char *text, size_t len, jv_hash sum,
@@ -29,18 +31,8 @@ jv_hashes(struct ir_digest *d, const char *text, size_t len, jv_hash sum,
 static int
 add_item(struct jv_block *b, struct ir_digest *d, const char *text, size_t len)
 {
-	struct jv_item *it;
+	struct jv_item *it = &b->item[b->n++];
 
-	if (b->n == b->cap) {
-		size_t cap = b->cap ? b->cap * 2 : 512;
-		struct jv_item *p = realloc(b->item, cap * sizeof(*p));
-
-		if (!p)
-			return -ENOMEM;
-		b->item = p;
-		b->cap = cap;
-	}
-	it = &b->item[b->n++];
 	it->at = b->text.len;
 	it->len = len;
 	(void)ir_buf_add(&b->text, text, len); /* looked at below */
@@ -58,7 +50,7 @@ fill(struct jv_blocks *s, struct jv_block *b)
 
 	b->n = 0;
 	ir_buf_clear(&b->text);
-	while (b->text.len < BLOCK_BYTES) {
+	while (b->text.len < BLOCK_BYTES && b->n < BLOCK_LINES) {
 		r = jv_next(&s->rd, &text, &len);
 		if (r > 0 && add_item(b, s->digest, text, len) < 0)
 			r = -ENOMEM;
@@ -102,10 +94,15 @@ jv_blocks_init(struct jv_blocks *s, int fd, uint64_t size, struct ir_err *e)
 {
 	memset(s, 0, sizeof(*s));
 	jv_reader_init(&s->rd, fd, size);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
 		ir_buf_init(&s->block[i].text, 0);
+		s->block[i].item = calloc(BLOCK_LINES, sizeof(struct jv_item));
+	}
 	(void)pthread_mutex_init(&s->lock, NULL); /* default: cannot fail */
 	(void)pthread_cond_init(&s->cond, NULL);
+	if (!s->block[0].item || !s->block[1].item)
+		return ir_err_sys(
+			e, ENOMEM, "%s", _("cannot verify a journal"));
 	return ir_digest_new(&s->digest, IR_DIGEST_BIT(IR_SHA256), e);
 }
 

@@ -36,7 +36,7 @@ struct jv_item {
 struct jv_block {
 	struct ir_buf text;
 	struct jv_item *item;
-	size_t n, cap;
+	size_t n;
 	int end; /* > 0 more follows, 0 the end, < 0 as jv_next */
 	size_t torn; /* at the end: bytes of a torn line */
 	bool full;

@@ -283,7 +283,7 @@ next_byte(struct ir_lineedit *ed, int ms, unsigned char *ret)
 static void
 escape(struct ir_lineedit *ed)
 {
-	unsigned char c;
+	unsigned char c = 0;
 	int arg = 0;
 
 	if (next_byte(ed, ESC_WAIT_MS, &c) <= 0 || (c != '[' && c != 'O'))
@@ -423,7 +423,7 @@ ir_lineedit_wait(struct ir_lineedit *ed, const char *prompt, int timeout_ms,
 		{.fd = ed->in, .events = POLLIN},
 		{.fd = ed->sigfd, .events = POLLIN},
 	};
-	unsigned char c;
+	unsigned char c = 0;
 	int event = -1, r;
 
 	ed->prompt = prompt;

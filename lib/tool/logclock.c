@@ -70,8 +70,8 @@ ir_clock_check(struct ir_journal *j, const char *reference, const char *reads,
 	struct ir_entry en = *who;
 	struct ir_buf data;
 	struct ir_jw w;
-	uint64_t error;
-	bool minutes;
+	uint64_t error = 0;
+	bool minutes = false;
 	int r = compare(reads, &c, &minutes, e);
 
 	if (r < 0)

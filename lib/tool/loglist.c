@@ -219,8 +219,7 @@ ir_loglist_row(const struct ir_line *l, struct ir_buf *out)
 void
 ll_free(struct ll_rows *r)
 {
-	for (size_t i = 0; i < r->n; i++)
-		free(r->row[i].text);
+	ir_buf_free(&r->text);
 	free(r->row);
 	ir_json_free(r->json);
 }
@@ -229,12 +228,13 @@ int
 ll_line(struct ll_rows *r, const struct ll_row *row_, struct ir_line *l,
 	struct ir_err *e)
 {
-	int err = ir_json_parse(r->json, row_->text, row_->len, e);
+	const char *text = r->text.p + row_->at;
+	int err = ir_json_parse(r->json, text, row_->len, e);
 
 	if (err < 0)
 		return err;
 	memset(l, 0, sizeof(*l));
-	l->text = row_->text;
+	l->text = text;
 	l->len = row_->len;
 	l->seq = row_->seq;
 	l->via = row_->via;
@@ -253,20 +253,28 @@ ll_line(struct ll_rows *r, const struct ll_row *row_, struct ir_line *l,
 }
 
 static int
+room(struct ll_rows *r)
+{
+	size_t cap = r->cap ? r->cap * 2 : 1024;
+	struct ll_row *p;
+
+	if (r->n < r->cap)
+		return 0;
+	p = realloc(r->row, cap * sizeof(*p));
+	if (!p)
+		return -ENOMEM;
+	r->row = p;
+	r->cap = cap;
+	return 0;
+}
+
+static int
 keep_row(struct ll_rows *r, const struct ir_line *l, struct ir_err *e)
 {
 	struct ll_row *n;
 
-	if (r->n == r->cap) {
-		size_t cap = r->cap ? r->cap * 2 : 1024;
-		struct ll_row *p = realloc(r->row, cap * sizeof(*p));
-
-		if (!p)
-			return ir_err_sys(
-				e, ENOMEM, _("cannot list a journal"));
-		r->row = p;
-		r->cap = cap;
-	}
+	if (room(r) < 0 || ir_buf_add(&r->text, l->text, l->len) < 0)
+		return ir_err_sys(e, ENOMEM, _("cannot list a journal"));
 	n = &r->row[r->n];
 	memset(n, 0, sizeof(*n));
 	id_of(l, n->id);
@@ -279,9 +287,7 @@ keep_row(struct ll_rows *r, const struct ir_line *l, struct ir_err *e)
 	(void)ll_time(l->json, l->at.time, &n->time); /* checked on reading */
 	(void)ir_json_bool(
 		l->json, ir_json_get(l->json, l->at.data, "moved"), &n->moved);
-	n->text = strndup(l->text, l->len);
-	if (!n->text)
-		return ir_err_sys(e, ENOMEM, _("cannot list a journal"));
+	n->at = r->text.len - l->len;
 	r->n++;
 	return 0;
 }
@@ -332,6 +338,7 @@ ll_load(struct ir_journal *j, struct ll_rows *ret, struct ir_err *e)
 	int r = ir_cursor_open(&c, j, 1, e);
 
 	memset(ret, 0, sizeof(*ret));
+	ir_buf_init(&ret->text, 0);
 	if (r == 0)
 		r = ir_json_new(&ret->json, NULL, e);
 	if (r == 0)

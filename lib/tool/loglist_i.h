@@ -14,13 +14,13 @@ struct ll_row {
 	struct ir_time place; /* where it stands in the sheet */
 	size_t place_order; /* with the line it corrects */
 	size_t order; /* as read */
-	char *text; /* the line itself */
-	size_t len;
+	size_t at, len; /* of the line itself, in the rows' text */
 };
 
 struct ll_rows {
 	struct ll_row *row;
 	size_t n, cap;
+	struct ir_buf text;
 	struct ir_json *json; /* scratch */
 	bool damaged;
 };

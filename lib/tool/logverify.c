@@ -218,7 +218,7 @@ ir_logverify(const struct ir_logverify *o, struct ir_err *e)
 {
 	struct ir_logverify copy = *o;
 	struct heads h = {.n = 0};
-	struct ir_jverify v;
+	struct ir_jverify v = {.bytes = 0};
 	int r = heads_read(o, &h, e), more = 0, fd;
 	struct ir_jverify_opts opts = {.heads = h.head,
 		.n_heads = h.n,

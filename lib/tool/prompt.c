@@ -208,7 +208,7 @@ begin(struct prompt *p, struct ir_err *e)
 {
 	struct ir_cursor *c = NULL;
 	struct ir_head head;
-	struct ir_line l;
+	struct ir_line l = {.json = NULL};
 	size_t len;
 	const char *s;
 	int r = ir_cursor_open(&c, p->j, 1, e);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,18 +141,18 @@ field(struct ir_scribe *p, const char *key, const char *value)
 }
 
 static const struct {
-	char sign;
 	const char *kind, *key; /* where WHOM goes */
+	char sign;
 	bool word;
 } kinds[] = {
-	{'>', "contact", "to", true},
-	{'<', "contact", "from", true},
-	{'!', "decision", "decider", false},
-	{'+', "finding", "asset", true},
-	{'-', "finding", "asset", true},
-	{'%', "care", "department", true},
-	{'$', "cost", NULL, false},
-	{'*', "note", NULL, false},
+	{"contact", "to", '>', true},
+	{"contact", "from", '<', true},
+	{"decision", "decider", '!', false},
+	{"finding", "asset", '+', true},
+	{"finding", "asset", '-', true},
+	{"care", "department", '%', true},
+	{"cost", NULL, '$', false},
+	{"note", NULL, '*', false},
 };
 
 static int
@@ -215,20 +214,22 @@ static int
 take_time(const char **s, struct ir_scribe *p, struct ir_err *e)
 {
 	static const struct ir_time any = {.sec = 1000000000};
-	char clock[IR_SCRIBE_PART];
+	char clock[IR_SCRIBE_PART] = "";
 	const char *rest;
 	struct ir_time t;
-	size_t n;
+	size_t n, len;
 	int r = take_word(s, p->time, e);
 
 	rest = *s;
 	if (r == 0)
 		r = take_word(&rest, clock, e);
 	n = strlen(p->time);
+	len = strlen(clock) + 1;
 	p->h.time = p->time;
-	if (r < 0 || n + 1 + strlen(clock) >= sizeof(p->time))
+	if (r < 0 || n + 1 + len > sizeof(p->time))
 		return r;
-	(void)snprintf(p->time + n, sizeof(p->time) - n, " %s", clock);
+	p->time[n] = ' ';
+	memcpy(p->time + n + 1, clock, len);
 	if (ir_time_human(p->time, &any, &t, NULL, NULL) == 0)
 		*s = rest;
 	else

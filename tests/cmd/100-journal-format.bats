@@ -72,6 +72,7 @@ load helpers
 }
 
 @test "one write and one fsync a line; the directory too for the first" {
+	[ -z "${IR_SANITIZED:-}" ] || skip "a sanitizer does not run traced"
 	command -v strace >/dev/null || skip "no strace"
 	strace -o probe true 2>/dev/null || skip "strace may not trace here"
 	new_case

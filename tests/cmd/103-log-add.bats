@@ -17,7 +17,7 @@ data() { # SEQ
 
 @test "a decision remembers the head and the facts it was made on" {
 	new_case
-	ir-case set -C case dev[PUMP03].connected=yes >/dev/null
+	ir-case set -C case 'dev[PUMP03].connected=yes' >/dev/null
 	head=$(ir-log head -C case --json | jq -r .sha256)
 	irun 0 ir-log add -C case --kind decision --decider 院長 --reason 安全 \
 		--on 'dev[PUMP03].connected' --on t.detected "外来を止める"

@@ -21,8 +21,7 @@
  * seq is the line number, from 1.
  */
 #define IR_JOURNAL_LINE_MAX ((size_t)1 << 20)
-/* What a tool may write; the rest leaves room to carry the line home inside a
- * case.joined line. */
+/* What a tool may write: leaves room to carry the line in a case.joined. */
 #define IR_JOURNAL_WRITE_MAX (IR_JOURNAL_LINE_MAX - ((size_t)64 << 10))
 #define IR_JOURNAL_NAME "journal.jsonl"
 
@@ -74,7 +73,7 @@ int ir_journal_append(struct ir_journal *j, const struct ir_entry *en,
 	const struct ir_head *expect, struct ir_head *ret_head,
 	struct ir_err *e);
 
-/* Several lines under one lock and one fsync; all or none. */
+/* Several under one lock and one fsync; all or none. */
 int ir_journal_append_all(struct ir_journal *j, const struct ir_entry *en,
 	size_t n, const struct ir_head *expect, struct ir_head *ret_head,
 	struct ir_err *e);
@@ -97,12 +96,12 @@ int ir_journal_append_with(struct ir_journal *j,
 int ir_journal_repair(struct ir_journal *j, const struct ir_entry *who,
 	const char *reason, struct ir_head *ret_head, struct ir_err *e);
 
-/* Head after line seq (to record that it was given to somebody). */
+/* Head after line seq (to record who was given it). */
 int ir_journal_head_at(struct ir_journal *j, uint64_t seq, struct ir_head *ret,
 	struct ir_err *e);
 
-/* "NFS", "CIFS", "FUSE" ... when dir lies on a file system where locks or
- * fsync cannot be trusted, else NULL.  Static text. */
+/* "NFS", "CIFS", "FUSE" ... where locks or fsync cannot be trusted, else
+ * NULL. Static text. */
 const char *ir_journal_remote_fs(const char *dir);
 
 /* Reading: a cursor over whole lines.  Shared lock while a block is read.
@@ -113,11 +112,9 @@ int ir_cursor_open(struct ir_cursor **ret, struct ir_journal *j,
 	uint64_t from_seq, struct ir_err *e);
 void ir_cursor_close(struct ir_cursor *c);
 
-/*
- * From now on the lines inside each case.joined line follow it, each once,
- * as lines of their own with via and fork set (DESIGN 4.1: folded by time,
- * so whoever folds compares times as for any other line).
- */
+/* From now on the lines inside each case.joined line follow it, each once,
+ * as lines of their own with via and fork set; whoever folds compares times
+ * as for any other line. */
 void ir_cursor_joined(struct ir_cursor *c);
 
 /* Where the keys of a line are; IR_NODE_NONE for absent ones. */
@@ -137,7 +134,8 @@ struct ir_line {
 	struct ir_line_keys at;
 };
 
-/* 1 a line, 0 no more for now (call again to follow), < 0 damage or error. */
+/* 1 a line, 0 no more for now (call again to follow), < 0 an error;
+ * -IR_EINTEGRITY: a damaged line, the next call goes on behind it. */
 int ir_cursor_next(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e);
 
 /* The current head (reads only the end of the file). */
