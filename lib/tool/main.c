@@ -156,6 +156,17 @@ dispatch(const struct ir_tool *t, int argc, char **argv, char **operands)
 	return r;
 }
 
+/* Out of memory, libarchive says so and calls exit(1) by itself, and 1 would
+ * be an answer. */
+static void
+check_exit(void)
+{
+	if (!state.running)
+		return;
+	(void)fflush(stdout); /* what was found so far; 2 says enough */
+	_exit(2);
+}
+
 int
 ir_tool_main(const struct ir_tool *t, int argc, char **argv)
 {
@@ -167,6 +178,8 @@ ir_tool_main(const struct ir_tool *t, int argc, char **argv)
 		return 2;
 	(void)signal(SIGPIPE, SIG_DFL); /* a parent may have ignored it */
 	state.tool = t;
+	state.running = true;
+	(void)atexit(check_exit); /* without it as good as before */
 	(void)snprintf(state.id, sizeof(state.id), "%s/%s", t->name,
 		IR_VERSION); /* names are ours and short */
 	ir_i18n_init(NULL);

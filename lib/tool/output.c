@@ -54,6 +54,7 @@ ir_tool_finish(int status)
 {
 	struct tool_state *st = tool_state();
 
+	st->running = false;
 	(void)ir_tool_flush(); /* kept in the state */
 	errno = 0;
 	if (ferror(stdout))

@@ -14,6 +14,7 @@ struct tool_state {
 	bool named; /* the verb stood on the command line */
 	struct ir_ctx ctx;
 	char id[64]; /* "ir-log/0.1.0" */
+	bool running; /* between main and finish: nobody else may exit */
 	int out_errno; /* first failure of standard output */
 	pthread_mutex_t lock;
 	struct ir_progress *progress; /* the line on the terminal */
