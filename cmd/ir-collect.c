@@ -282,7 +282,7 @@ manifest_only(const struct ir_names_arg *paths, struct ir_err *e)
 		.warn = on_warn,
 		.progress = on_progress,
 	};
-	struct ir_list_result res;
+	struct ir_list_result res = {0};
 	int rc;
 
 	if (!paths->n)

@@ -136,6 +136,18 @@ add_word(struct ir_names_arg *to, const char ***owned, const char *word,
 	return 0;
 }
 
+static int
+add_texts(struct ir_names_arg *to, const char ***owned,
+	const struct ir_buf *texts, struct ir_err *e)
+{
+	int rc = 0;
+
+	for (size_t at = 0; rc == 0 && at < texts->len;
+		at += strlen(texts->p + at) + 1)
+		rc = add_word(to, owned, texts->p + at, e);
+	return rc;
+}
+
 /* "--artifact A B": B is no path, there is none of that name.  The same with
  * --device. */
 static int
@@ -147,12 +159,11 @@ sort_words(struct call *c, struct ir_collect *o, struct ir_err *e)
 	for (size_t i = 0; rc == 0 && i < o->paths.n; i++) {
 		const char *w = o->paths.v[i];
 
-		if (strchr(w, '/') || exists(w) ||
-			(!o->devices.n && !o->artifacts.n))
-			rc = add_word(&paths, &c->words[0], w, e);
-		else if (o->devices.n && ir_site_device(c->site, w, NULL))
+		bool path = strchr(w, '/') || exists(w);
+
+		if (!path && o->devices.n && ir_site_device(c->site, w, NULL))
 			rc = add_word(&o->devices, &c->words[1], w, e);
-		else if (o->artifacts.n)
+		else if (!path && o->artifacts.n)
 			rc = add_word(&o->artifacts, &c->words[2], w, e);
 		else
 			rc = add_word(&paths, &c->words[0], w, e);
@@ -322,19 +333,22 @@ each_device(struct call *c, int *status, struct ir_err *e)
 }
 
 /* What was asked for then, unless something is asked for now. */
-static void
-ask_again(struct ir_collect *o, const struct ir_resume *s)
+static int
+ask_again(struct call *c, struct ir_collect *o, struct ir_err *e)
 {
-	if (o->artifacts.n || o->paths.n || o->devices.n)
-		return;
-	o->artifacts.v = (const char *const *)s->artifacts;
-	o->artifacts.n = s->n_artifacts;
-	o->paths.v = (const char *const *)s->paths;
-	o->paths.n = s->n_paths;
-	if (!o->root)
-		o->root = s->root;
-	if (!o->as)
-		o->as = s->id;
+	const struct ir_resume *s = &c->resume;
+	int rc;
+
+	if (!o->resume || o->artifacts.n || o->paths.n || o->devices.n)
+		return 0;
+	if (!o->root && s->root.len)
+		o->root = s->root.p;
+	if (!o->as && s->id.len)
+		o->as = s->id.p;
+	rc = add_texts(&o->paths, &c->words[0], &s->paths, e);
+	if (rc == 0)
+		rc = add_texts(&o->artifacts, &c->words[2], &s->artifacts, e);
+	return rc;
 }
 
 int
@@ -345,13 +359,14 @@ ir_collect_run(const struct ir_collect *o, int *ret_status, struct ir_err *e)
 	int rc, status = 0;
 
 	ir_buf_init(&c.self, 0);
+	ir_resume_init(&c.resume);
 	rc = check_words(o, e);
 	if (rc == 0)
 		rc = open_call(&c, e);
 	if (rc == 0)
 		rc = sort_words(&c, &again, e);
-	if (rc == 0 && o->resume)
-		ask_again(&again, &c.resume);
+	if (rc == 0)
+		rc = ask_again(&c, &again, e);
 	if (rc == 0)
 		rc = again.devices.n ? each_device(&c, &status, e)
 				     : one(&c, NULL, &status, e);

@@ -218,10 +218,11 @@ int ir_plan_fill(struct ir_run *r, const char *os, struct ir_err *e);
 struct ir_resume {
 	struct ir_seen *had;
 	char sha256[IR_SHA256_HEX];
-	char **artifacts, **paths;
-	size_t n_artifacts, n_paths;
-	char *root, *id; /* NULL: own machine, not said */
+	/* Texts, each with its NUL. */
+	struct ir_buf artifacts, paths;
+	struct ir_buf root, id; /* empty: own machine, not said */
 };
+void ir_resume_init(struct ir_resume *s);
 int ir_resume_read(struct ir_resume *ret, const char *path, struct ir_err *e);
 void ir_resume_free(struct ir_resume *s);
 

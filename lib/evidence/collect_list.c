@@ -248,8 +248,8 @@ on_entry(void *arg, const struct ir_tree_entry *en)
 		return !en->other_fs ? 0
 				     : left_out(l, en->path, en->path_len,
 					       false, IR_SKIPPED, 0,
-					       N_("another file system (see "
-						  "--cross)"));
+					       N_("another file system, see "
+						  "--cross"));
 	case DT_LNK:
 		return named
 			? add_target(l, en)

@@ -109,25 +109,16 @@ command_line(struct reader *rd)
 }
 
 static int
-push(char ***v, size_t *n, const struct ir_buf *b)
+push(struct ir_buf *to, const struct ir_buf *b)
 {
-	char **more = realloc(*v, (*n + 1) * sizeof(*more));
-
-	if (!more)
-		return -ENOMEM;
-	*v = more;
-	more[*n] = strndup(b->p, b->len);
-	if (!more[*n])
-		return -ENOMEM;
-	(*n)++;
-	return 0;
+	(void)ir_buf_add(to, b->p, b->len);
+	return ir_buf_addc(to, '\0');
 }
 
 static int
 asked(struct reader *rd, ir_node node)
 {
 	const struct ir_json *j = rd->json;
-	struct ir_resume *s = rd->s;
 	int rc = 0;
 	ir_node n;
 
@@ -136,13 +127,13 @@ asked(struct reader *rd, ir_node node)
 		ir_buf_clear(&rd->key);
 		rc = ir_json_str(j, n, &rd->key);
 		if (rc == 0)
-			rc = push(&s->artifacts, &s->n_artifacts, &rd->key);
+			rc = push(&rd->s->artifacts, &rd->key);
 	}
 	n = ir_json_first(j, ir_json_get(j, node, "paths"));
 	for (; rc == 0 && n != IR_NODE_NONE; n = ir_json_next(j, n)) {
 		rc = get_name(j, n, "path", "path_b64", &rd->key);
 		if (rc == 0)
-			rc = push(&s->paths, &s->n_paths, &rd->key);
+			rc = push(&rd->s->paths, &rd->key);
 	}
 	return rc;
 }
@@ -153,17 +144,15 @@ collection_line(struct reader *rd)
 	const struct ir_json *j = rd->json;
 	ir_node root = ir_json_get(j, 0, "root");
 	ir_node dev = ir_json_get(j, 0, "device");
+	int rc = 0;
 
 	rd->collection_seen = true;
-	if (root != IR_NODE_NONE) {
-		if (get_name(j, root, "path", "path_b64", &rd->key) < 0)
-			return -IR_EFORMAT;
-		free(rd->s->root);
-		rd->s->root = strndup(rd->key.p, rd->key.len);
-	}
-	free(rd->s->id);
-	rd->s->id = ir_json_dup(j, ir_json_get(j, dev, "id"));
-	return asked(rd, ir_json_get(j, 0, "asked"));
+	if (root != IR_NODE_NONE)
+		rc = get_name(j, root, "path", "path_b64", &rd->s->root);
+	ir_buf_clear(&rd->s->id);
+	if (rc == 0)
+		rc = ir_json_str(j, ir_json_get(j, dev, "id"), &rd->s->id);
+	return rc < 0 ? rc : asked(rd, ir_json_get(j, 0, "asked"));
 }
 
 static int
@@ -380,16 +369,21 @@ ir_resume_read(struct ir_resume *s, const char *path, struct ir_err *e)
 }
 
 void
+ir_resume_init(struct ir_resume *s)
+{
+	memset(s, 0, sizeof(*s));
+	ir_buf_init(&s->artifacts, 0);
+	ir_buf_init(&s->paths, 0);
+	ir_buf_init(&s->root, 0);
+	ir_buf_init(&s->id, 0);
+}
+
+void
 ir_resume_free(struct ir_resume *s)
 {
 	ir_seen_free(s->had);
-	for (size_t i = 0; i < s->n_artifacts; i++)
-		free(s->artifacts[i]);
-	for (size_t i = 0; i < s->n_paths; i++)
-		free(s->paths[i]);
-	free(s->artifacts);
-	free(s->paths);
-	free(s->root);
-	free(s->id);
-	memset(s, 0, sizeof(*s));
+	ir_buf_free(&s->artifacts);
+	ir_buf_free(&s->paths);
+	ir_buf_free(&s->root);
+	ir_buf_free(&s->id);
 }

@@ -86,7 +86,7 @@ on_dir(struct visit *v, const struct ir_tree_entry *en)
 	if (why)
 		return skip_dir(v, en, _(why));
 	if (en->other_fs)
-		return skip_dir(v, en, _("another file system (see --cross)"));
+		return skip_dir(v, en, _("another file system, see --cross"));
 	if (crosses_into_pseudo(v, en))
 		return skip_dir(v, en,
 			_("a file system of the kernel: name it to take it"));

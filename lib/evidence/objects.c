@@ -82,9 +82,9 @@ ir_run_own(const struct ir_run *r, const struct stat *st)
 
 /* The second look at a file that was read: by descriptor and by name. */
 static void
-look_again(struct ir_object *ob, int fd, int dirfd, const char *name,
-	struct stat *after)
+look_again(struct ir_object *ob, int fd, int dirfd, const char *name)
 {
+	struct stat *after = &ob->second;
 	struct stat named;
 
 	if (fstat(fd, after) != 0)
@@ -221,7 +221,6 @@ take_file(struct ir_run *r, struct ir_object *ob, int fd, int dirfd,
 {
 	bool pseudo = is_pseudo(r, fd, ob->st->st_dev);
 	bool links = !pseudo && ob->st->st_nlink > 1;
-	struct stat after;
 	int rc = name_object(r, ob);
 	int rc2;
 
@@ -239,7 +238,7 @@ take_file(struct ir_run *r, struct ir_object *ob, int fd, int dirfd,
 	if (rc < 0 && rc != -ECANCELED)
 		return rc;
 	if (!pseudo)
-		look_again(ob, fd, dirfd, name, &after);
+		look_again(ob, fd, dirfd, name);
 	if (rc == 0 && links && ob->stored && (rc = note_link(r, ob, e)) < 0)
 		return rc;
 	ir_buf_clear(&r->xattrs);
@@ -326,22 +325,22 @@ try_object(struct ir_run *r, struct ir_object *ob, int dirfd, const char *name,
 	unsigned char dtype, struct ir_err *e)
 {
 	bool listed = dtype != DT_UNKNOWN || !ob->ask->by_name;
-	struct stat st;
+	struct stat *st = &ob->first;
 	const char *why;
 	int fd, rc;
 
 	if (dtype != DT_REG) {
-		if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		if (fstatat(dirfd, name, st, AT_SYMLINK_NOFOLLOW) != 0)
 			return fail_errno(r, ob, errno, listed, e);
-		ob->kind = ir_object_kind(st.st_mode);
-		ob->st = &st;
-		why = ir_run_own(r, &st);
+		ob->kind = ir_object_kind(st->st_mode);
+		ob->st = st;
+		why = ir_run_own(r, st);
 		if (why)
 			ir_object_fail(ob, IR_SKIPPED, "%s", _(why));
 		else if (ob->ask->stat_only)
 			ir_object_fail(ob, IR_SKIPPED, "%s",
 				_("asked for by path: recorded, not read"));
-		if (!S_ISREG(st.st_mode) || why || ob->ask->stat_only)
+		if (!S_ISREG(st->st_mode) || why || ob->ask->stat_only)
 			return take_other(r, ob, dirfd, name, e);
 	}
 	fd = ir_io_open_source(dirfd, name, &ob->atime_touched);
@@ -350,12 +349,12 @@ try_object(struct ir_run *r, struct ir_object *ob, int dirfd, const char *name,
 	if (fd < 0)
 		return fail_errno(r, ob, -fd, listed, e);
 	ob->kind = "file";
-	ob->st = &st;
-	if (fstat(fd, &st) != 0)
+	ob->st = st;
+	if (fstat(fd, st) != 0)
 		rc = fail_errno(r, ob, errno, listed, e);
-	else if (!S_ISREG(st.st_mode))
+	else if (!S_ISREG(st->st_mode))
 		rc = 1;
-	else if ((why = ir_run_own(r, &st)) != NULL) {
+	else if ((why = ir_run_own(r, st)) != NULL) {
 		ir_object_fail(ob, IR_SKIPPED, "%s", _(why));
 		rc = ir_run_object(r, ob, e);
 	} else

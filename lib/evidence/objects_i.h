@@ -39,6 +39,7 @@ struct ir_object {
 	unsigned command; /* 0: none */
 	bool atime_touched;
 	const struct stat *st, *after; /* NULL: none */
+	struct stat first, second; /* where these may lie */
 	const char *xattrs; /* JSON array, NULL: none */
 	size_t xattrs_len;
 };

@@ -2,6 +2,7 @@
 #include "objects_i.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,14 +16,14 @@ struct entry {
 	struct timespec ctime;
 	enum ir_status status;
 	char sha256[IR_SHA256_HEX];
-	char *sha512; /* NULL unless asked */
 };
 
 struct ir_links {
 	struct entry *v;
 	size_t slots, n;
-	struct ir_buf names; /* NUL-terminated, one after another */
-	size_t bytes, max;
+	/* Stored name, NUL, SHA-512 in hex or nothing, NUL; and so on. */
+	struct ir_buf names;
+	size_t max;
 };
 
 int
@@ -44,8 +45,6 @@ ir_links_free(struct ir_links *l)
 {
 	if (!l)
 		return;
-	for (size_t i = 0; i < l->slots; i++)
-		free(l->v[i].sha512);
 	free(l->v);
 	ir_buf_free(&l->names);
 	free(l);
@@ -77,8 +76,8 @@ ir_links_get(
 	memset(ret, 0, sizeof(*ret));
 	ret->stored = l->names.p + en->name;
 	memcpy(ret->sha256, en->sha256, sizeof(ret->sha256));
-	if (en->sha512)
-		memcpy(ret->sha512, en->sha512, sizeof(ret->sha512));
+	(void)snprintf(ret->sha512, sizeof(ret->sha512), "%s",
+		ret->stored + strlen(ret->stored) + 1);
 	ret->size = en->size;
 	ret->ctime = en->ctime;
 	ret->status = en->status;
@@ -108,11 +107,11 @@ ir_links_add(struct ir_links *l, dev_t dev, ino_t ino, const struct ir_link *v)
 {
 	bool full = l->n + 1 > l->slots / 2;
 	size_t len = strlen(v->stored) + 1;
-	size_t need = len + (full ? 3 * l->slots * sizeof(*l->v) : 0) +
-		(v->sha512[0] ? sizeof(v->sha512) : 0);
+	size_t need = len + strlen(v->sha512) + 1 +
+		(full ? 3 * l->slots * sizeof(*l->v) : 0);
 	struct entry *en;
 
-	if (l->names.len + l->slots * sizeof(*l->v) + l->bytes + need > l->max)
+	if (l->names.len + l->slots * sizeof(*l->v) + need > l->max)
 		return 1;
 	if (full && grow(l) < 0)
 		return -ENOMEM;
@@ -125,13 +124,8 @@ ir_links_add(struct ir_links *l, dev_t dev, ino_t ino, const struct ir_link *v)
 	en->ctime = v->ctime;
 	en->status = v->status;
 	memcpy(en->sha256, v->sha256, sizeof(en->sha256));
-	if (v->sha512[0]) {
-		en->sha512 = strdup(v->sha512);
-		if (!en->sha512)
-			return -ENOMEM;
-		l->bytes += sizeof(v->sha512);
-	}
 	en->name = l->names.len;
 	l->n++;
-	return ir_buf_add(&l->names, v->stored, len);
+	(void)ir_buf_add(&l->names, v->stored, len);
+	return ir_buf_add(&l->names, v->sha512, strlen(v->sha512) + 1);
 }

@@ -168,15 +168,14 @@ ir_plan_add_tree(struct ir_plan *p, const char *path, const char *why,
 			strcmp(p->v[i].text, path) == 0)
 			return 0;
 	}
-	copy = strdup(path);
 	owned = realloc(p->owned, (p->n_owned + 1) * sizeof(*owned));
-	if (owned)
-		p->owned = owned;
-	if (!owned || !copy) {
-		free(copy);
+	if (!owned)
 		return ir_err_set(e, -ENOMEM, _("no memory for the plan"));
-	}
-	p->owned[p->n_owned++] = copy;
+	p->owned = owned;
+	copy = strdup(path);
+	if (!copy)
+		return ir_err_set(e, -ENOMEM, _("no memory for the plan"));
+	owned[p->n_owned++] = copy;
 	a.text = copy;
 	a.literal = strlen(copy);
 	return append(p, &a, e);

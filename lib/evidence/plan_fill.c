@@ -31,11 +31,11 @@ ir_plan_load(struct ir_artifacts **ret, const struct ir_names_arg *files,
 		rc = ir_artifacts_load(a, FORENSIC_ARTIFACTS, false, e);
 	if (rc == 0)
 		rc = ir_where_data(&where, &data, e);
-	if (rc == 0) {
+	if (rc == 0)
 		ours = ir_where_join(data, "artifacts");
-		rc = ours ? 0 : ir_err_set(e, -ENOMEM, _("no memory"));
-	}
-	if (rc == 0 && access(ours, R_OK) == 0)
+	if (rc == 0 && !ours)
+		rc = ir_err_set(e, -ENOMEM, _("no memory"));
+	if (rc == 0 && ours && access(ours, R_OK) == 0)
 		rc = ir_artifacts_load(a, ours, true, e);
 	for (size_t i = 0; rc == 0 && i < files->n; i++)
 		rc = ir_artifacts_load(a, files->v[i], true, e);

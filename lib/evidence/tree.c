@@ -22,7 +22,7 @@ struct level {
 	size_t path_len; /* of the directory's own path */
 	struct ir_names names;
 	size_t next; /* index of the next name to visit */
-	char *last; /* names up to this one are done; NULL: none */
+	struct ir_buf last; /* names up to this one are done; empty: none */
 };
 
 struct walk {
@@ -43,7 +43,15 @@ pop(struct walk *w)
 
 	(void)close(l->fd); /* read only */
 	ir_names_free(&l->names);
-	free(l->last);
+	ir_buf_free(&l->last);
+}
+
+/* Names up to item i are done. */
+static int
+done_to(struct level *l, size_t i)
+{
+	ir_buf_clear(&l->last);
+	return ir_buf_adds(&l->last, ir_names_at(&l->names, i));
 }
 
 /* Gives up the names held for the levels above: they are read again. */
@@ -55,12 +63,8 @@ give_up(struct walk *w)
 
 		if (!l->names.n)
 			continue;
-		if (l->next > 0) {
-			free(l->last);
-			l->last = strdup(ir_names_at(&l->names, l->next - 1));
-			if (!l->last)
-				return -ENOMEM;
-		}
+		if (l->next > 0 && done_to(l, l->next - 1) < 0)
+			return -ENOMEM;
 		ir_names_free(&l->names);
 		l->names.more = true;
 		l->next = 0;
@@ -165,13 +169,14 @@ enter(struct walk *w, int fd, const struct stat *st, bool touched)
 	r = listed(w, fd, st, &after, touched, -bad, NULL);
 	if (r < 0)
 		goto fail;
-	w->v[w->n++] = (struct level){
+	w->v[w->n] = (struct level){
 		.fd = fd,
 		.dev = st->st_dev,
 		.ino = st->st_ino,
 		.path_len = w->path.len,
 		.names = names,
 	};
+	ir_buf_init(&w->v[w->n++].last, 0);
 	return 0;
 fail:
 	ir_names_free(&names);
@@ -247,14 +252,11 @@ refill(struct walk *w, struct level *l)
 	size_t room = w->names_max / 2;
 	int r;
 
-	if (l->names.n) {
-		free(l->last);
-		l->last = strdup(ir_names_at(&l->names, l->names.n - 1));
-		if (!l->last)
-			return -ENOMEM;
-	}
+	if (l->names.n && done_to(l, l->names.n - 1) < 0)
+		return -ENOMEM;
 	l->next = 0;
-	r = ir_names_fill(&l->names, l->fd, l->last, room);
+	r = ir_names_fill(
+		&l->names, l->fd, l->last.len ? l->last.p : NULL, room);
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	return listed(w, l->fd, NULL, NULL, false, -r,

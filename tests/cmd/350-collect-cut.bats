@@ -102,7 +102,7 @@ $PWD/t/c" ]
 @test "killed at random moments, salvaged, resumed: all of it is there" {
 	mkdir t
 	for i in {100..400}; do
-		head -c $((RANDOM * 4)) /dev/urandom >t/$i
+		head -c $((RANDOM * 4)) /dev/urandom >"t/$i"
 	done
 	for round in 1 2 3 4; do
 		ir-collect --rate 4M -o k$round.tar.zst t >/dev/null 2>&1 &
@@ -128,7 +128,7 @@ $PWD/t/c" ]
 @test "salvage: what it leaves and what it says" {
 	new_case
 	mkdir t
-	for i in {1..40}; do head -c 300000 /dev/urandom >t/$i; done
+	for i in {1..40}; do head -c 300000 /dev/urandom >"t/$i"; done
 	ir-collect --rate 3M -C case t >/dev/null 2>&1 &
 	pid=$!
 	sleep 3

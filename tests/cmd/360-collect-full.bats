@@ -17,7 +17,7 @@ teardown() {
 
 @test "a disk that fills: a part archive that verifies, exit 2" {
 	mkdir t
-	for i in {1..30}; do head -c 1000000 /dev/urandom >t/$i; done
+	for i in {1..30}; do head -c 1000000 /dev/urandom >"t/$i"; done
 	small 16M
 	irun 2 ir-collect -o m/x.tar.zst t
 	[[ $stderr == *"no space left"* ]]
@@ -48,14 +48,14 @@ teardown() {
 
 @test "what packs well fits on a small disk" {
 	mkdir t
-	for i in {1..12}; do seq 500000 >t/$i; done
+	for i in {1..12}; do seq 500000 >"t/$i"; done
 	small 16M
 	irun 0 ir-collect -o m/x.tar.zst t
 }
 
 @test "no room at all: nothing is left but what salvage can use" {
 	mkdir t
-	for i in {1..5}; do head -c 1000000 /dev/urandom >t/$i; done
+	for i in {1..5}; do head -c 1000000 /dev/urandom >"t/$i"; done
 	small 512K
 	run --separate-stderr ir-collect -o m/x.tar.zst t
 	echo "$stderr"
@@ -66,7 +66,7 @@ teardown() {
 
 @test "someone else fills the disk: the partial stays, salvage saves it" {
 	mkdir t
-	for i in {1..40}; do head -c 500000 /dev/urandom >t/$i; done
+	for i in {1..40}; do head -c 500000 /dev/urandom >"t/$i"; done
 	small 40M
 	ir-collect --rate 4M -o m/x.tar.zst t >out 2>err &
 	pid=$!
@@ -115,7 +115,7 @@ teardown() {
 
 @test "a file size limit is a full disk" {
 	mkdir t
-	for i in {1..30}; do head -c 1000000 /dev/urandom >t/$i; done
+	for i in {1..30}; do head -c 1000000 /dev/urandom >"t/$i"; done
 	run --separate-stderr bash -c 'ulimit -f 8000; ir-collect -o x.tar.zst t'
 	echo "$stderr"
 	[ "$status" -eq 2 ]

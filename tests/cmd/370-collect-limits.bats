@@ -95,7 +95,7 @@ art() {
 	  attributes: {paths: ['/etc/a.*']}
 	EOF
 	mkdir -p img/etc/sub
-	for f in a.conf b.conf c.txt sub/d.conf; do echo $f >img/etc/$f; done
+	for f in a.conf b.conf c.txt sub/d.conf; do echo $f >"img/etc/$f"; done
 	irun 0 ir-collect --artifacts art --artifact TestA --artifact TestB \
 		--root img -o x.tar.zst /etc/sub
 	unpack x.tar.zst
@@ -134,7 +134,7 @@ art() {
 
 @test "a limit of bytes for the run: the rest is named, a gap" {
 	mkdir t
-	for i in 1 2 3 4 5; do head -c 200000 /dev/urandom >t/$i; done
+	for i in 1 2 3 4 5; do head -c 200000 /dev/urandom >"t/$i"; done
 	echo z >z
 	irun 1 ir-collect --max-bytes 500000 -o x.tar.zst t z
 	unpack x.tar.zst
@@ -182,7 +182,7 @@ art() {
 
 @test "threads, level and memory change nothing of the content" {
 	mkdir t
-	for i in 1 2 3; do seq $((i * 100000)) >t/$i; done
+	for i in 1 2 3; do seq $((i * 100000)) >"t/$i"; done
 	irun 0 ir-collect --threads 1 --level 1 -o a.tar.zst t
 	irun 0 ir-collect --threads 4 --level 9 --memory 64M --gentle -o b.tar.zst t
 	unpack a.tar.zst a
