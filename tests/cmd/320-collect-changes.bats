@@ -119,12 +119,12 @@ load collect
 		echo inside >t/.g && mv -T t/.g t/f
 	done) 2>/dev/null &
 	swapper=$!
-	for i in {1..60}; do
+	for i in {1..25}; do
 		ir-collect -o "$i.tar.zst" t >>out 2>>err || true
 	done
 	kill "$swapper"
 	wait "$swapper" 2>/dev/null || true
-	for i in {1..60}; do
+	for i in {1..25}; do
 		unpack "$i.tar.zst"
 		run grep -r secret "$top/data"
 		[ "$status" -ne 0 ]

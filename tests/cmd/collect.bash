@@ -28,29 +28,35 @@ status_of() {
 	lines "select(.path==\"$1\")|.status"
 }
 
-# wait_open PID FILE: until PID has FILE open.
+# wait_open PID FILE: until PID has FILE open.  No process is started to look:
+# on a busy machine that could take longer than the reading.
 wait_open() {
-	local i
-	for ((i = 0; i < 500; i++)); do
-		find "/proc/$1/fd" -lname "$2" 2>/dev/null | grep -q . && return 0
-		kill -0 "$1" 2>/dev/null || return 1
-		sleep 0.02
+	local fd state=
+	while read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" && [ "$state" != Z ]; do
+		for fd in "/proc/$1/fd"/*; do
+			[ "$fd" -ef "$2" ] && return 0
+		done
 	done
 	return 1
 }
 
-# slow FILE ARG...: ir-collect at 1 MB a second in the background, returns
-# once FILE is open; then `ended RC` waits for it.
+# slow FILE ARG...: ir-collect at 1 MB a second in the background, stopped in
+# the middle of FILE; then `ended RC` lets it go on and waits for it.
 slow() {
 	local file=$1
 	shift
 	ir-collect --rate 1M -o slow.tar.zst "$@" >slow.out 2>slow.err &
 	slow_pid=$!
-	wait_open "$slow_pid" "$file"
+	if ! wait_open "$slow_pid" "$file"; then
+		cat slow.out slow.err
+		return 1
+	fi
+	kill -STOP "$slow_pid"
 }
 
 ended() {
 	local rc=0
+	kill -CONT "$slow_pid"
 	wait "$slow_pid" || rc=$?
 	cat slow.out slow.err
 	[ "$rc" -eq "$1" ] || {
