@@ -268,6 +268,8 @@ run_verify(int argc, char **argv)
 		return ir_tool_usage(_("one journal at a time"));
 	if (o.json && o.table)
 		return ir_tool_usage(_("one of --json and --table"));
+	if (argc == 1 && o.against && strcmp(argv[0], "-") == 0)
+		return ir_tool_usage(_("--against reads twice: not from '-'"));
 	if (argc == 1)
 		v.file = argv[0];
 	else

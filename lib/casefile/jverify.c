@@ -46,10 +46,13 @@ jv_find(struct jv_walk *w, enum ir_jgrade grade, const char *code,
 static bool
 is_hex(const jv_hash hash, const char *hex)
 {
-	char text[IR_SHA256_HEX];
+	static const char digit[] = "0123456789abcdef";
+	bool same = hex != NULL;
 
-	ir_hex(hash, sizeof(jv_hash), text);
-	return hex && memcmp(text, hex, 64) == 0;
+	for (size_t i = 0; same && i < sizeof(jv_hash); i++)
+		same = hex[2 * i] == digit[hash[i] >> 4] &&
+			hex[2 * i + 1] == digit[hash[i] & 15];
+	return same;
 }
 
 static void
@@ -233,7 +236,8 @@ check_given(struct jv_walk *w, bool *used)
 {
 	char hex[IR_SHA256_HEX];
 
-	ir_hex(w->hash[w->line - 1], sizeof(jv_hash), hex);
+	if (w->o->n_heads > 0)
+		ir_hex(w->hash[w->line - 1], sizeof(jv_hash), hex);
 	for (size_t i = 0; i < w->o->n_heads; i++) {
 		const struct ir_known_head *h = &w->o->heads[i];
 		size_t n = strlen(h->hex);

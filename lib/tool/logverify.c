@@ -16,6 +16,8 @@
 #include "ir/casefile/anchor.h"
 #include "ir/casefile/jverify.h"
 #include "ir/doc/table.h"
+#include "ir/sys/digest.h"
+#include "ir/sys/sandbox.h"
 #include "ir/tool/tool.h"
 
 #define LLU(x) ((unsigned long long)(x))
@@ -156,22 +158,15 @@ say_compare(
 
 /* 0 same or continued, 1 forked or different. */
 static int
-against(const struct ir_logverify *o, struct ir_err *e)
+against(const struct ir_logverify *o, int a, int b, struct ir_err *e)
 {
 	struct ir_jcompare c;
-	int a = open_either(o->file ? o->file : o->casedir, e), b, r;
+	int r = ir_jcompare(a, b, &c, e);
 
-	if (a < 0)
-		return a;
-	b = open_either(o->against, e);
-	r = b < 0 ? b : ir_jcompare(a, b, &c, e);
 	if (r >= 0) {
 		say_compare(o, r, &c);
 		r = r >= 2;
 	}
-	if (b >= 0)
-		shut(b);
-	shut(a);
 	return r;
 }
 
@@ -213,30 +208,57 @@ heads_read(const struct ir_logverify *o, struct heads *h, struct ir_err *e)
 	return r;
 }
 
+/* What others wrote is read with the doors closed; a case still needs its
+ * own directory, for torn lines kept aside. */
+static int
+close_doors(const struct ir_logverify *o, struct ir_err *e)
+{
+	struct ir_digest *d = NULL;
+	int r = ir_digest_new(&d, IR_DIGEST_BIT(IR_SHA256), e);
+
+	/* A first use loads the library's configuration, and the catalogue. */
+	ir_digest_free(d);
+	(void)_("notice");
+	if (r == 0)
+		r = o->file ? ir_sandbox_closed(e)
+			    : ir_sandbox_readonly(o->casedir, e);
+	return r < 0 ? r : 0; /* a kernel without Landlock: go on */
+}
+
 int
 ir_logverify(const struct ir_logverify *o, struct ir_err *e)
 {
 	struct ir_logverify copy = *o;
 	struct heads h = {.n = 0};
 	struct ir_jverify v = {.bytes = 0};
-	int r = heads_read(o, &h, e), more = 0, fd;
+	int r = heads_read(o, &h, e), more = 0, fd = -1, other = -1;
 	struct ir_jverify_opts opts = {.heads = h.head,
 		.n_heads = h.n,
 		.extract = o->extract,
 		.find = find,
 		.arg = &copy};
 
-	if (r == 0 && o->file) {
-		fd = open_either(o->file, e);
-		r = fd < 0 ? fd : ir_jverify_fd(fd, o->file, &opts, &v, e);
-		if (fd >= 0)
-			shut(fd);
-	} else if (r == 0)
-		r = ir_jverify_case(o->casedir, &opts, &v, e);
+	if (r == 0) {
+		fd = open_either(o->file ? o->file : o->casedir, e);
+		r = fd < 0 ? fd : 0;
+	}
+	if (r == 0 && o->against) {
+		other = open_either(o->against, e);
+		r = other < 0 ? other : 0;
+	}
+	if (r == 0)
+		r = close_doors(o, e);
+	if (r == 0)
+		r = o->file ? ir_jverify_fd(fd, o->file, &opts, &v, e)
+			    : ir_jverify_case(o->casedir, &opts, &v, e);
 	if (r >= 0 && say(o, &v, e) < 0)
 		r = -ENOMEM;
-	if (r >= 0 && o->against)
-		more = against(o, e);
+	if (r >= 0 && other >= 0)
+		more = against(o, fd, other, e);
+	if (fd >= 0)
+		shut(fd);
+	if (other >= 0)
+		shut(other);
 	heads_free(&h);
 	return more < 0 || r < 0 ? (r < 0 ? r : more) : r | more;
 }

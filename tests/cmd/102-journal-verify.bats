@@ -242,3 +242,16 @@ rewrite() { # OLD NEW
 	done
 	irun 2 ir-log verify missing
 }
+
+@test "what others wrote is read with the doors closed" {
+	[ -z "${IR_SANITIZED:-}" ] || skip "a sanitizer does not run traced"
+	command -v strace >/dev/null || skip "no strace"
+	strace -o probe true 2>/dev/null || skip "strace may not trace here"
+	new_case
+	cp case/journal.jsonl j
+	strace -f -o log ir-log verify j >/dev/null
+	grep -q 'landlock_restrict_self' log || skip "no Landlock here"
+	sed '1,/landlock_restrict_self/d' log >after
+	run grep -E 'open(at)?\(|execve\(' after
+	assert_failure
+}
