@@ -30,7 +30,8 @@ struct block {
 
 struct ir_archive {
 	struct archive *a;
-	struct archive_entry *entry; /* owned by a */
+	struct archive_entry
+		*entry; /* ours: libarchive does not check its own */
 	locale_t c;
 	int fd;
 	char *name;
@@ -45,6 +46,27 @@ struct ir_archive {
 	struct ir_buf zip_name;
 };
 
+/*
+ * Out of memory, libarchive sets no errno but one of these texts, or none at
+ * all.  That says nothing about the archive.
+ */
+static bool
+is_no_memory(struct ir_archive *a, const char *why)
+{
+	static const char *const starts[] = {"Can't allocate",
+		"Couldn't allocate", "Unable to allocate", "Can't initialize",
+		"Couldn't initialize", "Internal error initializing",
+		"Error initializing", "No memory", "Out of memory"};
+
+	if (archive_errno(a->a) == ENOMEM || !why)
+		return true;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		if (strncmp(why, starts[i], strlen(starts[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 failed(struct ir_archive *a, int code, struct ir_err *e)
 {
@@ -55,8 +77,7 @@ failed(struct ir_archive *a, int code, struct ir_err *e)
 	if (a->read_errno)
 		return ir_err_sys(
 			e, a->read_errno, _("cannot read '%s'"), name.text);
-	/* it always has words, but for lack of memory */
-	if (archive_errno(a->a) == ENOMEM || !why)
+	if (is_no_memory(a, why))
 		return ir_err_sys(e, ENOMEM, _("cannot read '%s'"), name.text);
 	return ir_err_set(e, code, _("cannot read archive '%s': %s"), name.text,
 		ir_esc(why, &text));
@@ -154,7 +175,8 @@ static int
 start(struct ir_archive *a)
 {
 	a->a = archive_read_new();
-	if (!a->a || enable_filters(a->a) < 0 ||
+	a->entry = a->a ? archive_entry_new2(a->a) : NULL;
+	if (!a->entry || enable_filters(a->a) < 0 ||
 		archive_read_support_format_tar(a->a) != ARCHIVE_OK ||
 		archive_read_support_format_zip(a->a) != ARCHIVE_OK)
 		return -ENOMEM;
@@ -234,6 +256,7 @@ ir_archive_free(struct ir_archive *a)
 		return;
 	if (a->c)
 		old = uselocale(a->c);
+	archive_entry_free(a->entry);
 	if (a->a)
 		(void)archive_read_free(a->a); /* nothing is written by it */
 	if (a->c) {
@@ -397,7 +420,7 @@ ir_archive_next(struct ir_archive *a, struct ir_member *ret,
 	const char **ret_warning, struct ir_err *e)
 {
 	locale_t old = uselocale(a->c);
-	int r = archive_read_next_header(a->a, &a->entry);
+	int r = archive_read_next_header2(a->a, a->entry);
 
 	if (ret_warning)
 		*ret_warning = r == ARCHIVE_WARN ? warning(a) : NULL;
