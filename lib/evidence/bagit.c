@@ -335,6 +335,8 @@ ir_bagit_manifest_line(const char *p, size_t len, enum ir_digest_alg alg,
 		(void)ir_buf_add(&ret->name, p, len); /* sticks */
 	else if (!decode(&ret->name, p, len))
 		ret->odd = _("a % in a name is not written as %25");
+	if (ir_buf_err(&ret->name) == -ENOMEM)
+		return -ENOMEM;
 	if (ir_buf_err(&ret->name)) {
 		ret->why = _("the name is too long");
 		return -EINVAL;

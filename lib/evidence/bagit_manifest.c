@@ -330,9 +330,12 @@ bagck_manifest_line(void *arg, const char *p, size_t len)
 
 	if (len == 0 && !b->lines.too_long)
 		return 0; /* blank lines are common at the end */
-	if (b->lines.too_long ||
-		ir_bagit_manifest_line(
-			p, len, b->alg, b->decl.version, &b->line) < 0)
+	if (!b->lines.too_long)
+		r = ir_bagit_manifest_line(
+			p, len, b->alg, b->decl.version, &b->line);
+	if (r == -ENOMEM)
+		return r;
+	if (b->lines.too_long || r < 0)
 		return b->naming
 			? 0
 			: line_damage(b, "manifest-line",

@@ -46,7 +46,8 @@ struct ir_bagit_line {
 };
 
 /* One manifest line without its end.  1.0 decodes %0A %0D %25 only, older
- * versions nothing.  ret->name must be initialised once; 0 or -EINVAL. */
+ * versions nothing.  ret->name must be initialised once; 0, -EINVAL or
+ * -ENOMEM. */
 int ir_bagit_manifest_line(const char *p, size_t len, enum ir_digest_alg alg,
 	unsigned version, struct ir_bagit_line *ret);
 
