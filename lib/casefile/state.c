@@ -140,7 +140,7 @@ ir_state_head(const struct ir_state *s)
 
 	memset(h.hex, '0', sizeof(h.hex) - 1);
 	if (s->seq > 0 && ir_sha256_hex(last->p, last->len, h.hex) < 0)
-		memset(h.hex, '?', sizeof(h.hex) - 1);
+		h.hex[0] = '\0';
 	return h;
 }
 

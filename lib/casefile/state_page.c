@@ -426,6 +426,8 @@ put_head(struct page *p)
 			p->s->n_problems);
 		ir_pg_end(p);
 	}
+	if (!*h.hex)
+		p->out->err = -ENOMEM;
 	ir_pg_add(p, _("journal "));
 	ir_pg_add(p, ir_head_spoken(&h, spoken));
 	ir_pg_end(p);

@@ -79,6 +79,8 @@ put_made_at(struct ir_jw *w, const struct ir_state *s)
 	struct ir_head h = ir_state_head(s);
 	char spoken[IR_HEAD_SPOKEN];
 
+	if (!*h.hex)
+		w->out->err = -ENOMEM;
 	ir_jw_key(w, "made_at");
 	ir_jw_obj(w);
 	ir_jw_ku64(w, "seq", h.seq);

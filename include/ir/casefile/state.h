@@ -65,7 +65,8 @@ int ir_state_line(
 void ir_state_free(struct ir_state *s);
 
 bool ir_state_drill(const struct ir_state *s);
-struct ir_head ir_state_head(const struct ir_state *s); /* of the last line */
+/* Of the last line; hex is "" when it could not be computed (no memory). */
+struct ir_head ir_state_head(const struct ir_state *s);
 bool ir_state_closed(const struct ir_state *s);
 
 /* One fact as it stands; borrowed until the next line. */
