@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "state_i.h"
+#include "ir/casefile/state.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "ir/base/i18n.h"
 #include "ir/sys/digest.h"
+#include "state_i.h"
 
 static int
 no_memory(struct ir_err *e)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "state_page_i.h"
+#include "ir/casefile/state_page.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/kinds.h"
+#include "state_page_i.h"
 
 #define LABEL_COL 12 /* where the text of the first lines begins */
 
