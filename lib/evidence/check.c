@@ -125,7 +125,8 @@ set_name(struct check *c, const struct ir_tar_member *m)
 
 	ir_buf_clear(&c->name);
 	if (c->top.len == 0 && n > 1)
-		(void)ir_buf_add(&c->top, m->name, n); /* told below */
+		if (ir_buf_add(&c->top, m->name, n) < 0)
+			return ir_buf_err(&c->top);
 	if (n > 1 && n == c->top.len && memcmp(c->top.p, m->name, n) == 0) {
 		(void)ir_buf_add(
 			&c->name, m->name + n, m->name_len - n); /* sticks */

@@ -77,6 +77,8 @@ set_name(struct ir_hashlist_entry *ret, const char *p, size_t len, bool escaped)
 	int r = escaped ? unescape(&ret->name, p, len)
 			: ir_buf_add(&ret->name, p, len);
 
+	if (r == -ENOMEM)
+		return r;
 	if (r < 0 || len == 0 || memchr(ret->name.p, 0, ret->name.len))
 		return bad(ret, _("the name cannot be read"));
 	return 1;

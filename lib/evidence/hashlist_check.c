@@ -155,6 +155,8 @@ on_line(void *arg, const char *p, size_t len)
 	l->ent.why = _("the line is too long");
 	if (!l->lines.too_long)
 		r = ir_hashlist_line(&l->list, p, len, &l->ent);
+	if (r == -ENOMEM)
+		return r;
 	if (r == 1 && !l->t->whirlpool)
 		l->ent.algs &= ~IR_DIGEST_BIT(IR_WHIRLPOOL);
 	if (r == 1 && l->ent.algs)

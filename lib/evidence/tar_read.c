@@ -210,7 +210,10 @@ begin_member(struct ir_tar *t, const uint8_t *h, uint64_t size, uint64_t at,
 	bool sparse = t->pax.sparse_major || t->pax.has_realsize;
 	int r;
 
-	if (header_names(t, h) < 0)
+	r = header_names(t, h);
+	if (r == -ENOMEM)
+		return ir_err_sys(e, ENOMEM, _("cannot read a tar header"));
+	if (r < 0)
 		return bad(at, _("name is too long"), e);
 	if (tar_number(h + 100, 8, &mode) < 0 ||
 		tar_number(h + 136, 12, &mtime) < 0)

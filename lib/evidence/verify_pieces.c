@@ -198,7 +198,9 @@ frames_parse(struct frames *f, struct slot *s, struct ir_err *e)
 	f->cur = s;
 	s->parse_at = ir_tar_offset(f->tar);
 	f->unpacked += s->out_len;
-	if (s->fail < 0)
+	if (s->fail == -ENOMEM)
+		r = -ENOMEM; /* says nothing about the frame */
+	else if (s->fail < 0)
 		r = parse_lost(f, s);
 	else
 		r = f->unpacked > f->v->o->limit
