@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -24,7 +25,9 @@ parse(struct check *c, const char *p, size_t len, const char *type)
 
 	if (c->lines.too_long || c->lines.unended)
 		r = bad(c, "ledger-line", _("the line is cut or too long"));
-	else if (ir_json_parse(c->json, p, len, &e) < 0)
+	else if (ir_json_parse(c->json, p, len, &e) == -ENOMEM)
+		return -ENOMEM; /* says nothing about the line */
+	else if (e.code < 0)
 		r = bad(c, "ledger-line", e.text);
 	else if (!ir_json_streq(c->json, ir_json_get(c->json, 0, "type"), type))
 		r = bad(c, "ledger-line", _("the line is of another type"));
@@ -71,9 +74,13 @@ check_stored(struct check *c, ir_node stored)
 	bool link = ir_json_type(c->json, ir_json_get(c->json, 0, "link_of")) ==
 		IR_JSON_STRING;
 	struct rec *rec;
+	int r;
 
 	ir_buf_clear(&c->scratch);
-	if (ir_json_str(c->json, stored, &c->scratch) < 0)
+	r = ir_json_str(c->json, stored, &c->scratch);
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0)
 		return bad(c, "ledger-line", _("stored is no string"));
 	rec = check_find(c, c->scratch.p, c->scratch.len);
 	if (!rec)
@@ -192,8 +199,10 @@ check_collection(struct check *c)
 
 	if (c->text_long)
 		return bad(c, "tag-size", _("the tag file is too large"));
-	if (ir_json_parse(
-		    c->json, c->text.p ? c->text.p : "", c->text.len, &e) < 0)
+	if (ir_json_parse(c->json, c->text.p ? c->text.p : "", c->text.len,
+		    &e) == -ENOMEM)
+		return -ENOMEM;
+	if (e.code < 0)
 		return bad(c, "ledger-line", e.text);
 	if (!ir_json_streq(
 		    c->json, ir_json_get(c->json, 0, "type"), "collection"))
