@@ -12,7 +12,8 @@
 #include "ir/tool/tool.h"
 
 static struct {
-	bool json, text, list, manifest, types, raw_names, need_sandbox, quiet;
+	bool json, text, codes, list, manifest, types, raw_names, need_sandbox,
+		quiet;
 	const char *extract, *out, *base, *against;
 	struct ir_strs heads;
 	uint64_t threads, limit;
@@ -47,6 +48,8 @@ static const struct ir_opt options[] = {
 		N_("threads, at most 8 (one a core)")},
 	{'q', "quiet", IR_OPT_FLAG, &o.quiet, NULL,
 		N_("no progress, no report on success")},
+	{0, "codes", IR_OPT_FLAG, &o.codes, NULL,
+		N_("print every finding code and what it means")},
 	{0, "require-sandbox", IR_OPT_FLAG, &o.need_sandbox, NULL,
 		N_("stop if the kernel cannot close the sandbox")},
 	IR_OPT_END,
@@ -98,6 +101,14 @@ on_progress(void *arg, uint64_t bytes, uint64_t files)
 	struct run *run = arg;
 
 	ir_progress_at(run->progress, bytes, files);
+}
+
+static int
+print_codes(void)
+{
+	for (const struct ir_vcode *c = ir_vcodes(); c->code; c++)
+		ir_tool_out("%-24s%s\n", c->code, _(c->text));
+	return 0;
 }
 
 static int
@@ -276,8 +287,13 @@ run_verify(int argc, char **argv)
 	struct run run = {.json = ir_tool_want_json(o.json, o.text)};
 	struct ir_vtarget **t = calloc((size_t)argc + 1, sizeof(*t));
 	struct ir_known_head *h = calloc(o.heads.n + 1, sizeof(*h));
-	int status = check_usage(argc);
+	int status = o.codes ? 0 : check_usage(argc);
 
+	if (o.codes) {
+		free(h);
+		free(t);
+		return print_codes();
+	}
 	if (status == 0 && (!t || !h)) {
 		ir_tool_error(_("no memory"));
 		status = 2;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bagit_charset_i.h"
@@ -242,8 +243,15 @@ open_any(struct ir_vtarget *t, const struct ir_verify_opts *o, struct ir_err *e)
 static int
 load(struct ir_vtarget *t, const struct ir_verify_opts *o, struct ir_err *e)
 {
+	uint8_t unused[IR_SHA256_LEN];
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	int r = ir_digest_prepare(e);
 
+	tzset(); /* zip members have local times */
+	t->cores = cores > 0 && cores < 1000 ? (unsigned)cores : 1;
+	/* the first digest reads OpenSSL's configuration */
+	if (r == 0 && ir_sha256("", 0, unused) < 0)
+		r = ir_err_set(e, IR_ELIB, _("cannot compute a digest"));
 	if (r == 0 && t->kind == IR_V_HASHLIST) {
 		struct ir_digest *d = NULL;
 
@@ -408,6 +416,8 @@ verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
 	*ret = (struct ir_verify_result){.kind = t->kind};
 	if (opts.limit == 0)
 		opts.limit = LIMIT_DEFAULT;
+	if (opts.threads == 0)
+		opts.threads = t->cores;
 	if (!t->pipe && lseek(t->fd, 0, SEEK_SET) < 0 && errno != ESPIPE)
 		r = ir_err_sys(&why, errno, _("cannot go to the beginning"));
 	else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "ir/base/i18n.h"
 #include "verify_i.h"
@@ -74,6 +74,7 @@ vfy_find(struct vfy *v, enum ir_vgrade g, const char *code, struct where at,
 		.why = why};
 	va_list ap;
 
+	assert(vfy_known_code(code));
 	va_start(ap, fmt);
 	(void)vsnprintf(why, sizeof(why), fmt, ap); /* may be cut */
 	va_end(ap);
@@ -86,13 +87,11 @@ vfy_find(struct vfy *v, enum ir_vgrade g, const char *code, struct where at,
 unsigned
 vfy_threads(const struct vfy *v)
 {
-	long n = v->o->threads;
+	unsigned n = v->o->threads;
 
-	if (n == 0)
-		n = sysconf(_SC_NPROCESSORS_ONLN);
 	if (n < 1)
 		n = 1;
-	return n > (long)THREADS_MAX ? THREADS_MAX : (unsigned)n;
+	return n > THREADS_MAX ? THREADS_MAX : n;
 }
 
 int

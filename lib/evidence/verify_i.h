@@ -46,6 +46,8 @@ struct where {
 int vfy_find(struct vfy *v, enum ir_vgrade g, const char *code, struct where at,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+bool vfy_known_code(const char *code);
+
 /* A keyed 64-bit hash (SipHash-2-4). */
 uint64_t vfy_hash(const uint8_t key[16], const void *p, size_t len);
 
@@ -64,6 +66,7 @@ struct ir_vtarget {
 	int spool; /* temporary file for a pipe, -1 */
 	struct ir_magic *magic;
 	struct charsets *charsets;
+	unsigned cores; /* counted before the sandbox closed */
 	bool whirlpool; /* OpenSSL has it loaded */
 };
 

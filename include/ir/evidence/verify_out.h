@@ -9,6 +9,12 @@
  * Borrows s. 0 or -EINVAL. */
 int ir_verify_head(const char *s, struct ir_known_head *ret);
 
+/* Every finding code with what it means (N_), ended by code NULL. */
+struct ir_vcode {
+	const char *code, *text;
+};
+const struct ir_vcode *ir_vcodes(void);
+
 /* Findings and results as JSON Lines and as words; each appends to out. */
 
 /* {"v":1,"type":"finding",...} and LF. */

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+# Cases: journal, archives and attachments, and how they agree.
+load helpers
+load verify
+
+# A case with one archive, and two lines after it.
+with_archive() {
+	new_case case "$@"
+	echo "evidence" >file
+	ir-collect -C case file >/dev/null
+	ir-log add -C case --kind note one >/dev/null
+	ir-log add -C case --kind note two >/dev/null
+	ARCHIVE=$(cd case/evidence && echo 001-*.tar.zst)
+}
+
+@test "a whole case; what fixes its journal is named" {
+	with_archive
+	irun 0 ir-verify case
+	[[ $output == *'"kind":"case","intact":true'*'"archives":1'* ]]
+	[[ $output == *'"fixed":{'*"\"by\":\"$ARCHIVE\""* ]]
+	irun 0 ir-verify --text case
+	[[ $output == *"fixed up to line 2 by $ARCHIVE, free after that"* ]]
+}
+
+@test "a head that somebody else holds fixes more" {
+	with_archive
+	head=$(tail -1 case/journal.jsonl | sha256sum | cut -c1-64)
+	irun 0 ir-verify --text --head "5:$head" case
+	[[ $output == *"fixed up to line 5 by --head"* ]]
+	irun 0 ir-verify --text --head "${head:0:16}" case
+	[[ $output == *"fixed up to line 5"* ]]
+	irun 1 ir-verify --head "5:${head//[0-9]/a}" case
+	[[ $output == *'"code":"journal-'* ]]
+}
+
+@test "an archive changed, replaced, removed, planted" {
+	with_archive
+	cp case/evidence/"$ARCHIVE" keep
+	printf 'x' >>case/evidence/"$ARCHIVE"
+	bag_says 1 archive-mismatch case
+	has_code after-end
+	forge "build('$ARCHIVE', M, top=b'${ARCHIVE%.tar.zst}')"
+	cp "$ARCHIVE" case/evidence/"$ARCHIVE"
+	bag_says 1 archive-mismatch case
+	rm case/evidence/"$ARCHIVE"
+	bag_says 1 archive-missing case
+	cp keep case/evidence/"$ARCHIVE"
+	irun 0 ir-verify case
+	cp keep case/evidence/002-planted.tar.zst
+	bag_says 1 unknown-archive case
+}
+
+@test "a journal line changed" {
+	with_archive
+	sed -i '4s/one/two/' case/journal.jsonl
+	irun 1 ir-verify case
+	[[ $output == *'"code":"journal-sum"'*'"line":4'* ]]
+}
+
+@test "a journal rewritten whole after an archive was taken" {
+	with_archive
+	new_case other
+	ir-log add -C other --kind note 1 >/dev/null
+	ir-log add -C other --kind note 2 >/dev/null
+	cp other/journal.jsonl case/journal.jsonl
+	irun 1 ir-verify case
+	has_code unknown-archive
+	[[ $output == *'"code":"journal-rewritten"'* ]]
+}
+
+@test "unfinished collections, leftovers, strangers, links" {
+	with_archive
+	: >case/evidence/002-x.partial
+	: >case/evidence/notes.txt
+	: >case/evidence/"$ARCHIVE".p7s
+	bag_says 0 partial-left case
+	has_code unknown-file
+	has_code not-checked
+	ln -s /etc/passwd case/evidence/003-x.tar.zst
+	bag_says 1 link-in-case case
+}
+
+@test "attachments by their SHA-256" {
+	with_archive
+	echo hello >x
+	sum=$(sha256sum x | cut -c1-64)
+	cp x "case/attachments/$sum"
+	cp x "case/attachments/$sum.txt"
+	irun 0 ir-verify case
+	echo changed >"case/attachments/$sum"
+	bag_says 1 attachment-mismatch case
+}
+
+@test "two copies: the same, behind, forked, joined, another case" {
+	with_archive
+	cp -r case copy
+	irun 0 ir-verify --against copy case
+	has_code copy-same
+	ir-log add -C case --kind note here >/dev/null
+	irun 0 ir-verify --against copy case
+	has_code copy-behind
+	ir-log add -C copy --kind note there >/dev/null
+	irun 1 ir-verify --against copy case
+	has_code forked
+	[[ $output == *'"line":5'* ]]
+	irun 1 ir-verify --text --against copy case
+	[[ $output == *"part after line 5"* ]]
+	ir-case join -C case copy >/dev/null
+	irun 0 ir-verify --against copy case
+	has_code copy-joined
+	new_case third
+	irun 1 ir-verify --against third case
+	has_code another-case
+	irun 2 ir-verify --against nowhere case
+}
+
+@test "a drill says so on every line of the report" {
+	with_archive --drill
+	irun 0 ir-verify --text case
+	for line in "${lines[@]}"; do
+		[[ $line == 【訓練】* ]]
+	done
+	irun 0 ir-verify case
+	[[ $output == *'"drill":true'* ]]
+}
+
+@test "a case that cannot be read is 2" {
+	with_archive
+	rm case/journal.jsonl
+	mkdir case/journal.jsonl
+	irun 2 ir-verify case
+}
