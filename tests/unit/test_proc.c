@@ -80,7 +80,12 @@ test_ends(void)
 			"LC_ALL=C\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
 			"PWD=/\n",
 			""},
-		{"grep -E '^Sig(Blk|Ign)' /proc/self/status", 0, 0,
+		/* 32 and 33 are the C library's own: nobody can set them, and
+		 * a parent may have handed them down ignored. */
+		{"grep -E '^Sig(Blk|Ign)' /proc/self/status | "
+		 "sed 's/[0-9a-f]\\(80000000\\)$/0\\1/; "
+		 "s/[8]\\(0000000\\)$/0\\1/'",
+			0, 0,
 			"SigBlk:\t0000000000000000\n"
 			"SigIgn:\t0000000000000000\n",
 			""},
