@@ -181,7 +181,9 @@ ll_chrono(struct ir_journal *j, const struct ir_loglist *o,
 		r = ir_err_sys(e, ENOMEM, _("cannot list a journal"));
 	if (r == 0)
 		ir_tool_write(out.p, out.len);
-	if (r == 0 && ir_journal_head(j, &head, NULL) == 0)
+	if (r == 0)
+		r = ir_journal_head(j, &head, e);
+	if (r == 0)
 		ir_tool_out("%s%s %s\n",
 			ir_journal_drill(j) ? IR_DRILL_MARK : "",
 			_("journal head:"), ir_head_spoken(&head, spoken));
