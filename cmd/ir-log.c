@@ -544,10 +544,10 @@ static const struct ir_opt repair_opts[] = {
 static const struct ir_verb verbs[] = {
 	{"prompt", "", N_("the scribe's prompt (when nothing else is said)"),
 		run_prompt, who_opts},
-	{"add", "[TEXT...]", N_("add a line, or a batch of them"), run_add,
+	{"add", N_("[TEXT...]"), N_("add a line, or a batch of them"), run_add,
 		add_opts},
 	{"list", "", N_("show lines"), run_list, list_opts},
-	{"verify", "[FILE]", N_("check the chain, tell what is fixed"),
+	{"verify", N_("[FILE]"), N_("check the chain, tell what is fixed"),
 		run_verify, verify_opts},
 	{"head", "", N_("the journal head to read out, or to give away"),
 		run_head, head_opts},

@@ -26,7 +26,8 @@ list() {
 		xz-utils:cmd:xz bzip2:cmd:bzip2 lz4:cmd:lz4 zip:cmd:zip
 		unzip:cmd:unzip python3:cmd:python3 strace:cmd:strace
 		tmux:cmd:tmux openssl:cmd:openssl dosfstools:cmd:mkfs.vfat
-		procps:cmd:ps e2fsprogs:cmd:mkfs.ext4" ;;
+		procps:cmd:pgrep bsdutils:cmd:script
+		mount:cmd:mount gzip:cmd:gzip e2fsprogs:cmd:mkfs.ext4" ;;
 	lint) echo "clang:cmd:clang clang-format:cmd:clang-format
 		clang-tidy:cmd:clang-tidy cppcheck:cmd:cppcheck
 		shellcheck:cmd:shellcheck mandoc:cmd:mandoc" ;;
