@@ -296,20 +296,17 @@ manifest_only(const struct ir_names_arg *paths, struct ir_err *e)
 	return res.gaps ? 1 : 0;
 }
 
-/* The case of -C or the environment, unless -o says there is none. */
+/* The case of -C or the environment, unless -o says there is none.  A partial
+ * file knows its own. */
 static int
-find_case(char **ret, bool needed, struct ir_err *e)
+find_case(char **ret, struct ir_err *e)
 {
 	struct ir_where where;
-	int rc;
 
-	if (o.out && !o.casedir)
+	if (!o.casedir && (o.out || o.salvage))
 		return 0;
 	ir_where_init(&where, o.casedir);
-	rc = ir_where_case(&where, ret, e);
-	if (rc < 0 && !needed)
-		*e = (struct ir_err)IR_ERR_INIT;
-	return needed ? rc : 0;
+	return ir_where_case(&where, ret, e);
 }
 
 static void
@@ -367,7 +364,7 @@ collect(const struct ir_names_arg *paths, struct ir_err *e)
 	int status = 0;
 
 	if (ir_tool_who(o.by, o.role, false, &who, e) < 0 ||
-		find_case(&casedir, !o.salvage, e) < 0)
+		find_case(&casedir, e) < 0)
 		return -1;
 	fill(&c, paths, &who);
 	c.casedir = casedir;

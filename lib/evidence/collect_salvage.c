@@ -412,19 +412,53 @@ save(struct job *k, const char *partial)
 	return ir_run_finish(&k->run, false, k->e);
 }
 
-static int
-tell_journal(struct job *k)
+/* CASE of CASE/evidence/NAME.partial; NULL when it lies elsewhere. */
+static char *
+case_of(const char *partial)
 {
-	struct ir_journal *j = NULL;
+	char *full = realpath(partial, NULL);
+	char *slash = full ? strrchr(full, '/') : NULL;
+	struct ir_buf b;
+	bool found = false;
+
+	ir_buf_init(&b, 0);
+	if (slash) {
+		*slash = '\0';
+		slash = strrchr(full, '/');
+	}
+	if (slash && strcmp(slash + 1, "evidence") == 0) {
+		*slash = '\0';
+		(void)ir_buf_addf(&b, "%s/%s", full, IR_JOURNAL_NAME);
+		found = ir_buf_err(&b) == 0 && access(b.p, R_OK) == 0;
+	}
+	ir_buf_free(&b);
+	if (!found) {
+		free(full);
+		return NULL;
+	}
+	return full;
+}
+
+/* The case the archive was begun in has a line of its start. */
+static int
+tell_journal(struct job *k, const char *partial)
+{
 	const struct ir_collect *o = k->run.o;
+	struct ir_journal *j = NULL;
+	char *own = NULL;
 	int rc;
 
-	if (!o->casedir || !k->run.no)
+	if (!k->run.no)
 		return 0;
-	rc = ir_journal_open(&j, o->casedir, o->ctx, k->e);
+	if (!o->casedir)
+		own = case_of(partial);
+	if (!o->casedir && !own)
+		return 0;
+	rc = ir_journal_open(&j, o->casedir ? o->casedir : own, o->ctx, k->e);
 	if (rc == 0)
 		rc = ir_run_journal_end(&k->run, j, k->e);
 	ir_journal_close(j);
+	free(own);
 	return rc < 0 ? ir_err_prefix(k->e, _("the journal was not written: "))
 		      : 0;
 }
@@ -457,7 +491,7 @@ ir_collect_salvage(const struct ir_collect *o, const char *partial,
 	if (rc == 0)
 		rc = save(&k, partial);
 	if (rc == 0)
-		rc = tell_journal(&k);
+		rc = tell_journal(&k, partial);
 	out.res.device = k.target.id;
 	out.res.access = k.target.access;
 	if (rc == 0)

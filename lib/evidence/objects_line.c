@@ -190,6 +190,17 @@ put_stored(struct ir_jw *w, const struct ir_object *ob)
 		put_extents(w, ob);
 }
 
+/* The reason; of what a link led to, that it did. */
+static const char *
+why_of(const struct ir_object *ob)
+{
+	const struct ir_ask *a = ob->ask;
+
+	if (ob->reason[0])
+		return ob->reason;
+	return a && a->from_link && ob->path_len == a->literal ? a->why : NULL;
+}
+
 int
 ir_object_line(struct ir_buf *out, const struct ir_object *ob)
 {
@@ -208,7 +219,7 @@ ir_object_line(struct ir_buf *out, const struct ir_object *ob)
 		ir_jw_name(&w, "path", ob->path, ob->path_len);
 	ir_jw_kstr(&w, "kind", ob->kind);
 	ir_jw_kstr(&w, "status", ir_status_name(ob->status));
-	ir_jw_kstr(&w, "reason", ob->reason[0] ? ob->reason : NULL);
+	ir_jw_kstr(&w, "reason", why_of(ob));
 	put_stored(&w, ob);
 	if (ob->target)
 		ir_jw_name(&w, "target", ob->target, ob->target_len);

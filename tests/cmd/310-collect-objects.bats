@@ -56,6 +56,7 @@ load collect
 	unpack x.tar.zst
 	[ "$(lines "select(.path==\"$PWD/l\")|.target")" = d/f ]
 	[ "$(cat "$top/data/fs$PWD/d/f")" = content ]
+	lines "select(.path==\"$PWD/d/f\")|.reason" | grep -q "target of a link"
 }
 
 @test "hard links: stored once, listed each" {

@@ -136,7 +136,7 @@ $PWD/t/c" ]
 	run wait $pid
 	p=$(echo case/evidence/*.partial)
 	before=$(sha256sum <"$p")
-	run --separate-stderr ir-collect --salvage "$p" -C case
+	run --separate-stderr ir-collect --salvage "$p"
 	[ "$status" -le 1 ]
 	[ "$(jq -r .type <<<"$output")" = salvage ]
 	[ "$(jq .members <<<"$output")" -gt 0 ]

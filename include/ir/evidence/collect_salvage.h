@@ -9,7 +9,8 @@
 /*
  * Makes NAME-part.tar.zst of what a killed collection left: NAME.partial and
  * NAME.partial.objects.jsonl, which stay as they are.  o gives ctx, out (or
- * NULL: beside the partial file), casedir (NULL: none), who, threads, level.
+ * NULL: beside the partial file), casedir (NULL: the case whose evidence
+ * directory holds the partial file, if any), who, threads, level.
  * 0: ret says what was saved; -EBUSY while its writer lives.
  */
 struct ir_salvaged {
