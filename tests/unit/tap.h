@@ -22,6 +22,7 @@ tap_ok(int ok, const char *what, const char *file, int line)
 		tap_failed++;
 		printf("# at %s:%d\n", file, line);
 	}
+	(void)fflush(stdout); /* a forked child must not say it again */
 	return ok;
 }
 
