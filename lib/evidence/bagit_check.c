@@ -148,24 +148,6 @@ bagck_name(struct bagck *b, const char *name, size_t len)
 		_("a file that an operating system leaves behind"));
 }
 
-static void
-algs_text(unsigned algs, char *out, size_t cap)
-{
-	size_t at = 0;
-
-	for (int a = 0; a < IR_DIGEST_ALGS; a++) {
-		const char *n = ir_digest_name((enum ir_digest_alg)a);
-
-		if (!(algs & IR_DIGEST_BIT(a)) || at + strlen(n) + 2 > cap)
-			continue;
-		if (at)
-			out[at++] = ' ';
-		memcpy(out + at, n, strlen(n));
-		at += strlen(n);
-	}
-	out[at] = '\0';
-}
-
 static int
 extra(struct bagck *b, const struct bagfile *f)
 {
@@ -184,8 +166,7 @@ check_listed(struct bagck *b, const struct bagent *ent, const struct bagfile *f)
 	if (b->decl.version < 100 || !bag_payload(f->name, f->len) ||
 		ent->listed == b->algs[0] || b->only)
 		return 0;
-	algs_text(
-		b->algs[0] & ~(unsigned)ent->listed, lacking, sizeof(lacking));
+	vfy_algs(b->algs[0] & ~(unsigned)ent->listed, lacking, sizeof(lacking));
 	return vfy_find(b->v, IR_V_DAMAGE, "not-in-every-manifest",
 		WHERE_NAME(f->name, f->len),
 		_("the file is not in the manifest of %s"), lacking);
@@ -207,7 +188,7 @@ compare(struct bagck *b, struct bagent *ent, const struct bagfile *f)
 	if (memcmp(sum, ent->sum, BAG_SUM) == 0)
 		return 0;
 	ent->flags |= BAG_BAD;
-	algs_text(ent->listed, algs, sizeof(algs));
+	vfy_algs(ent->listed, algs, sizeof(algs));
 	return vfy_find(b->v, IR_V_DAMAGE, "digest-mismatch",
 		WHERE_NAME(f->name, f->len),
 		_("the content is not what the manifest says (%s)"), algs);
@@ -365,7 +346,7 @@ bagck_files_done(struct bagck *b)
 {
 	int r = check_oxum(b);
 
-	algs_text(b->algs[0] | (b->only ? IR_DIGEST_BIT(IR_SHA256) : 0),
+	vfy_algs(b->algs[0] | (b->only ? IR_DIGEST_BIT(IR_SHA256) : 0),
 		b->v->res->algorithms, sizeof(b->v->res->algorithms));
 	if (r == 0 && !b->have_data && !b->only)
 		r = vfy_find(b->v, IR_V_DAMAGE, "no-payload-dir", WHERE_NONE,

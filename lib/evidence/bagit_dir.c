@@ -15,8 +15,6 @@
 
 /* A bag in a directory. */
 
-#define TAG_FILES_MAX 10000 /* names of one directory, at the top */
-
 struct bagdir {
 	struct bagck b;
 	struct vfy *v;
@@ -77,85 +75,42 @@ read_tag(struct bagdir *d, const char *name)
 	return r;
 }
 
+/* The tag files stand at the top, in order of name. */
 static int
-by_name(const void *a, const void *b)
+on_top(void *arg, const struct ir_tree_entry *en)
 {
-	const char *const *x = a, *const *y = b;
+	struct bagdir *d = arg;
 
-	return strcmp(*x, *y);
+	if (en->path_len <= 1)
+		return 0;
+	if (en->type == DT_DIR)
+		return 1; /* not entered */
+	if (strcmp(en->name, "bagit.txt") == 0 ||
+		bagck_tag_kind(en->name, strlen(en->name)) == BAGTAG_NONE)
+		return 0;
+	return read_tag(d, en->name);
 }
 
-static void
-free_names(char **names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		free(names[i]);
-	free(names);
-}
-
-/* Adds the names of tag files to names; 0 or -errno. */
+/* What cannot be listed is told when the files are read. */
 static int
-take_names(DIR *dir, char **names, size_t *n)
+on_top_listed(void *arg, const struct ir_tree_dir *dir)
 {
-	while (*n < TAG_FILES_MAX) {
-		struct dirent *de;
-
-		errno = 0;
-		de = readdir(dir);
-		if (!de)
-			return -errno;
-		if (bagck_tag_kind(de->d_name, strlen(de->d_name)) ==
-			BAGTAG_NONE)
-			continue;
-		names[*n] = strdup(de->d_name);
-		if (!names[*n])
-			return -ENOMEM;
-		++*n;
-	}
-	return 0;
-}
-
-/* Names of tag files at the top of the bag, in order. */
-static int
-list_top(struct bagdir *d, char ***ret, size_t *ret_n)
-{
-	int fd = openat(d->dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	int r = dir ? 0 : -errno;
-	char **names = calloc(TAG_FILES_MAX, sizeof(*names));
-	size_t n = 0;
-
-	if (r == 0)
-		r = names ? take_names(dir, names, &n) : -ENOMEM;
-	if (dir)
-		(void)closedir(dir); /* only read from */
-	else if (fd >= 0)
-		(void)close(fd); /* only read from */
-	if (r < 0) {
-		free_names(names, n);
-		return ir_err_sys(d->e, -r, _("cannot read the directory"));
-	}
-	qsort(names, n, sizeof(*names), by_name);
-	*ret = names;
-	*ret_n = n;
+	(void)arg;
+	(void)dir;
 	return 0;
 }
 
 static int
 read_tags(struct bagdir *d)
 {
-	char **names = NULL;
-	size_t n = 0;
+	struct ir_tree_sink sink = {on_top, on_top_listed, d};
+	struct ir_tree_opts o = {.cross = true};
 	int r = read_tag(d, "bagit.txt");
 
-	if (r == 0)
-		r = list_top(d, &names, &n);
 	(void)bagck_again(&d->b); /* bagit.txt, if any, was read first */
-	for (size_t i = 0; i < n && r == 0; i++)
-		if (strcmp(names[i], "bagit.txt") != 0)
-			r = read_tag(d, names[i]);
-	free_names(names, n);
-	return r;
+	if (r < 0)
+		return r;
+	return ir_tree_walk(d->dirfd, ".", ".", &o, &sink, d->e);
 }
 
 static int

@@ -145,19 +145,15 @@ kana(uint32_t cp, uint32_t out[2])
 
 	h = cp - row;
 	out[1] = 0x3099;
-	if (h >= 0x304b && h <= 0x3062 && h % 2 == 0)
-		out[0] = h - 1;
-	else if (h == 0x3065 || h == 0x3067 || h == 0x3069)
-		out[0] = h - 1;
-	else if (h >= 0x3070 && h <= 0x307d && h % 3 == 1)
+	if ((h >= 0x304b && h <= 0x3062 && h % 2 == 0) || h == 0x3065 ||
+		h == 0x3067 || h == 0x3069 || h == 0x309e ||
+		(h >= 0x3070 && h <= 0x307d && h % 3 == 1))
 		out[0] = h - 1;
 	else if (h >= 0x3071 && h <= 0x307d && h % 3 == 2) {
 		out[0] = h - 2;
 		out[1] = 0x309a;
 	} else if (h == 0x3094)
 		out[0] = 0x3046;
-	else if (h == 0x309e)
-		out[0] = 0x309d;
 	else if (cp >= 0x30f7 && cp <= 0x30fa)
 		out[0] = cp - 8 - row;
 	else

@@ -48,6 +48,7 @@ check_init(struct check *c, struct vfy *v, struct ir_err *e)
 	ir_buf_init(&c->text, 0);
 	ir_buf_init(&c->scratch, 0);
 	ir_buf_init(&c->sniff, 0);
+	ir_buf_init(&c->tag_names, 0);
 	vtab_init(&c->recs, sizeof(struct rec), 1);
 	return ir_json_new(&c->json, &lim, e);
 }
@@ -66,8 +67,7 @@ check_free(struct check *c)
 	lines_free(&c->lines);
 	ir_json_free(c->json);
 	vtab_free(&c->recs);
-	for (size_t i = 0; i < c->n_tags; i++)
-		free(c->tags[i].name);
+	ir_buf_free(&c->tag_names);
 	free(c->tags);
 }
 
@@ -188,7 +188,7 @@ check_double(struct check *c)
 		: c->tag != TAG_OTHER && c->seen[c->tag];
 
 	for (size_t i = 0; c->tag == TAG_OTHER && i < c->n_tags; i++)
-		twice |= strcmp(c->tags[i].name, c->name.p) == 0;
+		twice |= strcmp(check_tag_name(c, i), c->name.p) == 0;
 	c->seen[c->tag] = true;
 	if (!twice)
 		return 0;
@@ -325,6 +325,12 @@ check_hole(void *arg, uint64_t len)
 	return damage(c, "member-type", _("a sparse tag file"));
 }
 
+const char *
+check_tag_name(const struct check *c, size_t i)
+{
+	return c->tag_names.p + c->tags[i].name;
+}
+
 int
 check_add_tag(
 	struct check *c, const char *name, const uint8_t sha[IR_SHA256_LEN])
@@ -340,8 +346,8 @@ check_add_tag(
 		return -ENOMEM;
 	c->tags = t;
 	t = &c->tags[c->n_tags];
-	t->name = strdup(name);
-	if (!t->name)
+	t->name = c->tag_names.len;
+	if (ir_buf_add(&c->tag_names, name, strlen(name) + 1) < 0)
 		return -ENOMEM;
 	memcpy(t->sha, sha, IR_SHA256_LEN);
 	t->listed = false;
@@ -516,8 +522,8 @@ check_finish(struct check *c, bool whole)
 	for (size_t i = 0; i < c->n_tags && r == 0; i++)
 		if (c->seen[TAG_TAGMANIFEST] && !c->tags[i].listed)
 			r = vfy_find(c->v, IR_V_DAMAGE, "unlisted-member",
-				WHERE_NAME(c->tags[i].name,
-					strlen(c->tags[i].name)),
+				WHERE_NAME(check_tag_name(c, i),
+					strlen(check_tag_name(c, i))),
 				_("the tag file is not in the tag manifest"));
 	return r < 0 ? r : check_ledger_finish(c);
 }

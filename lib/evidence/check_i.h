@@ -47,7 +47,7 @@ struct rec {
 };
 
 struct tag_rec {
-	char *name;
+	size_t name; /* offset into tag_names */
 	uint8_t sha[IR_SHA256_LEN];
 	bool listed;
 };
@@ -74,6 +74,7 @@ struct check {
 
 	struct tag_rec *tags;
 	size_t n_tags;
+	struct ir_buf tag_names; /* each with its NUL */
 	bool seen[TAGS];
 	uint64_t tag_tar; /* where the tag part begins */
 	bool oxum_seen;
@@ -112,6 +113,8 @@ int check_ledger_finish(struct check *c);
 struct rec *check_find(struct check *c, const char *name, size_t len);
 /* Where a finding about a line of the current tag file stands. */
 struct where check_line(const struct check *c);
+/* Name of tag file i, borrowed until the next is added. */
+const char *check_tag_name(const struct check *c, size_t i);
 int check_add_tag(
 	struct check *c, const char *name, const uint8_t sha[IR_SHA256_LEN]);
 

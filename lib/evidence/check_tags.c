@@ -121,8 +121,8 @@ tag_line(void *arg, const char *p, size_t len)
 	len -= HEX + 2;
 	at = (struct where){.name = p, .name_len = len, .line = c->lines.n};
 	for (size_t i = 0; i < c->n_tags; i++)
-		if (strlen(c->tags[i].name) == len &&
-			memcmp(c->tags[i].name, p, len) == 0)
+		if (strlen(check_tag_name(c, i)) == len &&
+			memcmp(check_tag_name(c, i), p, len) == 0)
 			t = &c->tags[i];
 	if (!t)
 		return vfy_find(c->v, IR_V_DAMAGE, "missing-member", at,

@@ -194,7 +194,6 @@ read_list(struct listck *l)
 static int
 run(struct listck *l)
 {
-	char *out = l->v->res->algorithms;
 	int r = read_list(l);
 
 	if (r == 0)
@@ -202,16 +201,7 @@ run(struct listck *l)
 	if (r == 0 && l->entries == 0)
 		r = vfy_find(l->v, IR_V_UNREAD, "list-empty", WHERE_NONE,
 			_("the list names no file"));
-	for (int a = 0; a < IR_DIGEST_ALGS; a++) {
-		const char *name = ir_digest_name((enum ir_digest_alg)a);
-
-		if (!(l->algs & IR_DIGEST_BIT(a)))
-			continue;
-		if (*l->v->res->algorithms)
-			*out++ = ' ';
-		memcpy(out, name, strlen(name));
-		out += strlen(name);
-	}
+	vfy_algs(l->algs, l->v->res->algorithms, sizeof(l->v->res->algorithms));
 	return r;
 }
 

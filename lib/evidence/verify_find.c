@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ir/base/i18n.h"
 #include "verify_i.h"
@@ -100,6 +101,24 @@ ir_verify_status(const struct ir_verify_result *r)
 	if (r->unread > 0)
 		return 2;
 	return r->damage > 0 ? 1 : 0;
+}
+
+void
+vfy_algs(unsigned algs, char *out, size_t cap)
+{
+	size_t at = 0;
+
+	for (int a = 0; a < IR_DIGEST_ALGS; a++) {
+		const char *n = ir_digest_name((enum ir_digest_alg)a);
+
+		if (!(algs & IR_DIGEST_BIT(a)) || at + strlen(n) + 2 > cap)
+			continue;
+		if (at)
+			out[at++] = ' ';
+		memcpy(out + at, n, strlen(n));
+		at += strlen(n);
+	}
+	out[at] = '\0';
 }
 
 static uint64_t

@@ -46,6 +46,9 @@ struct where {
 int vfy_find(struct vfy *v, enum ir_vgrade g, const char *code, struct where at,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/* "sha256 md5" of an IR_DIGEST_BIT set. */
+void vfy_algs(unsigned algs, char *out, size_t cap);
+
 bool vfy_known_code(const char *code);
 
 /* A keyed 64-bit hash (SipHash-2-4). */

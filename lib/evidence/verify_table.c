@@ -15,7 +15,6 @@ vtab_free(struct vtab *t)
 {
 	free(t->e);
 	free(t->index[0]);
-	free(t->index[1]);
 	*t = (struct vtab){0};
 }
 
@@ -54,12 +53,13 @@ enter(struct vtab *t, uint32_t i, unsigned key)
 static int
 rebuild(struct vtab *t, uint32_t size)
 {
-	for (unsigned k = 0; k < t->keys; k++) {
-		free(t->index[k]);
-		t->index[k] = calloc(size, sizeof(uint32_t));
-		if (!t->index[k])
-			return -1;
-	}
+	uint32_t *fresh = calloc((size_t)size * t->keys, sizeof(*fresh));
+
+	if (!fresh)
+		return -1;
+	free(t->index[0]);
+	t->index[0] = fresh;
+	t->index[1] = fresh + (t->keys > 1 ? size : 0);
 	t->n_index = size;
 	for (uint32_t i = 0; i < t->n; i++)
 		for (unsigned k = 0; k < t->keys; k++)

@@ -17,7 +17,7 @@ struct vtab {
 	unsigned keys; /* 1 or 2 */
 	char *e;
 	uint32_t n, cap;
-	uint32_t *index[2]; /* record number + 1, 0: empty */
+	uint32_t *index[2]; /* record number + 1, 0: empty; one block */
 	uint32_t n_index;
 };
 

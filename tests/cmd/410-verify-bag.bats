@@ -131,9 +131,8 @@ load verify
 	rm bag/*manifest-*
 	x=$(printf x | sha256sum | cut -c1-64)
 	(cd bag && sha256sum data/a.txt "data/sub/b c.txt" >manifest-sha256.txt
-		echo "$x  data/new%0Aline" >>manifest-sha256.txt
-		echo "$x  data/100%2525" >>manifest-sha256.txt
-		echo "$x  data/50%25" >>manifest-sha256.txt)
+		printf '%s  data/%s\n' "$x" new%0Aline "$x" 100%2525 "$x" 50%25 \
+			>>manifest-sha256.txt)
 	irun 0 ir-verify bag
 	tar cf bag.tar bag
 	irun 0 ir-verify bag.tar
@@ -169,7 +168,8 @@ load verify
 @test "the same name twice in a manifest" {
 	mkbag bag
 	rm bag/tagmanifest-*
-	head -1 bag/manifest-sha256.txt >>bag/manifest-sha256.txt
+	head -1 bag/manifest-sha256.txt >first
+	cat first >>bag/manifest-sha256.txt
 	bag_says 1 manifest-double bag
 	sed -i 's/1.0/0.97/' bag/bagit.txt
 	bag_says 0 manifest-double bag

@@ -19,6 +19,7 @@ wrong() {
 
 # has_code CODE: a finding with that code was printed.
 has_code() {
+	# shellcheck disable=SC2154 # set by run
 	grep -q "\"code\":\"$1\"" <<<"$output" || {
 		echo "no finding $1 in: $output"
 		return 1
