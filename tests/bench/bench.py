@@ -54,8 +54,6 @@ def pairs(name, bar, ours, theirs, n, before=None, ok=(0,)):
         if before:
             before()
         a.append(run(ours, ok=ok))
-        if before:
-            before()
         b.append(run(theirs))
     wall = lambda r: [x[0] for x in r]
     low = min(wall(a)) / min(wall(b))
@@ -69,7 +67,25 @@ def pairs(name, bar, ours, theirs, n, before=None, ok=(0,)):
         extra["ours_peak_mb"]), flush=True)
 
 
-def packing(bins, tree, tmp, n):
+def cpu():
+    """Bytes a second of SHA-256 on one core; the bars assume SHA instructions."""
+    flags = open("/proc/cpuinfo").read().split()
+    has = "sha_ni" in flags or "sha2" in flags
+    out = subprocess.run(["openssl", "speed", "-mr", "-seconds", "2", "-bytes", "16384", "sha256"],
+                         capture_output=True, text=True).stdout
+    speed = float([x for x in out.splitlines() if x.startswith("+F:")][-1].split(":")[-1])
+    row("SHA-256 of one core (SHA instructions: %s)" % ("yes" if has else "NO, the bars assume them"),
+        None, speed / 1e6, "MB/s")
+    return speed
+
+
+def floor(name, speed, ref, hashed):
+    """What the reference and the hashing cost alone, spread over all cores."""
+    value = (ref["theirs_cpu_s"] + hashed / speed) / os.cpu_count() / ref["theirs_s"]
+    row("  floor on this CPU: " + name, None, value, "x")
+
+
+def packing(bins, tree, tmp, n, speed):
     out, ref = tmp + "/ours.tar.zst", tmp + "/theirs.tar.zst"
 
     def fresh():
@@ -81,6 +97,8 @@ def packing(bins, tree, tmp, n):
               [bins + "/ir-collect", "-o", out, where],
               ["bsdtar", "--zstd", "--options", "zstd:compression-level=3,zstd:threads=2", "-cf", ref, where],
               n, fresh)
+        size = sum(os.path.getsize(os.path.join(d, f)) for d, _, fs in os.walk(where) for f in fs)
+        floor("their work + our hashing on every core", speed, rows[-1], size + os.path.getsize(out))
     fresh()
 
 
@@ -186,8 +204,9 @@ def main():
     a = p.parse_args()
     tree = a.tree or os.path.join(TOP, "build", "bench", "tree")
     subprocess.check_call([TOP + "/tests/tools/mktree.sh", tree])
+    speed = cpu()
     parts = {
-        "pack": lambda t: packing(a.bin, tree, t, a.pairs),
+        "pack": lambda t: packing(a.bin, tree, t, a.pairs, speed),
         "verify": lambda t: verifying(a.bin, tree, t, a.pairs),
         "hash": lambda t: hashing(a.bin, tree, a.pairs),
         "memory": lambda t: memory(a.bin, tree, t),

@@ -89,11 +89,11 @@ load collect
 	irun 0 ir-verify x.tar.zst
 }
 
-@test "20 GB of hole" {
-	[ -n "${IR_SLOW:-}" ] || skip "two minutes of hashing zeros without SHA instructions: set IR_SLOW"
-	truncate -s 20G hole
+@test "a hole of 2 GB, of 20 GB with IR_SLOW: its zeros are hashed, not stored" {
+	truncate -s "$([ -n "${IR_SLOW:-}" ] && echo 20G || echo 2G)" hole
 	IRUN_LIMIT=400 irun 0 ir-collect -o x.tar.zst hole
 	[ "$(stat -c %s x.tar.zst)" -lt 65536 ]
+	irun 0 ir-verify x.tar.zst
 }
 
 @test "odd names survive the way there and back" {
