@@ -120,16 +120,36 @@ set_signals(void)
 	(void)sigaction(SIGXFSZ, &sa, NULL);
 }
 
+/* The progress line, taken away before anything else is written. */
+struct line {
+	const char *what;
+	struct ir_progress *p;
+	bool on; /* p is made, or is not wanted */
+};
+
 static void
 on_progress(void *arg, uint64_t bytes, uint64_t files)
 {
-	ir_progress_at(arg, bytes, files);
+	struct line *l = arg;
+
+	if (!l->on)
+		l->p = ir_progress_new(l->what, 0, 0, o.quiet);
+	l->on = true;
+	ir_progress_at(l->p, bytes, files);
+}
+
+static void
+wipe(struct line *l)
+{
+	ir_progress_free(l->p);
+	l->p = NULL;
+	l->on = false;
 }
 
 static void
 on_warn(void *arg, const char *text)
 {
-	(void)arg;
+	wipe(arg);
 	ir_tool_error("%s", text);
 }
 
@@ -147,7 +167,7 @@ on_done(void *arg, const struct ir_collect_result *res)
 	bool piped = !res->dry_run && res->file && strcmp(res->file, "-") == 0;
 	struct ir_buf b;
 
-	(void)arg;
+	wipe(arg);
 	ir_buf_init(&b, 0);
 	if (res->end == IR_END_INTERRUPTED || res->end == IR_END_FAILED)
 		ir_tool_error(_("not complete: %s"), res->why);
@@ -269,7 +289,7 @@ list_artifacts(struct ir_err *e)
 static int
 manifest_only(const struct ir_names_arg *paths, struct ir_err *e)
 {
-	struct ir_progress *p = ir_progress_new("hash", 0, 0, o.quiet);
+	struct line line = {.what = "hash"};
 	struct ir_list l = {
 		.paths = *paths,
 		.cross = o.cross,
@@ -277,7 +297,7 @@ manifest_only(const struct ir_names_arg *paths, struct ir_err *e)
 		.json = o.json,
 		.threads = (unsigned)o.threads,
 		.stop = &stop,
-		.arg = p,
+		.arg = &line,
 		.write = on_write,
 		.warn = on_warn,
 		.progress = on_progress,
@@ -290,7 +310,7 @@ manifest_only(const struct ir_names_arg *paths, struct ir_err *e)
 			e, -IR_EUSAGE, _("no paths: name what to hash"));
 	else
 		rc = ir_collect_list(&l, &res, e);
-	ir_progress_free(p);
+	wipe(&line);
 	if (rc < 0)
 		return -1;
 	return res.gaps ? 1 : 0;
@@ -358,6 +378,7 @@ salvage(struct ir_collect *c, struct ir_err *e)
 static int
 collect(const struct ir_names_arg *paths, struct ir_err *e)
 {
+	struct line line = {.what = "collect"};
 	struct ir_collect c = {0};
 	char *casedir = NULL;
 	struct ir_who who;
@@ -373,10 +394,10 @@ collect(const struct ir_names_arg *paths, struct ir_err *e)
 	if (o.salvage)
 		status = salvage(&c, e);
 	else {
-		c.arg = ir_progress_new("collect", 0, 0, o.quiet);
+		c.arg = &line;
 		if (ir_collect_run(&c, &status, e) < 0)
 			status = -1;
-		ir_progress_free(c.arg);
+		wipe(&line);
 	}
 	free(casedir);
 	return status;

@@ -216,7 +216,7 @@ ir_run_journal_end(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 		r->res->end == IR_END_COMPLETE || r->res->end == IR_END_GAPS;
 	struct ir_entry en = {
 		.kind = good ? "evidence.collected" : "evidence.failed"};
-	struct ir_head head;
+	struct ir_head head = {0};
 	struct ir_buf data;
 	struct ir_jw w;
 	int rc;
