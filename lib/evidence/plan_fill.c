@@ -78,6 +78,8 @@ resolve(struct ir_run *r, const char *os, struct ir_err *e)
 
 	if (os && strcmp(os, "Linux") == 0)
 		rc = ir_artifacts_set_linux(r->artifacts, r->rootfd, e);
+	else if (os && strcmp(os, "Windows") == 0)
+		rc = ir_artifacts_set_windows(r->artifacts, r->rootfd, e);
 	if (rc == 0)
 		rc = ir_artifacts_resolve(
 			r->artifacts, names->v, names->n, os, &v, &n, e);

@@ -189,3 +189,14 @@ art() {
 	unpack b.tar.zst b
 	cmp a/a/manifest-sha256.txt b/b/manifest-sha256.txt
 }
+
+@test "a Windows image: names without case, its own variables" {
+	mkdir -p img/Windows/System32/winevt/Logs img/Windows/System32/config
+	echo e >img/Windows/System32/winevt/Logs/SYSTEM.EVTX
+	echo s >img/Windows/System32/config/SYSTEM
+	irun 0 ir-collect --root img --as MOD1 --artifact WindowsXMLEventLogSystem \
+		--artifact WindowsSystemRegistryFiles -o x.tar.zst
+	run tar -tf x.tar.zst
+	[[ $output == *data/fs/Windows/System32/winevt/Logs/SYSTEM.EVTX* ]]
+	[[ $output == *data/fs/Windows/System32/config/SYSTEM* ]]
+}
