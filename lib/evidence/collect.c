@@ -337,10 +337,16 @@ static int
 ask_again(struct call *c, struct ir_collect *o, struct ir_err *e)
 {
 	const struct ir_resume *s = &c->resume;
+	struct ir_esc esc;
 	int rc;
 
 	if (!o->resume || o->artifacts.n || o->paths.n || o->devices.n)
 		return 0;
+	if (s->medical && !o->clinical_name)
+		return ir_err_set(e, -IR_EREFUSED,
+			_("'%s' was taken on a medical device: give --device "
+			  "or --clinical-ok again"),
+			ir_escn(s->id.p, s->id.len, &esc));
 	if (!o->root && s->root.len)
 		o->root = s->root.p;
 	if (!o->as && s->id.len)

@@ -221,6 +221,7 @@ struct ir_resume {
 	/* Texts, each with its NUL. */
 	struct ir_buf artifacts, paths;
 	struct ir_buf root, id; /* empty: own machine, not said */
+	bool medical; /* taken by running on a medical device */
 };
 void ir_resume_init(struct ir_resume *s);
 int ir_resume_read(struct ir_resume *ret, const char *path, struct ir_err *e);

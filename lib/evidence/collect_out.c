@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -109,15 +110,21 @@ dir_of(const char *path)
 	return strndup(path, base == path ? 1 : (size_t)(base - path));
 }
 
-/* What the file system of the output can hold in one file. */
+/* What the file system and our own limit let one file of the output hold. */
 static uint64_t
 largest_file(int fd)
 {
+	uint64_t most = UINT64_MAX;
+	struct rlimit limit;
 	struct statfs fs;
 
-	if (fstatfs(fd, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC)
-		return FAT_FILE_MAX;
-	return UINT64_MAX;
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+		limit.rlim_cur != RLIM_INFINITY)
+		most = limit.rlim_cur;
+	if (fstatfs(fd, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC &&
+		most > FAT_FILE_MAX)
+		most = FAT_FILE_MAX;
+	return most;
 }
 
 int
@@ -210,21 +217,32 @@ tail_bytes(const struct ir_run *r)
 		ir_bag_payload_files(r->bag) * 100 + SPACE_MARGIN;
 }
 
+static uint64_t
+disk_room(const struct ir_run *r)
+{
+	struct statvfs vfs;
+
+	if (r->out_dirfd < 0 || fstatvfs(r->out_dirfd, &vfs) != 0)
+		return UINT64_MAX;
+	return (uint64_t)vfs.f_bavail * vfs.f_frsize;
+}
+
+static uint64_t
+file_room(const struct ir_run *r)
+{
+	uint64_t written = r->bag ? ir_bag_written(r->bag) : 0;
+
+	if (r->file_max == UINT64_MAX)
+		return UINT64_MAX;
+	return r->file_max > written ? r->file_max - written : 0;
+}
+
 uint64_t
 ir_out_space(const struct ir_run *r)
 {
-	struct statvfs vfs;
-	uint64_t free_bytes = UINT64_MAX, written;
+	uint64_t disk = disk_room(r), file = file_room(r);
 
-	if (r->out_dirfd >= 0 && fstatvfs(r->out_dirfd, &vfs) == 0)
-		free_bytes = (uint64_t)vfs.f_bavail * vfs.f_frsize;
-	if (r->file_max == UINT64_MAX)
-		return free_bytes;
-	written = r->bag ? ir_bag_written(r->bag) : 0;
-	if (written >= r->file_max)
-		return 0;
-	return r->file_max - written < free_bytes ? r->file_max - written
-						  : free_bytes;
+	return file < disk ? file : disk;
 }
 
 /* Bytes given that may still go out, if nothing of them packs. */
@@ -277,10 +295,9 @@ ir_out_check(struct ir_run *r, struct ir_err *e)
 	if (rc < 0 || enough(r))
 		return rc;
 	r->soft = IR_END_FAILED;
-	if (r->file_max != UINT64_MAX &&
-		ir_bag_written(r->bag) > r->file_max / 10 * 9)
+	if (file_room(r) < disk_room(r))
 		return ir_err_set(e, -ECANCELED,
-			_("the target's file system holds no file over "
-			  "4 GiB"));
+			_("the target cannot hold a larger file (FAT: 4 "
+			  "GiB)"));
 	return ir_err_set(e, -ECANCELED, _("no space left on the target"));
 }

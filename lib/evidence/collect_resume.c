@@ -138,6 +138,20 @@ asked(struct reader *rd, ir_node node)
 	return rc;
 }
 
+/* The device's record went into the archive as it was. */
+static bool
+is_medical(const struct ir_json *j, ir_node dev)
+{
+	ir_node record = ir_json_get(j, dev, "record");
+	bool medical = false;
+
+	if (!ir_json_streq(j, ir_json_get(j, 0, "access"), "local"))
+		return false;
+	if (ir_json_bool(j, ir_json_get(j, record, "medical"), &medical) != 0)
+		return false;
+	return medical;
+}
+
 static int
 collection_line(struct reader *rd)
 {
@@ -152,6 +166,7 @@ collection_line(struct reader *rd)
 	ir_buf_clear(&rd->s->id);
 	if (rc == 0)
 		rc = ir_json_str(j, ir_json_get(j, dev, "id"), &rd->s->id);
+	rd->s->medical = is_medical(j, dev);
 	return rc < 0 ? rc : asked(rd, ir_json_get(j, 0, "asked"));
 }
 

@@ -127,6 +127,26 @@ is_file(int rootfd, const char *path)
 		S_ISREG(st.st_mode);
 }
 
+/* A path typed as it is here, "/mnt/sv1/etc" for "/etc" below /mnt/sv1 (a
+ * shell completes it so): cut when there is no such path inside. */
+static const char *
+inside(const struct ir_run *r, const char *path)
+{
+	const char *root = r->t->root;
+	size_t len = root ? strlen(root) : 0;
+	struct stat st;
+
+	while (len > 0 && root[len - 1] == '/')
+		len--;
+	if (!len || strncmp(path, root, len) != 0 ||
+		(path[len] && path[len] != '/'))
+		return path;
+	if (fstatat(r->rootfd, path + strspn(path, "/"), &st,
+		    AT_SYMLINK_NOFOLLOW) == 0)
+		return path;
+	return path[len] ? path + len : "/";
+}
+
 static int
 add_paths(struct ir_run *r, const struct ir_names_arg *paths, struct ir_err *e)
 {
@@ -135,7 +155,8 @@ add_paths(struct ir_run *r, const struct ir_names_arg *paths, struct ir_err *e)
 	for (size_t i = 0; rc == 0 && i < paths->n; i++) {
 		char *path = NULL;
 
-		rc = ir_plan_path(r->plan_rootfd, paths->v[i], &path, e);
+		rc = ir_plan_path(
+			r->plan_rootfd, inside(r, paths->v[i]), &path, e);
 		if (rc == 0)
 			rc = ir_plan_add_tree(r->plan, path, NULL,
 				is_file(r->rootfd, path), false, e);

@@ -149,6 +149,24 @@ kinds() {
 	[ "$(wc -l <"$top/manifest-sha256.txt")" = 1 ]
 }
 
+@test "a path of an image typed as it lies here" {
+	mkdir -p img/etc
+	echo inside >img/etc/f
+	irun 0 ir-collect -o x.tar.zst --root img/ img/etc
+	unpack x.tar.zst
+	[ "$(cat "$top/data/fs/etc/f")" = inside ]
+}
+
+@test "going on with a medical device needs leave again" {
+	site
+	irun 0 ir-collect -C case --device PUMP03 --clinical-ok 田中 "nobody on it"
+	f=$(jq -r .file <<<"$output")
+	irun 2 ir-collect -C case --resume "$f"
+	[[ $stderr == *PUMP03* ]]
+	irun 2 ir-collect -C case --resume "$f" --device PUMP03
+	irun 0 ir-collect -C case --resume "$f" --clinical-ok 田中 "nobody on it"
+}
+
 @test "a drill case marks the archive" {
 	new_case case --drill
 	echo 1 >f
