@@ -48,5 +48,7 @@ ir_bag_info_add(struct ir_buf *out, const char *label, const char *value)
 		r = fold(out, ir_width(label, strlen(label)) + 2, safe.p);
 	}
 	ir_buf_free(&safe);
+	if (r < 0 && out->err == 0)
+		out->err = r; /* sticks, as if out itself had failed */
 	return r;
 }
