@@ -14,6 +14,8 @@ setup() {
 	work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "$BATS_TEST_TMPDIR")")
 	cd "$work" || return 1
 	[ -z "${IR_SANITIZED:-}" ] || skip "a preload before the sanitizer's"
+	# no media types: out of memory, libmagic 5.44 frees what it never got
+	export MAGIC=/nonexistent
 	[ -e "$IR_SHIM/fail.so" ] || skip "no $IR_SHIM/fail.so"
 	mkdir tree tree/sub
 	for i in 1 2 3 4 5 6; do
