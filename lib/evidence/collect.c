@@ -251,6 +251,21 @@ run_in_case(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 }
 
 static int
+describe_root(struct ir_run *r, struct ir_err *e)
+{
+	struct ir_esc esc;
+	int rc;
+
+	r->root_path = realpath(r->t->root, NULL);
+	if (!r->root_path)
+		return ir_err_sys(e, errno, _("cannot resolve '%s'"),
+			ir_esc(r->t->root, &esc));
+	rc = ir_mount_json(
+		&r->mount, r->root_path, r->rootfd, &r->res->writable);
+	return rc < 0 ? ir_err_set(e, rc, _("no memory")) : 0;
+}
+
+static int
 run_target(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 {
 	const char *os = ir_target_os(r->t, r->o, r->rootfd);
@@ -264,8 +279,7 @@ run_target(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 	(void)clock_gettime(CLOCK_MONOTONIC, &r->began); /* cannot fail */
 	rc = ir_plan_fill(r, os, e);
 	if (rc == 0 && r->t->root)
-		rc = ir_mount_json(
-			&r->mount, r->t->root, r->rootfd, &r->res->writable);
+		rc = describe_root(r, e);
 	if (rc < 0)
 		return rc;
 	if (r->o->dry_run) {

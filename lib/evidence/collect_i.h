@@ -143,6 +143,7 @@ struct ir_run {
 	unsigned no;
 	bool drill;
 	struct ir_names_arg asked_artifacts;
+	char *root_path; /* of the root, absolute; NULL: our own */
 	struct ir_buf mount; /* JSON of the root and its mount */
 };
 #define IR_SCRATCH ((size_t)64 << 10)

@@ -109,7 +109,7 @@ start_data(struct ir_run *r, struct ir_buf *out)
 	ir_jw_init(&w, out);
 	ir_jw_obj(&w);
 	put_common(&w, r);
-	ir_jw_kstr(&w, "root", r->t->root);
+	ir_jw_kstr(&w, "root", r->root_path);
 	put_names(&w, r);
 	put_clinical(&w, r->o);
 	ir_jw_kstr(&w, "continues", r->continues[0] ? r->continues : NULL);

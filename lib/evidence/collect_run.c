@@ -50,6 +50,7 @@ ir_run_free(struct ir_run *r)
 	ir_buf_free(&r->target);
 	ir_buf_free(&r->checked);
 	ir_buf_free(&r->mount);
+	free(r->root_path);
 	free(r->scratch);
 	free(r->extents);
 	free(r->path);

@@ -53,6 +53,7 @@ kinds() {
 	irun 0 ir-collect -C case --artifact LinuxPasswdFile LinuxAuthLogs --root img --as SV9
 	[[ $(jq -r .file <<<"$output") == case/evidence/002-SV9-* ]]
 	[ "$(jq .files <<<"$output")" = 2 ]
+	[ "$(jq -r 'select(.data.no==1 and .data.root)|.data.root' case/journal.jsonl)" = "$PWD/img" ]
 }
 
 @test "numbers are never taken twice" {
