@@ -153,7 +153,7 @@ look_at(struct ir_archive *a, const struct ir_member *m)
 	}
 	if (strcmp(m->name, "bag/sl") == 0)
 		return m->type == IR_MEMBER_SYMLINK &&
-				strcmp(m->link, NFD + 4) == 0
+				strcmp(m->link, &NFD[4]) == 0
 			? HAS_LINK
 			: BAD;
 	if (strcmp(m->name, "bag/sparse") == 0)
