@@ -244,7 +244,7 @@ take(struct bagck *b, const struct bagfile *f, int *ret_r)
 		ent = NULL;
 	}
 	if (!ent) {
-		*ret_r = b->only || f->told ? 0 : extra(b, f);
+		*ret_r = f->told ? 0 : extra(b, f);
 		return NULL;
 	}
 	if (ent->flags & BAG_SEEN) {

@@ -197,3 +197,15 @@ build('x.tar.zst', M, frames=unknown)"
 @test "a collection that counts wrongly" {
 	wrong ledger-counts "collection=lambda t: b'{\"type\":\"collection\",\"end\":\"complete\",\"counts\":{\"taken\":3,\"changed\":0,\"truncated\":0,\"unread\":0,\"absent\":0,\"refused\":0,\"skipped\":0,\"timed-out\":0}}'"
 }
+
+@test "a second manifest of SHA-512 is compared too" {
+	forge "build('x.tar.zst', M, sha512=same)"
+	irun 0 ir-verify x.tar.zst
+	[[ $output == *'"algorithms":"sha256 sha512"'* ]]
+	wrong digest-mismatch "sha512=lambda t: b'0' * 128 + t[128:]"
+	wrong missing-file "sha512=lambda t: t + t[:128] + b'  data/fs/c\n'"
+	wrong unlisted-file "sha512=lambda t: t.split(b'\n')[0] + b'\n'"
+	forge "build('x.tar.zst', M, sha512=same)"
+	irun 0 bash -c 'cat x.tar.zst | ir-verify -'
+	has_code sha512-unread
+}

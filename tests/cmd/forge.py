@@ -90,9 +90,10 @@ def same(x):
 
 def build(path, members, top=b"x", extra=b"", manifest=same, objects=same,
           info=same, tagmanifest=same, collection=same, tags=b"", size=4096,
-          frames=same, tail=b"", options=(), **ends):
+          frames=same, sha512=None, tail=b"", options=(), **ends):
     """members: [(stored name, data)]; extra: tar bytes after the payload;
     manifest ... collection: functions from the right text to the wrong one;
+    sha512: the same, and there is such a manifest at all;
     tags: tar bytes after the tag files; frames: from the list of frames."""
     t = top + b"/" if top else b""
     tar = member(t + b"bagit.txt",
@@ -115,6 +116,10 @@ def build(path, members, top=b"x", extra=b"", manifest=same, objects=same,
             sum(len(d) for _, d in members), len(members)))),
         (b"manifest-sha256.txt", manifest(lines)),
     ]
+    if sha512:
+        files.append((b"manifest-sha512.txt", sha512(b"".join(
+            hashlib.sha512(d).hexdigest().encode() + b"  " + n + b"\n"
+            for n, d in members))))
     listed = [(b"bagit.txt",
                b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")]
     tag_tar = b""
