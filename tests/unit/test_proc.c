@@ -171,6 +171,10 @@ test_not_run(void)
 		{"", 0, true},
 	};
 
+	const char *preload = getenv("LD_PRELOAD");
+	/* its own exec opens scripts itself and dies of this one */
+	bool valgrind = preload && strstr(preload, "vgpreload");
+
 	put_file("interp", "#!/nonexistent/sh\n", 0700);
 	put_file("plain", "x\n", 0600);
 	put_file("script", "echo no\n", 0700);
@@ -178,6 +182,10 @@ test_not_run(void)
 		const char *const argv[] = {t[i].name, NULL};
 		struct got g;
 
+		if (valgrind && strcmp(t[i].name, "./interp") == 0) {
+			SKIP("valgrind has an exec of its own");
+			continue;
+		}
 		run_argv(&g, argv, NULL, -1, NULL);
 		printf("# '%s'\n", t[i].name);
 		EQ(g.r, t[i].r);
