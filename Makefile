@@ -186,6 +186,8 @@ bench-big:
 
 # ---- installing ----
 
+PLAYBOOKS = $(sort $(shell find playbooks -type f))
+
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
@@ -195,8 +197,9 @@ install: all
 	test -z "$(MAN5)" || $(INSTALL) -m 644 $(MAN5) $(DESTDIR)$(MANDIR)/man5
 	test -z "$(MAN7)" || $(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7
 	$(INSTALL) -m 644 $(MO) $(DESTDIR)$(LOCALEDIR)/ja/LC_MESSAGES
-	cd playbooks && find . -type d -exec $(INSTALL) -d $(DESTDIR)$(DATADIR)/{} \;
-	cd playbooks && find . -type f -exec $(INSTALL) -m 644 {} $(DESTDIR)$(DATADIR)/{} \;
+	for f in $(PLAYBOOKS); do \
+		$(INSTALL) -D -m 644 "$$f" "$(DESTDIR)$(DATADIR)/$${f#playbooks/}" || exit 1; \
+	done
 
 uninstall:
 	rm -f $(BINS:$(B)/bin/%=$(DESTDIR)$(BINDIR)/%)

@@ -42,12 +42,21 @@ third_party() { # header prefix -> the one file that may include it
 		may["openssl"] = "digest|sign|tsp"; may["archive"] = "archive"
 		may["zstd"] = "zstd"; may["magic"] = "magic"; may["jq"] = "jq"
 		may["jv"] = "jq"; may["yaml"] = "yaml"
+		n = split("assert endian ctype dirent dlfcn errno fcntl getopt grp iconv inttypes langinfo libgen libintl limits link locale math poll pthread pwd sched seccomp search setjmp signal spawn stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings termios time unistd utime wchar wctype elf fnmatch glob mntent regex ftw malloc pty utmp", name, " ")
+		for (i = 1; i <= n; i++)
+			libc[name[i] ".h"] = 1
 	}
 	/^#[ \t]*include[ \t]+</ {
 		h = $0
 		sub(/^[^<]*</, "", h); sub(/>.*/, "", h)
 		key = h; sub(/[\/_.].*/, "", key)
-		if (!(key in may)) next
+		if (h ~ /^ir\//)
+			print FILENAME ":" FNR ": our header in <>: " h
+		if (!(key in may)) {
+			if (!(h in libc) && h !~ /^(sys|linux|netinet|arpa)\//)
+				print FILENAME ":" FNR ": third-party header <" h "> is in no table"
+			next
+		}
 		if (FILENAME !~ "^lib/sys/(" may[key] ")(_[a-z_]+)?\\.c$")
 			print FILENAME ":" FNR ": third-party header <" h "> outside lib/sys"
 	}' "$@"
