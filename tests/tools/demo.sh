@@ -29,11 +29,11 @@ run() { # run EXPECTED CMD...
 }
 
 step '1. Open a drill case: one sentence is enough'
-run 0 ir-case open -C "$case" --drill --what 'demo: 病棟3のナースコール端末に脅迫文 / ransom note on a ward terminal'
+run 0 ir-case open -C "$case" --drill --text --what 'demo: 病棟3のナースコール端末に脅迫文 / ransom note on a ward terminal'
 
 step "2. Collect this machine's logs, configuration and running state"
 echo '   (exit 1 means: committed, and every gap is listed by name)'
-run '0 1' ir-collect -C "$case" --artifact LinuxTriage --by demo
+run '0 1' ir-collect -C "$case" --artifact LinuxTriage --by demo --text
 archive=$(find "$case/evidence" -name '*.tar.zst' | head -n 1)
 [ -n "$archive" ] || { echo 'demo: no archive was made' >&2; exit 1; }
 
@@ -62,7 +62,7 @@ run 1 ir-verify --text "$copy"
 step '6. Tamper: rewrite one word of the journal in a copy of the case'
 cp -r "$case" "$work/case2"
 sed -i '1s/ransom/random/' "$work/case2/journal.jsonl"
-run 1 ir-log verify -C "$work/case2"
+run 1 ir-log verify --table -C "$work/case2"
 
 step '7. The page the scribe keeps open'
 run 0 ir-case status -C "$case" --text
