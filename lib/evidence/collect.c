@@ -272,6 +272,7 @@ run_target(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 	int rc;
 
 	r->plan_rootfd = r->t->root ? r->rootfd : -1;
+	r->res->drill = r->drill;
 	r->res->device = r->t->id;
 	r->res->access = r->t->access;
 	ir_clock_read(r->o->ctx, &r->clock_start);

@@ -492,6 +492,7 @@ ir_collect_salvage(const struct ir_collect *o, const char *partial,
 		rc = save(&k, partial);
 	if (rc == 0)
 		rc = tell_journal(&k, partial);
+	out.res.drill = k.run.drill;
 	out.res.device = k.target.id;
 	out.res.access = k.target.access;
 	if (rc == 0)
@@ -545,16 +546,21 @@ ir_salvaged_words(const struct ir_salvaged *s, struct ir_buf *out)
 {
 	const struct ir_salvage_info *i = &s->info;
 	char text[IR_NUM_HUMAN];
+	struct ir_buf plain;
 	struct ir_esc esc;
+	int rc;
 
-	(void)ir_buf_addf(out,
+	ir_buf_init(&plain, 0); /* what fails is sticky in it */
+	(void)ir_buf_addf(&plain,
 		_("%s: saved %" PRIu64 " files (%s); lost %" PRIu64
 		  ", without a line %" PRIu64 "\n"),
 		ir_esc(s->res.device, &esc), i->members,
 		ir_num_human(i->bytes, text), i->lost, i->undescribed);
-	(void)ir_buf_addf(out, "  %s\n  SHA-256 %s\n",
+	(void)ir_buf_addf(&plain, "  %s\n  SHA-256 %s\n",
 		ir_esc(s->res.file, &esc), s->res.sha256);
 	(void)ir_buf_adds(
-		out, _("  the .partial file and its ledger were left\n"));
-	return ir_buf_err(out);
+		&plain, _("  the .partial file and its ledger were left\n"));
+	rc = ir_drill_words(s->res.drill, &plain, out);
+	ir_buf_free(&plain);
+	return rc;
 }

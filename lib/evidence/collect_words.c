@@ -2,12 +2,14 @@
 #include "ir/evidence/collect.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/base/num.h"
+#include "ir/doc/table.h"
 
 #include "collect_i.h"
 
@@ -74,6 +76,8 @@ ir_collect_json(const struct ir_collect_result *res, struct ir_buf *out)
 	ir_jw_obj(&w);
 	ir_jw_ku64(&w, "v", 1);
 	ir_jw_kstr(&w, "type", res->dry_run ? "estimate" : "summary");
+	if (res->drill)
+		ir_jw_kbool(&w, "drill", true);
 	ir_jw_kstr(&w, "device", res->device);
 	ir_jw_kstr(&w, "access", res->access);
 	if (res->no)
@@ -163,8 +167,8 @@ note_words(const struct ir_collect_result *res, struct ir_buf *out)
 		(void)ir_buf_adds(out, _("  the root is mounted writable\n"));
 }
 
-int
-ir_collect_words(const struct ir_collect_result *res, struct ir_buf *out)
+static int
+plain_words(const struct ir_collect_result *res, struct ir_buf *out)
 {
 	char a[IR_NUM_HUMAN], b[IR_NUM_HUMAN];
 	struct ir_esc esc;
@@ -190,4 +194,34 @@ ir_collect_words(const struct ir_collect_result *res, struct ir_buf *out)
 			_("  left for ir-collect --salvage: %s\n"),
 			ir_esc(res->partial, &esc));
 	return ir_buf_err(out);
+}
+
+int
+ir_drill_words(bool drill, const struct ir_buf *words, struct ir_buf *out)
+{
+	const char *p = words->p, *end = words->p + words->len;
+
+	while (p < end) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+		size_t len = (size_t)((lf ? lf + 1 : end) - p);
+
+		if (drill)
+			(void)ir_buf_adds(out, IR_DRILL_MARK);
+		(void)ir_buf_add(out, p, len);
+		p += len;
+	}
+	return ir_buf_err(words) ? ir_buf_err(words) : ir_buf_err(out);
+}
+
+int
+ir_collect_words(const struct ir_collect_result *res, struct ir_buf *out)
+{
+	struct ir_buf plain;
+	int rc;
+
+	ir_buf_init(&plain, 0);
+	(void)plain_words(res, &plain); /* sticky in plain */
+	rc = ir_drill_words(res->drill, &plain, out);
+	ir_buf_free(&plain);
+	return rc;
 }

@@ -187,3 +187,12 @@ kinds() {
 	[ "$status" -eq 2 ]
 	[ "$(kinds)" = "case.opened evidence.started evidence.failed " ]
 }
+
+@test "a drill's summary is marked, in words and as a record" {
+	new_case drill --drill
+	echo x >f
+	irun 0 ir-collect -C drill --text f
+	[ -z "$(grep -v '^【訓練】' <<<"$output")" ]
+	irun 0 ir-collect -C drill --json f
+	[ "$(jq -r .drill <<<"$output")" = true ]
+}

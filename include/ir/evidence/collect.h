@@ -80,6 +80,7 @@ struct ir_collect_result {
 	enum ir_end end;
 	char why[512]; /* of an end that is neither complete nor gaps */
 	bool dry_run;
+	bool drill; /* words and record carry the mark */
 	uint64_t counts[IR_STATUSES];
 	uint64_t objects, gaps, commands, atime_touched, previous;
 	uint64_t not_here; /* sources of types that cannot be collected */
@@ -113,6 +114,8 @@ int ir_collect_status(const struct ir_collect_result *res);
 
 /* The summary as one JSON line, and as words for people. */
 int ir_collect_json(const struct ir_collect_result *res, struct ir_buf *out);
+/* Adds the lines of words, each behind the mark 【訓練】 in a drill. */
+int ir_drill_words(bool drill, const struct ir_buf *words, struct ir_buf *out);
 int ir_collect_words(const struct ir_collect_result *res, struct ir_buf *out);
 
 #endif
