@@ -168,11 +168,12 @@ $(B)/lint-$(DEEP)/%.ok: %.c
 TIDY = -*,bugprone-*,cert-*,-bugprone-not-null-terminated-result,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,-bugprone-sizeof-expression,-bugprone-narrowing-conversions,-bugprone-implicit-widening-of-multiplication-result,-bugprone-assignment-in-if-condition,-bugprone-signal-handler,-cert-sig30-c,-cert-err33-c,-cert-dcl37-c,-cert-dcl51-cpp
 TIDY_DEEP = ,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
 
+# ctuuninitvar does not know that an error is filled only on failure.
 lint-built: $(LINT_STAMPS)
 	@bash tests/lint/all.sh
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -Iinclude \
 		--enable=warning,performance,portability \
-		--suppress=missingIncludeSystem -D_GNU_SOURCE lib cmd
+		--suppress=missingIncludeSystem --suppress=ctuuninitvar -D_GNU_SOURCE lib cmd
 	@echo "lint: clean"
 
 bench:
