@@ -79,6 +79,7 @@ struct log {
 static void
 finish(struct log *l)
 {
+	ir_log_mended(l->j);
 	ir_journal_close(l->j);
 	free(l->dir);
 }

@@ -205,6 +205,19 @@ check_utf8(const char *s, const char *what, struct ir_err *e)
 	return ir_err_set(e, IR_EUSAGE, _("%s is not UTF-8"), what);
 }
 
+static int
+check_basis(const char *s, struct ir_err *e)
+{
+	struct ir_esc esc;
+
+	if (!s || strcmp(s, "fact") == 0 || strcmp(s, "estimate") == 0 ||
+		strcmp(s, "unknown") == 0)
+		return 0;
+	return ir_err_set(e, IR_EUSAGE,
+		_("the basis '%s' is not fact, estimate or unknown"),
+		ir_esc(s, &esc));
+}
+
 /* A key of the kind: as given, else as in the corrected line. */
 static int
 put_key(struct made *m, struct ir_jw *w, const struct ir_kind_key *k,
@@ -320,6 +333,8 @@ make(struct ir_journal *j, const struct ir_byhand *h, const struct ir_time *now,
 		r = find_kind(m, e);
 	if (r == 0)
 		r = set_time(m, now, e);
+	if (r == 0)
+		r = check_basis(h->basis, e);
 	if (r == 0)
 		r = check_utf8(h->source, "source", e);
 	if (r == 0)

@@ -14,8 +14,9 @@
 /*
  * What a rule withholds: kinds ("care", "custody." for a family) and facts
  * by the beginning of their path ("fact:harm").  A rule that begins with
- * "only" discloses just what it names.  Free text ("event", "note") may tell
- * of patients, so whoever must not learn of them does not get it.
+ * "only" discloses just what it names, so that what is free text, or new,
+ * stays back by itself.  A case.joined line carries other lines of any kind
+ * verbatim: no rule that withholds anything lets it through.
  */
 struct rule {
 	struct ir_extract_role role;
@@ -23,29 +24,32 @@ struct rule {
 };
 
 #define PATIENTS "care fact:harm fact:pii fact:impact"
-#define TALK "event note contact decision attachment duty. report. case.joined"
+#define JOINED " case.joined"
+#define TECHNICAL "only fact:dev fact:ioc evidence."
+#define ALL_BUT_TECHNICAL \
+	N_("everything but the facts about devices and indicators of the " \
+	   "attack, and the records of evidence")
 
 static const struct rule rules[] = {
-	{{"police", "警察", N_("patient-related facts and costs")},
-		PATIENTS " cost"},
+	{{"police", "警察",
+		 N_("patient-related facts, costs and joined copies")},
+		PATIENTS " cost" JOINED},
 	{{"forensics", "フォレンジック",
-		 N_("patient-related facts, costs, contacts and decisions")},
-		PATIENTS " cost contact decision case.joined"},
-	{{"ministry", "厚生労働省", N_("costs")}, "cost"},
-	{{"prefecture", "都道府県", N_("costs")}, "cost"},
-	{{"ppc", "個人情報保護委員会", N_("costs")}, "cost"},
-	{{"pmda", "PMDA", N_("costs and leaked data")}, "cost fact:pii"},
-	{{"insurer", "保険会社", N_("patient-related facts")}, PATIENTS},
-	{{"maker", "製造販売業者",
-		 N_("patient-related facts, free text, contacts, decisions, "
-		    "costs, reports and roles")},
-		PATIENTS " " TALK " cost role. fact:org fact:dec fact:comm"
-			 " fact:pub fact:ev fact:prev"},
-	{{"vendor", "保守業者",
-		 N_("patient-related facts, free text, contacts, decisions, "
-		    "costs, reports and roles")},
-		PATIENTS " " TALK " cost role. fact:org fact:dec fact:comm"
-			 " fact:pub fact:ev fact:prev"},
+		 N_("patient-related facts, costs, contacts, decisions and "
+		    "joined copies")},
+		PATIENTS " cost contact decision" JOINED},
+	{{"ministry", "厚生労働省", N_("costs and joined copies")},
+		"cost" JOINED},
+	{{"prefecture", "都道府県", N_("costs and joined copies")},
+		"cost" JOINED},
+	{{"ppc", "個人情報保護委員会", N_("costs and joined copies")},
+		"cost" JOINED},
+	{{"pmda", "PMDA", N_("costs, leaked data and joined copies")},
+		"cost fact:pii" JOINED},
+	{{"insurer", "保険会社", N_("patient-related facts and joined copies")},
+		PATIENTS JOINED},
+	{{"maker", "製造販売業者", ALL_BUT_TECHNICAL}, TECHNICAL},
+	{{"vendor", "保守業者", ALL_BUT_TECHNICAL}, TECHNICAL},
 	{{"press", "報道",
 		 N_("everything but the facts about what was published")},
 		"only fact:pub"},
@@ -71,9 +75,10 @@ ir_extract_role_at(size_t i)
 	return i < N_RULES ? &rules[i].role : NULL;
 }
 
-/* word names this line: its kind, its family, or its fact. */
+/* word names this line: its kind, its family, or its fact.  unread: the
+ * answer for a fact whose path cannot be read. */
 static bool
-word_fits(const char *word, size_t len, const struct ir_line *l)
+word_fits(const char *word, size_t len, const struct ir_line *l, bool unread)
 {
 	static const char fact[] = "fact:";
 	size_t n;
@@ -87,9 +92,9 @@ word_fits(const char *word, size_t len, const struct ir_line *l)
 		word += 5;
 		len -= 5;
 		/* A path we cannot read is not disclosed by accident. */
-		return !s ||
-			(n >= len && memcmp(s, word, len) == 0 &&
-				(n == len || strchr(".[", s[len])));
+		return s ? (n >= len && memcmp(s, word, len) == 0 &&
+				   (n == len || strchr(".[", s[len])))
+			 : unread;
 	}
 	if (!s || n < len || memcmp(s, word, len) != 0)
 		return false;
@@ -104,7 +109,7 @@ by_rule(const char *words, const struct ir_line *l)
 	for (const char *p = only ? words + 5 : words; *p;) {
 		size_t len = strcspn(p, " ");
 
-		if (word_fits(p, len, l))
+		if (word_fits(p, len, l, !only))
 			return only;
 		p += len;
 		p += strspn(p, " ");
@@ -116,7 +121,7 @@ static bool
 by_kind(const struct ir_extract_opts *o, const struct ir_line *l)
 {
 	for (size_t i = 0; i < o->n_kinds; i++) {
-		if (word_fits(o->kinds[i], strlen(o->kinds[i]), l))
+		if (word_fits(o->kinds[i], strlen(o->kinds[i]), l, false))
 			return true;
 	}
 	return false;

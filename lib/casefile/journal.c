@@ -241,6 +241,12 @@ ir_journal_drill(const struct ir_journal *j)
 	return j->drill;
 }
 
+const struct ir_journal_mended *
+ir_journal_mended(const struct ir_journal *j)
+{
+	return j->was_mended ? &j->mended : NULL;
+}
+
 int
 ir_journal_dirfd(const struct ir_journal *j)
 {

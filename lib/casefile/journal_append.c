@@ -132,6 +132,50 @@ set_aside(struct ir_journal *j, off_t from, struct torn *t, struct ir_err *e)
 	if (ftruncate(j->fd, from) != 0)
 		return ir_err_sys(e, errno,
 			_("cannot cut the torn line off '%s'"), j->name.text);
+	j->was_mended = true;
+	j->mended = (struct ir_journal_mended){.bytes = t->bytes};
+	memcpy(j->mended.file, t->file, sizeof(j->mended.file));
+	return 0;
+}
+
+/* The torn piece is the next line, whole but for its LF. */
+static bool
+lacks_only_lf(struct ir_journal *j, const struct j_tail *t)
+{
+	size_t len = (size_t)(t->size - t->torn);
+	const char *p = j->tail.p + (j->tail.len - len);
+	char sum[IR_SHA256_HEX];
+	struct jl f;
+
+	return len < IR_JOURNAL_LINE_MAX && (t->len == 0 || t->good) &&
+		ir_json_parse(j->json, p, len, NULL) == 0 &&
+		jl_read(j->json, p, len, t->head.seq + 1, false, &f, NULL) ==
+		0 &&
+		f.drill == j->drill && memcmp(f.prev, t->head.hex, 64) == 0 &&
+		ir_sha256_hex(p, len - JL_SUM_TAIL, sum) == 0 &&
+		memcmp(sum, f.sum, 64) == 0;
+}
+
+/* Measures the end; a whole line that lacks only its LF gets it. */
+static int
+mend_tail(struct ir_journal *j, struct j_tail *t, struct ir_err *e)
+{
+	struct ir_buf lf;
+	int r = j_tail(j, t, e);
+
+	if (r < 0 || t->torn == t->size || !lacks_only_lf(j, t))
+		return r;
+	ir_buf_init(&lf, 0);
+	r = ir_buf_addc(&lf, '\n') < 0
+		? ir_err_sys(e, ENOMEM, _("cannot make a journal line"))
+		: put(j, &lf, t->size, e);
+	ir_buf_free(&lf);
+	if (r == 0)
+		r = j_tail(j, t, e);
+	if (r < 0)
+		return r;
+	j->was_mended = true;
+	j->mended = (struct ir_journal_mended){.line = t->head.seq};
 	return 0;
 }
 
@@ -259,7 +303,7 @@ append_locked(struct ir_journal *j, const struct job *job,
 	struct j_tail t;
 	struct torn torn = {.bytes = 0};
 	bool was_torn;
-	int r = j_tail(j, &t, e);
+	int r = mend_tail(j, &t, e);
 
 	if (r == 0)
 		r = check_tail(j, job, &t, e);
@@ -375,7 +419,7 @@ repair_locked(struct ir_journal *j, const struct ir_entry *who,
 	struct ir_head head, damaged;
 	struct j_tail t;
 	struct torn torn = {.bytes = 0};
-	int r = j_tail(j, &t, e);
+	int r = mend_tail(j, &t, e);
 
 	if (r < 0)
 		return r;

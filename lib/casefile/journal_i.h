@@ -96,6 +96,8 @@ struct ir_journal {
 	int dirfd, fd;
 	int denied; /* errno why it cannot be written, 0: it can */
 	bool drill;
+	bool was_mended;
+	struct ir_journal_mended mended;
 	bool locked; /* exclusively, by us */
 	const struct ir_ctx *ctx;
 	struct ir_json *json; /* scratch */

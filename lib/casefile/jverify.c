@@ -190,6 +190,27 @@ grow(struct jv_walk *w)
 	return 0;
 }
 
+/* Where the lines above this one are missing, the first one behind says so;
+ * those after it have just another number. */
+static bool
+say_missing(struct jv_walk *w, const char *text, size_t len)
+{
+	uint64_t want = w->line + w->gap;
+	struct jl f;
+
+	if (jl_read(w->json, text, len, 0, true, &f, NULL) < 0 || f.seq <= want)
+		return false;
+	w->gap = f.seq - w->line;
+	if (f.seq == want + 1)
+		jv_find(w, IR_J_DAMAGE, "format", _("line %llu is missing"),
+			LLU(want));
+	else
+		jv_find(w, IR_J_DAMAGE, "format",
+			_("lines %llu to %llu are missing"), LLU(want),
+			LLU(f.seq - 1));
+	return true;
+}
+
 static int
 take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 	struct ir_err *e)
@@ -197,6 +218,7 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 	const char *text = b->text.p + it->at;
 	struct ir_err why;
 	struct jl f = {.seq = 0};
+	bool parsed;
 	int r;
 
 	w->line++;
@@ -205,6 +227,7 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 	memcpy(w->hash[w->line - 1], it->line, sizeof(jv_hash));
 	why.text[0] = '\0';
 	r = ir_json_parse(w->json, text, it->len, &why);
+	parsed = r == 0;
 	if (r == 0)
 		r = jl_read(w->json, text, it->len, w->line, true, &f, &why);
 	if (r == -ENOMEM) /* says nothing about the line */
@@ -220,7 +243,8 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 	w->line++;
 	if (r < 0) {
 		w->broken = w->line;
-		jv_find(w, IR_J_DAMAGE, "format", "%s", why.text);
+		if (!parsed || !say_missing(w, text, it->len))
+			jv_find(w, IR_J_DAMAGE, "format", "%s", why.text);
 		return w->stop;
 	}
 	check_chain(w, &f, it->sum);

@@ -78,6 +78,7 @@ struct jv_walk {
 	jv_hash *ends; /* last line of each case.joined line */
 	size_t n_ends, cap_ends;
 	uint64_t line; /* being looked at */
+	uint64_t gap; /* the last number seen is this far ahead of line */
 	uint64_t broken; /* the chain is broken after this line */
 	uint64_t withheld_from; /* of the run being read, 0: none */
 	bool test_said;

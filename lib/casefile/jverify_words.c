@@ -33,6 +33,11 @@ said_words(const struct ir_jverify *v, struct ir_buf *out)
 		  "free after that"),
 		LLU(v->said), v->said_to, v->said_how, spoken);
 	(void)ir_buf_addc(out, '\n');
+	(void)ir_buf_adds(out,
+		_("16 digits can be matched by a second journal that its "
+		  "holder searches for: where it matters, compare all 64 "
+		  "(ir-log head --json)"));
+	(void)ir_buf_addc(out, '\n');
 }
 
 int

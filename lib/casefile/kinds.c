@@ -5,6 +5,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/near.h"
 
 #define END \
 	{ \
@@ -138,6 +139,31 @@ ir_kind_find(const char *name, size_t len)
 			return k;
 	}
 	return NULL;
+}
+
+int
+ir_kind_check(const char *name, struct ir_err *e)
+{
+	size_t len = strlen(name);
+	struct ir_near near;
+	struct ir_esc esc;
+
+	if (ir_kind_find(name, len))
+		return 0;
+	ir_near_init(&near, name);
+	for (const struct ir_kind *k = kinds; k->name; k++) {
+		if (len > 1 && name[len - 1] == '.' &&
+			strncmp(k->name, name, len) == 0)
+			return 0;
+		ir_near_try(&near, k->name);
+	}
+	if (ir_near_best(&near))
+		return ir_err_set(e, IR_EUSAGE,
+			_("unknown kind '%s' (did you mean '%s'?)"),
+			ir_esc(name, &esc), ir_near_best(&near));
+	return ir_err_set(e, IR_EUSAGE,
+		_("unknown kind '%s' (see ir-journal(5) for the kinds)"),
+		ir_esc(name, &esc));
 }
 
 /* Safe for a terminal, on one line; a backslash stays one. */

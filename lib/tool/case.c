@@ -6,6 +6,7 @@
 
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
+#include "ir/tool/loglist.h"
 #include "ir/tool/tool.h"
 
 static int
@@ -144,6 +145,7 @@ ir_case_end(struct ir_case *c)
 	ir_edit_free(c->ed);
 	ir_state_free(c->s);
 	ir_vocab_free(c->vocab);
+	ir_log_mended(c->j);
 	ir_journal_close(c->j);
 	ir_buf_free(&c->out);
 	free(c->dir);

@@ -2,6 +2,7 @@
 #include "ir/tool/logextract.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"
@@ -9,6 +10,7 @@
 #include "ir/base/io.h"
 #include "ir/base/json.h"
 #include "ir/casefile/extract.h"
+#include "ir/casefile/kinds.h"
 #include "ir/doc/table.h"
 #include "ir/tool/tool.h"
 
@@ -88,6 +90,11 @@ ir_logextract(
 	const char *rule;
 	int r;
 
+	for (size_t i = 0; i < o->n_kinds; i++) {
+		if (strncmp(o->kinds[i], "fact:", 5) != 0 &&
+			ir_kind_check(o->kinds[i], e) < 0)
+			return -IR_EUSAGE;
+	}
 	if (!x.role && !named)
 		return unknown_role(o, e);
 	r = ir_out_open(&out, o->output, 0, e);

@@ -25,6 +25,25 @@ ll_time(const struct ir_json *j, ir_node n, struct ir_time *ret)
 	return s ? ir_time_parse(s, len, ret) : -EINVAL;
 }
 
+void
+ll_year(const struct ir_json *j, ir_node n, char ret[IR_TIME_TEXT])
+{
+	struct ir_time t;
+
+	ret[0] = '\0';
+	if (ll_time(j, n, &t) < 0)
+		return;
+	ir_time_localise(&t);
+	(void)ir_time_date_clock(&t, ret);
+}
+
+const char *
+ll_no_year(const char *clock, const char *year)
+{
+	return strlen(clock) > 5 && strncmp(clock, year, 5) == 0 ? clock + 5
+								 : clock;
+}
+
 static bool
 kind_matches(const struct ir_loglist *o, const struct ir_line *l)
 {
@@ -156,7 +175,7 @@ pad(struct ir_buf *out, size_t start, size_t cols)
 
 static void
 row(const struct ir_line *l, const char *id, const struct ll_row *corrected_by,
-	struct ir_buf *out)
+	const char *year, struct ir_buf *out)
 {
 	char clock[IR_TIME_TEXT] = "?";
 	uint64_t corrects = 0;
@@ -169,9 +188,8 @@ row(const struct ir_line *l, const char *id, const struct ll_row *corrected_by,
 	}
 	if (ir_json_get(l->json, 0, "drill") != IR_NODE_NONE)
 		(void)ir_buf_adds(out, IR_DRILL_MARK); /* sticky */
-	/* Month, day and clock: a year is not forgotten in an incident. */
 	(void)ir_buf_addf(out, "%5s%s ", id, corrected_by ? "x" : " ");
-	(void)ir_buf_adds(out, strlen(clock) > 5 ? clock + 5 : clock);
+	(void)ir_buf_adds(out, ll_no_year(clock, year)); /* sticky */
 	(void)ir_buf_adds(out, "  "); /* sticky */
 	at = out->len;
 	(void)ir_kind_value(l->json, l->at.kind, out); /* sticky */
@@ -209,10 +227,11 @@ id_of(const struct ir_line *l, char id[48])
 int
 ir_loglist_row(const struct ir_line *l, struct ir_buf *out)
 {
-	char id[48];
+	char id[48], year[IR_TIME_TEXT];
 
 	id_of(l, id);
-	row(l, id, NULL, out);
+	ll_year(l->json, l->at.written, year);
+	row(l, id, NULL, year, out);
 	return ir_buf_err(out);
 }
 
@@ -275,6 +294,8 @@ keep_row(struct ll_rows *r, const struct ir_line *l, struct ir_err *e)
 
 	if (room(r) < 0 || ir_buf_add(&r->text, l->text, l->len) < 0)
 		return ir_err_sys(e, ENOMEM, _("cannot list a journal"));
+	if (r->n == 0)
+		ll_year(l->json, l->at.time, r->year);
 	n = &r->row[r->n];
 	memset(n, 0, sizeof(*n));
 	id_of(l, n->id);
@@ -309,6 +330,19 @@ find_row(struct ll_rows *r, uint64_t via, uint64_t fork, uint64_t seq)
 	return NULL;
 }
 
+/* by takes the place of old, and of what took it before. */
+static void
+supersede(struct ll_row *old, struct ll_row *by)
+{
+	struct ll_row *last = old;
+
+	while (last->by && last->by != by)
+		last = last->by;
+	if (last != by)
+		last->by = by;
+	old->by = by;
+}
+
 static void
 link_corrections(struct ll_rows *r)
 {
@@ -320,9 +354,9 @@ link_corrections(struct ll_rows *r)
 		if (!n->corrects)
 			continue;
 		old = find_row(r, n->via, n->fork, n->corrects);
-		if (!old)
+		if (!old || old->order >= i)
 			continue;
-		old->by = n;
+		supersede(old, n);
 		if (n->moved)
 			continue;
 		n->place = old->place;
@@ -363,10 +397,10 @@ ll_load(struct ir_journal *j, struct ll_rows *ret, struct ir_err *e)
 
 static void
 put_row(const struct ir_loglist *o, const struct ir_line *l, const char *id,
-	const struct ll_row *by, struct ir_buf *b)
+	const struct ll_row *by, const char *year, struct ir_buf *b)
 {
 	ir_buf_clear(b);
-	row(l, id, by, b);
+	row(l, id, by, year, b);
 	if (by && o->terminal)
 		ir_tool_out("\033[9m%s\033[0m\n", b->p);
 	else
@@ -385,7 +419,8 @@ list_rows(const struct ir_loglist *o, struct ll_rows *rows, struct ir_err *e)
 
 		r = ll_line(rows, &rows->row[i], &l, e);
 		if (r == 0 && ll_match(o, &l))
-			put_row(o, &l, rows->row[i].id, rows->row[i].by, &b);
+			put_row(o, &l, rows->row[i].id, rows->row[i].by,
+				rows->year, &b);
 	}
 	ir_buf_free(&b);
 	return r;
@@ -397,6 +432,7 @@ stream(struct ir_journal *j, const struct ir_loglist *o, struct ir_err *e)
 {
 	const struct timespec pause = {.tv_nsec = FOLLOW_NSEC};
 	struct ir_cursor *c = NULL;
+	char year[IR_TIME_TEXT] = "";
 	bool damaged = false;
 	struct ir_line l;
 	struct ir_buf b;
@@ -422,6 +458,8 @@ stream(struct ir_journal *j, const struct ir_loglist *o, struct ir_err *e)
 			(void)nanosleep(&pause, NULL); /* a signal ends us */
 			continue;
 		}
+		if (!year[0])
+			ll_year(l.json, l.at.time, year);
 		if (!ll_match(o, &l))
 			continue;
 		if (o->json) {
@@ -431,7 +469,7 @@ stream(struct ir_journal *j, const struct ir_loglist *o, struct ir_err *e)
 			char id[48];
 
 			id_of(&l, id);
-			put_row(o, &l, id, NULL, &b);
+			put_row(o, &l, id, NULL, year, &b);
 		}
 	}
 	ir_buf_free(&b);
@@ -443,8 +481,12 @@ int
 ir_loglist(struct ir_journal *j, const struct ir_loglist *o, struct ir_err *e)
 {
 	struct ll_rows rows;
-	int r;
+	int r = 0;
 
+	for (size_t i = 0; i < o->n_kinds && r == 0; i++)
+		r = ir_kind_check(o->kinds[i], e);
+	if (r < 0)
+		return r;
 	if (o->json || o->follow)
 		return stream(j, o, e);
 	r = ll_load(j, &rows, e);

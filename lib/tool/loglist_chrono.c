@@ -27,18 +27,20 @@ by_place(const void *a, const void *b)
 /* The time; with the day when it is another than the row above. */
 static void
 cell_time(struct ir_table *t, const struct ir_line *l, const struct ll_row *row,
-	char day[IR_TIME_TEXT])
+	const char *year, char day[IR_TIME_TEXT])
 {
 	bool about = ir_json_streq(l->json, l->at.accuracy, "about");
 	struct ir_time at = row->time;
 	char full[IR_TIME_TEXT], clock[IR_TIME_TEXT];
+	const char *date;
 
 	ir_time_localise(&at);
 	(void)ir_time_date_clock(&at, full);
 	(void)ir_time_clock(&at, clock);
+	date = ll_no_year(full, year);
 	if (strncmp(full, day, 10) != 0)
-		ir_table_cellf(
-			t, "%.5s %s%s", full + 5, about ? "~" : "", clock);
+		ir_table_cellf(t, "%.*s %s%s", (int)(10 - (date - full)), date,
+			about ? "~" : "", clock);
 	else
 		ir_table_cellf(t, "%s%s", about ? "~" : "", clock);
 	memcpy(day, full, IR_TIME_TEXT);
@@ -141,7 +143,7 @@ fill(struct ir_table *t, const struct ir_loglist *o, struct ll_rows *rows,
 			continue;
 		ir_table_row(t);
 		ir_table_cellf(t, "%s%s", row->id, row->by ? "x" : "");
-		cell_time(t, &l, row, day);
+		cell_time(t, &l, row, rows->year, day);
 		cells_people(t, &l);
 		cell_content(t, &l, row);
 		cell_action(t, &l);

@@ -10,7 +10,7 @@ struct ll_row {
 	uint64_t seq, via, fork, corrects;
 	struct ir_time time;
 	bool moved; /* a correction that stands at its own time */
-	const struct ll_row *by; /* the row that corrects this one */
+	struct ll_row *by; /* the row that corrects this one */
 	struct ir_time place; /* where it stands in the sheet */
 	size_t place_order; /* with the line it corrects */
 	size_t order; /* as read */
@@ -20,6 +20,7 @@ struct ll_row {
 struct ll_rows {
 	struct ll_row *row;
 	size_t n, cap;
+	char year[IR_TIME_TEXT]; /* of the opening, see ll_no_year */
 	struct ir_buf text;
 	struct ir_json *json; /* scratch */
 	bool damaged;
@@ -47,6 +48,12 @@ size_t ll_details(const struct ir_line *l, const char *sep, bool people,
 void ll_content(const struct ir_line *l, struct ir_buf *out);
 
 int ll_time(const struct ir_json *j, ir_node n, struct ir_time *ret);
+
+/* A local time, for ll_no_year; "" if it cannot be read. */
+void ll_year(const struct ir_json *j, ir_node n, char ret[IR_TIME_TEXT]);
+
+/* clock, without its year when year has the same. */
+const char *ll_no_year(const char *clock, const char *year);
 
 int ll_chrono(struct ir_journal *j, const struct ir_loglist *o,
 	struct ll_rows *rows, struct ir_err *e);

@@ -29,10 +29,37 @@ struct heads {
 	size_t n;
 };
 
+/* What find() is given. */
+struct walk {
+	const struct ir_logverify *o;
+	const struct ir_jverify *v; /* of the walk that goes on */
+};
+
+static const char *
+mark(const struct ir_jverify *v)
+{
+	return v->drill ? IR_DRILL_MARK : "";
+}
+
+/* Every line of a drill is marked. */
+static void
+put_lines(const struct ir_jverify *v, const struct ir_buf *b)
+{
+	for (size_t at = 0; at < b->len;) {
+		const char *lf = memchr(b->p + at, '\n', b->len - at);
+		size_t end = lf ? (size_t)(lf - b->p) + 1 : b->len;
+
+		ir_tool_out("%s", mark(v));
+		ir_tool_write(b->p + at, end - at);
+		at = end;
+	}
+}
+
 static int
 find(void *arg, const struct ir_jfinding *f)
 {
-	const struct ir_logverify *o = arg;
+	const struct walk *walk = arg;
+	const struct ir_logverify *o = walk->o;
 	const char *grade = f->grade == IR_J_DAMAGE ? "damage" : "notice";
 	struct ir_buf b;
 	struct ir_jw w;
@@ -41,6 +68,7 @@ find(void *arg, const struct ir_jfinding *f)
 		const char *word =
 			f->grade == IR_J_DAMAGE ? _("DAMAGE") : _("notice");
 
+		ir_tool_out("%s", mark(walk->v));
 		if (f->line)
 			ir_tool_out(_("line %llu: %s: %s [%s]\n"), LLU(f->line),
 				word, f->text, f->code);
@@ -79,8 +107,6 @@ say(const struct ir_logverify *o, const struct ir_jverify *v, struct ir_err *e)
 	} else {
 		char spoken[IR_HEAD_SPOKEN];
 
-		if (v->drill)
-			(void)ir_buf_adds(&b, IR_DRILL_MARK);
 		if (v->damage)
 			(void)ir_buf_addf(&b,
 				_("DAMAGED: %llu findings in %llu lines\n"),
@@ -94,8 +120,10 @@ say(const struct ir_logverify *o, const struct ir_jverify *v, struct ir_err *e)
 	}
 	if (r < 0)
 		r = ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
-	else
+	else if (o->json)
 		ir_tool_write(b.p, b.len);
+	else
+		put_lines(v, &b);
 	ir_buf_free(&b);
 	return r;
 }
@@ -131,12 +159,14 @@ shut(int fd)
 }
 
 static void
-say_compare(
-	const struct ir_logverify *o, int answer, const struct ir_jcompare *c)
+say_compare(const struct ir_logverify *o, int answer,
+	const struct ir_jverify *v, const struct ir_jcompare *c)
 {
 	static const char *const keys[] = {
 		"same", "continued", "forked", "different"};
 
+	if (!o->json)
+		ir_tool_out("%s", mark(v));
 	if (o->json)
 		ir_tool_out("{\"v\":1,\"type\":\"compare\",\"answer\":\"%s\","
 			    "\"common\":%llu,\"ours\":%llu,\"theirs\":%llu}\n",
@@ -158,13 +188,14 @@ say_compare(
 
 /* 0 same or continued, 1 forked or different. */
 static int
-against(const struct ir_logverify *o, int a, int b, struct ir_err *e)
+against(const struct ir_logverify *o, const struct ir_jverify *v, int a, int b,
+	struct ir_err *e)
 {
 	struct ir_jcompare c;
 	int r = ir_jcompare(a, b, &c, e);
 
 	if (r >= 0) {
-		say_compare(o, r, &c);
+		say_compare(o, r, v, &c);
 		r = r >= 2;
 	}
 	return r;
@@ -228,15 +259,15 @@ close_doors(const struct ir_logverify *o, struct ir_err *e)
 int
 ir_logverify(const struct ir_logverify *o, struct ir_err *e)
 {
-	struct ir_logverify copy = *o;
 	struct heads h = {.n = 0};
 	struct ir_jverify v = {.bytes = 0};
+	struct walk walk = {o, &v};
 	int r = heads_read(o, &h, e), more = 0, fd = -1, other = -1;
 	struct ir_jverify_opts opts = {.heads = h.head,
 		.n_heads = h.n,
 		.extract = o->extract,
 		.find = find,
-		.arg = &copy};
+		.arg = &walk};
 
 	if (r == 0) {
 		fd = open_either(o->file ? o->file : o->casedir, e);
@@ -254,7 +285,7 @@ ir_logverify(const struct ir_logverify *o, struct ir_err *e)
 	if (r >= 0 && say(o, &v, e) < 0)
 		r = -ENOMEM;
 	if (r >= 0 && other >= 0)
-		more = against(o, fd, other, e);
+		more = against(o, &v, fd, other, e);
 	if (fd >= 0)
 		shut(fd);
 	if (other >= 0)

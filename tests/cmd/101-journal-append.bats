@@ -6,6 +6,13 @@ load helpers
 # as_user as words, for irun
 AS="setpriv --reuid=65534 --regid=65534 --clear-groups --"
 
+# Success with a word on stderr, which only a repair may give.
+mended() {
+	run --separate-stderr "$@"
+	assert_success
+	[[ $stderr == *": warning: "* ]]
+}
+
 let_in() {
 	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" \
 		"$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR/test" 2>/dev/null || true
@@ -71,7 +78,11 @@ add_many() { # CASE COUNT NAME
 	torn=$(tail -n 1 case/journal.jsonl | sha256sum | cut -c1-64)
 	irun 1 ir-log verify -C case --table
 	assert_output --partial "torn"
-	irun 0 ir-log add -C case --kind event "次"
+	bytes=$(tail -n 1 case/journal.jsonl | wc -c)
+	mended ir-log add -C case --kind event "次"
+	[[ $stderr == *"warning: a torn line of $bytes bytes was kept as journal.torn-1"* ]]
+	irun 0 ir-log add -C case --kind event "次の次"
+	[ -z "$stderr" ]
 	[ "$(sha256sum <case/journal.torn-1 | cut -c1-64)" = "$torn" ]
 	irun 0 jq -r 'select(.kind=="journal.repaired").data.sha256' \
 		case/journal.jsonl
@@ -81,6 +92,37 @@ add_many() { # CASE COUNT NAME
 	echo x >>case/journal.torn-1
 	irun 1 ir-log verify -C case --table
 	assert_output --partial "journal.torn-1 is not what was cut off"
+}
+
+@test "ir-case warns of a torn line too" {
+	new_case
+	printf '{"v":1,"torn' >>case/journal.jsonl
+	mended ir-case role -C case NET=鈴木
+	[[ $stderr == *"a torn line of 12 bytes was kept as journal.torn-1"* ]]
+}
+
+@test "a whole line that lacks only its end stays" {
+	new_case
+	ir-log add -C case --kind event "全部ある" >/dev/null
+	good=$(sha256sum <case/journal.jsonl)
+	for how in "add --kind event 次" "add --kind decision 決定" \
+		"repair --reason x"; do
+		cp -r case c
+		truncate -s -1 c/journal.jsonl
+		# shellcheck disable=SC2086
+		mended ir-log $how -C c
+		[[ $stderr == *"line 2 of the journal lacked only its line end"* ]]
+		[ "$(head -n 2 c/journal.jsonl | sha256sum)" = "$good" ]
+		[ ! -e c/journal.torn-1 ]
+		irun 0 ir-log verify -C c
+		rm -r c
+	done
+	# not the next line: another one in front of it
+	cp -r case c
+	tail -n 1 case/journal.jsonl | tr -d '\n' >>c/journal.jsonl
+	mended ir-log add -C c --kind event "次"
+	[ -e c/journal.torn-1 ]
+	irun 0 ir-log verify -C c
 }
 
 @test "readers repair nothing" {

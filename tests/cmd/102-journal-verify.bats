@@ -132,14 +132,14 @@ rewrite() { # OLD NEW
 	ir-log add -C case --kind finding --asset PUMP03 "異常" >/dev/null
 	ir-log add -C case --kind cost --amount 5000 "宅配" >/dev/null
 	irun 0 ir-log extract -C case --for maker -o x.jsonl --table
-	assert_output --partial "lines 1 to 4, 2 disclosed, 2 withheld"
-	assert_output --partial "patient-related facts"
-	run grep -c '患者\|宅配' x.jsonl
+	assert_output --partial "lines 1 to 4, 0 disclosed, 4 withheld"
+	assert_output --partial "everything but the facts about devices"
+	run grep -c '患者\|宅配\|異常\|case.opened' x.jsonl
 	assert_output 0
 	irun 0 jq -c 'select(.sha256)|keys_unsorted' x.jsonl
 	assert_line --index 0 '["seq","sha256"]'
 	irun 0 ir-log verify --extract --table x.jsonl
-	assert_output --partial "2 links rest on the hash alone"
+	assert_output --partial "3 links rest on the hash alone"
 	irun 1 ir-log verify --table x.jsonl
 	# the same head as the journal it was made from
 	want=$(ir-log head -C case --json | jq -r .sha256)
@@ -178,12 +178,61 @@ rewrite() { # OLD NEW
 	irun 0 jq -r '.kind // empty' press.jsonl
 	assert_output ""
 	irun 0 jq -r '.kind // empty' maker.jsonl
-	assert_output "case.opened"
+	assert_output ""
 	irun 2 ir-log extract -C case --for nobody -o z
 	[[ $stderr == *"police"* ]]
 	[ ! -e z ]
 	irun 2 ir-log extract -C case --for press --lines 3-1 -o z
 	[ ! -e z ]
+}
+
+@test "no rule lets a joined copy through, which carries every kind" {
+	new_case
+	cp -r case other
+	ir-log add -C other --kind care "秘密の患者" >/dev/null
+	ir-log add -C other --kind cost --amount 1 "秘密の費用" >/dev/null
+	ir-case join -C case other >/dev/null
+	grep -q '秘密の患者' case/journal.jsonl
+	for role in police forensics ministry prefecture ppc pmda insurer \
+		maker vendor press; do
+		ir-log extract -C case --for $role -o $role.jsonl >/dev/null
+		run grep -c '秘密\|case.joined' $role.jsonl
+		assert_output 0
+		irun 0 ir-log verify --extract $role.jsonl
+	done
+}
+
+@test "a maker gets devices, indicators and evidence, and nothing else" {
+	new_case
+	ir-log add -C case --kind finding "自由文" >/dev/null
+	ir-log head -C case --anchor-to "名前" --how 電話 >/dev/null
+	ir-case set -C case 'dev[PUMP03].name=ポンプ' >/dev/null
+	ir-log extract -C case --for maker -o x.jsonl >/dev/null
+	irun 0 jq -r '.data.path // .kind // empty' x.jsonl
+	assert_output 'dev[PUMP03].name'
+}
+
+@test "a missing line is called missing, once" {
+	new_case
+	many case 5
+	sed -i 3d case/journal.jsonl
+	irun 1 ir-log verify -C case --table
+	assert_line "line 3: DAMAGE: line 3 is missing [format]"
+	[ "$(grep -c 'is missing' <<<"$output")" -eq 1 ]
+	sed -i 3d case/journal.jsonl
+	irun 1 ir-log verify -C case --table
+	assert_output --partial "lines 3 to 4 are missing"
+}
+
+@test "a drill: every line of the answer is marked" {
+	new_case case --drill
+	many case 3
+	ir-log head -C case --anchor-to 県庁 --how 電話 >/dev/null
+	sed -i '3s/行 1/改 1/' case/journal.jsonl
+	irun 1 ir-log verify -C case --table --against case
+	assert_output --partial "all 64"
+	[ "${#lines[@]}" -gt 4 ]
+	for l in "${lines[@]}"; do [[ $l == 【訓練】* ]]; done
 }
 
 @test "two copies that went on: the fork point is named" {

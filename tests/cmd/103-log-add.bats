@@ -7,6 +7,12 @@ data() { # SEQ
 	jq -c "select(.seq==$1).data" case/journal.jsonl
 }
 
+@test "a wrong basis: the right ones are named" {
+	new_case
+	irun 2 ir-log add -C case --kind event --basis guess x
+	[[ $stderr == *"'guess' is not fact, estimate or unknown"* ]]
+}
+
 @test "a contact with all it can hold" {
 	new_case
 	irun 0 ir-log add -C case --kind contact --to 県庁医療課 --from 事務長 \

@@ -37,6 +37,40 @@ fill() {
 	irun 2 ir-log list -C case --since lately
 }
 
+@test "an unknown kind is an error that names the nearest" {
+	new_case
+	irun 2 ir-log list -C case --kind evnt
+	[[ $stderr == *"unknown kind 'evnt' (did you mean 'event'?)"* ]]
+	irun 2 ir-log list -C case --kind nosuch --json
+	[[ $stderr == *"unknown kind 'nosuch'"* ]]
+	irun 2 ir-log list -C case --kind evidnce. --follow
+	irun 2 ir-log extract -C case --for x --kind evnt -o z
+	irun 0 ir-log list -C case --kind evidence. --kind drill.scored
+}
+
+@test "the year is shown where it is another" {
+	fill
+	ir-log add -C case --kind event --time 2025-11-21T09:10:00+09:00 \
+		"去年の行" >/dev/null
+	irun 0 ir-log list -C case --table
+	assert_line --regexp '^【訓練】 +6  2025-11-21 .*去年の行'
+	assert_line --regexp '^【訓練】 +1  11-21 '
+	irun 0 ir-log list -C case --chrono
+	assert_line --regexp ' 6 +2025-11-21 '
+	assert_line --regexp ' 3 +(11-21 )?[0-9][0-9]:30'
+}
+
+@test "corrected twice: the first correction is marked too" {
+	fill
+	ir-log add -C case --correct 2 "早い行(再訂正)" >/dev/null
+	irun 0 ir-log list -C case --table
+	assert_line --regexp '^【訓練】 +2x .*corrected by 6'
+	assert_line --regexp '^【訓練】 +5x .*corrected by 6'
+	assert_line --regexp '^【訓練】 +6  '
+	irun 0 ir-log list -C case --chrono
+	assert_line --regexp '^【訓練】 +5x '
+}
+
 @test "rows: what was corrected is marked" {
 	fill
 	irun 0 ir-log list -C case --table

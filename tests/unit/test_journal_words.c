@@ -178,7 +178,10 @@ test_words(void)
 			"that\n"},
 		{0, 0, 9,
 			"fixed up to line 9 by police (phone) if they confirm "
-			"\"seq 9: aaaa aaaa aaaa aaaa\", free after that\n"},
+			"\"seq 9: aaaa aaaa aaaa aaaa\", free after that\n"
+			"16 digits can be matched by a second journal that its "
+			"holder searches for: where it matters, compare all "
+			"64 (ir-log head --json)\n"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -234,6 +237,20 @@ test_roles(void)
 	OK(ir_extract_role_at(1000) == NULL);
 }
 
+static void
+test_kind_check(void)
+{
+	static const struct {
+		const char *name;
+		int want;
+	} t[] = {{"event", 0}, {"evidence.", 0}, {"evidence.sealed", 0},
+		{"drill.", 0}, {"drill.scored", 0}, {"evnt", -IR_EUSAGE},
+		{"ev", -IR_EUSAGE}, {"", -IR_EUSAGE}, {".", -IR_EUSAGE}};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		EQ(ir_kind_check(t[i].name, NULL), t[i].want);
+}
+
 int
 main(void)
 {
@@ -244,5 +261,6 @@ main(void)
 	test_words();
 	test_batch();
 	test_roles();
+	test_kind_check();
 	return tap_done();
 }

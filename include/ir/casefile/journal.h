@@ -63,7 +63,7 @@ int ir_journal_dirfd(const struct ir_journal *j); /* the case, borrowed */
 
 /*
  * Appends one line under the lock: checks that the last line is whole
- * (a torn one is cut off, kept as journal.torn-N and recorded first), checks
+ * (a torn one is mended first, see ir_journal_mended), checks
  * expect (NULL: any head; -IR_EMOVED if it moved), writes once, fsync once.
  * ret_head (may be NULL) gets the new head.  After a short write or a full
  * disk the file is as it was before.  -IR_EINTEGRITY when the last line is
@@ -72,6 +72,18 @@ int ir_journal_dirfd(const struct ir_journal *j); /* the case, borrowed */
 int ir_journal_append(struct ir_journal *j, const struct ir_entry *en,
 	const struct ir_head *expect, struct ir_head *ret_head,
 	struct ir_err *e);
+
+/*
+ * What appends or a repair last found at the end and mended; NULL: nothing.
+ * Whoever appended tells the people.  A torn piece that is a whole line, sum
+ * and chain, and lacks only its LF gets the LF and stays; else it was cut off.
+ */
+struct ir_journal_mended {
+	uint64_t line; /* the line that got its LF; 0: cut off */
+	uint64_t bytes; /* cut off, and kept as file in the case */
+	char file[32];
+};
+const struct ir_journal_mended *ir_journal_mended(const struct ir_journal *j);
 
 /* Several under one lock and one fsync; all or none. */
 int ir_journal_append_all(struct ir_journal *j, const struct ir_entry *en,

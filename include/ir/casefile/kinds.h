@@ -37,6 +37,10 @@ struct ir_kind {
 /* NULL if the kind is unknown.  Families match by their prefix. */
 const struct ir_kind *ir_kind_find(const char *name, size_t len);
 
+/* 0 if name is a kind or, ending in ".", the beginning of some; else
+ * -IR_EUSAGE with the nearest one. */
+int ir_kind_check(const char *name, struct ir_err *e);
+
 /* The table, ended by name == NULL. */
 const struct ir_kind *ir_kinds(void);
 

@@ -34,6 +34,10 @@ struct ir_loglist {
 int ir_loglist(
 	struct ir_journal *j, const struct ir_loglist *o, struct ir_err *e);
 
+/* Warns of what an append mended at the end of the journal; j may be
+ * NULL. */
+void ir_log_mended(const struct ir_journal *j);
+
 /* One row, without LF: "   17  11-21 10:20:00  decision   佐藤  text". */
 int ir_loglist_row(const struct ir_line *l, struct ir_buf *out);
 
