@@ -35,10 +35,27 @@ static struct {
 	const char *reason;
 } o;
 
+/* A case begins with a line; a journal without one was emptied, or the
+ * opening was cut off. */
+static int
+not_empty(const struct ir_case *c, const char *dir)
+{
+	struct ir_esc esc;
+
+	if (c->status || ir_state_head(c->s).seq > 0)
+		return 0;
+	ir_tool_error(_("the journal of '%s' holds no line: it was emptied, or "
+			"the opening was cut off"),
+		ir_esc(dir, &esc));
+	return 1;
+}
+
 static int
 begin(struct ir_case *c)
 {
-	return ir_case_begin(c, o.dir, o.json, o.text);
+	int r = ir_case_begin(c, o.dir, o.json, o.text);
+
+	return r == 0 ? not_empty(c, c->dir) : r;
 }
 
 static int
@@ -156,19 +173,20 @@ terminal_rows(void)
 }
 
 static int
-draw(struct ir_case *c, unsigned height)
+draw(struct ir_case *c, const struct ir_state_check *check, unsigned height)
 {
 	struct ir_page_opts po = {.width = ir_tool_columns(),
 		.height = height,
 		.japanese = c->tell.japanese,
-		.now = c->tell.now};
+		.now = c->tell.now,
+		.check = check};
 
 	return ir_case_put(c, ir_state_page(c->s, &po, &c->out, &c->e));
 }
 
 /* Draws again every second until interrupted. */
 static int
-watch(struct ir_case *c)
+watch(struct ir_case *c, const struct ir_state_check *check)
 {
 	struct timespec second = {.tv_sec = 1};
 	struct ir_cursor *cur = NULL;
@@ -176,7 +194,7 @@ watch(struct ir_case *c)
 
 	while (r >= 0) {
 		ir_tool_out("\033[H\033[2J");
-		if (draw(c, terminal_rows()) != 0 || ir_tool_flush() < 0)
+		if (draw(c, check, terminal_rows()) != 0 || ir_tool_flush() < 0)
 			break;
 		(void)nanosleep(&second, NULL); /* a signal only hurries it */
 		r = ir_case_catch_up(c, cur);
@@ -188,6 +206,7 @@ watch(struct ir_case *c)
 static int
 run_status(int argc, char **argv)
 {
+	struct ir_state_check check;
 	struct ir_case c;
 	struct ir_esc esc;
 	int r;
@@ -198,14 +217,19 @@ run_status(int argc, char **argv)
 	if (o.watch && (o.json || !isatty(STDOUT_FILENO)))
 		return ir_tool_usage(_("--watch needs a terminal"));
 	r = begin(&c);
+	if (r == 0) {
+		r = ir_state_check(c.dir, &check, NULL, &c.e);
+		c.status = ir_tool_worse(c.status, r > 0);
+		r = r < 0 ? ir_case_fail(&c) : 0;
+	}
 	if (r == 0 && o.watch && c.status == 0) {
-		r = watch(&c);
+		r = watch(&c, &check);
 	} else if (r == 0 && c.tell.json) {
-		r = ir_state_page_json(c.s, &c.tell.now, &c.out, &c.e);
+		r = ir_state_page_json(c.s, &c.tell.now, &check, &c.out, &c.e);
 		(void)ir_buf_addc(&c.out, '\n'); /* checked before */
 		r = ir_case_put(&c, r);
 	} else if (r == 0) {
-		r = draw(&c, 0);
+		r = draw(&c, &check, 0);
 	}
 	ir_case_end(&c);
 	return r;
@@ -351,7 +375,9 @@ static int
 do_join(struct ir_case *c, const char *other)
 {
 	struct ir_entry who = {.source = o.source};
+	const struct ir_buf *m;
 	struct ir_joined jd;
+	struct ir_esc esc;
 	int r = ir_case_who(c, o.by, o.role);
 
 	if (r)
@@ -361,7 +387,16 @@ do_join(struct ir_case *c, const char *other)
 	who.recorder = c->who.recorder;
 	if (ir_journal_join(c->j, other, &who, &jd, &c->e) < 0)
 		return ir_case_fail(c);
-	return ir_case_put(c, ir_tell_joined(&c->tell, &jd, &c->out, &c->e));
+	r = ir_case_put(c, ir_tell_joined(&c->tell, &jd, &c->out, &c->e));
+	m = &jd.missing;
+	for (size_t i = 0; i < m->len; i += strlen(m->p + i) + 1) {
+		ir_tool_error(_("not in our case: '%s'; copy it by hand from "
+				"the other (cp -n)"),
+			ir_esc(m->p + i, &esc));
+		r = ir_tool_worse(r, 1);
+	}
+	ir_buf_free(&jd.missing);
+	return r;
 }
 
 static int
@@ -389,6 +424,8 @@ list_one(void *arg, const char *path)
 
 	if (r == 0)
 		r = ir_case_open_at(&c, path);
+	if (r == 0)
+		r = not_empty(&c, path);
 	if (r == 0)
 		r = ir_case_put(
 			&c, ir_tell_summary(&c.tell, c.s, path, &c.out, &c.e));

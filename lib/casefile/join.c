@@ -13,6 +13,8 @@
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/casefile/jverify.h"
+#include "ir/casefile/state_page.h"
+#include "join_i.h"
 #include "jverify_i.h"
 
 /* A part is closed when its lines reach this; one line may be longer. */
@@ -45,35 +47,21 @@ no_memory(struct ir_err *e)
 	return ir_err_sys(e, ENOMEM, _("cannot join a copy"));
 }
 
-struct first_bad {
-	uint64_t line;
-	char text[512];
-};
-
-static int
-keep_first(void *arg, const struct ir_jfinding *f)
-{
-	struct first_bad *b = arg;
-
-	if (f->grade == IR_J_DAMAGE && !b->text[0]) {
-		b->line = f->line;
-		(void)snprintf(b->text, sizeof(b->text), "%s", f->text);
-	}
-	return 0;
-}
-
 static int
 check_other(struct other *o, struct ir_err *e)
 {
-	struct first_bad bad = {.line = 0};
-	struct ir_jverify_opts opts = {.find = keep_first, .arg = &bad};
+	struct ir_state_check c;
 	struct ir_esc esc;
-	int r = ir_jverify_case(o->dir, &opts, &o->v, e);
+	int r = ir_state_check(o->dir, &c, &o->v, e);
 
 	if (r > 0)
 		return ir_err_set(e, IR_EINTEGRITY,
 			_("the copy '%s' is damaged at line %llu: %s"),
-			ir_esc(o->dir, &esc), LLU(bad.line), bad.text);
+			ir_esc(o->dir, &esc), LLU(c.line), c.damage);
+	if (r == 0 && c.torn > 0)
+		return ir_err_set(e, IR_EINTEGRITY,
+			_("the copy '%s' ends in a torn line of %llu bytes"),
+			ir_esc(o->dir, &esc), LLU(c.torn));
 	return r;
 }
 
@@ -315,6 +303,7 @@ join_once(struct ir_journal *j, struct other *o, const struct ir_entry *who,
 	struct ir_esc esc;
 	int r = ir_journal_head(j, &out.head, e);
 
+	ir_buf_init(&out.missing, 0);
 	if (r == 0)
 		r = ir_jcompare(j->fd, o->fd, &cmp, e);
 	if (r < 0)
@@ -338,8 +327,13 @@ join_once(struct ir_journal *j, struct other *o, const struct ir_entry *who,
 
 		r = append_parts(j, o, who, &expect, &out, e);
 	}
+	for (size_t i = 0; i < o->n && r == 0; i++)
+		r = jn_missing(ir_journal_dirfd(j), o->lines.p + o->span[i].at,
+			o->span[i].len, &out.missing, e);
 	if (r >= 0)
 		*ret = out;
+	else
+		ir_buf_free(&out.missing);
 	return r;
 }
 

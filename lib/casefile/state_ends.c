@@ -142,13 +142,26 @@ stated(const struct ir_state *s, const struct st_member *m, const char *field)
 	return ir_st_now(ir_st_find(s, path));
 }
 
-/* A promise is kept when its answer is there or the party was on the line
- * again afterwards. */
+/* Does a correction bring an answer?  That of the call itself came with the
+ * promise and does not keep it. */
+static bool
+answered_later(const struct st_row *row)
+{
+	const struct st_row *first = row;
+
+	while (first->prev && first->m != row->m->root)
+		first = first->prev;
+	return ir_st_pair(row, "answer") && row->m != row->m->root &&
+		!ir_st_pair(first, "answer");
+}
+
+/* A promise is kept when its answer came afterwards or the party was on the
+ * line again. */
 static bool
 kept(struct ends *n, const struct st_member **v, size_t count, size_t i,
 	const struct st_row *row)
 {
-	if (ir_st_pair(row, "answer") || stated(n->s, v[i], "answer"))
+	if (answered_later(row) || stated(n->s, v[i], "answer"))
 		return true;
 	for (size_t k = i + 1; k < count; k++) {
 		const struct st_row *later = ir_st_live_row(v[k]);

@@ -208,6 +208,15 @@ const char *ir_st_pair(const struct st_row *r, const char *key);
 /* state_page_json.c: does a first report need the fact? */
 bool ir_st_first(const struct ir_fact *f);
 
+/* state_page_first.c: is fact i of the vocabulary asked for, and known?  A
+ * list is asked for once, at its first fact. */
+enum st_asked {
+	ST_NOT_ASKED,
+	ST_ASKED_KNOWN,
+	ST_ASKED_UNKNOWN
+};
+enum st_asked ir_st_asked(const struct ir_state *s, size_t i);
+
 /* state_said.c: what the lines of a member say of a field, by its own or by
  * another name, as JSON text; NULL: nothing.  *ret_m is the line. */
 const char *ir_st_said(const struct st_list *l, const struct st_member *m,

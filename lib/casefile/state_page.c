@@ -8,14 +8,12 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/casefile/kinds.h"
 #include "state_page_i.h"
 
 #define LABEL_COL 12 /* where the text of the first lines begins */
 
-/* By level: archives and last lines shown. */
+/* By level: archives shown. */
 static const size_t evid_max[PG_LEVELS] = {6, 4, 2, 1, 1};
-static const uint64_t last_max[PG_LEVELS] = {8, 6, 4, 3, 2};
 
 const struct st_entry *
 ir_pg_fact(const struct ir_state *s, const char *path)
@@ -68,6 +66,24 @@ put_case(struct page *p)
 	col = p->width > 16 ? p->width - 16 : 0;
 	ir_pg_tab(p, col);
 	ir_pg_addf(p, "%.16s", now);
+	ir_pg_end(p);
+}
+
+static void
+put_damage(struct page *p)
+{
+	const struct ir_state_check *c = p->o->check;
+
+	if (!c || !c->damage[0])
+		return;
+	if (c->line)
+		ir_pg_addf(p, _("DAMAGED: line %llu, run ir-log verify"),
+			(unsigned long long)c->line);
+	else
+		ir_pg_add(p, _("DAMAGED: run ir-log verify"));
+	ir_pg_end(p);
+	ir_pg_add(p, "  ");
+	ir_pg_add(p, c->damage); /* escaped already */
 	ir_pg_end(p);
 }
 
@@ -317,104 +333,6 @@ put_open_ends(struct page *p)
 	}
 }
 
-/* "label [member] = value" of a fact.set line. */
-static bool
-fact_words(struct page *p, const struct ir_json *j)
-{
-	ir_node data = ir_json_get(j, 0, "data");
-	char *path = ir_json_dup(j, ir_json_get(j, data, "path"));
-	struct ir_fact_ref ref;
-	struct ir_buf v;
-	size_t len;
-	const char *raw;
-	bool ok = path &&
-		ir_vocab_lookup(p->s->vocab, path, strlen(path), &ref, NULL) ==
-			0;
-
-	free(path);
-	if (!ok)
-		return false;
-	ir_pg_add(p, ir_fact_label(ref.fact, p->o->japanese));
-	if (*ref.member) {
-		ir_pg_add(p, " [");
-		ir_pg_foreign(p, ref.member);
-		ir_pg_add(p, "]");
-	}
-	ir_pg_add(p, " = ");
-	raw = ir_json_raw(j, ir_json_get(j, data, "value"), &len);
-	ir_buf_init(&v, 0);
-	if (raw && len > 0 && ir_buf_add(&v, raw, len) == 0)
-		ir_pg_value(p, ref.fact, v.p);
-	else
-		ir_pg_add(p, _("unknown"));
-	ir_buf_free(&v);
-	return true;
-}
-
-static void
-put_tail_line(struct page *p, struct ir_json *j, const struct ir_buf *text)
-{
-	struct ir_buf words;
-	struct ir_time t;
-	uint64_t seq = 0;
-	char *s;
-
-	if (ir_json_parse(j, text->p, text->len, NULL) < 0)
-		return;
-	(void)ir_json_u64(j, ir_json_get(j, 0, "seq"), &seq);
-	ir_pg_addf(p, "  %4llu  ", (unsigned long long)seq);
-	s = ir_json_dup(j, ir_json_get(j, 0, "time"));
-	if (s && ir_time_parse(s, strlen(s), &t) == 0)
-		ir_pg_time(p, &t);
-	free(s);
-	s = ir_json_dup(j, ir_json_get(j, 0, "kind"));
-	ir_pg_tab(p, 15);
-	ir_pg_foreign(p, s ? s : "?");
-	ir_pg_tab(p, 30);
-	ir_buf_init(&words, 0);
-	if (!s || strcmp(s, "fact.set") != 0 || !fact_words(p, j))
-		if (ir_kind_words(j, &words) == 0 && words.len > 0)
-			ir_pg_add(p, words.p); /* safe as it is */
-	ir_buf_free(&words);
-	free(s);
-	ir_pg_end(p);
-}
-
-static void
-put_tail(struct page *p)
-{
-	struct ir_json *j = NULL;
-	uint64_t n = p->s->lines < last_max[p->level] ? p->s->lines
-						      : last_max[p->level];
-
-	ir_pg_heading(p, _("LAST LINES"));
-	if (ir_json_new(&j, NULL, NULL) < 0)
-		return;
-	for (uint64_t i = p->s->seq - n + 1; n > 0; i++, n--)
-		put_tail_line(p, j, &p->s->tail[i % ST_TAIL]);
-	ir_json_free(j);
-}
-
-static void
-put_clock(struct page *p)
-{
-	const struct st_row *r = p->s->clock ? p->s->clock : p->s->opened;
-	const char *text = ir_st_plain(p->s, ir_st_pair(p->s->clock, "text"));
-
-	if (!r)
-		return;
-	ir_pg_add(p,
-		p->s->clock ? _("clock unchecked since ")
-			    : _("clock unchecked since the opening, "));
-	ir_pg_time(p, &r->m->place->at);
-	ir_pg_ago(p, &r->m->place->at);
-	if (text) {
-		ir_pg_add(p, ": ");
-		ir_pg_foreign(p, text);
-	}
-	ir_pg_end(p);
-}
-
 static void
 put_head(struct page *p)
 {
@@ -425,6 +343,13 @@ put_head(struct page *p)
 		ir_pg_addf(p,
 			_("%zu lines could not be used: ir-case show problems"),
 			p->s->n_problems);
+		ir_pg_end(p);
+	}
+	if (p->o->check && p->o->check->torn > 0) {
+		ir_pg_addf(p,
+			_("the last line is torn: %llu bytes, the next writer "
+			  "keeps them aside"),
+			(unsigned long long)p->o->check->torn);
 		ir_pg_end(p);
 	}
 	if (!*h.hex)
@@ -438,6 +363,7 @@ static void
 put_page(struct page *p)
 {
 	put_case(p);
+	put_damage(p);
 	put_what(p);
 	put_since(p);
 	put_roles(p);
@@ -445,8 +371,8 @@ put_page(struct page *p)
 	ir_pg_first(p);
 	put_evidence(p);
 	put_open_ends(p);
-	put_tail(p);
-	put_clock(p);
+	ir_pg_tail(p);
+	ir_pg_clock(p);
 	put_head(p);
 }
 

@@ -20,10 +20,10 @@ at_top(const struct ir_fact *f)
 
 /* Counts members of the form's lists as known when there is one. */
 static bool
-list_known(const struct page *p, const struct ir_fact *f)
+list_known(const struct ir_state *s, const struct ir_fact *f)
 {
 	const struct st_list *l =
-		ir_st_get(&p->s->lists, f->list, strlen(f->list));
+		ir_st_get(&s->lists, f->list, strlen(f->list));
 
 	for (size_t i = 0; l && i < l->n; i++)
 		if (ir_st_visible(l, l->member[i]))
@@ -33,12 +33,12 @@ list_known(const struct page *p, const struct ir_fact *f)
 
 /* A list is asked for once, at its first fact. */
 static bool
-first_of_list(const struct page *p, size_t i)
+first_of_list(const struct ir_state *s, size_t i)
 {
-	const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+	const struct ir_fact *f = ir_vocab_at(s->vocab, i);
 
 	for (size_t k = 0; k < i; k++) {
-		const struct ir_fact *g = ir_vocab_at(p->s->vocab, k);
+		const struct ir_fact *g = ir_vocab_at(s->vocab, k);
 
 		if (g->list && strcmp(g->list, f->list) == 0 && ir_st_first(g))
 			return false;
@@ -46,28 +46,22 @@ first_of_list(const struct page *p, size_t i)
 	return true;
 }
 
-enum asked {
-	NOT_ASKED,
-	ASKED_KNOWN,
-	ASKED_UNKNOWN
-};
-
-static enum asked
-asked(const struct page *p, size_t i)
+enum st_asked
+ir_st_asked(const struct ir_state *s, size_t i)
 {
-	const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
+	const struct ir_fact *f = ir_vocab_at(s->vocab, i);
 	const struct st_entry *en;
 
 	if (!ir_st_first(f))
-		return NOT_ASKED;
+		return ST_NOT_ASKED;
 	if (f->list) {
-		if (!first_of_list(p, i))
-			return NOT_ASKED;
-		return list_known(p, f) ? ASKED_KNOWN : ASKED_UNKNOWN;
+		if (!first_of_list(s, i))
+			return ST_NOT_ASKED;
+		return list_known(s, f) ? ST_ASKED_KNOWN : ST_ASKED_UNKNOWN;
 	}
-	en = ir_pg_fact(p->s, f->path);
-	return en && strcmp(en->json, "\"unknown\"") != 0 ? ASKED_KNOWN
-							  : ASKED_UNKNOWN;
+	en = ir_pg_fact(s, f->path);
+	return en && strcmp(en->json, "\"unknown\"") != 0 ? ST_ASKED_KNOWN
+							  : ST_ASKED_UNKNOWN;
 }
 
 static void
@@ -79,7 +73,8 @@ put_known(struct page *p)
 		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
 		const struct st_entry *en;
 
-		if (f->list || at_top(f) || asked(p, i) != ASKED_KNOWN)
+		if (f->list || at_top(f) ||
+			ir_st_asked(p->s, i) != ST_ASKED_KNOWN)
 			continue;
 		if (shown++ == known_max[p->level]) {
 			ir_pg_add(p, _("  more: ir-case show"));
@@ -117,7 +112,7 @@ put_unknown(struct page *p)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_fact *f = ir_vocab_at(p->s->vocab, i);
 
-		if (asked(p, i) != ASKED_UNKNOWN)
+		if (ir_st_asked(p->s, i) != ST_ASKED_UNKNOWN)
 			continue;
 		ir_pg_add(p, first ? _("  unknown: ") : ", ");
 		ir_pg_flow(p, asked_label(p, f), 4);
@@ -138,10 +133,10 @@ ir_pg_first(struct page *p)
 	size_t n = ir_vocab_count(p->s->vocab), known = 0, all = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		enum asked a = asked(p, i);
+		enum st_asked a = ir_st_asked(p->s, i);
 
-		all += a != NOT_ASKED;
-		known += a == ASKED_KNOWN;
+		all += a != ST_NOT_ASKED;
+		known += a == ST_ASKED_KNOWN;
 	}
 	ir_pg_addf(p, _("FIRST REPORT: %zu of %zu facts known"), known, all);
 	ir_pg_end(p);

@@ -38,6 +38,10 @@ void ir_pg_ago(struct page *p, const struct ir_time *t);
 /* The statement of a fact that counts, NULL: unknown. */
 const struct st_entry *ir_pg_fact(const struct ir_state *s, const char *path);
 void ir_pg_doubt(struct page *p, const struct st_meta *m); /* " (estimate)" */
+/* state_page_tail.c: the last lines, those of other copies one by one; and
+ * how the clock compares. */
+void ir_pg_tail(struct page *p);
+void ir_pg_clock(struct page *p);
 /* state_page_first.c: what a first report needs. */
 void ir_pg_first(struct page *p);
 /* A fact's value for people. */

@@ -51,13 +51,9 @@ put_unknown(struct ir_jw *w, const struct ir_state *s)
 	ir_jw_arr(w);
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_fact *f = ir_vocab_at(s->vocab, i);
-		const struct st_entry *en;
 
-		if (f->list || !ir_st_first(f))
-			continue;
-		en = ir_st_now(ir_st_find(s, f->path));
-		if (!en || strcmp(en->json, "\"unknown\"") == 0)
-			ir_jw_str(w, f->path);
+		if (ir_st_asked(s, i) == ST_ASKED_UNKNOWN)
+			ir_jw_str(w, f->list ? f->list : f->path);
 	}
 	ir_jw_endarr(w);
 }
@@ -99,9 +95,25 @@ put_head(struct ir_jw *w, const struct ir_state *s)
 	ir_jw_endobj(w);
 }
 
+static void
+put_check(struct ir_jw *w, const struct ir_state_check *c)
+{
+	if (!c)
+		return;
+	ir_jw_ku64(w, "torn_bytes", c->torn);
+	if (!c->damage[0])
+		return;
+	ir_jw_key(w, "damage");
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "line", c->line);
+	ir_jw_kstr(w, "text", c->damage);
+	ir_jw_endobj(w);
+}
+
 int
 ir_state_page_json(struct ir_state *s, const struct ir_time *now,
-	struct ir_buf *out, struct ir_err *e)
+	const struct ir_state_check *check, struct ir_buf *out,
+	struct ir_err *e)
 {
 	struct ir_jw w;
 
@@ -132,6 +144,7 @@ ir_state_page_json(struct ir_state *s, const struct ir_time *now,
 		ir_jw_kstr(&w, "clock_checked", s->clock->m->at_text);
 	ir_jw_ku64(&w, "lines", s->lines);
 	ir_jw_ku64(&w, "unusable", s->n_problems);
+	put_check(&w, check);
 	put_head(&w, s);
 	ir_jw_endobj(&w);
 	if (ir_buf_err(out) < 0)

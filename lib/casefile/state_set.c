@@ -54,6 +54,28 @@ later_line(const struct ir_edit *ed, const char *path)
 	return ir_time_cmp(&v.time, at) > 0 ? v.seq : 0;
 }
 
+/* The line to be corrected states that fact, if of another member: a wrong
+ * device can be put right, another fact would only erase this one. */
+static int
+check_corrects(const struct ir_edit *ed, const struct ir_fact_ref *ref,
+	struct ir_err *e)
+{
+	uint64_t seq = ed->said.corrects;
+	const char *path = seq ? ir_state_path_of(ed->state, seq) : NULL;
+	struct ir_fact_ref was;
+	struct ir_esc esc[2];
+
+	if (!path || strcmp(path, ref->path) == 0)
+		return 0;
+	if (ir_vocab_lookup(ed->vocab, path, strlen(path), &was, NULL) == 0 &&
+		was.fact == ref->fact)
+		return 0;
+	return ir_err_set(e, IR_EUSAGE,
+		_("line %llu states %s, not %s; to take it back: --unset"),
+		(unsigned long long)seq, ir_esc(path, &esc[0]),
+		ir_esc(ref->path, &esc[1]));
+}
+
 /* Adds a fact.set line; json NULL: unset. */
 static int
 fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
@@ -62,7 +84,10 @@ fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
 	struct ir_buf b;
 	struct ir_jw w;
 	struct st_line *l;
+	int r = check_corrects(ed, ref, e);
 
+	if (r < 0)
+		return r;
 	ir_buf_init(&b, 0);
 	ir_jw_init(&w, &b);
 	ir_jw_obj(&w);

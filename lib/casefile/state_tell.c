@@ -311,6 +311,7 @@ int
 ir_tell_joined(const struct ir_tell *t, const struct ir_joined *jd,
 	struct ir_buf *out, struct ir_err *e)
 {
+	const struct ir_buf *m = &jd->missing;
 	struct ir_jw w;
 
 	if (t->json) {
@@ -320,6 +321,11 @@ ir_tell_joined(const struct ir_tell *t, const struct ir_joined *jd,
 		ir_jw_ku64(&w, "fork", jd->fork.seq);
 		ir_jw_ku64(&w, "seq", jd->head.seq);
 		ir_jw_kstr(&w, "head", jd->head.hex);
+		ir_jw_key(&w, "missing");
+		ir_jw_arr(&w);
+		for (size_t i = 0; i < m->len; i += strlen(m->p + i) + 1)
+			ir_jw_str(&w, m->p + i);
+		ir_jw_endarr(&w);
 		return end_record(&w, e);
 	}
 	start(t, out);
@@ -409,7 +415,7 @@ static int
 one_end(void *arg, const char *key, uint64_t seq, const char *text)
 {
 	struct ends *n = arg;
-	struct ir_jw own, *w = n->array ? n->array : &own;
+	struct ir_jw own = {0}, *w = n->array ? n->array : &own;
 
 	n->n++;
 	if (!n->array && !n->t->json) {

@@ -153,6 +153,15 @@ below(const struct ir_vocab *v, const struct typed *t, struct ir_buf *out)
 #define OTHER_GROUP 3u
 #define ALIAS_MOST 2u
 
+/* Is it near enough to be meant? */
+static bool
+near_enough(const char *a, const char *b, size_t d)
+{
+	size_t n = strlen(a), m = strlen(b);
+
+	return d <= (n > m ? n : m) / 2;
+}
+
 static const struct ir_fact *
 nearest(const struct ir_vocab *v, const char *pattern)
 {
@@ -168,7 +177,7 @@ nearest(const struct ir_vocab *v, const char *pattern)
 		if (strcspn(n->name, ".[") != group ||
 			strncmp(n->name, pattern, group) != 0)
 			d += OTHER_GROUP;
-		if (d < least) {
+		if (d < least && near_enough(pattern, n->name, d)) {
 			least = d;
 			best = n->fact;
 		}

@@ -198,3 +198,18 @@ time and still counts"
 	irun 0 ir-log verify
 	assert_equal "$(ir-case show dev | jq '.value | length')" 10
 }
+
+@test "a correction with another fact is refused" {
+	ir-case set 'impact.care[ICU].state=stopped' >/dev/null
+	irun 2 ir-case set --correct 2 pii.count=3
+	assert_regex "$stderr" \
+		'line 2 states impact.care\[ICU\].state, not pii.count; to take it back: --unset'
+	irun 2 ir-case set --correct 2 --unset pii.count
+	assert_equal "$(lines)" 2
+	irun 0 ir-case set --correct 2 --unset 'impact.care[ICU].state'
+}
+
+@test "no suggestion when nothing is near" {
+	irun 2 ir-case set nope=1
+	assert_regex "$stderr" "unknown fact 'nope'$"
+}

@@ -111,7 +111,8 @@ fill() {
 	ir-log add --kind contact 続報 --from 県庁 >/dev/null
 	ir-case status --text >page
 	grep -q 'no promise, debt or evidence on loan' page
-	grep -q 'clock unchecked since 11:10 (elapsed 0:00): ' page
+	assert_equal "$(grep 'clock' page | sed 's/^【訓練】//' | tail -n 1)" \
+		'clock checked 11:10 against 117: ours 30 s ahead; unchecked since (0:00)'
 	mkdir tree && echo x >tree/f
 	if command -v ir-collect >/dev/null; then
 		ir-collect tree >/dev/null 2>&1 || :
@@ -149,4 +150,62 @@ fill() {
 	wait || :
 	grep -q '新しい行です' out
 	grep -q 'seq 10' out
+}
+
+@test "a promise is not kept by the answer of its own line" {
+	fill
+	ir-log add --kind contact --to V --promised 18:00 \
+		--answer 'call back' reported >/dev/null
+	ir-case status --text | grep -q 'call promised, V, 18:00'
+	ir-log add --kind contact --from V 'they called' >/dev/null
+	run ! grep -q 'promised, V' <(ir-case status --text)
+}
+
+@test "an emptied journal is an error" {
+	fill
+	: >case/journal.jsonl
+	for v in status show list; do
+		irun 1 ir-case "$v"
+		assert_regex "$stderr" 'holds no line'
+	done
+}
+
+@test "a torn line and a changed line are told on the page" {
+	fill
+	cp case/journal.jsonl whole
+	printf '{"v":1,"seq":10' >>case/journal.jsonl
+	irun 0 ir-case status --text
+	assert_line --partial 'the last line is torn: 15 bytes, the next writer'
+	assert_equal "$(ir-case status | jq -c '[.torn_bytes,.damage]')" \
+		'[15,null]'
+	sed '5s/stopped/limited/' whole >case/journal.jsonl
+	irun 1 ir-case status --text
+	assert_line '【訓練】DAMAGED: line 5, run ir-log verify'
+	irun 1 ir-case status
+	assert_equal "$(jq .damage.line <<<"$output")" 5
+}
+
+@test "the last lines name joined lines and mark corrected ones" {
+	fill
+	cp -r case other
+	ir-log add --kind event ours >/dev/null
+	ir-log add -C other --kind event theirs >/dev/null
+	ir-case set -C other pii.count=5 >/dev/null
+	ir-case set -C other --correct 11 pii.count=6 >/dev/null
+	ir-case set --correct 8 pii.count=7 >/dev/null
+	ir-case join other >/dev/null
+	ir-case status --text >page
+	grep -Eq '12\.10  11:10 +event +theirs' page
+	grep -Eq '12\.11 .* \(x\) persons confirmed = 5' page
+	grep -Eq '12\.12 .* persons confirmed = 6' page
+	grep -Eq ' 8  10:25 .*\(x\) persons confirmed = 10000' page
+	run ! grep -q 'case.joined' page
+}
+
+@test "unknown in JSON is what the page counts as unknown" {
+	fill
+	n=$(ir-case status --text | sed -n \
+		's/.*FIRST REPORT: \([0-9]*\) of \([0-9]*\) .*/\2-\1/p')
+	assert_equal "$(ir-case status | jq '.unknown | length')" "$((n))"
+	ir-case status | jq -e '.unknown | index("dev")'
 }

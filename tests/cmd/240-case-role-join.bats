@@ -128,3 +128,24 @@ lines() {
 	irun 0 ir-case close --reason again
 	irun 0 ir-log verify
 }
+
+@test "join tells which archives and attachments stay behind" {
+	cp -r case other
+	mkdir tree && echo x >tree/f && echo y >note.txt
+	ir-collect -C other tree >/dev/null 2>&1 || :
+	file=$(cd other && ls -d evidence/*.tar.zst)
+	irun 1 ir-case join other
+	assert_equal "$(jq -c .missing <<<"$output")" "[\"$file\"]"
+	assert_regex "$stderr" "not in our case: '$file'"
+	cp -n other/evidence/* case/evidence/
+	ir-log add -C other --kind event again >/dev/null
+	irun 0 ir-case join other
+	assert_equal "$(jq -c .missing <<<"$output")" '[]'
+}
+
+@test "a torn copy is not joined" {
+	cp -r case other
+	printf '{' >>other/journal.jsonl
+	irun 1 ir-case join other
+	assert_regex "$stderr" 'ends in a torn line of 1 bytes'
+}

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/casefile/journal.h"
 
@@ -27,6 +28,9 @@ struct ir_joined {
 	struct ir_head head; /* ours after the join */
 	uint64_t lines; /* brought home */
 	uint64_t records; /* case.joined lines written */
+	/* Archives and attachments that the lines name and ours lacks, each
+	 * ended by a NUL; the caller's to free.  join copies no file. */
+	struct ir_buf missing;
 };
 
 /*

@@ -3,10 +3,12 @@
 #define IR_CASEFILE_STATE_PAGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/base/time.h"
+#include "ir/casefile/jverify.h"
 #include "ir/casefile/state.h"
 
 /*
@@ -19,18 +21,33 @@
  * what is promised and owed, the last lines, the clock, the head to read out.
  * Foreign text is escaped; in a drill each line begins with the mark.
  */
+/* What verification finds in the journal (jverify.h), for those who only look
+ * at the state. */
+struct ir_state_check {
+	uint64_t torn; /* bytes of a last line without its end */
+	uint64_t line; /* of the first damage, 0: the whole file */
+	char damage[512]; /* escaped; "": none but a torn line */
+};
+
+/* ret_v (NULL: not wanted) gets the rest.
+ * 0 intact (but maybe torn), 1 damaged, < 0 unreadable. */
+int ir_state_check(const char *casedir, struct ir_state_check *ret,
+	struct ir_jverify *ret_v, struct ir_err *e);
+
 struct ir_page_opts {
 	unsigned width; /* columns; under 40 counts as 40 */
 	unsigned height; /* lists are shortened to stay below it; 0: never */
 	bool japanese; /* language of the labels from the vocabulary */
 	struct ir_time now; /* with the local offset */
+	const struct ir_state_check *check; /* NULL: not checked */
 };
 
 int ir_state_page(struct ir_state *s, const struct ir_page_opts *o,
 	struct ir_buf *out, struct ir_err *e);
 
-/* The same as one JSON object: {"v":1,"type":"status",...}, no LF. */
+/* The same as one JSON object (check: NULL or as above): {"v":1,"type":"status",...}, no LF. */
 int ir_state_page_json(struct ir_state *s, const struct ir_time *now,
-	struct ir_buf *out, struct ir_err *e);
+	const struct ir_state_check *check, struct ir_buf *out,
+	struct ir_err *e);
 
 #endif
