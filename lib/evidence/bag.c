@@ -15,6 +15,7 @@
 #include "ir/evidence/tar_read.h"
 
 #define LEVEL 3
+#define HOLE_SLICE ((uint64_t)64 << 20)
 #define DATA_DIR "data/"
 
 static int
@@ -255,7 +256,7 @@ set_extents(struct ir_bag *b, const struct ir_member_in *m)
 		b->n_extents = 0;
 	b->at_extent = 0;
 	b->in_extent = 0;
-	b->hashed = 0;
+	b->hashed = m->ahead;
 }
 
 static int
@@ -276,8 +277,12 @@ begin(struct ir_bag *b, const struct ir_member_in *m, struct ir_err *e)
 	if (b->is_link && m->link_sha512)
 		memcpy(b->link_sha512, m->link_sha512, IR_DIGEST_MAX);
 	set_extents(b, m);
-	if (ir_digest_reset(b->digest) < 0)
+	if (m->ahead != b->ahead)
+		b->hashed = 0; /* those were of a member given up */
+	if ((!m->ahead || m->ahead != b->ahead) &&
+		ir_digest_reset(b->digest) < 0)
 		return digest_failed(b, e);
+	b->ahead = 0;
 	r = put_head(b, m, e);
 	b->open = r == 0;
 	return r;
@@ -330,9 +335,29 @@ ir_bag_data_buf(struct ir_bag *b, size_t *ret_cap)
 static int
 digest_up_to(struct ir_bag *b, uint64_t end, struct ir_err *e)
 {
-	if (end > b->hashed && ir_digest_zeros(b->digest, end - b->hashed) < 0)
-		return digest_failed(b, e);
-	b->hashed = end;
+	while (b->hashed < end) {
+		uint64_t left = end - b->hashed;
+		uint64_t n = left < HOLE_SLICE ? left : HOLE_SLICE;
+
+		if (b->o.stop && b->o.stop(b->o.stop_arg, left))
+			return ir_err_set(e, EINTR,
+				_("stopped inside a hole of '%s'"), b->name.p);
+		if (ir_digest_zeros(b->digest, n) < 0)
+			return digest_failed(b, e);
+		b->hashed += n;
+	}
+	return 0;
+}
+
+int
+ir_bag_ahead(struct ir_bag *b, uint64_t len, struct ir_err *e)
+{
+	if (b->open)
+		return ir_err_set(e, EINVAL, _("a member is open"));
+	if ((b->ahead == 0 && ir_digest_reset(b->digest) < 0) ||
+		ir_digest_zeros(b->digest, len) < 0)
+		return ir_err_set(e, IR_ELIB, _("cannot digest a hole"));
+	b->ahead += len;
 	return 0;
 }
 

@@ -40,6 +40,7 @@ struct ir_bag {
 	size_t n_extents, at_extent;
 	uint64_t in_extent; /* given of it */
 	uint64_t hashed; /* logical bytes in the digest */
+	uint64_t ahead; /* zeros hashed for the member to come */
 	uint64_t stored; /* bytes after the header */
 	const uint8_t *room; /* lent by ir_bag_data_buf */
 	size_t room_len;

@@ -54,6 +54,8 @@ reason(const struct ir_hash_result *r, const struct item *it)
 		return _(it->why);
 	if (r->errnum)
 		return strerror(r->errnum);
+	if (r->status == IR_REFUSED)
+		return _("no regular file");
 	if (r->status == IR_CHANGED)
 		return _("changed while it was read");
 	if (r->status == IR_TRUNCATED)
@@ -128,7 +130,8 @@ static void
 count(struct list *l, const struct ir_hash_result *r, const struct item *it)
 {
 	struct ir_list_result *res = l->res;
-	bool gap = ir_status_gap(r->status, it->named);
+	bool gap = ir_status_gap(r->status, it->named) ||
+		(r->status == IR_REFUSED && it->named);
 
 	if (r->sha256[0]) {
 		res->files++;
@@ -212,10 +215,13 @@ add_file(struct list *l, const struct ir_tree_entry *en, bool named)
 static int
 add_target(struct list *l, const struct ir_tree_entry *en)
 {
-	int fd = openat(en->dirfd, en->name,
-		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	int fd = openat(en->dirfd, en->name, flags | O_NOATIME);
+	bool touched = fd < 0 && errno == EPERM; /* not ours */
 	struct item *it;
 
+	if (touched)
+		fd = openat(en->dirfd, en->name, flags);
 	if (fd < 0)
 		return left_out(l, en->path, en->path_len, true,
 			errno == ENOENT ? IR_ABSENT : IR_UNREAD, errno, NULL);
@@ -224,7 +230,7 @@ add_target(struct list *l, const struct ir_tree_entry *en)
 		(void)close(fd); /* read only */
 		return no_memory(l);
 	}
-	return ir_hash_submit_fd(l->hash, fd, it->path, true, it, l->e);
+	return ir_hash_submit_fd(l->hash, fd, it->path, touched, it, l->e);
 }
 
 static int
@@ -256,7 +262,8 @@ on_entry(void *arg, const struct ir_tree_entry *en)
 			: left_out(l, en->path, en->path_len, false, IR_SKIPPED,
 				  0, N_("a link: not followed"));
 	default:
-		return left_out(l, en->path, en->path_len, named, IR_SKIPPED, 0,
+		return left_out(l, en->path, en->path_len, named,
+			named ? IR_REFUSED : IR_SKIPPED, 0,
 			N_("no regular file"));
 	}
 }
@@ -291,6 +298,7 @@ ir_collect_list(
 		.threads = o->threads,
 		.digests = IR_DIGEST_BIT(IR_SHA256) |
 			(o->sha512 ? IR_DIGEST_BIT(IR_SHA512) : 0u),
+		.stop = o->stop,
 	};
 	struct list l = {.o = o, .res = ret, .e = e};
 	int rc = ir_digest_prepare(e);

@@ -14,6 +14,7 @@
 #include "ir/base/i18n.h"
 
 #define NS INT64_C(1000000000)
+#define HOLE_REST ((uint64_t)4 << 30) /* hashed in a few seconds */
 #define NAP_MAX_NS (NS / 5) /* a signal is noticed between two naps */
 
 void
@@ -197,6 +198,16 @@ threads_for(const struct ir_collect *o)
 	return room < n ? (room ? (unsigned)room : 1) : n;
 }
 
+/* Inside a hole the member cannot be ended: only when it would take long. */
+static bool
+stop_in_hole(void *arg, uint64_t left)
+{
+	const struct ir_run *r = arg;
+
+	return left > HOLE_REST &&
+		(ir_run_stopped(r) || ir_run_seconds_left(r) == 0);
+}
+
 static int
 open_bag(struct ir_run *r, struct ir_err *e)
 {
@@ -209,6 +220,8 @@ open_bag(struct ir_run *r, struct ir_err *e)
 		.sync = r->path && !r->o->ctx->nosync,
 		.spill_dirfd = r->spill_dirfd,
 		.mtime = r->clock_start.real.tv_sec,
+		.stop = stop_in_hole,
+		.stop_arg = r,
 	};
 	size_t links = r->threads == 1 ? (size_t)2 << 20 : (size_t)16 << 20;
 	struct ir_buf b;

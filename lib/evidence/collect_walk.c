@@ -203,6 +203,17 @@ had_command(struct ir_run *r, const struct ir_ask *a)
 	return had;
 }
 
+/* Of all that was asked for, is nothing to be had here? */
+static bool
+nothing_here(const struct ir_run *r)
+{
+	for (size_t i = 0; i < ir_plan_count(r->plan); i++) {
+		if (ir_plan_at(r->plan, i)->kind != IR_ASK_NOT)
+			return false;
+	}
+	return true;
+}
+
 static int
 not_here(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 {
@@ -218,7 +229,7 @@ not_here(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 		memcpy(res->not_here_names + len, a->artifact, n + 1);
 	}
 	return ir_object_none(r, a, a->text, a->text ? strlen(a->text) : 0,
-		IR_SKIPPED, a->why, e);
+		nothing_here(r) ? IR_UNREAD : IR_SKIPPED, a->why, e);
 }
 
 static int

@@ -173,6 +173,7 @@ setup(struct ir_hash *h, struct ir_err *e)
 		h->hashers[i].digests = h->o.digests;
 		h->hashers[i].bytes = &h->bytes;
 		h->hashers[i].stop = &h->stop;
+		h->hashers[i].told = h->o.stop;
 		r = ir_hasher_init(&h->hashers[i], e);
 	}
 	return r == 0 && threaded(h) ? start_threads(h, e) : r;
@@ -262,6 +263,8 @@ deliver(struct ir_hash *h, struct ir_err *e)
 		(void)pthread_mutex_unlock(&h->mu);
 		if (h->failed)
 			r = ir_err_set(e, h->failed, _("cannot digest a file"));
+		else if (h->o.stop && *h->o.stop) /* it may be cut short */
+			r = ir_err_set(e, -ECANCELED, _("interrupted"));
 		else if ((r = h->done(h->arg, &j->r)) < 0 && e && !e->code)
 			(void)ir_err_set(e, r, _("stopped"));
 		free_job(j);

@@ -56,7 +56,7 @@ feed(struct ir_hasher *w, int fd, struct ir_hash_result *r)
 			continue;
 		if (n < 0)
 			return errno;
-		if (n == 0 || *w->stop)
+		if (n == 0 || *w->stop || (w->told && *w->told))
 			break;
 		if (ir_digest_update(w->digest, w->buf, (size_t)n) < 0)
 			return -IR_ELIB;

@@ -14,6 +14,7 @@ struct ir_hasher {
 	unsigned digests;
 	_Atomic uint64_t *bytes; /* of all threads, for progress */
 	_Atomic bool *stop;
+	const volatile sig_atomic_t *told; /* the same of the caller */
 };
 
 int ir_hasher_init(struct ir_hasher *w, struct ir_err *e);

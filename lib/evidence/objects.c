@@ -288,7 +288,16 @@ take_other(struct ir_run *r, struct ir_object *ob, int dirfd, const char *name,
 		rc = read_target(r, ob, dirfd, name);
 		if (rc < 0)
 			ir_object_fail(ob, IR_UNREAD, "%s", strerror(-rc));
-	} else if (!S_ISDIR(ob->st->st_mode) && !ob->reason[0])
+	} else if (S_ISDIR(ob->st->st_mode) || ob->reason[0])
+		;
+	else if (ir_object_named(ob))
+		ir_object_fail(ob, IR_UNREAD, "%s",
+			S_ISBLK(ob->st->st_mode)
+				? _("a device: image it with dd or ewfacquire "
+				    "and import the image")
+				: _("no regular file: it has no content to "
+				    "take"));
+	else
 		ir_object_fail(
 			ob, IR_SKIPPED, _("%s: inventory only"), ob->kind);
 	ir_buf_clear(&r->xattrs);
@@ -314,6 +323,18 @@ fail_errno(struct ir_run *r, struct ir_object *ob, int err, bool listed,
 	else
 		ir_object_fail(ob, IR_UNREAD, "%s", strerror(err));
 	return ir_run_object(r, ob, e);
+}
+
+/* What can be known of a file that cannot be opened. */
+static void
+note_stat(struct ir_object *ob, const struct stat *st)
+{
+	ob->kind = ir_object_kind(st->st_mode);
+	ob->st = st;
+	if (S_ISREG(st->st_mode)) {
+		ob->sized = true;
+		ob->planned = (uint64_t)st->st_size;
+	}
 }
 
 /*
@@ -346,8 +367,11 @@ try_object(struct ir_run *r, struct ir_object *ob, int dirfd, const char *name,
 	fd = ir_io_open_source(dirfd, name, &ob->atime_touched);
 	if (fd == -ELOOP || fd == -ENXIO)
 		return 1;
-	if (fd < 0)
+	if (fd < 0) {
+		if (fstatat(dirfd, name, st, AT_SYMLINK_NOFOLLOW) == 0)
+			note_stat(ob, st);
 		return fail_errno(r, ob, -fd, listed, e);
+	}
 	ob->kind = "file";
 	ob->st = st;
 	if (fstat(fd, st) != 0)

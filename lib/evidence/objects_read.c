@@ -14,6 +14,16 @@
 
 /* /proc and its like: nobody knows how much there is until it is read. */
 #define PSEUDO_MAX ((uint64_t)64 << 20)
+#define HOLE_SLICE ((uint64_t)64 << 20)
+
+/* The hole that the file starts with. */
+static uint64_t
+first_hole(const struct ir_object *ob)
+{
+	if (!ob->extents)
+		return 0;
+	return ob->n_extents ? ob->extents[0].off : ob->planned;
+}
 
 static int
 member_begin(struct ir_run *r, const struct ir_object *ob, uint64_t size,
@@ -29,6 +39,7 @@ member_begin(struct ir_run *r, const struct ir_object *ob, uint64_t size,
 		.mtime_nsec = (int32_t)ob->st->st_mtim.tv_nsec,
 		.extents = ob->extents,
 		.n_extents = ob->n_extents,
+		.ahead = first_hole(ob),
 	};
 
 	return ir_bag_member_begin(r->bag, &m, e);
@@ -130,6 +141,34 @@ copy_stretch(struct ir_run *r, struct ir_object *ob, int fd, uint64_t at,
 	return 0;
 }
 
+/*
+ * The first hole is hashed before the header is written: a file that is one
+ * endless hole can be given up then.  0; 1 a limit, < 0: ob says why.
+ */
+static int
+hash_first_hole(struct ir_run *r, struct ir_object *ob, struct ir_err *e)
+{
+	uint64_t left = first_hole(ob);
+
+	while (left > 0) {
+		uint64_t n = left < HOLE_SLICE ? left : HOLE_SLICE;
+		int rc = ir_bag_ahead(r->bag, n, e);
+
+		if (rc < 0)
+			return rc;
+		left -= n;
+		rc = left ? ir_run_tick(r, 0, e) : 0;
+		if (rc != 0) {
+			ob->stored = NULL;
+			ir_object_fail(ob,
+				r->over_time ? IR_TIMED_OUT : IR_UNREAD, "%s",
+				rc > 0 ? r->over : _("the run was ended"));
+			return rc;
+		}
+	}
+	return 0;
+}
+
 /* A file too large to be read in one piece; its first bytes are read. */
 static int
 store_large(struct ir_run *r, struct ir_object *ob, int fd, size_t head,
@@ -140,6 +179,9 @@ store_large(struct ir_run *r, struct ir_object *ob, int fd, size_t head,
 	size_t n = ob->extents ? ob->n_extents : 1;
 	int tick = 0, rc, rc2;
 
+	rc = hash_first_hole(r, ob, e);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
 	rc = member_begin(r, ob, ob->planned, e);
 	r->in_member = true;
 	if (rc == 0 && head > 0)

@@ -37,6 +37,10 @@ struct ir_bag_opts {
 	bool sync; /* sync_file_range / fdatasync as frames go out */
 	int spill_dirfd; /* where the manifest spills; -1: $TMPDIR, /tmp */
 	int64_t mtime; /* of the files made here: when the run started */
+	/* Asked now and then inside a hole, with the zeros left to hash: true
+	 * ends the bag with -EINTR.  NULL: never. */
+	bool (*stop)(void *arg, uint64_t left);
+	void *stop_arg;
 };
 
 /*
@@ -63,6 +67,7 @@ struct ir_member_in {
 	/* NULL: not sparse.  Borrowed until ir_bag_member_end. */
 	const struct ir_extent *extents;
 	size_t n_extents; /* at most IR_TAR_EXTENTS_MAX (tar_read.h) */
+	uint64_t ahead; /* of the hole at its start, by ir_bag_ahead */
 };
 
 struct ir_member_out {
@@ -81,6 +86,10 @@ struct ir_member_out {
 int ir_bag_new(struct ir_bag **ret, const struct ir_bag_opts *o, int fd,
 	struct ir_err *e);
 void ir_bag_free(struct ir_bag *b);
+
+/* Hashes len more zeros of the hole that the next member starts with, while
+ * it can still be given up: begin another one then. */
+int ir_bag_ahead(struct ir_bag *b, uint64_t len, struct ir_err *e);
 
 /* Payload members, names below data/: listed in the manifest in this order.
  * A name that is no stored name (name.h) is -EINVAL. */

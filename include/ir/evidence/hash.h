@@ -2,6 +2,7 @@
 #ifndef IR_EVIDENCE_HASH_H
 #define IR_EVIDENCE_HASH_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +26,8 @@
 struct ir_hash_opts {
 	unsigned threads; /* 0: one a core, at most 8; 1: no threads at all */
 	unsigned digests; /* SHA-256 always, SHA-512 on request */
+	/* Not 0: end with -ECANCELED, also inside a file.  NULL: never. */
+	const volatile sig_atomic_t *stop;
 };
 
 /*
