@@ -204,7 +204,8 @@ test_limit(const struct ir_ctx *ctx)
 }
 
 /* The file cut at every byte of its last line: the next append keeps the
- * piece, says so, and everything verifies. */
+ * piece (or ends it, when only that is missing), says so, and everything
+ * verifies. */
 static void
 test_torn(const struct ir_ctx *ctx)
 {
@@ -224,6 +225,8 @@ test_torn(const struct ir_ctx *ctx)
 	for (size_t cut = start; cut <= len; cut++) {
 		size_t n = cut - start, kept;
 		bool torn = n > 0 && cut < len;
+		bool lacks_lf = cut == len - 1; /* all of the line is there */
+		const struct ir_journal_mended *m;
 
 		file = path("torn/journal.jsonl");
 		spill(file, whole, cut);
@@ -234,11 +237,15 @@ test_torn(const struct ir_ctx *ctx)
 		bad += ir_journal_open(&j, path("torn"), ctx, NULL) != 0;
 		bad += ir_journal_append(j, &en, NULL, &h, NULL) != 0;
 		bad += h.seq != (n == 0 ? 3u : 4u);
+		m = ir_journal_mended(j);
+		bad += (m != NULL) != torn;
+		bad += m && m->line != (lacks_lf ? 3u : 0u);
+		bad += m && m->bytes != (lacks_lf ? 0 : n);
 		kept = slurp(path("torn/journal.torn-1"), piece, sizeof(piece));
-		bad += kept != (torn ? n : 0);
+		bad += kept != (torn && !lacks_lf ? n : 0);
 		bad += memcmp(piece, whole + start, kept) != 0;
 		(void)slurp(path("torn/journal.jsonl"), now, sizeof(now));
-		bad += memcmp(now, whole, cut == len ? len : start) != 0;
+		bad += memcmp(now, whole, cut + 1 >= len ? len : start) != 0;
 		bad += ir_jverify_case(path("torn"), &o, &v, NULL) != 0;
 		ir_journal_close(j);
 	}
