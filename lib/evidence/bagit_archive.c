@@ -233,7 +233,8 @@ read_tag(struct bagar *s)
 	static const struct sink sink = {tag_data, NULL};
 	int r;
 
-	if (s->m.type != IR_MEMBER_FILE || memchr(s->name.p, '/', s->name.len))
+	if (s->m.type != IR_MEMBER_FILE ||
+		bagck_tag_kind(s->name.p, s->name.len) == BAGTAG_NONE)
 		return 0;
 	r = bagck_tag_begin(&s->b, s->name.p, s->name.len);
 	if (r <= 0)
@@ -378,7 +379,7 @@ one_file(struct bagar *s)
 
 	switch (s->m.type) {
 	case IR_MEMBER_DIR:
-		return 0;
+		return bagck_dir(&s->b, s->name.p, s->name.len);
 	case IR_MEMBER_FILE:
 		return hash_file(s);
 	case IR_MEMBER_HARDLINK:
@@ -439,6 +440,22 @@ open_pass(struct bagar *s, enum pass pass, struct ir_err *why)
 		&s->a, s->t->fd, NULL, 0, ir_esc(s->t->path, &esc), why);
 }
 
+/* Nothing may stand behind what the reader took for the end. */
+static int
+after_end(struct bagar *s)
+{
+	struct ir_err why = IR_ERR_INIT;
+	uint64_t rest = 0;
+	int r = s->b.only ? 0 : ir_archive_rest(s->a, &rest, &why);
+
+	if (r < 0)
+		return dead(s, r, &why);
+	if (rest == 0)
+		return 0;
+	return vfy_find(s->v, IR_V_DAMAGE, "after-end", WHERE_NONE,
+		_("%" PRIu64 " bytes after the end of the archive"), rest);
+}
+
 static int
 run_pass(struct bagar *s, enum pass pass)
 {
@@ -456,7 +473,7 @@ run_pass(struct bagar *s, enum pass pass)
 	while (r == 0 && !s->stop) {
 		r = ir_archive_next(s->a, &s->m, &warning, &why);
 		if (r == 0)
-			return 0;
+			return pass == PASS_FILES ? after_end(s) : 0;
 		if (r < 0)
 			return dead(s, r, &why);
 		r = one_member(s, warning);

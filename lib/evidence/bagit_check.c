@@ -14,6 +14,7 @@ bagck_init(struct bagck *b, struct vfy *v, struct charsets *cs)
 {
 	*b = (struct bagck){.v = v, .charsets = cs};
 	vtab_init(&b->tab, sizeof(struct bagent), 2);
+	vtab_init(&b->others, sizeof(uint64_t), 1);
 	ir_buf_init(&b->name, 0);
 	ir_buf_init(&b->text, 0);
 	ir_buf_init(&b->utf8, 0);
@@ -30,6 +31,7 @@ bagck_free(struct bagck *b)
 	if (!b->v)
 		return;
 	vtab_free(&b->tab);
+	vtab_free(&b->others);
 	lines_free(&b->lines);
 	ir_buf_free(&b->name);
 	ir_buf_free(&b->text);
@@ -149,10 +151,41 @@ bagck_name(struct bagck *b, const char *name, size_t len)
 }
 
 static int
+twice(struct bagck *b, const char *name, size_t len)
+{
+	return vfy_find(b->v, IR_V_DAMAGE, "duplicate-member",
+		WHERE_NAME(name, len), _("a second file of the same name"));
+}
+
+/* Tag files need not be listed, but be there once only. */
+static int
+extra_tag(struct bagck *b, const struct bagfile *f)
+{
+	uint64_t h = vfy_hash(b->v->o->seed, f->name, f->len);
+	bool tag = false;
+
+	if (b->only)
+		return 0;
+	if (vtab_find(&b->others, 0, h))
+		return twice(b, f->name, f->len);
+	if (!vtab_add(&b->others, h, 0))
+		return -ENOMEM;
+	if (b->algs[1] == 0 || f->told || /* manifests stand for themselves */
+		ir_bagit_manifest_name(f->name, f->len, &tag) != -EINVAL)
+		return 0;
+	return vfy_find(b->v, IR_V_NOTE, "unlisted-tag",
+		WHERE_NAME(f->name, f->len),
+		_("the tag file is in no tag manifest: nothing says what it "
+		  "must be"));
+}
+
+static int
 extra(struct bagck *b, const struct bagfile *f)
 {
 	if (!bag_payload(f->name, f->len))
-		return 0; /* tag files need not be listed */
+		return extra_tag(b, f);
+	if (f->told)
+		return 0;
 	return vfy_find(b->v, IR_V_DAMAGE, "unlisted-file",
 		WHERE_NAME(f->name, f->len), _("the file is in no manifest"));
 }
@@ -244,13 +277,11 @@ take(struct bagck *b, const struct bagfile *f, int *ret_r)
 		ent = NULL;
 	}
 	if (!ent) {
-		*ret_r = f->told ? 0 : extra(b, f);
+		*ret_r = extra(b, f);
 		return NULL;
 	}
 	if (ent->flags & BAG_SEEN) {
-		*ret_r = vfy_find(b->v, IR_V_DAMAGE, "duplicate-member",
-			WHERE_NAME(f->name, f->len),
-			_("a second file of the same name"));
+		*ret_r = twice(b, f->name, f->len);
 		return NULL;
 	}
 	ent->flags |= BAG_SEEN;
@@ -272,6 +303,18 @@ bagck_file(struct bagck *b, const struct bagfile *f)
 		ent->size[i] = (uint8_t)(f->size >> (8 * i));
 	r = check_listed(b, ent, f);
 	return r < 0 ? r : compare(b, ent, f);
+}
+
+int
+bagck_dir(struct bagck *b, const char *name, size_t len)
+{
+	const struct bagent *ent = b->only ? NULL : bagck_find(b, name, len);
+
+	if (!ent || ent->listed == 0)
+		return 0;
+	return vfy_find(b->v, IR_V_DAMAGE, "duplicate-member",
+		WHERE_NAME(name, len),
+		_("a directory of the name of a listed file"));
 }
 
 int

@@ -40,19 +40,22 @@ enum bagtag {
 	BAGTAG_INFO,
 	BAGTAG_FETCH,
 	BAGTAG_MANIFEST,
+	BAGTAG_COLLECTION, /* what our collections say of themselves */
+	BAGTAG_LEDGER,
 };
 
 struct bagck {
 	struct vfy *v;
 	struct charsets *charsets;
 	struct vtab tab;
+	struct vtab others; /* names of tag files in no manifest */
 	struct ir_bagit_decl decl; /* as read, or what we take for granted */
 	bool have_decl, told_decl, naming, take_defaults;
 	unsigned algs[2]; /* manifests read: payload, tag */
 	unsigned unknown[2]; /* manifests of algorithms we do not have */
 	unsigned only; /* not 0: nothing but manifests of these */
 	uint64_t oxum_bytes, oxum_files;
-	bool have_oxum, have_data;
+	bool have_oxum, have_data, told_ours;
 	uint64_t missing; /* records not seen yet */
 
 	/* the tag file being read */
@@ -100,6 +103,8 @@ struct bagfile {
 int bagck_file(struct bagck *b, const struct bagfile *f);
 /* A file that is there but could not be read or hashed; told already. */
 int bagck_told(struct bagck *b, const char *name, size_t len);
+/* A directory in an archive: no listed file may have its name. */
+int bagck_dir(struct bagck *b, const char *name, size_t len);
 /* A hard link to a file before it. */
 int bagck_link(struct bagck *b, const char *name, size_t len, const char *to,
 	size_t to_len);

@@ -10,6 +10,7 @@
 #include "bagit_check_i.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
+#include "ir/evidence/ledger.h"
 #include "ir/evidence/tree.h"
 #include "verify_pool_i.h"
 
@@ -53,7 +54,9 @@ read_tag(struct bagdir *d, const char *name)
 	int fd = vfy_open_beneath(d->dirfd, name, false), r;
 
 	if (fd < 0) /* links and the like are told with the other files */
-		return fd == -ELOOP || fd == -ENOENT ? 0 : unread(d, name, -fd);
+		return fd == -ELOOP || fd == -ENOENT || fd == -ENOTDIR
+			? 0
+			: unread(d, name, -fd);
 	buf = malloc(IR_IO_CHUNK);
 	if (!buf || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		free(buf);
@@ -108,6 +111,10 @@ read_tags(struct bagdir *d)
 	int r = read_tag(d, "bagit.txt");
 
 	(void)bagck_again(&d->b); /* bagit.txt, if any, was read first */
+	if (r == 0)
+		r = read_tag(d, IR_LEDGER_COLLECTION);
+	if (r == 0)
+		r = read_tag(d, IR_LEDGER_OBJECTS);
 	if (r < 0)
 		return r;
 	return ir_tree_walk(d->dirfd, ".", ".", &o, &sink, d->e);

@@ -6,6 +6,8 @@
 #include "bagit_check_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "ir/evidence/ledger.h"
 
 /* The tag files of a bag made by others: which they are, what they say. */
 
@@ -48,6 +50,10 @@ bagck_tag_kind(const char *name, size_t len)
 		return BAGTAG_INFO;
 	if (is(name, len, "fetch.txt"))
 		return BAGTAG_FETCH;
+	if (is(name, len, IR_LEDGER_COLLECTION))
+		return BAGTAG_COLLECTION;
+	if (is(name, len, IR_LEDGER_OBJECTS))
+		return BAGTAG_LEDGER;
 	return ir_bagit_manifest_name(name, len, &tag) == -EINVAL
 		? BAGTAG_NONE
 		: BAGTAG_MANIFEST;
@@ -78,6 +84,12 @@ begin_manifest(struct bagck *b)
 	return 0;
 }
 
+static bool
+is_ours(enum bagtag tag)
+{
+	return tag == BAGTAG_COLLECTION || tag == BAGTAG_LEDGER;
+}
+
 /* How to read it: 1 when the encoding is not one we have, told once. */
 static int
 set_encoding(struct bagck *b)
@@ -86,7 +98,7 @@ set_encoding(struct bagck *b)
 
 	b->conv = NULL;
 	b->broken = false;
-	if (b->tag == BAGTAG_DECL)
+	if (b->tag == BAGTAG_DECL || is_ours(b->tag))
 		return 0;
 	if (b->charsets &&
 		charsets_find(b->charsets, b->decl.encoding, &b->conv) == 0)
@@ -111,7 +123,8 @@ bagck_tag_begin(struct bagck *b, const char *name, size_t len)
 	if (b->only && b->tag != BAGTAG_MANIFEST)
 		b->tag = BAGTAG_NONE;
 	if (b->tag != BAGTAG_NONE && b->tag != BAGTAG_DECL &&
-		!b->take_defaults && (b->again || !b->have_decl)) {
+		!is_ours(b->tag) && !b->take_defaults &&
+		(b->again || !b->have_decl)) {
 		b->again = true;
 		b->tag = BAGTAG_NONE;
 	}
@@ -221,6 +234,57 @@ end_info(struct bagck *b)
 		_("the line has no label"));
 }
 
+static void
+take_end(struct ir_verify_result *res, const struct ir_json *j)
+{
+	ir_node end = ir_json_get(j, 0, "end");
+	ir_node counts = ir_json_get(j, 0, "counts");
+
+	res->objects = res->gaps = 0; /* and stay so when not stated */
+	(void)ir_json_u64(j, ir_json_get(j, counts, "objects"), &res->objects);
+	(void)ir_json_u64(j, ir_json_get(j, counts, "gaps"), &res->gaps);
+	res->part = ir_json_streq(j, end, "interrupted") ||
+		ir_json_streq(j, end, "failed");
+	res->complete = ir_json_streq(j, end, "complete") && res->gaps == 0
+		? IR_V_YES
+		: IR_V_NO;
+}
+
+/* What the collection says of itself; of a text that cannot be read, none. */
+static int
+take_collection(struct bagck *b)
+{
+	struct ir_verify_result *res = b->v->res;
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_json *j = NULL;
+	int r = ir_json_new(&j, NULL, &e);
+
+	if (r == 0)
+		r = ir_json_parse(
+			j, b->text.p ? b->text.p : "", b->text.len, &e);
+	if (r == 0 &&
+		ir_json_type(j, ir_json_get(j, 0, "end")) == IR_JSON_STRING)
+		take_end(res, j);
+	if (r == 0)
+		(void)ir_json_bool(j, ir_json_get(j, 0, "drill"),
+			&res->drill); /* stays false */
+	ir_json_free(j);
+	return r == -ENOMEM ? r : 0;
+}
+
+static int
+end_ours(struct bagck *b)
+{
+	int r = b->tag == BAGTAG_COLLECTION ? take_collection(b) : 0;
+
+	if (r < 0 || b->told_ours)
+		return r;
+	b->told_ours = true;
+	return vfy_find(b->v, IR_V_NOTE, "not-original", WHERE_NONE,
+		_("made by ir-collect, not in its original form: ledger and "
+		  "frames were not checked"));
+}
+
 int
 bagck_tag_end(struct bagck *b)
 {
@@ -241,6 +305,10 @@ bagck_tag_end(struct bagck *b)
 	case BAGTAG_FETCH:
 	case BAGTAG_MANIFEST:
 		r = lines_end(&b->lines);
+		break;
+	case BAGTAG_COLLECTION:
+	case BAGTAG_LEDGER:
+		r = end_ours(b);
 		break;
 	case BAGTAG_NONE:
 		break;

@@ -104,6 +104,7 @@ gnu_line(const char *p, size_t len, bool escaped, struct ir_hashlist_entry *ret)
 	if (alg < 0 || n + 2 > len || (p[n] != ' ' && p[n] != '\t'))
 		return bad(ret, _("not a line of a hash list"));
 	r = set_digest(ret, alg, p, n);
+	ret->guessed = true;
 	n++;
 	if (p[n] == ' ' || p[n] == '*')
 		n++;
@@ -231,7 +232,7 @@ ir_hashlist_line(struct ir_hashlist *h, const char *p, size_t len,
 	bool escaped;
 
 	ret->algs = 0;
-	ret->has_size = false;
+	ret->has_size = ret->guessed = false;
 	ret->why = NULL;
 	ir_buf_clear(&ret->name);
 	if (len >= 3 && memcmp(p, BOM, 3) == 0) {

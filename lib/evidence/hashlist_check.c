@@ -15,7 +15,7 @@
 
 struct want {
 	unsigned algs;
-	bool has_size;
+	bool has_size, guessed;
 	uint64_t size;
 	uint8_t digest[IR_DIGEST_ALGS][IR_DIGEST_MAX];
 };
@@ -79,6 +79,8 @@ hashed(void *arg, struct pool_file *f)
 {
 	struct listck *l = arg;
 	const struct want *w = f->extra;
+	const unsigned shared =
+		IR_DIGEST_BIT(IR_SHA256) | IR_DIGEST_BIT(IR_SHA512);
 	bool same = true;
 	int r = 0;
 
@@ -96,7 +98,11 @@ hashed(void *arg, struct pool_file *f)
 				0;
 	if (!same)
 		r = told(l, IR_V_DAMAGE, "digest-mismatch", f,
-			_("the content is not what the list says"));
+			w->guessed && (w->algs & shared)
+				? _("the content is not what the list says, or "
+				    "the list is of another algorithm of this "
+				    "length (BLAKE2b, SHA-3)")
+				: _("the content is not what the list says"));
 	else if (w->has_size && w->size != f->size)
 		r = told(l, IR_V_DAMAGE, "size-mismatch", f,
 			_("the list states another size"));
@@ -141,6 +147,7 @@ add_entry(struct listck *l)
 	w->algs = l->ent.algs;
 	w->has_size = l->ent.has_size;
 	w->size = l->ent.size;
+	w->guessed = l->ent.guessed;
 	memcpy(w->digest, l->ent.digest, sizeof(w->digest));
 	return pool_add(l->pool, name, l->ent.algs | also, l->lines.n, w, l->e);
 }
@@ -201,6 +208,10 @@ run(struct listck *l)
 	if (r == 0 && l->entries == 0)
 		r = vfy_find(l->v, IR_V_UNREAD, "list-empty", WHERE_NONE,
 			_("the list names no file"));
+	if (r == 0 && l->algs &&
+		!(l->algs & ~(IR_DIGEST_BIT(IR_MD5) | IR_DIGEST_BIT(IR_SHA1))))
+		r = vfy_find(l->v, IR_V_WARNING, "weak-digest", WHERE_NONE,
+			_("only digests that can be forged (MD5, SHA-1)"));
 	vfy_algs(l->algs, l->v->res->algorithms, sizeof(l->v->res->algorithms));
 	return r;
 }

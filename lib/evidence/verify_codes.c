@@ -102,6 +102,11 @@ static const struct ir_vcode codes[] = {
 		N_("a payload file that a manifest of a 1.0 bag leaves out")},
 	{"missing-file", N_("in the manifest or list, not there")},
 	{"unlisted-file", N_("there, in no manifest")},
+	{"unlisted-tag",
+		N_("a tag file that the bag's tag manifest does not list")},
+	{"not-original",
+		N_("a collection of ir-collect, unpacked or packed again: "
+		   "its ledger and frames were not checked")},
 	{"holey-bag", N_("fetch.txt names files to be fetched from elsewhere")},
 	{"not-fetched", N_("a file of fetch.txt is not there; we never fetch")},
 	{"fetch-unlisted", N_("in fetch.txt, in no manifest")},

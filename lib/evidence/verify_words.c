@@ -81,6 +81,10 @@ put_complete(const struct ir_verify_result *r, struct ir_buf *out)
 			_("  complete: all %" PRIu64
 			  " objects asked for are accounted for\n"),
 			r->objects);
+	else if (r->complete == IR_V_NO && r->part && r->gaps == 0)
+		(void)ir_buf_adds(out,
+			_("  NOT COMPLETE: interrupted, not all that was asked "
+			  "for was reached\n"));
 	else if (r->complete == IR_V_NO)
 		(void)ir_buf_addf(out,
 			_("  NOT COMPLETE: %" PRIu64 " of %" PRIu64
@@ -99,7 +103,7 @@ proven(enum ir_vkind k)
 		return _("journal and archives are whole and agree");
 	case IR_V_BAG_ARCHIVE:
 	case IR_V_BAG_DIR:
-		return _("every file is as the bag's manifests say");
+		return _("every listed file is as the bag's manifests say");
 	case IR_V_HASHLIST:
 	case IR_V_UNKNOWN:
 		break;

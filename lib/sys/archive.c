@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -178,7 +179,10 @@ start(struct ir_archive *a)
 	a->entry = a->a ? archive_entry_new2(a->a) : NULL;
 	if (!a->entry || enable_filters(a->a) < 0 ||
 		archive_read_support_format_tar(a->a) != ARCHIVE_OK ||
-		archive_read_support_format_zip(a->a) != ARCHIVE_OK)
+		archive_read_support_format_zip(a->a) != ARCHIVE_OK ||
+		/* go on behind the end, lest something be hidden there */
+		archive_read_set_format_option(a->a, "tar",
+			"read_concatenated_archives", "1") != ARCHIVE_OK)
 		return -ENOMEM;
 	if (a->base >= 0 &&
 		archive_read_set_seek_callback(a->a, on_seek) != ARCHIVE_OK)
@@ -478,6 +482,46 @@ ir_archive_filter(const struct ir_archive *a)
 	const char *name = archive_filter_name(a->a, 0);
 
 	return name ? name : "none";
+}
+
+static int
+zip_rest(struct ir_archive *a, uint64_t size, uint64_t *ret)
+{
+	size_t len = size < ZIP_END_MAX ? (size_t)size : ZIP_END_MAX;
+	uint8_t *p = malloc(len ? len : 1);
+	ssize_t n = p
+		? ir_io_pread(a->fd, p, len, a->base + (off_t)(size - len))
+		: -ENOMEM;
+
+	if (n >= 0)
+		*ret = archive_zip_rest(p, (size_t)n);
+	free(p);
+	return n < 0 ? (int)n : 0;
+}
+
+int
+ir_archive_rest(struct ir_archive *a, uint64_t *ret, struct ir_err *e)
+{
+	uint64_t size, used = (uint64_t)archive_filter_bytes(a->a, -1);
+	struct ir_esc esc;
+	struct stat st;
+	int r = 0;
+
+	*ret = 0;
+	if (a->base < 0)
+		return 0;
+	if (fstat(a->fd, &st) < 0)
+		r = -errno;
+	size = r < 0 || st.st_size < a->base ? 0
+					     : (uint64_t)(st.st_size - a->base);
+	if (r == 0 && is_zip(a))
+		r = zip_rest(a, size, ret);
+	else if (size > used)
+		*ret = size - used;
+	if (r < 0)
+		return ir_err_sys(
+			e, -r, _("cannot read '%s'"), ir_esc(a->name, &esc));
+	return 0;
 }
 
 uint64_t

@@ -19,4 +19,9 @@
  */
 int archive_zip_name(const uint8_t *p, size_t len, struct ir_buf *out);
 
+/* Bytes behind the end record and its comment, in the last len bytes of a
+ * zip. */
+#define ZIP_END_MAX ((size_t)22 + 65535)
+size_t archive_zip_rest(const uint8_t *p, size_t len);
+
 #endif

@@ -49,3 +49,18 @@ archive_zip_name(const uint8_t *p, size_t len, struct ir_buf *out)
 	ir_buf_clear(out);
 	return ir_buf_add(out, found + FIXED, n);
 }
+
+/* End of central directory record, APPNOTE.TXT 4.3.16. */
+size_t
+archive_zip_rest(const uint8_t *p, size_t len)
+{
+	const size_t fixed = 22, at_comment = 20;
+
+	for (size_t at = len < fixed ? 0 : len - fixed + 1; at-- > 0;) {
+		size_t end = at + fixed + le16(p + at + at_comment);
+
+		if (memcmp(p + at, "PK\5\6", 4) == 0 && end <= len)
+			return len - end;
+	}
+	return len;
+}

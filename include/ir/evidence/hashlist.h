@@ -26,6 +26,7 @@ struct ir_hashlist {
 struct ir_hashlist_entry {
 	unsigned algs; /* IR_DIGEST_BIT set of what is stated */
 	uint8_t digest[IR_DIGEST_ALGS][IR_DIGEST_MAX];
+	bool guessed; /* the algorithm, by the length of the digest */
 	bool has_size;
 	uint64_t size;
 	struct ir_buf name; /* initialised once by the caller */

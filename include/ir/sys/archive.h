@@ -60,6 +60,11 @@ int ir_archive_data(struct ir_archive *a, const void **ret_p, size_t *ret_len,
 const char *ir_archive_format(const struct ir_archive *a);
 const char *ir_archive_filter(const struct ir_archive *a);
 
+/* After the end: bytes of the file that belong to no part of the archive.  A
+ * tar is read on behind its end, so what stands there is members or an error;
+ * of an input that cannot seek nothing is said. */
+int ir_archive_rest(struct ir_archive *a, uint64_t *ret, struct ir_err *e);
+
 /* Compressed bytes taken from fd so far (for bomb ratios and progress). */
 uint64_t ir_archive_consumed(const struct ir_archive *a);
 
