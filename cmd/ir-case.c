@@ -35,27 +35,10 @@ static struct {
 	const char *reason;
 } o;
 
-/* A case begins with a line; a journal without one was emptied, or the
- * opening was cut off. */
-static int
-not_empty(const struct ir_case *c, const char *dir)
-{
-	struct ir_esc esc;
-
-	if (c->status || ir_state_head(c->s).seq > 0)
-		return 0;
-	ir_tool_error(_("the journal of '%s' holds no line: it was emptied, or "
-			"the opening was cut off"),
-		ir_esc(dir, &esc));
-	return 1;
-}
-
 static int
 begin(struct ir_case *c)
 {
-	int r = ir_case_begin(c, o.dir, o.json, o.text);
-
-	return r == 0 ? not_empty(c, c->dir) : r;
+	return ir_case_begin(c, o.dir, o.json, o.text);
 }
 
 static int
@@ -217,11 +200,8 @@ run_status(int argc, char **argv)
 	if (o.watch && (o.json || !isatty(STDOUT_FILENO)))
 		return ir_tool_usage(_("--watch needs a terminal"));
 	r = begin(&c);
-	if (r == 0) {
-		r = ir_state_check(c.dir, &check, NULL, &c.e);
-		c.status = ir_tool_worse(c.status, r > 0);
-		r = r < 0 ? ir_case_fail(&c) : 0;
-	}
+	if (r == 0)
+		r = ir_case_check(&c, &check);
 	if (r == 0 && o.watch && c.status == 0) {
 		r = watch(&c, &check);
 	} else if (r == 0 && c.tell.json) {
@@ -375,9 +355,7 @@ static int
 do_join(struct ir_case *c, const char *other)
 {
 	struct ir_entry who = {.source = o.source};
-	const struct ir_buf *m;
 	struct ir_joined jd;
-	struct ir_esc esc;
 	int r = ir_case_who(c, o.by, o.role);
 
 	if (r)
@@ -388,15 +366,7 @@ do_join(struct ir_case *c, const char *other)
 	if (ir_journal_join(c->j, other, &who, &jd, &c->e) < 0)
 		return ir_case_fail(c);
 	r = ir_case_put(c, ir_tell_joined(&c->tell, &jd, &c->out, &c->e));
-	m = &jd.missing;
-	for (size_t i = 0; i < m->len; i += strlen(m->p + i) + 1) {
-		ir_tool_error(_("not in our case: '%s'; copy it by hand from "
-				"the other (cp -n)"),
-			ir_esc(m->p + i, &esc));
-		r = ir_tool_worse(r, 1);
-	}
-	ir_buf_free(&jd.missing);
-	return r;
+	return ir_tool_worse(r, ir_case_missing(&jd.missing));
 }
 
 static int
@@ -424,8 +394,6 @@ list_one(void *arg, const char *path)
 
 	if (r == 0)
 		r = ir_case_open_at(&c, path);
-	if (r == 0)
-		r = not_empty(&c, path);
 	if (r == 0)
 		r = ir_case_put(
 			&c, ir_tell_summary(&c.tell, c.s, path, &c.out, &c.e));

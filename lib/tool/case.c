@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
 #include "ir/tool/loglist.h"
@@ -57,6 +58,21 @@ ir_case_vocab(struct ir_case *c)
 	return r;
 }
 
+/* A case begins with a line; a journal without one was emptied, or the
+ * opening was cut off. */
+static int
+not_empty(const struct ir_case *c, const char *dir)
+{
+	struct ir_esc esc;
+
+	if (c->status || ir_state_head(c->s).seq > 0)
+		return 0;
+	ir_tool_error(_("the journal of '%s' holds no line: it was emptied, or "
+			"the opening was cut off"),
+		ir_esc(dir, &esc));
+	return 1;
+}
+
 int
 ir_case_open_at(struct ir_case *c, const char *dir)
 {
@@ -69,7 +85,7 @@ ir_case_open_at(struct ir_case *c, const char *dir)
 	r = ir_state_fold(&c->s, c->j, c->vocab, &c->e);
 	if (r < 0)
 		c->status = ir_case_fail(c);
-	return c->s ? 0 : c->status;
+	return c->s ? not_empty(c, dir) : c->status;
 }
 
 int
@@ -137,6 +153,31 @@ ir_case_put(struct ir_case *c, int r)
 		ir_tool_write(c->out.p, c->out.len);
 	ir_buf_clear(&c->out);
 	return c->status;
+}
+
+int
+ir_case_check(struct ir_case *c, struct ir_state_check *ret)
+{
+	int r = ir_state_check(c->dir, ret, NULL, &c->e);
+
+	if (r < 0)
+		return ir_case_fail(c);
+	c->status = ir_tool_worse(c->status, r);
+	return 0;
+}
+
+int
+ir_case_missing(struct ir_buf *names)
+{
+	struct ir_esc esc;
+	int r = names->len > 0 ? 1 : 0;
+
+	for (size_t i = 0; i < names->len; i += strlen(names->p + i) + 1)
+		ir_tool_error(_("not in our case: '%s'; copy it by hand from "
+				"the other (cp -n)"),
+			ir_esc(names->p + i, &esc));
+	ir_buf_free(names);
+	return r;
 }
 
 void

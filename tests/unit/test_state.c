@@ -554,6 +554,23 @@ pages(void)
 	ir_state_free(s);
 }
 
+static void
+promises(void)
+{
+	static const char v[] = "{\"to\":\"V\",\"promised\":\"18:00\","
+				"\"answer\":\"later\"}";
+	struct ir_state *s = fresh();
+	struct ir_time now = {0};
+	char keys[256] = "";
+
+	feed(s, 1, NULL, "contact", "", v);
+	EQ(ir_state_open_ends(s, &now, count_end, keys), 0);
+	feed(s, 2, NULL, "contact", "", "{\"from\":\"V\"}");
+	EQ(ir_state_open_ends(s, &now, count_end, keys), 0);
+	STR(keys, "promise1 ");
+	ir_state_free(s);
+}
+
 int
 main(void)
 {
@@ -567,6 +584,7 @@ main(void)
 	}
 	latest_time_wins();
 	corrections();
+	promises();
 	lists();
 	joined();
 	hostile();

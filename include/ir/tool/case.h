@@ -9,6 +9,7 @@
 #include "ir/casefile/journal.h"
 #include "ir/casefile/state.h"
 #include "ir/casefile/state_edit.h"
+#include "ir/casefile/state_page.h"
 #include "ir/casefile/state_tell.h"
 #include "ir/casefile/vocabulary.h"
 #include "ir/tool/who.h"
@@ -59,6 +60,13 @@ int ir_case_put(struct ir_case *c, int r);
 
 /* Tells c->e; the exit status it means. */
 int ir_case_fail(const struct ir_case *c);
+
+/* Tells the files that joined lines name and the case lacks, each ended by a
+ * NUL, and frees them; the exit status they mean. */
+int ir_case_missing(struct ir_buf *names);
+
+/* Verifies the journal; damage goes into c->status.  0, or an exit status. */
+int ir_case_check(struct ir_case *c, struct ir_state_check *ret);
 
 void ir_case_end(struct ir_case *c);
 
