@@ -92,7 +92,7 @@ make_tree(void)
 static void
 test_table(unsigned threads)
 {
-	struct ir_hash_opts o = {threads, IR_DIGEST_BIT(IR_SHA512)};
+	struct ir_hash_opts o = {threads, IR_DIGEST_BIT(IR_SHA512), NULL};
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_hash *h = NULL;
 	int fd;
@@ -140,7 +140,7 @@ static void
 test_many(unsigned threads)
 {
 	uintptr_t n = threads == 2 ? IR_HASH_WINDOW + 77 : 2000;
-	struct ir_hash_opts o = {threads, 0};
+	struct ir_hash_opts o = {threads, 0, NULL};
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_hash *h = NULL;
 	int r = 0;
@@ -168,7 +168,7 @@ refuse(void *arg, const struct ir_hash_result *r)
 static void
 test_stop(unsigned threads)
 {
-	struct ir_hash_opts o = {threads, 0};
+	struct ir_hash_opts o = {threads, 0, NULL};
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_hash *h = NULL;
 	int left = 5, r = 0, fd, before = dup(0);
@@ -211,7 +211,7 @@ keep(void *arg, const struct ir_hash_result *r)
 static void
 test_pseudo(void)
 {
-	struct ir_hash_opts o = {1, 0};
+	struct ir_hash_opts o = {1, 0, NULL};
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_hash *h = NULL;
 
@@ -239,7 +239,7 @@ static void
 test_atime(void)
 {
 	struct timespec ts[2] = {{1000000000, 0}, {1500000000, 0}};
-	struct ir_hash_opts o = {2, 0};
+	struct ir_hash_opts o = {2, 0, NULL};
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_hash *h = NULL;
 	struct stat st;
