@@ -192,7 +192,7 @@ kinds() {
 	new_case drill --drill
 	echo x >f
 	irun 0 ir-collect -C drill --text f
-	[ -z "$(grep -v '^【訓練】' <<<"$output")" ]
+	[ "$(grep -c '^【訓練】' <<<"$output")" -eq "$(wc -l <<<"$output")" ]
 	irun 0 ir-collect -C drill --json f
 	[ "$(jq -r .drill <<<"$output")" = true ]
 }

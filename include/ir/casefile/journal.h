@@ -10,6 +10,7 @@
 #include "ir/base/ctx.h"
 #include "ir/base/err.h"
 #include "ir/base/json.h"
+#include "ir/casefile/cursor.h"
 
 /*
  * The journal of a case: CASE/journal.jsonl, append-only, hash-chained
@@ -115,40 +116,6 @@ int ir_journal_head_at(struct ir_journal *j, uint64_t seq, struct ir_head *ret,
 /* "NFS", "CIFS", "FUSE" ... where locks or fsync cannot be trusted, else
  * NULL. Static text. */
 const char *ir_journal_remote_fs(const char *dir);
-
-/* Reading: a cursor over whole lines.  Shared lock while a block is read.
- * Each line is validated: key order and types, seq = line number, times; the
- * links (prev) and sums are the business of jverify.h. */
-struct ir_cursor;
-int ir_cursor_open(struct ir_cursor **ret, struct ir_journal *j,
-	uint64_t from_seq, struct ir_err *e);
-void ir_cursor_close(struct ir_cursor *c);
-
-/* From now on the lines inside each case.joined line follow it, each once,
- * as lines of their own with via and fork set; whoever folds compares times
- * as for any other line. */
-void ir_cursor_joined(struct ir_cursor *c);
-
-/* Where the keys of a line are; IR_NODE_NONE for absent ones. */
-struct ir_line_keys {
-	ir_node written, time, accuracy, actor, recorder, source, host, tool;
-	ir_node kind, basis, corrects, data;
-};
-
-struct ir_line {
-	const char *text; /* without LF, borrowed until the next call */
-	size_t len;
-	uint64_t seq; /* line number (in its own copy, when joined) */
-	uint64_t via; /* 0, or seq of the case.joined line it came in */
-	uint64_t fork; /* via != 0: corrects above this means a line of the
-			  same copy, else one of ours */
-	const struct ir_json *json; /* parsed; node 0 is the line */
-	struct ir_line_keys at;
-};
-
-/* 1 a line, 0 no more for now (call again to follow), < 0 an error;
- * -IR_EINTEGRITY: a damaged line, the next call goes on behind it. */
-int ir_cursor_next(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e);
 
 /* The current head (reads only the end of the file). */
 int ir_journal_head(

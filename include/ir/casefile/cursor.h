@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_CASEFILE_CURSOR_H
+#define IR_CASEFILE_CURSOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/err.h"
+#include "ir/base/json.h"
+
+/*
+ * Reading the journal (journal.h, DESIGN 4.1): a cursor over whole lines.
+ * Shared lock while a block is read.  Each line is validated: key order and types, seq = line number, times; the
+ * links (prev) and sums are the business of jverify.h.
+ */
+struct ir_journal;
+struct ir_cursor;
+int ir_cursor_open(struct ir_cursor **ret, struct ir_journal *j,
+	uint64_t from_seq, struct ir_err *e);
+void ir_cursor_close(struct ir_cursor *c);
+
+/* From now on the lines inside each case.joined line follow it, each once,
+ * as lines of their own with via and fork set; whoever folds compares times
+ * as for any other line. */
+void ir_cursor_joined(struct ir_cursor *c);
+
+/* Where the keys of a line are; IR_NODE_NONE for absent ones. */
+struct ir_line_keys {
+	ir_node written, time, accuracy, actor, recorder, source, host, tool;
+	ir_node kind, basis, corrects, data;
+};
+
+struct ir_line {
+	const char *text; /* without LF, borrowed until the next call */
+	size_t len;
+	uint64_t seq; /* line number (in its own copy, when joined) */
+	uint64_t via; /* 0, or seq of the case.joined line it came in */
+	uint64_t fork; /* via != 0: corrects above this means a line of the
+			  same copy, else one of ours */
+	const struct ir_json *json; /* parsed; node 0 is the line */
+	struct ir_line_keys at;
+};
+
+/* 1 a line, 0 no more for now (call again to follow), < 0 an error;
+ * -IR_EINTEGRITY: a damaged line, the next call goes on behind it. */
+int ir_cursor_next(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e);
+
+#endif
