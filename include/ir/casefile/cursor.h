@@ -10,8 +10,9 @@
 
 /*
  * Reading the journal (journal.h, DESIGN 4.1): a cursor over whole lines.
- * Shared lock while a block is read.  Each line is validated: key order and types, seq = line number, times; the
- * links (prev) and sums are the business of jverify.h.
+ * Shared lock while a block is read.  Each line is validated: key order and
+ * types, seq = line number, times; the links (prev) and sums are the business
+ * of jverify.h.
  */
 struct ir_journal;
 struct ir_cursor;
