@@ -137,7 +137,7 @@ def journal(bins, tmp):
     run([bins + "/ir-case", "open", "-C", case, "--drill", "--what", "bench"], env)
     with open(tmp + "/batch.jsonl", "w") as f:
         for i in range(100000):
-            f.write('{"kind":"event","data":{"text":"病棟3 端末 %d の表示が乱れた。看護師長へ連絡、写真あり"}}\n' % i)
+            f.write('{"kind":"event","text":"病棟3 端末 %d の表示が乱れた。看護師長へ連絡、写真あり"}\n' % i)
     run("%s/ir-log add -C %s --batch < %s/batch.jsonl" % (bins, case, tmp), env)
     lines = int(subprocess.check_output(["wc", "-l", case + "/journal.jsonl"]).split()[0])
     if lines < 100000:
