@@ -14,11 +14,13 @@ load helpers
 		grep '/f"' | grep -q '"timed-out"'
 }
 
-@test "an endless hole after data: TERM ends it, the partial is salvaged" {
+@test "an endless hole after data: TERM ends it, the partial is left" {
 	mkdir s
 	echo a >s/f
 	truncate -s 2T s/f
-	timeout 40 ir-collect -o s.tar.zst s 2>err &
+	# No timeout(1) around it: that sends TERM twice, and the second one
+	# ends at once.
+	ir-collect -o s.tar.zst s 2>err &
 	pid=$!
 	sleep 2
 	kill -TERM $pid
