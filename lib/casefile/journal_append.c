@@ -337,16 +337,22 @@ append_locked(struct ir_journal *j, const struct job *job,
 }
 
 static int
+lock_to_write(struct ir_journal *j, struct ir_err *e)
+{
+	if (j->ctx->test && !j->drill)
+		return ir_err_set(e, IR_EREFUSED,
+			_("test switches (%s) work only on drill cases"),
+			j->ctx->test);
+	return j_lock(j, e);
+}
+
+static int
 append(struct ir_journal *j, const struct job *job, struct ir_head *ret_head,
 	struct ir_err *e)
 {
 	int r;
 
-	if (j->ctx->test && !j->drill)
-		return ir_err_set(e, IR_EREFUSED,
-			_("test switches (%s) work only on drill cases"),
-			j->ctx->test);
-	r = j_lock(j, e);
+	r = lock_to_write(j, e);
 	if (r < 0)
 		return r;
 	r = append_locked(j, job, ret_head, e);
@@ -454,11 +460,7 @@ ir_journal_repair(struct ir_journal *j, const struct ir_entry *who,
 {
 	int r;
 
-	if (j->ctx->test && !j->drill)
-		return ir_err_set(e, IR_EREFUSED,
-			_("test switches (%s) work only on drill cases"),
-			j->ctx->test);
-	r = j_lock(j, e);
+	r = lock_to_write(j, e);
 	if (r < 0)
 		return r;
 	r = repair_locked(j, who, reason, ret_head, e);

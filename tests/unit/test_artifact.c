@@ -10,6 +10,7 @@
 
 #include "ir/base/buf.h"
 #include "ir/base/io.h"
+#include "scratch.h"
 #include "tap.h"
 
 static char dir[] = "/tmp/ir-test-artifact.XXXXXX";
@@ -433,21 +434,6 @@ debian(void)
 	ir_artifacts_free(a);
 }
 
-static void
-clean_up(void)
-{
-	pid_t pid;
-
-	if (chdir("/") != 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		(void)execlp("rm", "rm", "-rf", dir, (char *)NULL);
-		_exit(1);
-	}
-	(void)waitpid(pid, NULL, 0);
-}
-
 /* Ours, from the directory the tests are started in. */
 static void
 ours(void)
@@ -496,6 +482,6 @@ main(void)
 	files();
 	roots();
 	debian();
-	clean_up();
+	scratch_remove(dir);
 	return tap_done();
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "ir/base/buf.h"
+#include "scratch.h"
 #include "tap.h"
 
 static char dir[] = "/tmp/ir-test-glob.XXXXXX";
@@ -372,21 +373,6 @@ other_fs(void)
 	EQ(umount2("mnt", MNT_DETACH), 0);
 }
 
-static void
-clean_up(void)
-{
-	pid_t pid;
-
-	if (chdir("/") != 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		(void)execlp("rm", "rm", "-rf", dir, (char *)NULL);
-		_exit(1);
-	}
-	(void)waitpid(pid, NULL, 0);
-}
-
 int
 main(void)
 {
@@ -404,6 +390,6 @@ main(void)
 	depth();
 	ends();
 	other_fs();
-	clean_up();
+	scratch_remove(dir);
 	return tap_done();
 }

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "tap.h"
 
 static char dir[] = "/tmp/ir-test-io.XXXXXX";
@@ -260,21 +261,6 @@ mask(void)
 			OKM(0, "signal mask as before");
 }
 
-static void
-clean_up(void)
-{
-	pid_t pid;
-
-	if (chdir("/") != 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		(void)execlp("rm", "rm", "-rf", dir, (char *)NULL);
-		_exit(1);
-	}
-	(void)waitpid(pid, NULL, 0);
-}
-
 int
 main(void)
 {
@@ -289,6 +275,6 @@ main(void)
 	other_ends();
 	fat();
 	mask();
-	clean_up();
+	scratch_remove(dir);
 	return tap_done();
 }
