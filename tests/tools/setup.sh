@@ -17,7 +17,10 @@ list() {
 		linux-libc-dev:file:/usr/include/linux/landlock.h
 		gettext:cmd:msgfmt" ;;
 	run) echo "zstd:cmd:zstd forensic-artifacts:file:/usr/share/artifacts
-		coreutils:cmd:sha256sum tar:cmd:tar" ;;
+		coreutils:cmd:sha256sum tar:cmd:tar openssh-client:cmd:ssh
+		curl:cmd:curl smbclient:cmd:smbclient snmp:cmd:snmpbulkwalk
+		age:cmd:age weasyprint:cmd:weasyprint
+		fonts-noto-cjk:dpkg:fonts-noto-cjk" ;;
 	check) echo "bats:cmd:bats bats-support:file:/usr/lib/bats/bats-support/load.bash
 		bats-assert:file:/usr/lib/bats/bats-assert/load.bash
 		jq:cmd:jq libarchive-tools:cmd:bsdtar hashdeep:cmd:hashdeep
@@ -27,7 +30,12 @@ list() {
 		unzip:cmd:unzip python3:cmd:python3 strace:cmd:strace
 		tmux:cmd:tmux openssl:cmd:openssl dosfstools:cmd:mkfs.vfat
 		procps:cmd:pgrep bsdutils:cmd:script
-		mount:cmd:mount gzip:cmd:gzip e2fsprogs:cmd:mkfs.ext4" ;;
+		mount:cmd:mount gzip:cmd:gzip e2fsprogs:cmd:mkfs.ext4
+		openssh-server:cmd:sshd samba:cmd:smbd snmpd:cmd:snmpd
+		nginx-light:cmd:nginx orthanc:cmd:Orthanc dcmtk:cmd:storescu
+		softhsm2:cmd:softhsm2-util opensc:cmd:pkcs11-tool
+		libengine-pkcs11-openssl:dpkg:libengine-pkcs11-openssl
+		sleuthkit:cmd:mactime poppler-utils:cmd:pdftoppm" ;;
 	lint) echo "clang:cmd:clang clang-format:cmd:clang-format
 		clang-tidy:cmd:clang-tidy cppcheck:cmd:cppcheck
 		shellcheck:cmd:shellcheck mandoc:cmd:mandoc" ;;
@@ -75,6 +83,14 @@ if [ "$(id -u)" -ne 0 ]; then
 	as=sudo
 fi
 echo "setup.sh: installing$missing" >&2
+# Daemons are for the tests to start: installing one starts none here.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+	printf '#!/bin/sh\nexit 101\n' | $as tee "$policy" >/dev/null
+	$as chmod 755 "$policy"
+	trap '$as rm -f "$policy"' EXIT
+	trap 'exit 2' HUP INT TERM
+fi
 $as apt-get update -q >&2
 # shellcheck disable=SC2086
 $as env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
