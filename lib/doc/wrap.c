@@ -3,29 +3,32 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <uchar.h>
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
 
 /* May not begin a line: closing marks, small kana, the long-vowel mark. */
-static const char no_start[] =
-	"、。，．・：；？！）〕］｝〉》」』】〙〗ーぁぃぅぇぉっゃゅょゎ"
-	"ァィゥェォッャュョヮヵヶ々ゝゞヽヾ…‥％,.:;?!)]}%";
+static const char32_t no_start[] =
+	U"、。，．・：；？！）〕］｝〉》」』】〙〗ーぁぃぅぇぉっゃゅょゎ"
+	U"ァィゥェォッャュョヮヵヶ々ゝゞヽヾ…‥％,.:;?!)]}%";
 /* May not end a line: opening marks. */
-static const char no_end[] = "（〔［｛〈《「『【〘〖([{";
+static const char32_t no_end[] = U"（〔［｛〈《「『【〘〖([{";
 
 /* One character (or one byte that is none). */
 struct ch {
 	const char *s;
 	size_t len;
 	size_t cols;
+	uint32_t cp; /* 0: none */
 };
 
 static struct ch
 char_at(const char *s, size_t len)
 {
-	struct ch c = {.s = s, .len = ir_utf8_char(s, len, NULL)};
+	struct ch c = {.s = s};
 
+	c.len = ir_utf8_char(s, len, &c.cp);
 	if (c.len == 0)
 		c.len = 1;
 	c.cols = ir_width(s, c.len);
@@ -33,18 +36,11 @@ char_at(const char *s, size_t len)
 }
 
 static bool
-in_set(const char *set, const struct ch *c)
+in_set(const char32_t *set, const struct ch *c)
 {
-	size_t len = strlen(set);
-
-	for (size_t i = 0; i < len;) {
-		struct ch m = char_at(set + i, len - i);
-
-		if (m.len == c->len && memcmp(m.s, c->s, m.len) == 0)
-			return true;
-		i += m.len;
-	}
-	return false;
+	while (*set && *set != c->cp)
+		set++;
+	return *set != 0;
 }
 
 /* May a line end between a and b (both printing)? */
