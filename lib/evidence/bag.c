@@ -13,6 +13,7 @@
 #include "ir/evidence/format.h"
 #include "ir/evidence/name.h"
 #include "ir/evidence/tar_read.h"
+#include "ir/sys/cpu.h"
 
 #define LEVEL 3
 #define HOLE_SLICE ((uint64_t)64 << 20)
@@ -24,7 +25,7 @@ set_options(struct ir_bag *b, const struct ir_bag_opts *o, struct ir_err *e)
 	struct ir_esc esc;
 
 	b->o = *o;
-	b->o.threads = o->threads ? o->threads : ir_pack_cores();
+	b->o.threads = o->threads ? o->threads : ir_cpu_count();
 	if (b->o.threads > IR_PACK_THREADS_MAX)
 		b->o.threads = IR_PACK_THREADS_MAX;
 	b->o.level = o->level ? o->level : LEVEL;

@@ -12,6 +12,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/sys/cpu.h"
 
 #define NS INT64_C(1000000000)
 #define HOLE_REST ((uint64_t)4 << 30) /* hashed in a few seconds */
@@ -186,12 +187,9 @@ be_gentle(void)
 static unsigned
 threads_for(const struct ir_collect *o)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned n = o->threads;
+	unsigned n = o->threads ? o->threads : ir_cpu_count();
 	uint64_t room;
 
-	if (!n)
-		n = cores < 1 ? 1 : cores > 8 ? 8 : (unsigned)cores;
 	if (!o->limits.memory)
 		return n;
 	room = o->limits.memory / ((uint64_t)14 << 20);

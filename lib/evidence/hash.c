@@ -11,6 +11,7 @@
 #include "hash_i.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
+#include "ir/sys/cpu.h"
 #include "pack_i.h"
 
 enum state {
@@ -190,7 +191,7 @@ ir_hash_new(struct ir_hash **ret, const struct ir_hash_opts *o,
 	if (!h)
 		return ir_err_sys(e, ENOMEM, _("cannot start hashing"));
 	h->o = *o;
-	h->o.threads = o->threads ? o->threads : ir_pack_cores();
+	h->o.threads = o->threads ? o->threads : ir_cpu_count();
 	if (h->o.threads > IR_PACK_THREADS_MAX)
 		h->o.threads = IR_PACK_THREADS_MAX;
 	h->o.digests |= IR_DIGEST_BIT(IR_SHA256);

@@ -30,10 +30,6 @@ struct ir_pack_opts {
 
 #define IR_PACK_THREADS_MAX 64u
 
-/* The cores we may use, by the mask that containers and taskset set; more
- * than 8 do not help, since one thread reads. */
-unsigned ir_pack_cores(void);
-
 int ir_pack_new(struct ir_pack **ret, const struct ir_pack_opts *o, int fd,
 	struct ir_err *e);
 void ir_pack_free(struct ir_pack *p); /* joins the threads; NULL is fine */

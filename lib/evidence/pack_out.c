@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -11,7 +10,6 @@
 #include "ir/base/io.h"
 #include "pack_i.h"
 
-#define CORES_MAX 8u
 #define NS ((int64_t)1000000000)
 
 /* Only the pace of fdatasync hangs on this clock, never what is written. */
@@ -22,19 +20,6 @@ ir_pack_now(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
 	return ts.tv_sec * NS + ts.tv_nsec;
-}
-
-unsigned
-ir_pack_cores(void)
-{
-	cpu_set_t set;
-	int n = 1;
-
-	if (sched_getaffinity(0, sizeof(set), &set) == 0)
-		n = CPU_COUNT(&set);
-	if (n < 1)
-		n = 1;
-	return (unsigned)n > CORES_MAX ? CORES_MAX : (unsigned)n;
 }
 
 int

@@ -15,6 +15,7 @@
 #include "ir/base/io.h"
 #include "ir/evidence/format.h"
 #include "ir/evidence/hashlist.h"
+#include "ir/sys/cpu.h"
 #include "ir/sys/magic.h"
 #include "ir/sys/sandbox.h"
 #include "verify_i.h"
@@ -244,11 +245,10 @@ static int
 load(struct ir_vtarget *t, const struct ir_verify_opts *o, struct ir_err *e)
 {
 	uint8_t unused[IR_SHA256_LEN];
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	int r = ir_digest_prepare(e);
 
 	tzset(); /* zip members have local times */
-	t->cores = cores > 0 && cores < 1000 ? (unsigned)cores : 1;
+	t->cores = ir_cpu_count();
 	/* the first digest reads OpenSSL's configuration */
 	if (r == 0 && ir_sha256("", 0, unused) < 0)
 		r = ir_err_set(e, IR_ELIB, _("cannot compute a digest"));
