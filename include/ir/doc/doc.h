@@ -49,8 +49,8 @@ void ir_doc_free(struct ir_doc *d);
 /* Own words and the language mark of the blocks from here on. */
 void ir_doc_lang(struct ir_doc *d, enum ir_doc_lang lang);
 
+/* level 1 to 4, below the title */
 void ir_doc_heading(struct ir_doc *d, unsigned level, const char *text);
-/* level 1 to 4; the title stands above them */
 void ir_doc_para(struct ir_doc *d, const char *text);
 void ir_doc_paraf(struct ir_doc *d, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -68,7 +68,7 @@ void ir_doc_kvf(struct ir_doc *d, const char *key, const char *fmt, ...)
 enum ir_doc_check {
 	IR_DOC_UNCHECKED,
 	IR_DOC_CHECKED,
-	IR_DOC_UNKNOWN, /* nobody said: not a "no" */
+	IR_DOC_UNKNOWN,
 };
 void ir_doc_check(struct ir_doc *d, enum ir_doc_check state, const char *text);
 
@@ -113,10 +113,8 @@ void ir_doc_picture(
 
 void ir_doc_page_break(struct ir_doc *d);
 
-/*
- * Renderers: append to out; the same document gives the same bytes.  0 or a
- * negative error; out may then hold a part.
- */
+/* Renderers: append to out; the same document gives the same bytes.  0 or a
+ * negative error; out may then hold a part. */
 
 /* width 0: never wrapped.  In a drill each line begins with the mark. */
 int ir_doc_text(const struct ir_doc *d, unsigned width, struct ir_buf *out,
