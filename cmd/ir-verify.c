@@ -270,10 +270,11 @@ verify_all(struct run *run, int argc, char **argv, struct ir_vtarget **t,
 	status = open_all(argc, argv, &vo, t, &n);
 	status = ir_tool_worse(status, sandbox(t, n));
 	total.unread = (uint64_t)argc - n;
-	for (size_t i = 0; i < n; i++) {
+	ir_vtargets_pair(t, n);
+	for (size_t i = 0; i < n; i++)
 		status = ir_tool_worse(status, run_one(run, t[i], &vo, &total));
+	for (size_t i = 0; i < n; i++)
 		ir_vtarget_free(t[i]);
-	}
 	if (run->json && !o.manifest)
 		(void)put(run,
 			ir_verify_total_json(&total, ir_sandbox_state(state),

@@ -280,6 +280,7 @@ give_member(struct bagar *s, const uint8_t (*digests)[IR_DIGEST_MAX])
 {
 	char hex[IR_SHA256_HEX] = "";
 	struct ir_vmember m = {.target = s->v->target,
+		.drill = s->v->res->drill,
 		.name = s->name.p,
 		.name_len = s->name.len,
 		.type = s->m.type == IR_MEMBER_HARDLINK ? 'h' : 'f',

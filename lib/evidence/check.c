@@ -359,6 +359,7 @@ static int
 give_member(struct check *c, const struct rec *rec, const char *hex)
 {
 	struct ir_vmember m = {.target = c->v->target,
+		.drill = c->v->res->drill,
 		.name = c->name.p,
 		.name_len = c->name.len,
 		.type = c->m.type == IR_MEMBER_HARDLINK ? 'h' : 'f',

@@ -315,6 +315,15 @@ ir_vtarget_free(struct ir_vtarget *t)
 	free(t);
 }
 
+void
+ir_vtargets_pair(struct ir_vtarget *const *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		t[i]->peers = t;
+		t[i]->n_peers = n;
+	}
+}
+
 const char *
 ir_vtarget_path(const struct ir_vtarget *t)
 {

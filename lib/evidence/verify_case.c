@@ -48,9 +48,9 @@ check_journal(struct casck *c)
 	return r < 0 ? r : 0;
 }
 
-/* Was the other copy brought home, up to this head? */
+/* Did this copy bring the one with that head home? */
 static bool
-is_joined(const struct casck *c, uint64_t fork, const char *head)
+has_joined(const struct casck *c, uint64_t fork, const char *head)
 {
 	for (size_t i = 0; i < c->n_say; i++)
 		if (c->say[i].what == SAID_JOINED && c->say[i].fork == fork &&
@@ -59,30 +59,27 @@ is_joined(const struct casck *c, uint64_t fork, const char *head)
 	return false;
 }
 
-static int
-tell_compare(struct casck *c, int how, const struct ir_jcompare *cmp,
-	const struct ir_jverify *other)
-{
-	struct where at = {.line = cmp->common.seq};
+/* Another copy of the case. */
+struct copy {
+	const char *path; /* as told to people */
+	int dirfd, fd; /* borrowed, ours */
+	struct ir_jverify state;
+	bool given; /* an operand too: it is judged by itself */
+	struct ir_vtarget *t; /* of that */
+};
 
-	if (how == 0)
-		return vfy_find(c->v, IR_V_NOTE, "copy-same", WHERE_NONE,
-			_("the other copy holds the same %" PRIu64 " lines"),
-			cmp->a_lines);
-	if (how == 1)
-		return vfy_find(c->v, IR_V_NOTE, "copy-behind", at,
-			_("one copy goes on where the other ends: this one "
-			  "has %" PRIu64 " lines, the other %" PRIu64),
-			cmp->a_lines, cmp->b_lines);
-	if (how == 3 || !cmp->same_case)
-		return vfy_find(c->v, IR_V_DAMAGE, "another-case", WHERE_NONE,
-			_("the other directory is another case"));
-	if (is_joined(c, cmp->common.seq, other->head.hex))
-		return vfy_find(c->v, IR_V_NOTE, "copy-joined", at,
-			_("the copies part after line %" PRIu64
-			  "; the other was joined here"),
-			cmp->common.seq);
-	return vfy_find(c->v, IR_V_DAMAGE, "forked", at,
+static struct where
+at_copy(const struct copy *o, uint64_t seq)
+{
+	return (struct where){
+		.name = o->path, .name_len = strlen(o->path), .line = seq};
+}
+
+static int
+tell_fork(struct casck *c, const struct ir_jcompare *cmp, const struct copy *o)
+{
+	return vfy_find(c->v, IR_V_DAMAGE, "forked",
+		at_copy(o, cmp->common.seq),
 		_("the copies part after line %" PRIu64 " (%s): %" PRIu64
 		  " lines here and %" PRIu64
 		  " there are not in the other (ir-case join)"),
@@ -90,46 +87,146 @@ tell_compare(struct casck *c, int how, const struct ir_jcompare *cmp,
 		cmp->a_lines - cmp->common.seq, cmp->b_lines - cmp->common.seq);
 }
 
+/* Did the other operand bring this copy home? */
 static int
-compare_fds(struct casck *c, int a, int b)
+joined_there(struct casck *c, const struct copy *o, uint64_t fork)
 {
-	struct ir_jverify_opts o = {.find = NULL};
-	struct ir_jcompare cmp = {.same_case = false};
-	struct ir_jverify other;
-	int r = ir_jverify_fd(b, c->t->against, &o, &other, c->e), how;
+	struct casck there = {.v = c->v, .t = o->t, .e = c->e};
+	int r = o->given ? casck_read(&there) : 0;
 
+	if (r == 0 && o->given)
+		r = has_joined(&there, fork, c->v->res->journal.head.hex);
+	casck_free(&there);
+	return r;
+}
+
+static int
+tell_parted(
+	struct casck *c, const struct ir_jcompare *cmp, const struct copy *o)
+{
+	struct where at = at_copy(o, cmp->common.seq);
+	int r;
+
+	if (has_joined(c, cmp->common.seq, o->state.head.hex))
+		return vfy_find(c->v, IR_V_NOTE, "copy-joined", at,
+			_("the copies part after line %" PRIu64
+			  "; the other was joined here"),
+			cmp->common.seq);
+	r = joined_there(c, o, cmp->common.seq);
+	if (r == 0)
+		return tell_fork(c, cmp, o);
+	return r < 0 ? r
+		     : vfy_find(c->v, IR_V_NOTE, "copy-joined", at,
+			       _("the copies part after line %" PRIu64
+				 "; this one was joined there"),
+			       cmp->common.seq);
+}
+
+static int
+tell_compare(struct casck *c, int how, const struct ir_jcompare *cmp,
+	const struct copy *o)
+{
+	if (how == 3 || !cmp->same_case) /* two operands may be two cases */
+		return o->given ? 0
+				: vfy_find(c->v, IR_V_DAMAGE, "another-case",
+					  at_copy(o, 0),
+					  _("the other directory is another "
+					    "case"));
+	if (how == 0)
+		return vfy_find(c->v, IR_V_NOTE, "copy-same", at_copy(o, 0),
+			_("the other copy holds the same %" PRIu64 " lines"),
+			cmp->a_lines);
+	if (how == 1)
+		return vfy_find(c->v, IR_V_NOTE, "copy-behind",
+			at_copy(o, cmp->common.seq),
+			_("one copy goes on where the other ends: this one "
+			  "has %" PRIu64 " lines, the other %" PRIu64),
+			cmp->a_lines, cmp->b_lines);
+	return tell_parted(c, cmp, o);
+}
+
+static int
+compare_copy(struct casck *c, int here, struct copy *o)
+{
+	struct ir_jverify_opts opts = {.find = NULL};
+	struct ir_jcompare cmp = {.same_case = false};
+	int r = ir_jverify_fd(o->fd, o->path, &opts, &o->state, c->e), how;
+
+	if (r > 0 && !o->given)
+		r = vfy_find(c->v, IR_V_DAMAGE, "copy-damaged", at_copy(o, 0),
+			_("the other copy's journal is damaged"));
 	if (r < 0)
 		return r;
-	if (r > 0) {
-		r = vfy_find(c->v, IR_V_DAMAGE, "copy-damaged", WHERE_NONE,
-			_("the other copy's journal is damaged"));
-		if (r < 0)
-			return r;
-	}
-	how = ir_jcompare(a, b, &cmp, c->e);
-	return how < 0 ? how : tell_compare(c, how, &cmp, &other);
+	how = ir_jcompare(here, o->fd, &cmp, c->e);
+	return how < 0 ? how : tell_compare(c, how, &cmp, o);
+}
+
+/* This journal against the one in the directory o. */
+static int
+check_copy(struct casck *c, struct copy *o)
+{
+	int here = vfy_open_beneath(c->t->dirfd, IR_JOURNAL_NAME, false);
+	int r;
+
+	o->fd = vfy_open_beneath(o->dirfd, IR_JOURNAL_NAME, false);
+	if (here < 0 || o->fd < 0)
+		r = ir_err_sys(c->e, here < 0 ? -here : -o->fd,
+			_("cannot open the other copy's journal"));
+	else
+		r = compare_copy(c, here, o);
+	if (here >= 0)
+		(void)close(here); /* only read from */
+	if (o->fd >= 0)
+		(void)close(o->fd); /* only read from */
+	return r;
 }
 
 static int
 check_against(struct casck *c)
 {
-	int dir = open(c->t->against, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int a = vfy_open_beneath(c->t->dirfd, IR_JOURNAL_NAME, false);
-	int b = dir < 0 ? -errno
-			: vfy_open_beneath(dir, IR_JOURNAL_NAME, false);
+	struct copy o = {.path = c->t->against};
 	int r;
 
-	if (a < 0 || b < 0)
-		r = ir_err_sys(c->e, a < 0 ? -a : -b,
-			_("cannot open the other copy's journal"));
-	else
-		r = compare_fds(c, a, b);
-	if (a >= 0)
-		(void)close(a); /* only read from */
-	if (b >= 0)
-		(void)close(b); /* only read from */
-	if (dir >= 0)
-		(void)close(dir); /* only read from */
+	o.dirfd = open(o.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (o.dirfd < 0)
+		return ir_err_sys(
+			c->e, errno, _("cannot open the other copy's journal"));
+	r = check_copy(c, &o);
+	(void)close(o.dirfd); /* only read from */
+	return r;
+}
+
+static bool
+same_place(const struct ir_vtarget *a, const struct ir_vtarget *b)
+{
+	return a->dir && b->dir && strcmp(a->dir, b->dir) == 0;
+}
+
+/* The other operands, if they are copies of this case.  One that cannot be
+ * read says so when its turn comes. */
+static int
+check_peers(struct casck *c)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < c->t->n_peers && r == 0; i++) {
+		struct ir_vtarget *p = c->t->peers[i];
+		struct copy o = {.path = p->path,
+			.dirfd = p->dirfd,
+			.given = true,
+			.t = p};
+		struct ir_err why = IR_ERR_INIT;
+		struct casck own = *c;
+
+		if (p->kind != IR_V_CASE || same_place(p, c->t))
+			continue;
+		own.e = &why;
+		r = check_copy(&own, &o);
+		if (r == -ENOMEM)
+			*c->e = why;
+		else if (r < 0 && c->v->stop == 0)
+			r = 0;
+	}
 	return r;
 }
 
@@ -150,6 +247,8 @@ verify_case(struct vfy *v, struct ir_vtarget *t, struct ir_err *e)
 		r = check_journal(&c);
 	if (r == 0 && t->against)
 		r = check_against(&c);
+	if (r == 0)
+		r = check_peers(&c);
 	casck_free(&c);
 	return r;
 }

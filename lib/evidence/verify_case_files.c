@@ -159,7 +159,8 @@ compare(struct casck *c, const char *name, struct saying *s,
 static int
 run_archive(struct casck *c, const char *name, int fd, uint64_t size)
 {
-	struct ir_verify_result res = {.kind = IR_V_ARCHIVE};
+	struct ir_verify_result res = {
+		.kind = IR_V_ARCHIVE, .drill = c->drill};
 	struct ir_vtarget t = {.fd = fd, .size = size};
 	struct vfy v = *c->v;
 	struct ir_err why = IR_ERR_INIT;

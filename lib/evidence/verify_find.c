@@ -72,6 +72,7 @@ vfy_find(struct vfy *v, enum ir_vgrade g, const char *code, struct where at,
 		.has_offset = at.has_offset,
 		.offset = at.offset,
 		.line = at.line,
+		.drill = v->res->drill,
 		.why = why};
 	va_list ap;
 

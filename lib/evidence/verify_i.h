@@ -65,6 +65,8 @@ struct ir_vtarget {
 	size_t head_len;
 	char *dir; /* directory it needs to read beneath, NULL: none */
 	char *against; /* the other copy of a case, NULL: none */
+	struct ir_vtarget *const *peers; /* all operands, it among them */
+	size_t n_peers;
 	int dirfd; /* -1 */
 	int spool; /* temporary file for a pipe, -1 */
 	struct ir_magic *magic;

@@ -9,6 +9,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/base/num.h"
+#include "ir/doc/table.h"
 
 int
 ir_verify_head(const char *s, struct ir_known_head *ret)
@@ -53,6 +54,21 @@ start(struct ir_jw *w, struct ir_buf *out, const char *type, const char *target)
 		ir_jw_name(w, "target", target, strlen(target));
 }
 
+/* Of an exercise: every line says so. */
+static void
+mark(struct ir_jw *w, bool drill)
+{
+	if (drill)
+		ir_jw_kbool(w, "drill", true);
+}
+
+static void
+mark_text(struct ir_buf *out, bool drill)
+{
+	if (drill)
+		(void)ir_buf_adds(out, IR_DRILL_MARK " "); /* sticks */
+}
+
 static int
 end(struct ir_jw *w)
 {
@@ -67,6 +83,7 @@ ir_vfinding_json(const struct ir_vfinding *f, struct ir_buf *out)
 	struct ir_jw w;
 
 	start(&w, out, "finding", f->target);
+	mark(&w, f->drill);
 	ir_jw_kstr(&w, "grade", grades[f->grade]);
 	ir_jw_kstr(&w, "code", f->code);
 	if (f->name)
@@ -84,6 +101,7 @@ ir_vfinding_text(const struct ir_vfinding *f, struct ir_buf *out)
 {
 	struct ir_esc esc;
 
+	mark_text(out, f->drill);
 	(void)ir_buf_addf(out, "%s: %s: %s: ", ir_esc(f->target, &esc),
 		_(ir_vgrade_name(f->grade)), f->code); /* sticks */
 	if (f->name) {
@@ -107,6 +125,7 @@ ir_vmember_json(const struct ir_vmember *m, struct ir_buf *out)
 	struct ir_jw w;
 
 	start(&w, out, "member", m->target);
+	mark(&w, m->drill);
 	ir_jw_name(&w, "name", m->name, m->name_len);
 	ir_jw_kstr(&w, "kind", kind);
 	big(&w, "size", m->size);
@@ -119,6 +138,7 @@ ir_vmember_json(const struct ir_vmember *m, struct ir_buf *out)
 int
 ir_vmember_text(const struct ir_vmember *m, struct ir_buf *out)
 {
+	mark_text(out, m->drill);
 	(void)ir_buf_addf(out, "%c %12" PRIu64 "  %-64s  ", m->type, m->size,
 		m->sha256[0] ? m->sha256 : "-"); /* these stick */
 	(void)ir_esc_add(out, m->name, m->name_len);
@@ -198,8 +218,7 @@ ir_verify_json(const char *target, const struct ir_verify_result *r,
 
 	start(&w, out, "verified", target);
 	ir_jw_kstr(&w, "kind", ir_vkind_name(r->kind));
-	if (r->drill)
-		ir_jw_kbool(&w, "drill", true);
+	mark(&w, r->drill);
 	ir_jw_kbool(&w, "intact", ir_verify_status(r) == 0);
 	put_counts(&w, r->damage, r->unread, r->warnings, r->notes);
 	ir_jw_ku64(&w, "files", r->files);

@@ -130,3 +130,41 @@ with_archive() {
 	mkdir case/journal.jsonl
 	irun 2 ir-verify case
 }
+
+@test "two copies given side by side: the fork is named, on both" {
+	with_archive
+	cp -r case copy
+	irun 0 ir-verify case copy
+	[ "$(grep -c '"code":"copy-same"' <<<"$output")" = 2 ]
+	ir-log add -C case --kind note here >/dev/null
+	irun 0 ir-verify case copy
+	[ "$(grep -c '"code":"copy-behind"' <<<"$output")" = 2 ]
+	ir-log add -C copy --kind note there >/dev/null
+	irun 1 ir-verify case copy
+	[ "$(grep -c '"code":"forked"' <<<"$output")" = 2 ]
+	[[ $output == *'"target":"case",'*'"code":"forked","name":"copy","line":5'* ]]
+	[[ $output == *'"target":"copy",'*'"code":"forked","name":"case","line":5'* ]]
+	ir-case join -C case copy >/dev/null
+	irun 0 ir-verify case copy
+	[ "$(grep -c '"code":"copy-joined"' <<<"$output")" = 2 ]
+	new_case third
+	irun 0 ir-verify case third case
+	[[ $output != *another-case* && $output != *copy-same* ]]
+	rm copy/journal.jsonl
+	mkdir copy/journal.jsonl
+	irun 2 ir-verify case copy
+	[[ $output == *'"target":"case","kind":"case","intact":true'* ]]
+}
+
+@test "a drill says so on findings and members" {
+	with_archive --drill
+	printf 'x' >>case/evidence/"$ARCHIVE"
+	irun 1 ir-verify --list case
+	for line in "${lines[@]}"; do
+		[[ $line == *'"drill":true'* || $line == *'"type":"summary"'* ]]
+	done
+	irun 1 ir-verify --text --list case
+	for line in "${lines[@]}"; do
+		[[ $line == 【訓練】* ]]
+	done
+}

@@ -37,6 +37,7 @@ struct ir_vfinding {
 	bool has_offset;
 	uint64_t offset; /* in the file */
 	uint64_t line; /* of the list or journal, 0: none */
+	bool drill; /* of an exercise, as far as is known by now */
 	const char *why; /* one line for people, translated, escaped */
 };
 
@@ -50,6 +51,7 @@ struct ir_vmember {
 	bool payload;
 	const char *sha256; /* "" for what has no content */
 	const char *media; /* with types, else NULL */
+	bool drill; /* as in a finding */
 };
 
 struct ir_verify_opts {
@@ -115,6 +117,13 @@ int ir_vtarget_open(struct ir_vtarget **ret, const char *path,
 void ir_vtarget_free(struct ir_vtarget *t);
 const char *ir_vtarget_path(const struct ir_vtarget *t);
 uint64_t ir_vtarget_size(const struct ir_vtarget *t); /* 0: not known */
+
+/*
+ * Operands that are copies of one case are compared with each other when they
+ * are run: call this once all are open.  The list is borrowed, and every
+ * target must live until the last was run.
+ */
+void ir_vtargets_pair(struct ir_vtarget *const *t, size_t n);
 
 /*
  * Closes the doors for all targets: closed when all are files, else readonly
