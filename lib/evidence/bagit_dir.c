@@ -121,6 +121,14 @@ read_tags(struct bagdir *d)
 }
 
 static int
+heard(const struct vlisten *l, const struct bagfile *f)
+{
+	if (!l || !bag_payload(f->name, f->len))
+		return 0;
+	return l->file(l->arg, f->name, f->len, f->size, f->digests[IR_SHA256]);
+}
+
+static int
 hashed(void *arg, struct pool_file *f)
 {
 	struct bagdir *d = arg;
@@ -138,7 +146,8 @@ hashed(void *arg, struct pool_file *f)
 		r = unread(d, f->name, f->errnum);
 		return r < 0 ? r : bagck_told(&d->b, f->name, file.len);
 	}
-	return bagck_file(&d->b, &file);
+	r = bagck_file(&d->b, &file);
+	return r < 0 ? r : heard(d->v->listen, &file);
 }
 
 static int
@@ -170,6 +179,8 @@ on_entry(void *arg, const struct ir_tree_entry *en)
 		return r < 0 ? r : irregular(d, name, en->type == DT_LNK);
 	}
 	r = bagck_algs(&d->b, name, len, &algs);
+	if (d->v->listen)
+		algs |= IR_DIGEST_BIT(IR_SHA256);
 	return r < 0 ? r : pool_add(d->pool, strdup(name), algs, 0, NULL, d->e);
 }
 

@@ -36,6 +36,14 @@ parse(struct check *c, const char *p, size_t len, const char *type)
 	return r < 0 ? r : 1;
 }
 
+static int
+heard(struct check *c)
+{
+	const struct vlisten *l = c->v->listen;
+
+	return l ? l->line(l->arg, c->json) : 0;
+}
+
 static bool
 same_number(struct check *c, const char *key, uint64_t want)
 {
@@ -117,6 +125,8 @@ check_object_line(void *arg, const char *p, size_t len)
 	bool named;
 	size_t n = 0;
 
+	if (r == 0)
+		r = heard(c);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	c->objects++;
@@ -144,6 +154,8 @@ check_command_line(void *arg, const char *p, size_t len)
 	struct check *c = arg;
 	int r = parse(c, p, len, "command");
 
+	if (r == 0)
+		r = heard(c);
 	return r < 0 ? r : 0;
 }
 
@@ -217,7 +229,7 @@ check_collection(struct check *c)
 	c->end_complete = strcmp(end, "complete") == 0;
 	c->end_part =
 		strcmp(end, "interrupted") == 0 || strcmp(end, "failed") == 0;
-	return 0;
+	return heard(c);
 }
 
 static int

@@ -409,9 +409,10 @@ dispatch(struct vfy *v, struct ir_vtarget *t, struct ir_err *e)
 	return ir_err_set(e, IR_EFORMAT, _("cannot verify"));
 }
 
-int
-verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
-	const struct vtee *tee, struct ir_verify_result *ret, struct ir_err *e)
+static int
+run(struct ir_vtarget *t, const struct ir_verify_opts *o,
+	const struct vtee *tee, const struct vlisten *listen,
+	struct ir_verify_result *ret, struct ir_err *e)
 {
 	struct ir_verify_opts opts = *o;
 	struct ir_err why = IR_ERR_INIT;
@@ -419,7 +420,8 @@ verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
 		.res = ret,
 		.target = t->path,
 		.magic = o->member ? t->magic : NULL,
-		.tee = tee};
+		.tee = tee,
+		.listen = listen};
 	int r;
 
 	*ret = (struct ir_verify_result){.kind = t->kind};
@@ -440,8 +442,23 @@ verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
 }
 
 int
+verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
+	const struct vtee *tee, struct ir_verify_result *ret, struct ir_err *e)
+{
+	return run(t, o, tee, NULL, ret, e);
+}
+
+int
+verify_run_listen(struct ir_vtarget *t, const struct ir_verify_opts *o,
+	const struct vlisten *listen, struct ir_verify_result *ret,
+	struct ir_err *e)
+{
+	return run(t, o, NULL, listen, ret, e);
+}
+
+int
 ir_verify_run(struct ir_vtarget *t, const struct ir_verify_opts *o,
 	struct ir_verify_result *ret, struct ir_err *e)
 {
-	return verify_run_tee(t, o, NULL, ret, e);
+	return run(t, o, NULL, NULL, ret, e);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ir/base/json.h"
 #include "ir/evidence/verify.h"
 
 /* Extraction listens to a verification. */
@@ -19,6 +20,16 @@ struct vtee {
 	void *arg;
 };
 
+/* A comparison listens to what a collection says of each object. */
+struct vlisten {
+	/* A line of the ledger, or collection.json, as parsed. */
+	int (*line)(void *arg, const struct ir_json *j);
+	/* A payload file of a bag in a directory. */
+	int (*file)(void *arg, const char *name, size_t len, uint64_t size,
+		const uint8_t sha256[IR_SHA256_LEN]);
+	void *arg;
+};
+
 /* Shared by the parts of verification: one run over one target. */
 struct vfy {
 	const struct ir_verify_opts *o;
@@ -27,6 +38,7 @@ struct vfy {
 	int stop; /* < 0: a callback wants to stop */
 	struct ir_magic *magic; /* with types */
 	const struct vtee *tee; /* NULL: none */
+	const struct vlisten *listen; /* NULL: nobody */
 };
 
 /* Where a finding stands. Names are bytes. */
@@ -79,6 +91,10 @@ struct ir_vtarget {
  * its calls fails. */
 int verify_run_tee(struct ir_vtarget *t, const struct ir_verify_opts *o,
 	const struct vtee *tee, struct ir_verify_result *ret, struct ir_err *e);
+/* ir_verify_run heard by a comparison. */
+int verify_run_listen(struct ir_vtarget *t, const struct ir_verify_opts *o,
+	const struct vlisten *listen, struct ir_verify_result *ret,
+	struct ir_err *e);
 
 /* Ours, by its first member or its trailer? */
 bool verify_is_framed(const struct ir_vtarget *t);
