@@ -217,12 +217,15 @@ tail_bytes(const struct ir_run *r)
 		ir_bag_payload_files(r->bag) * 100 + SPACE_MARGIN;
 }
 
+/* Some file systems (FUSE, gateways) do not say how large they are: that is
+ * not "full". */
 static uint64_t
 disk_room(const struct ir_run *r)
 {
 	struct statvfs vfs;
 
-	if (r->out_dirfd < 0 || fstatvfs(r->out_dirfd, &vfs) != 0)
+	if (r->out_dirfd < 0 || fstatvfs(r->out_dirfd, &vfs) != 0 ||
+		vfs.f_blocks == 0)
 		return UINT64_MAX;
 	return (uint64_t)vfs.f_bavail * vfs.f_frsize;
 }

@@ -29,6 +29,8 @@ list() {
 		xz-utils:cmd:xz bzip2:cmd:bzip2 lz4:cmd:lz4 zip:cmd:zip
 		unzip:cmd:unzip python3:cmd:python3 strace:cmd:strace
 		tmux:cmd:tmux openssl:cmd:openssl dosfstools:cmd:mkfs.vfat
+		exfatprogs:cmd:mkfs.exfat exfat-fuse:cmd:mount.exfat-fuse
+		fusefat:cmd:fusefat
 		procps:cmd:pgrep bsdutils:cmd:script
 		mount:cmd:mount gzip:cmd:gzip e2fsprogs:cmd:mkfs.ext4
 		openssh-server:cmd:sshd samba:cmd:smbd snmpd:cmd:snmpd
