@@ -14,6 +14,8 @@
 #include "ir/casefile/where.h"
 #include "ir/sys/digest.h"
 
+#include "site_i.h"
+
 #define SITE_FILE_MAX ((size_t)64 << 20)
 #define ID_MAX ((size_t)64)
 
@@ -23,16 +25,6 @@ struct ir_site {
 	void **own; /* every allocation the records point into */
 	size_t n_own, cap_own;
 	char sha256[IR_SHA256_HEX];
-};
-
-/* What is being read; why names the first thing wrong with the line. */
-struct reader {
-	struct ir_site *s;
-	struct ir_json *j;
-	struct ir_device *d;
-	const char *why; /* static, translated when shown */
-	const char *key; /* the key it is about */
-	bool nomem;
 };
 
 bool
@@ -65,7 +57,7 @@ ir_site_free(struct ir_site *s)
 
 /* Hands p to the site; on failure p is freed. */
 static void *
-own(struct reader *r, void *p)
+own(struct ir_site_reader *r, void *p)
 {
 	struct ir_site *s = r->s;
 
@@ -89,8 +81,8 @@ own(struct reader *r, void *p)
 	return p;
 }
 
-static void
-wrong(struct reader *r, const char *key, const char *why)
+void
+ir_site_wrong(struct ir_site_reader *r, const char *key, const char *why)
 {
 	if (r->why)
 		return;
@@ -99,59 +91,59 @@ wrong(struct reader *r, const char *key, const char *why)
 }
 
 static const char *
-text_of(struct reader *r, ir_node v, const char *key)
+text_of(struct ir_site_reader *r, ir_node v, const char *key)
 {
 	char *s;
 
 	if (ir_json_type(r->j, v) != IR_JSON_STRING) {
-		wrong(r, key, N_("must be text"));
+		ir_site_wrong(r, key, N_("must be text"));
 		return NULL;
 	}
 	s = ir_json_dup(r->j, v);
 	if (!s) {
-		wrong(r, key, N_("holds a NUL character"));
+		ir_site_wrong(r, key, N_("holds a NUL character"));
 		return NULL;
 	}
 	return own(r, s);
 }
 
-/* Absent and null are "not stated". */
-static ir_node
-member(struct reader *r, ir_node obj, const char *key)
+ir_node
+ir_site_member(struct ir_site_reader *r, ir_node obj, const char *key)
 {
 	ir_node v = ir_json_get(r->j, obj, key);
 
 	return ir_json_type(r->j, v) == IR_JSON_NULL ? IR_NODE_NONE : v;
 }
 
-static const char *
-get_text(struct reader *r, ir_node obj, const char *key)
+const char *
+ir_site_text(struct ir_site_reader *r, ir_node obj, const char *key)
 {
-	ir_node v = member(r, obj, key);
+	ir_node v = ir_site_member(r, obj, key);
 
 	return v == IR_NODE_NONE ? NULL : text_of(r, v, key);
 }
 
 static enum ir_yn
-get_yn(struct reader *r, ir_node obj, const char *key)
+get_yn(struct ir_site_reader *r, ir_node obj, const char *key)
 {
-	ir_node v = member(r, obj, key);
+	ir_node v = ir_site_member(r, obj, key);
 	bool b;
 
 	if (v == IR_NODE_NONE || ir_json_streq(r->j, v, "unknown"))
 		return IR_YN_UNKNOWN;
 	if (ir_json_bool(r->j, v, &b) < 0) {
-		wrong(r, key, N_("must be true, false or \"unknown\""));
+		ir_site_wrong(r, key, N_("must be true, false or \"unknown\""));
 		return IR_YN_UNKNOWN;
 	}
 	return b ? IR_YN_YES : IR_YN_NO;
 }
 
-static const char *const *
-get_list(struct reader *r, ir_node obj, const char *key, size_t *ret_n)
+const char *const *
+ir_site_list(
+	struct ir_site_reader *r, ir_node obj, const char *key, size_t *ret_n)
 {
 	static const char *const none[1] = {NULL};
-	ir_node v = member(r, obj, key), m;
+	ir_node v = ir_site_member(r, obj, key), m;
 	const char **list;
 	size_t n = 0;
 
@@ -159,7 +151,7 @@ get_list(struct reader *r, ir_node obj, const char *key, size_t *ret_n)
 	if (v == IR_NODE_NONE)
 		return none;
 	if (ir_json_type(r->j, v) != IR_JSON_ARRAY) {
-		wrong(r, key, N_("must be a list of texts"));
+		ir_site_wrong(r, key, N_("must be a list of texts"));
 		return none;
 	}
 	list = own(
@@ -177,47 +169,45 @@ get_list(struct reader *r, ir_node obj, const char *key, size_t *ret_n)
 	return list;
 }
 
-static ir_node
-get_object(struct reader *r, const char *key)
+ir_node
+ir_site_object(struct ir_site_reader *r, ir_node obj, const char *key)
 {
-	ir_node v = member(r, 0, key);
+	ir_node v = ir_site_member(r, obj, key);
 
 	if (v != IR_NODE_NONE && ir_json_type(r->j, v) != IR_JSON_OBJECT) {
-		wrong(r, key, N_("must be an object"));
+		ir_site_wrong(r, key, N_("must be an object"));
 		return IR_NODE_NONE;
 	}
 	return v;
 }
 
 static void
-read_record(struct reader *r)
+read_record(struct ir_site_reader *r)
 {
 	struct ir_device *d = r->d;
 	ir_node o;
 
 	if (ir_json_type(r->j, 0) != IR_JSON_OBJECT) {
-		wrong(r, "", N_("a device is an object"));
+		ir_site_wrong(r, "", N_("a device is an object"));
 		return;
 	}
-	d->id = get_text(r, 0, "id");
+	d->id = ir_site_text(r, 0, "id");
 	if (!d->id || !ir_site_id_ok(d->id, strlen(d->id)))
-		wrong(r, "id",
+		ir_site_wrong(r, "id",
 			N_("must be 1 to 64 bytes without blanks, / \\ [ ] = : "
 			   "and quotes, not starting with - or ."));
-	d->name = get_text(r, 0, "name");
-	d->class = get_text(r, 0, "class");
+	d->name = ir_site_text(r, 0, "name");
+	d->class = ir_site_text(r, 0, "class");
 	d->medical = get_yn(r, 0, "medical");
 	d->patient_connectable = get_yn(r, 0, "patient_connectable");
-	d->permission = get_text(r, 0, "permission");
-	o = get_object(r, "access");
-	d->access_type = get_text(r, o, "type");
-	d->access_root = get_text(r, o, "root");
-	d->paths = get_list(r, o, "paths", &d->n_paths);
-	d->artifacts = get_list(r, 0, "artifacts", &d->n_artifacts);
-	o = get_object(r, "clock");
-	d->clock_reference = get_text(r, o, "reference");
-	d->clock_offset = get_text(r, o, "offset");
-	d->clock_note = get_text(r, o, "note");
+	d->permission = ir_site_text(r, 0, "permission");
+	d->provisional = get_yn(r, 0, "provisional") == IR_YN_YES;
+	ir_site_access(r, &d->access);
+	d->artifacts = ir_site_list(r, 0, "artifacts", &d->n_artifacts);
+	o = ir_site_object(r, 0, "clock");
+	d->clock_reference = ir_site_text(r, o, "reference");
+	d->clock_offset = ir_site_text(r, o, "offset");
+	d->clock_note = ir_site_text(r, o, "note");
 }
 
 /* Room for a record on each line. */
@@ -236,7 +226,7 @@ make_room(struct ir_site *s, const struct ir_buf *text, struct ir_err *e)
 }
 
 static int
-read_line(struct reader *r, const char *p, size_t len, uint32_t line,
+read_line(struct ir_site_reader *r, const char *p, size_t len, uint32_t line,
 	struct ir_err *e)
 {
 	char *json;
@@ -304,7 +294,7 @@ read_text(struct ir_site *s, const char *path, const struct ir_buf *text,
 	struct ir_err *e)
 {
 	struct ir_json_limits limits = {.size = IR_SITE_LINE_MAX + 1};
-	struct reader r = {.s = s};
+	struct ir_site_reader r = {.s = s};
 	struct ir_esc esc;
 	size_t at = 0;
 	uint32_t line = 0;
@@ -364,6 +354,29 @@ out:
 	free(path);
 	ir_site_free(s);
 	return r;
+}
+
+int
+ir_site_record(
+	struct ir_site **ret, const char *json, size_t len, struct ir_err *e)
+{
+	struct ir_site *s = calloc(1, sizeof(*s));
+	struct ir_buf text;
+	int r;
+
+	ir_buf_init(&text, 0);
+	r = s ? ir_buf_add(&text, json, len) : -ENOMEM;
+	if (r < 0)
+		(void)ir_err_set(e, r, "%s", _("out of memory"));
+	else
+		r = read_text(s, _("device record"), &text, e);
+	ir_buf_free(&text);
+	if (r < 0) {
+		ir_site_free(s);
+		return r;
+	}
+	*ret = s;
+	return 0;
 }
 
 size_t

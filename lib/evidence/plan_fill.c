@@ -180,8 +180,8 @@ ir_plan_fill(struct ir_run *r, const char *os, struct ir_err *e)
 		r->asked_artifacts.n = d->n_artifacts;
 	}
 	if (d && !paths->n && !r->o->artifacts.n) {
-		recorded.v = d->paths;
-		recorded.n = d->n_paths;
+		recorded.v = d->access.paths;
+		recorded.n = d->access.n_paths;
 		paths = &recorded;
 	}
 	if (!r->asked_artifacts.n && !paths->n) {

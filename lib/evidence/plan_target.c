@@ -59,12 +59,12 @@ settle_device(struct ir_target *t, const struct ir_collect *o,
 	struct ir_esc a, b;
 
 	t->device = d;
-	t->root = o->root ? o->root : d->access_root;
+	t->root = o->root ? o->root : d->access.root;
 	if (o->root)
 		t->access = "root";
-	else if (d->access_type)
-		t->access = d->access_type;
-	else if (o->paths.n || d->n_paths)
+	else if (d->access.type)
+		t->access = d->access.type;
+	else if (o->paths.n || d->access.n_paths)
 		t->access = "files";
 	else
 		return ir_err_set(e, -IR_EUSAGE,

@@ -53,11 +53,11 @@ reads_records(void)
 	if (d) {
 		STR(d->name, "輸液ポンプ 3");
 		EQ(d->medical, IR_YN_YES);
-		STR(d->access_type, "files");
-		STR(d->access_root, NULL);
-		EQ(d->n_paths, 2);
-		STR(d->paths[1], "/b c");
-		STR(d->paths[2], NULL);
+		STR(d->access.type, "files");
+		STR(d->access.root, NULL);
+		EQ(d->access.n_paths, 2);
+		STR(d->access.paths[1], "/b c");
+		STR(d->access.paths[2], NULL);
 		STR(d->artifacts[0], "X");
 		STR(d->clock_offset, "+90s");
 		EQ(d->line, 1);
@@ -70,7 +70,7 @@ reads_records(void)
 		EQ(d->patient_connectable, IR_YN_UNKNOWN);
 		OKM(d->patient_connectable, "unknown counts as yes");
 		STR(d->permission, "2026-04 letter");
-		STR(d->access_root, "/mnt/gw");
+		STR(d->access.root, "/mnt/gw");
 		EQ(d->n_artifacts, 0);
 		STR(d->artifacts[0], NULL);
 		EQ(d->line, 3);
@@ -98,6 +98,21 @@ refuses(void)
 		{"{\"id\":\"a\",\"access\":[]}", "\"access\""},
 		{"{\"id\":\"a\",\"access\":{\"paths\":\"x\"}}", "\"paths\""},
 		{"{\"id\":\"a\",\"artifacts\":[1]}", "\"artifacts\""},
+		{"{\"id\":\"a\",\"access\":{\"host\":\"-oX\"}}", "\"host\""},
+		{"{\"id\":\"a\",\"access\":{\"host\":\"a b\"}}", "\"host\""},
+		{"{\"id\":\"a\",\"access\":{\"user\":\"a@b\"}}", "\"user\""},
+		{"{\"id\":\"a\",\"access\":{\"port\":65536}}", "\"port\""},
+		{"{\"id\":\"a\",\"access\":{\"port\":0}}", "\"port\""},
+		{"{\"id\":\"a\",\"access\":{\"port\":\"22x\"}}", "\"port\""},
+		{"{\"id\":\"a\",\"access\":{\"password\":\"pw\"}}",
+			"no secret"},
+		{"{\"id\":\"a\",\"access\":{\"community\":\"x\"}}",
+			"no secret"},
+		{"{\"id\":\"a\",\"access\":{\"host_key\":\"x\"}}", "SHA256:"},
+		{"{\"id\":\"a\",\"access\":{\"legacy\":[\"+x\"]}}",
+			"\"legacy\""},
+		{"{\"id\":\"a\",\"access\":{\"limits\":{\"time\":\"x\"}}}",
+			"\"time\""},
 		{"{\"id\":\"a\"}\n{\"id\":\"b\"}\n{\"id\":\"a\"}", "line 1"},
 		{"{\"id\":\"a\",\"id\":\"b\"}", ":1: "},
 		{"\xEF\xBB\xBF{\"id\":\"a\"}", ":1: "},
@@ -111,6 +126,41 @@ refuses(void)
 		OKM(strstr(e.text, t[i].in), e.text);
 		OK(s == NULL);
 	}
+}
+
+static void
+reads_access(void)
+{
+	static const char text[] =
+		"{\"id\":\"A\",\"provisional\":true,\"access\":{"
+		"\"type\":\"ssh\",\"host\":\"10.0.0.5\",\"port\":2222,"
+		"\"user\":\"root\",\"identity\":\"/k\",\"password\":"
+		"\"prompt\",\"host_key\":\"SHA256:"
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ\",\"legacy\":["
+		"\"ssh-rsa\",\"aes128-cbc\"],\"limits\":{\"time\":\"2m\","
+		"\"command_time\":30,\"bytes\":\"1G\"}}}";
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_site *s = NULL;
+	const struct ir_device_access *a;
+
+	EQ(ir_site_record(&s, text, strlen(text), &e), 0);
+	if (!s)
+		return;
+	a = &ir_site_at(s, 0)->access;
+	OK(ir_site_at(s, 0)->provisional);
+	STR(a->type, "ssh");
+	STR(a->host, "10.0.0.5");
+	EQ(a->port, 2222);
+	STR(a->identity, "/k");
+	OK(a->prompt);
+	EQ(a->n_legacy, 2);
+	STR(a->legacy[1], "aes128-cbc");
+	EQ(a->seconds, 120);
+	EQ(a->command_seconds, 30);
+	EQ(a->bytes, (uint64_t)1 << 30);
+	EQ(a->rate, 0);
+	STR(a->share, NULL);
+	ir_site_free(s);
 }
 
 static void
@@ -198,6 +248,7 @@ main(void)
 	if (!mkdtemp(dir))
 		return 1;
 	reads_records();
+	reads_access();
 	refuses();
 	limits();
 	ids();

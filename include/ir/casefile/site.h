@@ -18,8 +18,7 @@
  *   medical              true, false, or absent (unknown)
  *   patient_connectable  true, false, or absent (unknown)
  *   permission           text: the maker's leave for active access
- *   access               {"type":"local|root|files|ssh|...","root":"/mnt/x",
- *                         "paths":["..."]}
+ *   access               how it is reached: struct ir_device_access
  *   artifacts            ["name", ...]
  *   clock                {"reference":"...","offset":"...","note":"..."}
  *
@@ -36,16 +35,43 @@ enum ir_yn {
 	IR_YN_UNKNOWN = 2,
 };
 
+/*
+ * "access":{...}.  Texts are NULL, lists empty, numbers 0 when not stated.
+ * Secrets have no place in a record: "password" is "prompt" or nothing.
+ */
+struct ir_device_access {
+	const char *type; /* local root files ssh smb http snmp dialogue */
+	const char *root; /* root: where its disk is mounted */
+	const char *const *paths; /* what to take by name; NULL-terminated */
+	size_t n_paths;
+	const char *host; /* name or address, no port, no user */
+	uint16_t port;
+	const char *user;
+	const char *identity; /* file of a private key */
+	bool prompt; /* "password":"prompt": typed when it is needed */
+	const char *secret_file; /* netrc-style, 0600 or stricter */
+	const char *host_key; /* "SHA256:...", told by somebody else */
+	const char *const *legacy; /* algorithms allowed besides the default */
+	size_t n_legacy;
+	const char *share; /* smb */
+	const char *url; /* http: what the paths are below */
+	const char *ca; /* http: file of the certificates to trust */
+	const char *profile; /* dialogue: "fortios", "ios" ... */
+	const char *snmp_version; /* "1", "2c", "3" */
+	const char *snmp_level, *snmp_auth, *snmp_privacy, *snmp_context;
+	/* "limits":{...} of this device */
+	uint64_t connect_seconds, seconds, stall_seconds, command_seconds;
+	uint64_t bytes, command_bytes, rate;
+};
+
 struct ir_device {
 	const char *id;
 	const char *name, *class; /* NULL when not stated */
 	enum ir_yn medical;
 	enum ir_yn patient_connectable;
 	const char *permission; /* NULL: none recorded */
-	const char *access_type; /* "local", ...; NULL when not stated */
-	const char *access_root; /* NULL when not stated */
-	const char *const *paths; /* access.paths, NULL-terminated */
-	size_t n_paths;
+	bool provisional; /* written by a tool, looked at by nobody yet */
+	struct ir_device_access access;
 	const char *const *artifacts; /* NULL-terminated */
 	size_t n_artifacts;
 	const char *clock_reference, *clock_offset, *clock_note; /* or NULL */
@@ -55,6 +81,10 @@ struct ir_device {
 };
 
 struct ir_site;
+
+/* One record that is in no file, as ir_site_load reads a line. */
+int ir_site_record(
+	struct ir_site **ret, const char *json, size_t len, struct ir_err *e);
 
 /* Reads SITE/devices.jsonl.  dir is borrowed for the call.  A missing file is
  * an empty inventory (0).  -IR_EFORMAT, -IR_ELIMIT with "PATH:LINE: why". */
@@ -76,5 +106,8 @@ const struct ir_device *ir_site_device(
  * no control characters, blanks, '/', '\\', '[', ']', '=', ':' nor quotes, not
  * starting with '-' or '.'. */
 bool ir_site_id_ok(const char *id, size_t len);
+
+/* "SHA256:" and the 43 characters that ssh-keygen -l shows. */
+bool ir_site_host_key_ok(const char *s);
 
 #endif
