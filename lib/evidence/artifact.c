@@ -197,8 +197,11 @@ add_document(struct ir_artifacts *a, const struct ir_yaml_node *root,
 	struct ir_art_def *d = NULL;
 	const char *own;
 	size_t len;
-	int r = ir_art_parse(a, root, file, &d, e);
+	int r;
 
+	if (ir_yaml_get(root, "model") && !ir_yaml_get(root, "name"))
+		return ir_art_model(a, root, file, override, e);
+	r = ir_art_parse(a, root, file, &d, e);
 	if (r)
 		return r;
 	d->load = a->loads;
@@ -311,6 +314,10 @@ ir_artifacts_info(
 	ret->name = d->name;
 	ret->doc = d->doc;
 	ret->doc_ja = d->doc_ja;
+	ret->power_off = d->power_off;
+	ret->power_off_ja = d->power_off_ja;
+	ret->patient_data = d->patient_data;
+	ret->patient_data_ja = d->patient_data_ja;
 	ret->file = d->file;
 	ret->aliases = d->aliases ? d->aliases : none;
 	ret->os = d->os ? d->os : none;

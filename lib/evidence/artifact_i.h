@@ -26,6 +26,8 @@ struct ir_art_src {
 	const char *type_name;
 	const char *const *items; /* paths, argv, names, keys; NULL-ended */
 	size_t n;
+	const char *const *ends; /* DIALOGUE: per item, or NULL */
+	const char *model; /* DIALOGUE */
 	const char *const *os; /* NULL: no restriction */
 	bool backslash; /* the separator */
 	unsigned rank; /* 0: the definition's */
@@ -35,6 +37,8 @@ struct ir_art_src {
 
 struct ir_art_def {
 	const char *name, *doc, *doc_ja, *file;
+	const char *power_off, *power_off_ja;
+	const char *patient_data, *patient_data_ja;
 	const char *const *aliases, *const *os;
 	uint32_t line;
 	unsigned rank; /* 0: by type */
@@ -55,6 +59,7 @@ struct ir_artifacts {
 	size_t n_def, cap_def;
 	struct ir_art_var *var;
 	size_t n_var, cap_var;
+	struct ir_art_model *model; /* the last one read first */
 	unsigned loads;
 };
 
@@ -63,6 +68,35 @@ void *ir_art_alloc(struct ir_artifacts *a, size_t n, size_t size);
 char *ir_art_text(struct ir_artifacts *a, const char *s, size_t len);
 
 struct ir_yaml_node;
+
+/* What reads a document: whose it is, for messages. */
+struct ir_art_reader {
+	struct ir_artifacts *a;
+	const char *file;
+	const char *name; /* NULL until known */
+	struct ir_err *e;
+};
+int ir_art_fail(struct ir_art_reader *r, const struct ir_yaml_node *at,
+	const char *why);
+int ir_art_no_memory(struct ir_art_reader *r);
+/* A scalar of any type as text; NULL for null, lists, maps and NULs. */
+const char *ir_art_scalar(
+	struct ir_art_reader *r, const struct ir_yaml_node *n);
+/* A list of scalars, or one scalar for a list of one (older files), NULL at
+ * its end.  Fills from *ret[skip] on; nothing there is an empty list. */
+int ir_art_list(struct ir_art_reader *r, const struct ir_yaml_node *n,
+	size_t skip, const char ***ret, size_t *ret_n);
+/* Is text a POSIX extended regular expression? */
+bool ir_art_is_ere(const char *text);
+/* What DIALOGUE sources hold. */
+int ir_art_dialogue(struct ir_art_reader *r, const struct ir_yaml_node *attr,
+	struct ir_art_src *s);
+/* A name goes into records and file names: no blanks, slashes, controls. */
+bool ir_art_good_name(const char *s);
+/* A document with the key "model". */
+int ir_art_model(struct ir_artifacts *a, const struct ir_yaml_node *map,
+	const char *file, bool override, struct ir_err *e);
+
 /* A definition from its mapping (already checked to be one); text is its
  * own.  Errors name file and line. */
 int ir_art_parse(struct ir_artifacts *a, const struct ir_yaml_node *map,

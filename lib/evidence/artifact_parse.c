@@ -15,16 +15,9 @@
 #define RANK_MAX 1000000
 #define SECONDS_MAX 86400
 
-/* One definition being read. */
-struct reader {
-	struct ir_artifacts *a;
-	const char *file;
-	const char *name; /* NULL until known */
-	struct ir_err *e;
-};
-
-static int
-fail(struct reader *r, const struct ir_yaml_node *at, const char *why)
+int
+ir_art_fail(
+	struct ir_art_reader *r, const struct ir_yaml_node *at, const char *why)
 {
 	uint32_t line = 0, col = 0;
 	struct ir_esc file, name;
@@ -37,16 +30,15 @@ fail(struct reader *r, const struct ir_yaml_node *at, const char *why)
 		ir_esc(r->file, &file), line, ir_esc(r->name, &name), why);
 }
 
-static int
-no_memory(struct reader *r)
+int
+ir_art_no_memory(struct ir_art_reader *r)
 {
 	return ir_err_set(
 		r->e, -ENOMEM, _("no memory for artifact definitions"));
 }
 
-/* A scalar of any type as text; NULL for null, lists, maps and NULs. */
-static const char *
-scalar(struct reader *r, const struct ir_yaml_node *n)
+const char *
+ir_art_scalar(struct ir_art_reader *r, const struct ir_yaml_node *n)
 {
 	size_t len = 0;
 	const char *s = ir_yaml_text(n, &len);
@@ -56,10 +48,8 @@ scalar(struct reader *r, const struct ir_yaml_node *n)
 	return ir_art_text(r->a, s, len);
 }
 
-/* A list of scalars, or one scalar for a list of one (older files).  Fills
- * from *ret[skip] on; nothing there is an empty list. */
-static int
-list(struct reader *r, const struct ir_yaml_node *n, size_t skip,
+int
+ir_art_list(struct ir_art_reader *r, const struct ir_yaml_node *n, size_t skip,
 	const char ***ret, size_t *ret_n)
 {
 	bool seq = ir_yaml_type(n) == IR_YAML_SEQ;
@@ -67,13 +57,14 @@ list(struct reader *r, const struct ir_yaml_node *n, size_t skip,
 	const char **v = ir_art_alloc(r->a, skip + count + 1, sizeof(*v));
 
 	if (!v)
-		return no_memory(r);
+		return ir_art_no_memory(r);
 	for (size_t i = 0; i < count; i++) {
 		const struct ir_yaml_node *item = seq ? ir_yaml_at(n, i) : n;
 
-		v[skip + i] = scalar(r, item);
+		v[skip + i] = ir_art_scalar(r, item);
 		if (!v[skip + i])
-			return fail(r, item, _("a text is expected here"));
+			return ir_art_fail(
+				r, item, _("a text is expected here"));
 	}
 	*ret = v;
 	*ret_n = skip + count;
@@ -82,32 +73,32 @@ list(struct reader *r, const struct ir_yaml_node *n, size_t skip,
 
 /* As list, where empty is an error; "what" names the key. */
 static int
-full_list(struct reader *r, const struct ir_yaml_node *map, const char *what,
-	const char ***ret, size_t *ret_n)
+full_list(struct ir_art_reader *r, const struct ir_yaml_node *map,
+	const char *what, const char ***ret, size_t *ret_n)
 {
 	const struct ir_yaml_node *n = ir_yaml_get(map, what);
 	char why[64];
-	int rc = list(r, n, 0, ret, ret_n);
+	int rc = ir_art_list(r, n, 0, ret, ret_n);
 
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < *ret_n; i++)
 		if (!(*ret)[i][0])
-			return fail(r, n, _("an empty text"));
+			return ir_art_fail(r, n, _("an empty text"));
 	if (*ret_n)
 		return 0;
 	(void)snprintf(why, sizeof(why), _("no '%s'"), what);
-	return fail(r, n ? n : map, why);
+	return ir_art_fail(r, n ? n : map, why);
 }
 
 /* supported_os, aliases: NULL when there is none. */
 static int
-optional_list(
-	struct reader *r, const struct ir_yaml_node *n, const char *const **ret)
+optional_list(struct ir_art_reader *r, const struct ir_yaml_node *n,
+	const char *const **ret)
 {
 	const char **v = NULL;
 	size_t count = 0;
-	int rc = list(r, n, 0, &v, &count);
+	int rc = ir_art_list(r, n, 0, &v, &count);
 
 	if (rc == 0)
 		*ret = count ? v : NULL;
@@ -116,7 +107,7 @@ optional_list(
 
 /* A number by one of the strict readers; absent leaves *ret alone. */
 static int
-number(struct reader *r, const struct ir_yaml_node *n,
+number(struct ir_art_reader *r, const struct ir_yaml_node *n,
 	int (*read)(const char *s, uint64_t max, uint64_t *ret), uint64_t max,
 	uint64_t *ret)
 {
@@ -125,7 +116,7 @@ number(struct reader *r, const struct ir_yaml_node *n,
 	if (ir_yaml_type(n) <= IR_YAML_NULL)
 		return 0;
 	if (!s || read(s, max, ret) != 0)
-		return fail(r, n, _("a number is expected here"));
+		return ir_art_fail(r, n, _("a number is expected here"));
 	return 0;
 }
 
@@ -137,7 +128,8 @@ rank(const char *s, uint64_t max, uint64_t *ret)
 
 /* Paths with their separator; each must be a pattern we can match. */
 static int
-paths(struct reader *r, const struct ir_yaml_node *attr, struct ir_art_src *s)
+paths(struct ir_art_reader *r, const struct ir_yaml_node *attr,
+	struct ir_art_src *s)
 {
 	const struct ir_yaml_node *n = ir_yaml_get(attr, "paths");
 	const char *sep = ir_yaml_get_str(attr, "separator");
@@ -156,11 +148,11 @@ paths(struct reader *r, const struct ir_yaml_node *attr, struct ir_art_src *s)
 		char *text = ir_art_text(r->a, v[i], strlen(v[i]));
 
 		if (!text)
-			return no_memory(r);
+			return ir_art_no_memory(r);
 		for (char *c = text; s->backslash && *c; c++)
 			*c = *c == '\\' ? '/' : *c;
 		if (ir_glob_compile(&p, text, false) != 0)
-			return fail(r, n,
+			return ir_art_fail(r, n,
 				_("a path with '..' or too many "
 				  "parts"));
 		v[i] = text;
@@ -169,33 +161,97 @@ paths(struct reader *r, const struct ir_yaml_node *attr, struct ir_art_src *s)
 }
 
 static int
-command(struct reader *r, const struct ir_yaml_node *attr, struct ir_art_src *s)
+command(struct ir_art_reader *r, const struct ir_yaml_node *attr,
+	struct ir_art_src *s)
 {
 	const struct ir_yaml_node *cmd = ir_yaml_get(attr, "cmd");
 	const char **v = NULL;
-	int rc = list(r, ir_yaml_get(attr, "args"), 1, &v, &s->n);
+	int rc = ir_art_list(r, ir_yaml_get(attr, "args"), 1, &v, &s->n);
 
 	if (rc)
 		return rc;
-	v[0] = scalar(r, cmd);
+	v[0] = ir_art_scalar(r, cmd);
 	if (!v[0] || !v[0][0])
-		return fail(r, cmd ? cmd : attr, _("no 'cmd'"));
+		return ir_art_fail(r, cmd ? cmd : attr, _("no 'cmd'"));
 	s->items = v;
 	return 0;
 }
 
+static int
+each_item(struct ir_art_reader *r, const struct ir_yaml_node *attr,
+	const char *what, bool (*good)(const char *s), const char *why,
+	struct ir_art_src *s)
+{
+	const char **v = NULL;
+	int rc = full_list(r, attr, what, &v, &s->n);
+
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < s->n; i++)
+		if (!good(v[i]))
+			return ir_art_fail(r, ir_yaml_get(attr, what), why);
+	s->items = v;
+	return 0;
+}
+
+/* What may stand in a request line as it is. */
+static bool
+is_http_path(const char *s)
+{
+	if (*s != '/')
+		return false;
+	for (; *s; s++)
+		if (*s <= ' ' || *s > '~' || *s == '#')
+			return false;
+	return true;
+}
+
+static bool
+is_oid(const char *s)
+{
+	bool digit = false;
+
+	if (*s == '.')
+		s++;
+	for (; *s; s++) {
+		if (*s == '.' && !digit)
+			return false;
+		digit = *s >= '0' && *s <= '9';
+		if (!digit && *s != '.')
+			return false;
+	}
+	return digit;
+}
+
+static int
+http_paths(struct ir_art_reader *r, const struct ir_yaml_node *attr,
+	struct ir_art_src *s)
+{
+	return each_item(r, attr, "paths", is_http_path,
+		_("a path of a request begins with '/' and has no blanks"), s);
+}
+
+static int
+oids(struct ir_art_reader *r, const struct ir_yaml_node *attr,
+	struct ir_art_src *s)
+{
+	return each_item(r, attr, "oids", is_oid,
+		_("an object identifier is numbers and dots"), s);
+}
+
 /* Keys of values: {key, value} pairs become "key\value". */
 static int
-pairs(struct reader *r, const struct ir_yaml_node *attr, struct ir_art_src *s)
+pairs(struct ir_art_reader *r, const struct ir_yaml_node *attr,
+	struct ir_art_src *s)
 {
 	const struct ir_yaml_node *n = ir_yaml_get(attr, "key_value_pairs");
 	const char **v = ir_art_alloc(r->a, ir_yaml_count(n) + 1, sizeof(*v));
 	struct ir_buf b;
 
 	if (!v)
-		return no_memory(r);
+		return ir_art_no_memory(r);
 	if (ir_yaml_type(n) != IR_YAML_SEQ || ir_yaml_count(n) == 0)
-		return fail(r, n ? n : attr, _("no 'key_value_pairs'"));
+		return ir_art_fail(r, n ? n : attr, _("no 'key_value_pairs'"));
 	ir_buf_init(&b, 0);
 	for (size_t i = 0; i < ir_yaml_count(n); i++) {
 		const struct ir_yaml_node *m = ir_yaml_at(n, i);
@@ -204,14 +260,14 @@ pairs(struct reader *r, const struct ir_yaml_node *attr, struct ir_art_src *s)
 
 		if (!key) {
 			ir_buf_free(&b);
-			return fail(r, m, _("a pair without 'key'"));
+			return ir_art_fail(r, m, _("a pair without 'key'"));
 		}
 		ir_buf_clear(&b);
 		(void)ir_buf_addf(&b, "%s\\%s", key, val ? val : "");
 		v[i] = ir_buf_err(&b) ? NULL : ir_art_text(r->a, b.p, b.len);
 		if (!v[i]) {
 			ir_buf_free(&b);
-			return no_memory(r);
+			return ir_art_no_memory(r);
 		}
 	}
 	ir_buf_free(&b);
@@ -225,7 +281,7 @@ static const struct {
 	enum ir_source_type type;
 	bool group;
 	const char *key; /* a list that must be there */
-	int (*read)(struct reader *r, const struct ir_yaml_node *attr,
+	int (*read)(struct ir_art_reader *r, const struct ir_yaml_node *attr,
 		struct ir_art_src *s);
 } kinds[] = {
 	{"FILE", IR_SOURCE_FILE, false, NULL, paths},
@@ -234,13 +290,17 @@ static const struct {
 	{"COMMAND", IR_SOURCE_COMMAND, false, NULL, command},
 	{"ARTIFACT_GROUP", IR_SOURCE_OTHER, true, "names", NULL},
 	{"ARTIFACT", IR_SOURCE_OTHER, true, "names", NULL}, /* older */
+	{"DIALOGUE", IR_SOURCE_DIALOGUE, false, NULL, ir_art_dialogue},
+	{"HTTP", IR_SOURCE_HTTP, false, NULL, http_paths},
+	{"SNMP", IR_SOURCE_SNMP, false, NULL, oids},
 	{"REGISTRY_KEY", IR_SOURCE_REGISTRY, false, "keys", NULL},
 	{"REGISTRY_VALUE", IR_SOURCE_REGISTRY, false, NULL, pairs},
 	{"WMI", IR_SOURCE_WMI, false, "query", NULL},
 };
 
 static int
-attributes(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
+attributes(struct ir_art_reader *r, const struct ir_yaml_node *n,
+	struct ir_art_src *s)
 {
 	const struct ir_yaml_node *attr = ir_yaml_get(n, "attributes");
 	const size_t count = sizeof(kinds) / sizeof(kinds[0]);
@@ -256,7 +316,7 @@ attributes(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
 	s->type = kinds[i].type;
 	s->group = kinds[i].group;
 	if (ir_yaml_type(attr) != IR_YAML_MAP)
-		return fail(r, attr ? attr : n, _("no 'attributes'"));
+		return ir_art_fail(r, attr ? attr : n, _("no 'attributes'"));
 	if (kinds[i].read)
 		return kinds[i].read(r, attr, s);
 	rc = full_list(r, attr, kinds[i].key, &v, &s->n);
@@ -266,7 +326,8 @@ attributes(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
 }
 
 static int
-source(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
+source(struct ir_art_reader *r, const struct ir_yaml_node *n,
+	struct ir_art_src *s)
 {
 	const struct ir_yaml_node *limits = ir_yaml_get(n, "limits");
 	const struct ir_yaml_node *type = ir_yaml_get(n, "type");
@@ -274,10 +335,11 @@ source(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
 	int rc;
 
 	if (ir_yaml_type(n) != IR_YAML_MAP)
-		return fail(r, n, _("a source is not a mapping"));
-	s->type_name = scalar(r, type);
+		return ir_art_fail(r, n, _("a source is not a mapping"));
+	s->type_name = ir_art_scalar(r, type);
 	if (!s->type_name || !s->type_name[0])
-		return fail(r, type ? type : n, _("a source without 'type'"));
+		return ir_art_fail(
+			r, type ? type : n, _("a source without 'type'"));
 	rc = attributes(r, n, s);
 	if (rc == 0)
 		rc = optional_list(r, ir_yaml_get(n, "supported_os"), &s->os);
@@ -294,9 +356,8 @@ source(struct reader *r, const struct ir_yaml_node *n, struct ir_art_src *s)
 	return rc;
 }
 
-/* A name goes into records and file names: no blanks, slashes, controls. */
-static bool
-good_name(const char *s)
+bool
+ir_art_good_name(const char *s)
 {
 	size_t len = strlen(s);
 
@@ -309,20 +370,34 @@ good_name(const char *s)
 }
 
 static int
-sources(struct reader *r, const struct ir_yaml_node *map, struct ir_art_def *d)
+sources(struct ir_art_reader *r, const struct ir_yaml_node *map,
+	struct ir_art_def *d)
 {
 	const struct ir_yaml_node *n = ir_yaml_get(map, "sources");
 	int rc = 0;
 
 	if (ir_yaml_type(n) != IR_YAML_SEQ || ir_yaml_count(n) == 0)
-		return fail(r, n ? n : map, _("no 'sources'"));
+		return ir_art_fail(r, n ? n : map, _("no 'sources'"));
 	d->n_src = ir_yaml_count(n);
 	d->src = ir_art_alloc(r->a, d->n_src, sizeof(*d->src));
 	if (!d->src)
-		return no_memory(r);
+		return ir_art_no_memory(r);
 	for (size_t i = 0; rc == 0 && i < d->n_src; i++)
 		rc = source(r, ir_yaml_at(n, i), &d->src[i]);
 	return rc;
+}
+
+static void
+words(struct ir_art_reader *r, const struct ir_yaml_node *map,
+	struct ir_art_def *d)
+{
+	d->doc = ir_art_scalar(r, ir_yaml_get(map, "doc"));
+	d->doc_ja = ir_art_scalar(r, ir_yaml_get(map, "doc_ja"));
+	d->power_off = ir_art_scalar(r, ir_yaml_get(map, "power_off"));
+	d->power_off_ja = ir_art_scalar(r, ir_yaml_get(map, "power_off_ja"));
+	d->patient_data = ir_art_scalar(r, ir_yaml_get(map, "patient_data"));
+	d->patient_data_ja =
+		ir_art_scalar(r, ir_yaml_get(map, "patient_data_ja"));
 }
 
 int
@@ -330,25 +405,24 @@ ir_art_parse(struct ir_artifacts *a, const struct ir_yaml_node *map,
 	const char *file, struct ir_art_def **ret, struct ir_err *e)
 {
 	struct ir_art_def *d = ir_art_alloc(a, 1, sizeof(*d));
-	struct reader r = {a, file, NULL, e};
+	struct ir_art_reader r = {a, file, NULL, e};
 	const struct ir_yaml_node *name = ir_yaml_get(map, "name");
 	uint64_t when = 0;
 	uint32_t col;
 	int rc;
 
 	if (!d)
-		return no_memory(&r);
+		return ir_art_no_memory(&r);
 	if (ir_yaml_type(map) != IR_YAML_MAP)
-		return fail(&r, map, _("a definition is not a mapping"));
-	d->name = scalar(&r, name);
-	if (!d->name || !good_name(d->name))
-		return fail(&r, name ? name : map,
+		return ir_art_fail(&r, map, _("a definition is not a mapping"));
+	d->name = ir_art_scalar(&r, name);
+	if (!d->name || !ir_art_good_name(d->name))
+		return ir_art_fail(&r, name ? name : map,
 			_("a definition without a usable 'name'"));
 	r.name = d->name;
 	d->file = file;
 	ir_yaml_pos(map, &d->line, &col);
-	d->doc = scalar(&r, ir_yaml_get(map, "doc"));
-	d->doc_ja = scalar(&r, ir_yaml_get(map, "doc_ja"));
+	words(&r, map, d);
 	rc = optional_list(&r, ir_yaml_get(map, "supported_os"), &d->os);
 	if (rc == 0)
 		rc = optional_list(

@@ -10,6 +10,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/near.h"
+#include "ir/evidence/model.h"
 
 enum {
 	NEW,
@@ -288,6 +289,34 @@ add_command(
 	return put(r, x);
 }
 
+/* What is sent as it is written: commands, request paths, OIDs. */
+static int
+add_items(struct run *r, const struct ir_art_def *d, const struct ir_art_src *s)
+{
+	struct ir_source *x;
+	struct ir_esc esc;
+	struct ir_buf b;
+	int rc;
+
+	if (s->model && !ir_artifacts_model(r->a, s->model)) {
+		ir_buf_init(&b, 0);
+		(void)ir_buf_addf(&b, _("no model '%s' is defined"),
+			ir_esc(s->model, &esc));
+		rc = ir_buf_err(&b) ? no_memory(r)
+				    : cannot(r, d, s, s->items, s->n, b.p);
+		ir_buf_free(&b);
+		return rc;
+	}
+	x = source(r, d, s);
+	if (!x)
+		return no_memory(r);
+	x->items = s->items;
+	x->n_items = s->n;
+	x->ends = s->ends;
+	x->model = s->model;
+	return put(r, x);
+}
+
 static int
 add_other(struct run *r, const struct ir_art_def *d, const struct ir_art_src *s)
 {
@@ -332,6 +361,9 @@ add_source(struct run *r, const struct ir_art_def *d,
 		return add_paths(r, d, s);
 	if (s->type == IR_SOURCE_COMMAND)
 		return add_command(r, d, s);
+	if (s->type == IR_SOURCE_DIALOGUE || s->type == IR_SOURCE_HTTP ||
+		s->type == IR_SOURCE_SNMP)
+		return add_items(r, d, s);
 	return add_other(r, d, s);
 }
 

@@ -14,8 +14,21 @@
  * playbooks/artifacts.  Our additions are optional keys that other readers
  * skip: "rank" of a definition or of a source (order of volatility, RFC
  * 3227 section 2.1; lower first; default 500, COMMAND sources 200, patterns
- * that all lie below /proc, /sys, /run or /dev/shm 250), "doc_ja", per source
- * "limits" {seconds, bytes}.
+ * that all lie below /proc, /sys, /run or /dev/shm 250), "doc_ja",
+ * "power_off" and "power_off_ja" (what dies when the device is switched off),
+ * "patient_data" and "patient_data_ja" (what may name a patient), per source
+ * "limits" {seconds, bytes} (of each command, path or OID of it).
+ *
+ * Source types beyond the schema, by the access that carries them (all of
+ * playbooks/artifacts/README.md):
+ *   COMMAND   {cmd, args}      local, ssh; the Windows script (winlive.h)
+ *   FILE PATH {paths}          local, root, ssh, smb, files
+ *   DIALOGUE  {model, commands: [TEXT or {command, ends}]}   dialogue: typed
+ *             at the prompt of a network box, which model.h describes; the
+ *             answer is whole when the prompt is back and, where ends (an
+ *             ERE) is given, a line before it matched
+ *   HTTP      {paths}          http: GET, path and query as to be sent
+ *   SNMP      {oids}           snmp: numeric, each walked
  *
  * A set owns everything; what it hands out is borrowed until it is freed.
  */
@@ -23,6 +36,9 @@ enum ir_source_type {
 	IR_SOURCE_FILE, /* patterns of files */
 	IR_SOURCE_PATH, /* patterns of paths: recorded, not read */
 	IR_SOURCE_COMMAND, /* argv */
+	IR_SOURCE_DIALOGUE, /* items: commands */
+	IR_SOURCE_HTTP, /* items: paths */
+	IR_SOURCE_SNMP, /* items: OIDs */
 	IR_SOURCE_REGISTRY, /* not collectable here */
 	IR_SOURCE_WMI, /* not collectable here */
 	IR_SOURCE_OTHER, /* a type we do not know, by name */
@@ -38,6 +54,10 @@ struct ir_source {
 				     written (paths, registry keys, query) */
 	size_t n_paths;
 	const char *const *argv; /* COMMAND: NULL-terminated */
+	const char *const *items; /* DIALOGUE, HTTP, SNMP: as written */
+	size_t n_items;
+	const char *const *ends; /* DIALOGUE: per item, an ERE or NULL */
+	const char *model; /* DIALOGUE: a name ir_artifacts_model knows */
 	unsigned seconds; /* limit; 0: the default */
 	uint64_t bytes; /* limit; 0: the default */
 	const char *why_not; /* not NULL: cannot be collected, the reason
@@ -58,6 +78,8 @@ size_t ir_artifacts_count(const struct ir_artifacts *a);
 
 struct ir_artifact_info {
 	const char *name, *doc, *doc_ja, *file;
+	const char *power_off, *power_off_ja; /* or NULL */
+	const char *patient_data, *patient_data_ja;
 	const char *const *aliases;
 	const char *const *os; /* NULL-terminated */
 	uint32_t line;
