@@ -501,6 +501,51 @@ test_dies_with_us(void)
 	(void)close(p[0]);
 }
 
+static void
+test_pipe(void)
+{
+	static const char *const cat[] = {"cat", NULL};
+	static const char *const both[] = {
+		"sh", "-c", "echo oops >&2; echo out; exit 3", NULL};
+	static const char *const nap[] = {"sleep", "60", NULL};
+	static const char *const none[] = {"no-such-program", NULL};
+	const struct ir_proc_wait w = {.ms = 20000}, soon = {.ms = 50};
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_proc_end end;
+	struct ir_proc *p = NULL;
+	char buf[64] = "";
+	size_t len = 0;
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	EQ(ir_proc_open(&p, none, NULL, -1, 0, &e), -ENOENT);
+	EQ(ir_proc_open(&p, cat, NULL, IR_PROC_PIPE, 0, &e), 0);
+	EQ(ir_proc_write(p, "ping", 4, &w), 0);
+	EQ(ir_proc_read(p, buf, sizeof(buf), &w), 4);
+	EQ(memcmp(buf, "ping", 4), 0);
+	EQ(ir_proc_read(p, buf, sizeof(buf), &soon), -ETIME);
+	OK(!ir_proc_ended(p));
+	ir_proc_end_input(p);
+	EQ(ir_proc_read(p, buf, sizeof(buf), &w), 0);
+	EQ(ir_proc_write(p, "x", 1, &w), -EPIPE);
+	ir_proc_close(p, 20000, &end);
+	EQ(end.exit_status, 0);
+	EQ(end.out_bytes, 4);
+	OK(!end.cancelled);
+
+	EQ(ir_proc_open(&p, both, NULL, -1, 0, &e), 0);
+	EQ(ir_proc_read(p, buf, sizeof(buf), &w), 4);
+	EQ(ir_proc_read(p, buf, sizeof(buf), &w), 0);
+	STR(ir_proc_errors(p, &len), "oops\n");
+	ir_proc_close(p, 20000, &end);
+	EQ(end.exit_status, 3);
+
+	EQ(ir_proc_open(&p, nap, NULL, -1, 0, &e), 0);
+	ir_proc_close(p, 0, &end);
+	EQ(end.signal, SIGTERM);
+	OK(end.cancelled);
+	ir_proc_close(NULL, 0, NULL);
+}
+
 int
 main(void)
 {
@@ -525,5 +570,6 @@ main(void)
 	test_closed_std();
 	test_dies_with_us();
 	test_slow();
+	test_pipe();
 	return tap_done();
 }

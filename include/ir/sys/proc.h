@@ -53,6 +53,42 @@ int ir_proc_run(const char *const argv[], const char *const env[], int in_fd,
 	const struct ir_proc_limits *limits, const struct ir_proc_sink *sink,
 	struct ir_proc_end *ret, struct ir_err *e);
 
+/*
+ * The same program, spoken with: started by open, its standard output read
+ * (and its input written) as one goes, standard error kept.  Ends when it is
+ * closed: TERM, KILL after 2 s, unless it has ended by itself.  SIGPIPE is
+ * ignored by whoever writes to it.
+ */
+struct ir_proc;
+struct ir_proc_wait {
+	int ms; /* at most, per call; -1: no limit */
+	bool (*cancelled)(void *arg); /* asked five times a second, or NULL */
+	void *arg;
+};
+#define IR_PROC_ERR_KEPT ((size_t)64 << 10) /* of standard error */
+
+/* in_fd: its standard input (borrowed), -1: none; IR_PROC_PIPE: a pipe for
+ * ir_proc_write.  -ENOENT: no such program. */
+#define IR_PROC_PIPE (-2)
+int ir_proc_open(struct ir_proc **ret, const char *const argv[],
+	const char *const env[], int in_fd, uint64_t memory, struct ir_err *e);
+
+/* Bytes read, 0 at the end of its output; -ETIME nothing came in time,
+ * -ECANCELED. */
+ssize_t ir_proc_read(
+	struct ir_proc *p, void *buf, size_t cap, const struct ir_proc_wait *w);
+/* 0 when all is written; -EPIPE it reads no more, -ETIME, -ECANCELED. */
+int ir_proc_write(struct ir_proc *p, const void *buf, size_t len,
+	const struct ir_proc_wait *w);
+void ir_proc_end_input(struct ir_proc *p);
+/* Has it ended?  Looks, never waits. */
+bool ir_proc_ended(struct ir_proc *p);
+/* What it wrote to standard error so far (its first bytes), borrowed. */
+const char *ir_proc_errors(struct ir_proc *p, size_t *ret_len);
+/* Ends and frees it (NULL is fine).  patience: so long it may take to end by
+ * itself once its output is closed, in ms; ret may be NULL. */
+void ir_proc_close(struct ir_proc *p, int patience, struct ir_proc_end *ret);
+
 /* Absolute path of a program on the fixed PATH (or as given when it has a
  * slash and is executable): 0, -ENOENT, -EACCES, -ENAMETOOLONG. */
 int ir_proc_which(const char *name, char *out, size_t cap);
