@@ -40,7 +40,7 @@ list() {
 		sleuthkit:cmd:mactime poppler-utils:cmd:pdftoppm" ;;
 	lint) echo "clang:cmd:clang clang-format:cmd:clang-format
 		clang-tidy:cmd:clang-tidy cppcheck:cmd:cppcheck
-		shellcheck:cmd:shellcheck mandoc:cmd:mandoc" ;;
+		shellcheck:cmd:shellcheck mandoc:cmd:mandoc git:cmd:git" ;;
 	fuzz) echo "clang:cmd:clang libclang-rt-14-dev:dpkg:libclang-rt-14-dev" ;;
 	bench) echo "libarchive-tools:cmd:bsdtar hashdeep:cmd:hashdeep
 		openssl:cmd:openssl jq:cmd:jq time:cmd:time" ;;
