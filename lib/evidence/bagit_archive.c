@@ -9,7 +9,6 @@
 #include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/sys/archive.h"
 #include "ir/sys/magic.h"
 
@@ -38,6 +37,7 @@ struct bagar {
 	uint64_t size; /* of the member, as read */
 	uint64_t unpacked;
 	bool stop; /* nothing more can be read, told */
+	uint64_t at, members; /* in this pass, in front of the end */
 	struct ir_err *e;
 };
 
@@ -437,8 +437,30 @@ open_pass(struct bagar *s, enum pass pass, struct ir_err *why)
 	s->a = NULL;
 	if (lseek(s->t->fd, 0, SEEK_SET) < 0)
 		return ir_err_sys(why, errno, _("cannot go to the beginning"));
-	return ir_archive_open(
-		&s->a, s->t->fd, NULL, 0, ir_esc(s->t->path, &esc), why);
+	s->at = 0;
+	return ir_archive_open(&s->a, s->t->fd, NULL, 0,
+		ir_esc(s->t->path, &esc), pass == PASS_FILES, why);
+}
+
+static int
+zip_odd(void *arg, const char *name, size_t len, uint64_t off, const char *why)
+{
+	struct bagar *s = arg;
+	struct where at = {.name = name,
+		.name_len = len,
+		.has_offset = true,
+		.offset = off};
+
+	return vfy_find(s->v, IR_V_DAMAGE, "zip-form", at, "%s", why);
+}
+
+static int
+check_zip(struct bagar *s)
+{
+	struct ir_err why = IR_ERR_INIT;
+	int r = ir_archive_zip_check(s->t->fd, zip_odd, s, &why);
+
+	return r < 0 ? dead(s, r, &why) : 0;
 }
 
 /* Nothing may stand behind what the reader took for the end. */
@@ -451,10 +473,29 @@ after_end(struct bagar *s)
 
 	if (r < 0)
 		return dead(s, r, &why);
-	if (rest == 0)
+	if (rest != 0)
+		r = vfy_find(s->v, IR_V_DAMAGE, "after-end", WHERE_NONE,
+			_("%" PRIu64 " bytes after the end of the archive"),
+			rest);
+	if (r == 0 && !s->b.only && ir_archive_is_zip(s->a))
+		r = check_zip(s);
+	return r;
+}
+
+/*
+ * The tag files are read up to the end of the tar, as tar does it; the files
+ * beyond it too, lest something be hidden there.
+ */
+static int
+behind(struct bagar *s)
+{
+	if (s->pass == PASS_TAGS)
+		s->members = s->at;
+	if (s->pass != PASS_FILES || s->at != s->members + 1 || s->b.only)
 		return 0;
-	return vfy_find(s->v, IR_V_DAMAGE, "after-end", WHERE_NONE,
-		_("%" PRIu64 " bytes after the end of the archive"), rest);
+	return damage(s, "after-end",
+		_("a member behind the end of the archive: other readers do "
+		  "not see it, nor what follows"));
 }
 
 static int
@@ -477,41 +518,15 @@ run_pass(struct bagar *s, enum pass pass)
 			return pass == PASS_FILES ? after_end(s) : 0;
 		if (r < 0)
 			return dead(s, r, &why);
+		s->at++;
 		r = one_member(s, warning);
+		if (r == 0)
+			r = behind(s);
 		if (s->v->o->progress && pass == PASS_FILES)
 			s->v->o->progress(s->v->o->arg,
 				ir_archive_consumed(s->a), ++files);
 	}
 	return r;
-}
-
-/* A pipe is kept in a file without a name: the bag is read twice. */
-static int
-spool(struct vfy *v, struct ir_vtarget *t, struct ir_err *e)
-{
-	char *buf = malloc(IR_IO_CHUNK);
-	ssize_t n = (ssize_t)t->head_len;
-	int r;
-
-	if (!buf || t->spool < 0) {
-		free(buf);
-		return ir_err_sys(e, buf ? EACCES : ENOMEM,
-			_("cannot keep the pipe in a temporary file"));
-	}
-	r = ir_io_write(t->spool, t->head, t->head_len);
-	while (r == 0 && (n = ir_io_read(t->fd, buf, IR_IO_CHUNK)) > 0)
-		r = ir_io_write(t->spool, buf, (size_t)n);
-	free(buf);
-	if (r < 0 || n < 0)
-		return ir_err_sys(e, (int)(r < 0 ? -r : -n),
-			_("cannot keep the pipe in a temporary file"));
-	(void)close(t->fd); /* only read from */
-	t->fd = t->spool;
-	t->spool = -1;
-	t->pipe = false;
-	t->head_len = 0;
-	v->res->spooled = true;
-	return 0;
 }
 
 static int
@@ -544,7 +559,7 @@ run_bag(struct vfy *v, struct ir_vtarget *t, unsigned only, struct ir_err *e)
 	ir_buf_init(&s.name, 0);
 	ir_buf_init(&s.sniff, 0);
 	if (r == 0 && t->pipe)
-		r = spool(v, t, e);
+		r = verify_spool(v, t, e);
 	if (r == 0)
 		r = run_all(&s);
 	if (r == -ENOMEM && e->code == 0)

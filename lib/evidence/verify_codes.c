@@ -23,7 +23,7 @@ static const struct ir_vcode codes[] = {
 	{"frame-size", N_("a frame does not end where it must")},
 	{"frame-count", N_("more frames than an archive may hold")},
 	{"foreign-frame", N_("a skippable frame between the frames")},
-	{"after-end", N_("bytes after the end of the archive")},
+	{"after-end", N_("bytes or members after the end of the archive")},
 	{"archive-digest",
 		N_("the archive's bytes do not have the SHA-256 its trailer "
 		   "states")},
@@ -117,6 +117,9 @@ static const struct ir_vcode codes[] = {
 	{"special-file", N_("neither a file nor a directory")},
 	{"archive-damaged", N_("an archive made by others cannot be read on")},
 	{"archive-warning", N_("the archive reader remarks on a member")},
+	{"zip-form",
+		N_("a zip's directory, its headers and its bytes disagree: "
+		   "others may see other members")},
 	{"member-damaged", N_("a member's own checksum or size is wrong")},
 	{"encrypted", N_("a member is encrypted")},
 	{"list-line", N_("a line of a hash list that cannot be read")},

@@ -96,6 +96,10 @@ int verify_run_listen(struct ir_vtarget *t, const struct ir_verify_opts *o,
 	const struct vlisten *listen, struct ir_verify_result *ret,
 	struct ir_err *e);
 
+/* Keeps a pipe in the file without a name that was opened for it: the bag is
+ * read twice. */
+int verify_spool(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
+
 /* Ours, by its first member or its trailer? */
 bool verify_is_framed(const struct ir_vtarget *t);
 /* By the bytes of its end alone: nothing is decoded. */

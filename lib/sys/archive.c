@@ -35,6 +35,7 @@ struct ir_archive {
 		*entry; /* ours: libarchive does not check its own */
 	locale_t c;
 	int fd;
+	bool beyond; /* go on behind the end of a tar */
 	char *name;
 	uint8_t *head;
 	size_t head_len, head_at;
@@ -180,9 +181,10 @@ start(struct ir_archive *a)
 	if (!a->entry || enable_filters(a->a) < 0 ||
 		archive_read_support_format_tar(a->a) != ARCHIVE_OK ||
 		archive_read_support_format_zip(a->a) != ARCHIVE_OK ||
-		/* go on behind the end, lest something be hidden there */
-		archive_read_set_format_option(a->a, "tar",
-			"read_concatenated_archives", "1") != ARCHIVE_OK)
+		(a->beyond &&
+			archive_read_set_format_option(a->a, "tar",
+				"read_concatenated_archives",
+				"1") != ARCHIVE_OK))
 		return -ENOMEM;
 	if (a->base >= 0 &&
 		archive_read_set_seek_callback(a->a, on_seek) != ARCHIVE_OK)
@@ -225,7 +227,7 @@ prepare(struct ir_archive *a, const void *head, size_t head_len,
 
 int
 ir_archive_open(struct ir_archive **ret, int fd, const void *head,
-	size_t head_len, const char *name, struct ir_err *e)
+	size_t head_len, const char *name, bool beyond, struct ir_err *e)
 {
 	struct ir_archive *a = calloc(1, sizeof(*a));
 	struct ir_esc esc;
@@ -233,6 +235,7 @@ ir_archive_open(struct ir_archive **ret, int fd, const void *head,
 
 	if (a) {
 		a->fd = fd;
+		a->beyond = beyond;
 		ir_buf_init(&a->zip_name, ZIP_HEADER_MAX);
 		r = prepare(a, head, head_len, name);
 	}
@@ -275,8 +278,8 @@ ir_archive_free(struct ir_archive *a)
 	free(a);
 }
 
-static bool
-is_zip(const struct ir_archive *a)
+bool
+ir_archive_is_zip(const struct ir_archive *a)
 {
 	return (archive_format(a->a) & ARCHIVE_FORMAT_BASE_MASK) ==
 		ARCHIVE_FORMAT_ZIP;
@@ -347,7 +350,7 @@ get_name(struct ir_archive *a, const char **ret, struct ir_err *e)
 	*ret = archive_entry_pathname(a->entry);
 	if (*ret)
 		return 0;
-	if (is_zip(a) && zip_name(a) == 0) {
+	if (ir_archive_is_zip(a) && zip_name(a) == 0) {
 		*ret = a->zip_name.p;
 		return 0;
 	}
@@ -412,7 +415,7 @@ check_form(struct ir_archive *a, struct ir_err *e)
 {
 	struct ir_esc esc;
 
-	if (!is_zip(a) || archive_filter_count(a->a) <= 1)
+	if (!ir_archive_is_zip(a) || archive_filter_count(a->a) <= 1)
 		return 0;
 	return ir_err_set(e, IR_ENOTSUP,
 		_("cannot read archive '%s': a zip inside %s"),
@@ -514,7 +517,7 @@ ir_archive_rest(struct ir_archive *a, uint64_t *ret, struct ir_err *e)
 		r = -errno;
 	size = r < 0 || st.st_size < a->base ? 0
 					     : (uint64_t)(st.st_size - a->base);
-	if (r == 0 && is_zip(a))
+	if (r == 0 && ir_archive_is_zip(a))
 		r = zip_rest(a, size, ret);
 	else if (size > used)
 		*ret = size - used;

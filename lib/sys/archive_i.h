@@ -2,6 +2,7 @@
 #ifndef SYS_ARCHIVE_I_H
 #define SYS_ARCHIVE_I_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,9 +20,24 @@
  */
 int archive_zip_name(const uint8_t *p, size_t len, struct ir_buf *out);
 
-/* Bytes behind the end record and its comment, in the last len bytes of a
- * zip. */
-#define ZIP_END_MAX ((size_t)22 + 65535)
+/* Little-endian numbers of n bytes, at most 8. */
+static inline uint64_t
+zip_le(const uint8_t *p, unsigned n)
+{
+	uint64_t v = 0;
+
+	while (n-- > 0)
+		v = v << 8 | p[n];
+	return v;
+}
+
+/* Where the last end record whose comment fits begins, in the last len bytes
+ * of a zip. */
+#define ZIP_END_LEN ((size_t)22)
+#define ZIP_END_MAX (ZIP_END_LEN + 65535)
+bool archive_zip_end(const uint8_t *p, size_t len, size_t *ret);
+
+/* Bytes behind the end record and its comment. */
 size_t archive_zip_rest(const uint8_t *p, size_t len);
 
 #endif

@@ -12,18 +12,14 @@
 #define AT_NAME_LEN 26
 #define AT_EXTRA_LEN 28
 
-static size_t
-le16(const uint8_t *p)
-{
-	return (size_t)p[0] | (size_t)p[1] << 8;
-}
-
 /* Does the header at p, len bytes before the content, fill them exactly? */
 static bool
 fits(const uint8_t *p, size_t len)
 {
-	return memcmp(p, "PK\3\4", 4) == 0 && le16(p + AT_NAME_LEN) > 0 &&
-		FIXED + le16(p + AT_NAME_LEN) + le16(p + AT_EXTRA_LEN) == len;
+	return memcmp(p, "PK\3\4", 4) == 0 && zip_le(p + AT_NAME_LEN, 2) > 0 &&
+		FIXED + (size_t)zip_le(p + AT_NAME_LEN, 2) +
+			(size_t)zip_le(p + AT_EXTRA_LEN, 2) ==
+		len;
 }
 
 int
@@ -43,7 +39,7 @@ archive_zip_name(const uint8_t *p, size_t len, struct ir_buf *out)
 	}
 	if (!found)
 		return -IR_EFORMAT;
-	n = le16(found + AT_NAME_LEN);
+	n = (size_t)zip_le(found + AT_NAME_LEN, 2);
 	if (memchr(found + FIXED, '\0', n))
 		return -IR_EFORMAT;
 	ir_buf_clear(out);
@@ -51,16 +47,27 @@ archive_zip_name(const uint8_t *p, size_t len, struct ir_buf *out)
 }
 
 /* End of central directory record, APPNOTE.TXT 4.3.16. */
+bool
+archive_zip_end(const uint8_t *p, size_t len, size_t *ret)
+{
+	for (size_t at = len < ZIP_END_LEN ? 0 : len - ZIP_END_LEN + 1;
+		at-- > 0;) {
+		size_t end = at + ZIP_END_LEN + (size_t)zip_le(p + at + 20, 2);
+
+		if (memcmp(p + at, "PK\5\6", 4) == 0 && end <= len) {
+			*ret = at;
+			return true;
+		}
+	}
+	return false;
+}
+
 size_t
 archive_zip_rest(const uint8_t *p, size_t len)
 {
-	const size_t fixed = 22, at_comment = 20;
+	size_t at;
 
-	for (size_t at = len < fixed ? 0 : len - fixed + 1; at-- > 0;) {
-		size_t end = at + fixed + le16(p + at + at_comment);
-
-		if (memcmp(p + at, "PK\5\6", 4) == 0 && end <= len)
-			return len - end;
-	}
-	return len;
+	if (!archive_zip_end(p, len, &at))
+		return len;
+	return len - at - ZIP_END_LEN - (size_t)zip_le(p + at + 20, 2);
 }

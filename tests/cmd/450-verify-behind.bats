@@ -83,3 +83,90 @@ load verify
 	irun 1 ir-verify lt
 	[[ $output != *BLAKE2b* ]]
 }
+
+@test "a second tar behind the first, with nothing but new tag files" {
+	mkbag bag
+	tar cf a.tar bag
+	mkdir -p more/bag
+	echo x >more/bag/new.txt
+	tar -C more -cf b.tar bag/new.txt
+	cat a.tar b.tar >c.tar
+	irun 1 ir-verify c.tar
+	[[ $output == *'"code":"after-end","name":"new.txt"'* ]]
+	zstd -q c.tar
+	irun 1 ir-verify c.tar.zst
+	has_code after-end
+	tar -C more -rf a.tar bag/new.txt
+	irun 0 ir-verify a.tar
+}
+
+# zips PYTHON: z.zip from bag/, changed by PYTHON (its bytes are in b).
+zips() {
+	python3 -c "
+import zlib, struct, zipfile, sys
+b = bytearray(open('bag.zip', 'rb').read())
+cd = struct.unpack('<I', b[-6:-2])[0]
+$1
+open('z.zip', 'wb').write(b)"
+}
+
+@test "a zip that other readers may read otherwise" {
+	mkbag bag
+	zip -qr bag.zip bag
+	irun 0 ir-verify bag.zip
+	# the directory names another file than the header
+	zips "at = b.index(b'a.txt', cd); b[at:at + 5] = b'b.txt'"
+	irun 1 ir-verify z.zip
+	[[ $output == *'"code":"zip-form","name":"bag/data/b.txt"'* ]]
+	# another zip, and other bytes, in front
+	mkdir x
+	echo x >x/x
+	zip -qr other.zip x
+	cat other.zip bag.zip >z.zip
+	irun 1 ir-verify z.zip
+	[[ $output == *'"code":"zip-form"'*'"offset":"0"'*"in front"* ]]
+	zips "b = b[:0] + b'PK\3\4 junk' + b"
+	irun 1 ir-verify z.zip
+	has_code zip-form
+	# a member that the directory leaves out
+	zips "
+n = struct.unpack('<H', b[cd + 28:cd + 30])[0] + struct.unpack('<H', b[cd + 30:cd + 32])[0] + 46
+size = struct.unpack('<I', b[-10:-6])[0] - n
+count = struct.unpack('<H', b[-12:-10])[0] - 1
+b[-14:-6] = struct.pack('<HHI', count, count, size)
+del b[cd:cd + n]"
+	irun 1 ir-verify z.zip
+	has_code zip-form
+	# sizes
+	zips "at = b.index(b'PK\1\2'); at = b.index(b'a.txt', at) - len('bag/data/') - 46; b[at + 24] ^= 1"
+	irun 1 ir-verify z.zip
+}
+
+@test "zips of other makers are whole" {
+	mkbag bag
+	python3 -c "
+import zipfile, os, sys
+class Pipe:
+    def __init__(self, f): self.f = f
+    def write(self, d): return self.f.write(d)
+    def flush(self): self.f.flush()
+for name, big, out in (('p.zip', False, open('p.zip', 'wb')), ('s.zip', False, Pipe(open('s.zip', 'wb'))), ('b.zip', True, Pipe(open('b.zip', 'wb')))):
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as z:
+        for d, _, fs in os.walk('bag'):
+            for f in fs:
+                with z.open(os.path.join(d, f), 'w', force_zip64=big) as m:
+                    m.write(open(os.path.join(d, f), 'rb').read())
+    out.flush()
+"
+	cp p.zip t.zip
+	if command -v bsdtar >/dev/null; then
+		bsdtar --format zip -cf t.zip bag
+	fi
+	zip -qr - bag | cat >i.zip
+	: >bag/data/empty
+	sed -i 's/12.2/12.3/' bag/bag-info.txt
+	remake bag sha256
+	zip -qr - bag | cat >e.zip
+	zip -qr -z e.zip <<<"a comment" >/dev/null
+	irun 0 ir-verify p.zip s.zip b.zip t.zip i.zip e.zip
+}

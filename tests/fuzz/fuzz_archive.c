@@ -48,13 +48,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size ||
 		lseek(fd, 0, SEEK_SET) != 0)
 		__builtin_trap();
-	if (ir_archive_open(&a, fd, NULL, 0, "fuzz", NULL) == 0)
+	if (ir_archive_open(&a, fd, NULL, 0, "fuzz", true, NULL) == 0)
 		read_all(a);
 	ir_archive_free(a);
 	a = NULL;
 	/* once more as a stream: half of it given, half read */
 	if (lseek(fd, (off_t)(size / 2), SEEK_SET) >= 0 && size >= 2 &&
-		ir_archive_open(&a, fd, data, size / 2, "fuzz", NULL) == 0)
+		ir_archive_open(&a, fd, data, size / 2, "fuzz", true, NULL) ==
+			0)
 		read_all(a);
 	ir_archive_free(a);
 	(void)close(fd);

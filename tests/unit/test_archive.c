@@ -203,7 +203,7 @@ check_file(const struct fixture *f)
 
 	printf("# %s\n", f->file);
 	OK(fd >= 0 && fstat(fd, &st) == 0);
-	if (!EQ(ir_archive_open(&a, fd, NULL, 0, f->file, &e), 0)) {
+	if (!EQ(ir_archive_open(&a, fd, NULL, 0, f->file, true, &e), 0)) {
 		printf("# %s\n", e.text);
 		(void)close(fd);
 		return;
@@ -235,7 +235,7 @@ check_pipe(const struct fixture *f, size_t head_len)
 	EQ(pipe2(p, O_CLOEXEC), 0);
 	EQ(ir_io_write(p[1], b.p, b.len), 0); /* fits the pipe's buffer */
 	(void)close(p[1]);
-	EQ(ir_archive_open(&a, p[0], head, (size_t)n, f->file, NULL), 0);
+	EQ(ir_archive_open(&a, p[0], head, (size_t)n, f->file, true, NULL), 0);
 	EQ(look_through(a, &members), f->want | ENDED);
 	EQ(members, f->members);
 	EQ(ir_archive_consumed(a), b.len + (size_t)n);
@@ -275,7 +275,7 @@ test_format_names(void)
 		int fd = open_fixture(fixtures[i].file), r;
 		struct ir_member m;
 
-		r = ir_archive_open(&a, fd, NULL, 0, "x", NULL);
+		r = ir_archive_open(&a, fd, NULL, 0, "x", true, NULL);
 		/* the last member tells: pax starts as ustar */
 		while (r == 0 && ir_archive_next(a, &m, NULL, NULL) > 0)
 			;
@@ -303,8 +303,8 @@ test_closed(void)
 			struct ir_archive *a = NULL;
 			unsigned members;
 
-			if (ir_archive_open(&a, fds[i], NULL, 0, "x", NULL) <
-					0 ||
+			if (ir_archive_open(
+				    &a, fds[i], NULL, 0, "x", true, NULL) < 0 ||
 				look_through(a, &members) !=
 					(fixtures[i].want | ENDED))
 				_exit(i + 1);
@@ -331,7 +331,7 @@ read_bytes(const void *bytes, size_t len, struct ir_err *e)
 	uint64_t off;
 	size_t n;
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	int r = ir_archive_open(&a, fd, bytes, len, "t\n.tar", e);
+	int r = ir_archive_open(&a, fd, bytes, len, "t\n.tar", true, e);
 
 	while (r == 0 && (r = ir_archive_next(a, &m, NULL, e)) > 0) {
 		do {
@@ -397,7 +397,7 @@ test_no_program(void)
 		struct ir_archive *a = NULL;
 		struct ir_member m;
 
-		EQ(ir_archive_open(&a, fd, NULL, 0, "x", NULL), 0);
+		EQ(ir_archive_open(&a, fd, NULL, 0, "x", true, NULL), 0);
 		EQ(ir_archive_next(a, &m, NULL, NULL), 1);
 		ir_archive_free(a);
 		(void)close(fd);
@@ -455,7 +455,7 @@ test_goes_on(void)
 	size_t n;
 	int fd = open_fixture("badcrc.zip"), r;
 
-	EQ(ir_archive_open(&a, fd, NULL, 0, "x", NULL), 0);
+	EQ(ir_archive_open(&a, fd, NULL, 0, "x", true, NULL), 0);
 	EQ(ir_archive_next(a, &m, NULL, NULL), 1);
 	do {
 		r = ir_archive_data(a, &p, &n, &off, NULL);
@@ -504,7 +504,8 @@ test_zip_blocks(void)
 		add_zip_header(&b, NFD, 0);
 		add_zip_header(&b, NFC, 0);
 		(void)ir_buf_add(&b, "PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0", 16);
-		wrong += ir_archive_open(&a, fd, b.p, b.len, "x", NULL) != 0 ||
+		wrong += ir_archive_open(&a, fd, b.p, b.len, "x", true, NULL) !=
+				0 ||
 			ir_archive_next(a, &m, NULL, NULL) != 1 ||
 			strcmp(m.name, "bag/filler") != 0 ||
 			ir_archive_next(a, &m, NULL, NULL) != 1 ||
@@ -550,7 +551,7 @@ test_read_error(void)
 	struct ir_err e = IR_ERR_INIT;
 	int fd = open("/", O_RDONLY | O_CLOEXEC);
 
-	EQ(ir_archive_open(&a, fd, NULL, 0, "root", &e), -EISDIR);
+	EQ(ir_archive_open(&a, fd, NULL, 0, "root", true, &e), -EISDIR);
 	OK(strstr(e.text, "'root'") != NULL);
 	OK(a == NULL);
 	ir_archive_free(NULL);

@@ -36,9 +36,10 @@ struct ir_member {
 };
 
 /* Reads from fd (borrowed), sequentially; name is for messages. head: bytes
- * already read from fd (copied), for inputs that cannot seek. */
+ * already read from fd (copied), for inputs that cannot seek.  beyond: go on
+ * behind the end of a tar, where most readers stop. */
 int ir_archive_open(struct ir_archive **ret, int fd, const void *head,
-	size_t head_len, const char *name, struct ir_err *e);
+	size_t head_len, const char *name, bool beyond, struct ir_err *e);
 void ir_archive_free(struct ir_archive *a);
 
 /* 1 a member, 0 the end, < 0 an error (the handle is dead).  Warnings of
@@ -60,10 +61,25 @@ int ir_archive_data(struct ir_archive *a, const void **ret_p, size_t *ret_len,
 const char *ir_archive_format(const struct ir_archive *a);
 const char *ir_archive_filter(const struct ir_archive *a);
 
-/* After the end: bytes of the file that belong to no part of the archive.  A
- * tar is read on behind its end, so what stands there is members or an error;
- * of an input that cannot seek nothing is said. */
+/* After the end: bytes of the file that belong to no part of the archive, a
+ * tar's only when it was read beyond its end.  Of an input that cannot seek
+ * nothing is said. */
 int ir_archive_rest(struct ir_archive *a, uint64_t *ret, struct ir_err *e);
+
+bool ir_archive_is_zip(const struct ir_archive *a); /* after the first member */
+
+/*
+ * A zip states its members twice, and readers differ in which they believe.
+ * Compares the central directory with the local headers, and both with the
+ * bytes of the file: odd is told of every place where they disagree and of
+ * bytes that belong to no member.  name NULL: the whole; off: in the file.
+ * What cannot be followed is told as odd too.  0, or < 0: of odd, or the file
+ * cannot be read.  Memory: 16 bytes a member.
+ */
+int ir_archive_zip_check(int fd,
+	int (*odd)(void *arg, const char *name, size_t len, uint64_t off,
+		const char *why),
+	void *arg, struct ir_err *e);
 
 /* Compressed bytes taken from fd so far (for bomb ratios and progress). */
 uint64_t ir_archive_consumed(const struct ir_archive *a);
