@@ -95,24 +95,6 @@ teardown() {
 	[ "$(jq .fits <<<"$output")" = false ]
 }
 
-@test "FAT32: names and commit without hard links" {
-	need_root "mount"
-	command -v mkfs.vfat >/dev/null || skip "no mkfs.vfat"
-	truncate -s 40M fat.img
-	mkfs.vfat -F 32 fat.img >/dev/null
-	mkdir m
-	mount -o loop fat.img m 2>/dev/null || skip "no vfat by loop here"
-	mkdir t
-	seq 10000 >t/a
-	irun 0 ir-collect -o m/x.tar.zst t
-	cp m/x.tar.zst .
-	unpack x.tar.zst
-	irun 2 ir-collect -o m/x.tar.zst t
-	new_case
-	irun 0 ir-collect --as 'CT-1' -C case t
-	[[ $(jq -r .file <<<"$output") =~ ^case/evidence/[A-Za-z0-9.-]*$ ]]
-}
-
 @test "a limit for one file is a full disk" {
 	mkdir t
 	for i in {1..30}; do head -c 1000000 /dev/urandom >"t/$i"; done

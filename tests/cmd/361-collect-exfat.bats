@@ -65,6 +65,7 @@ odd_tree() {
 
 @test "exFAT: a whole case on a stick, with a warning, not a refusal" {
 	exfat 64M
+	odd_tree
 	run --separate-stderr ir-case open -C m/case --what "脅迫文"
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"keep the case on a local disk"* ]]
@@ -72,7 +73,8 @@ odd_tree() {
 	[ "$status" -eq 0 ]
 	irun 0 ir-log verify -C m/case
 	irun 0 ir-verify m/case
-	# names that FAT can hold
+	irun 0 ir-collect --as 'CT-1' -C m/case t
+	[[ $(jq -r .file <<<"$output") =~ ^m/case/evidence/[A-Za-z0-9.-]*$ ]]
 	[ -z "$(find m -name '*:*')" ]
 }
 
