@@ -22,7 +22,7 @@
 /* What the command line said. */
 static struct {
 	const char *dir;
-	bool json, table;
+	bool json, text;
 	const char *by, *role, *source, *time, *basis, *accuracy;
 	/* add */
 	const char *kind;
@@ -31,7 +31,7 @@ static struct {
 	bool batch;
 	/* list */
 	struct ir_strs kinds;
-	const char *since, *until, *text;
+	const char *since, *until, *find;
 	bool follow, chrono;
 	/* verify */
 	struct ir_strs given;
@@ -141,7 +141,7 @@ say_recorded(const struct log *l, const struct ir_head *h)
 {
 	char spoken[IR_HEAD_SPOKEN];
 
-	if (ir_tool_want_json(o.json, o.table))
+	if (ir_tool_want_json(o.json, o.text))
 		ir_tool_out("{\"v\":1,\"type\":\"recorded\",\"seq\":%llu,"
 			    "\"head\":\"%s\"}\n",
 			(unsigned long long)h->seq, h->hex);
@@ -227,7 +227,7 @@ run_list(int argc, char **argv)
 {
 	struct ir_loglist lo = {.kinds = o.kinds.v,
 		.n_kinds = o.kinds.n,
-		.text = o.text,
+		.text = o.find,
 		.chrono = o.chrono,
 		.follow = o.follow,
 		.terminal = isatty(STDOUT_FILENO) != 0};
@@ -236,10 +236,10 @@ run_list(int argc, char **argv)
 
 	if (r)
 		return r;
-	if (o.json + o.table + o.chrono > 1 || (o.follow && o.chrono))
-		return ir_tool_usage(_("one of --json, --table, --chrono; "
+	if (o.json + o.text + o.chrono > 1 || (o.follow && o.chrono))
+		return ir_tool_usage(_("one of --json, --text, --chrono; "
 				       "--chrono does not follow"));
-	lo.json = !o.chrono && ir_tool_want_json(o.json, o.table);
+	lo.json = !o.chrono && ir_tool_want_json(o.json, o.text);
 	lo.width = ir_tool_columns();
 	r = begin(&l);
 	if (r == 0)
@@ -261,14 +261,14 @@ run_verify(int argc, char **argv)
 		.given = o.given.v,
 		.n_given = o.given.n,
 		.against = o.against,
-		.json = ir_tool_want_json(o.json, o.table)};
+		.json = ir_tool_want_json(o.json, o.text)};
 	struct log l = {.dir = NULL};
 	int r = 0;
 
 	if (argc > 1 || (argc == 1 && o.dir))
 		return ir_tool_usage(_("one journal at a time"));
-	if (o.json && o.table)
-		return ir_tool_usage(_("one of --json and --table"));
+	if (o.json && o.text)
+		return ir_tool_usage(_("--json and --text exclude each other"));
 	if (argc == 1 && o.against && strcmp(argv[0], "-") == 0)
 		return ir_tool_usage(_("--against reads twice: not from '-'"));
 	if (argc == 1)
@@ -289,7 +289,7 @@ say_head(const struct log *l, const struct ir_head *h)
 	char spoken[IR_HEAD_SPOKEN];
 
 	(void)ir_head_spoken(h, spoken);
-	if (ir_tool_want_json(o.json, o.table))
+	if (ir_tool_want_json(o.json, o.text))
 		ir_tool_out("{\"v\":1,\"type\":\"head\",\"seq\":%llu,"
 			    "\"sha256\":\"%s\",\"spoken\":\"%s\"}\n",
 			(unsigned long long)h->seq, h->hex, spoken);
@@ -340,7 +340,7 @@ run_clock(int argc, char **argv)
 	r = begin_as(&l);
 	if (r == 0)
 		r = ir_clock_check(l.j, o.reference, o.reads, &l.en, &c, &l.e);
-	if (r == 0 && ir_tool_want_json(o.json, o.table))
+	if (r == 0 && ir_tool_want_json(o.json, o.text))
 		ir_tool_out("{\"v\":1,\"type\":\"clock\","
 			    "\"offset_seconds\":%.3f,\"ntp\":\"%s\"}\n",
 			c.offset, c.ntp);
@@ -361,7 +361,7 @@ run_extract(int argc, char **argv)
 		.n_kinds = o.kinds.n,
 		.lines = o.lines,
 		.output = o.output,
-		.json = ir_tool_want_json(o.json, o.table)};
+		.json = ir_tool_want_json(o.json, o.text)};
 	struct log l;
 	int r = no_operands(argc, argv);
 
@@ -407,7 +407,7 @@ static const struct ir_opt common[] = {
 		N_("the case (else $IR_CASE, else the nearest above)")},
 	{0, "json", IR_OPT_FLAG, &o.json, NULL,
 		N_("JSON Lines (standard when not on a terminal)")},
-	{0, "table", IR_OPT_FLAG, &o.table, NULL,
+	{0, "text", IR_OPT_FLAG, &o.text, NULL,
 		N_("text for people (standard on a terminal)")},
 	IR_OPT_END};
 
@@ -494,7 +494,7 @@ static const struct ir_opt list_opts[] = {KINDS_OPT,
 		N_("what happened at or after TIME")},
 	{0, "until", IR_OPT_STR, &o.until, N_("TIME"),
 		N_("what happened at or before TIME")},
-	{0, "text", IR_OPT_STR, &o.text, N_("TEXT"),
+	{0, "find", IR_OPT_STR, &o.find, N_("TEXT"),
 		N_("with TEXT in the data or the source")},
 	{'f', "follow", IR_OPT_FLAG, &o.follow, NULL,
 		N_("go on as lines are added")},

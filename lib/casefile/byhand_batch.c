@@ -130,7 +130,11 @@ member(struct ir_byhand_batch *b, const struct ir_json *json, ir_node n,
 
 	if (!key)
 		return ir_err_set(e, IR_EUSAGE, _("a key that cannot be read"));
-	if (strcmp(key, "correct") == 0) {
+	if (strcmp(key, "correct") == 0)
+		return ir_err_set(e, IR_EUSAGE,
+			_("unknown key '%s' (did you mean '%s'?)"), key,
+			"corrects");
+	if (strcmp(key, "corrects") == 0) {
 		if (ir_json_u64(json, n, &h->corrects) == 0 && h->corrects > 0)
 			return 0;
 		return ir_err_set(e, IR_EUSAGE,

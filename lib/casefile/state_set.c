@@ -233,9 +233,14 @@ batch_key(struct ir_edit *ed, const struct ir_json *j, ir_node v,
 			return ir_err_set(e, IR_EUSAGE, "%s",
 				_("\"unset\" must be true or false"));
 	} else if (ir_json_streq(j, k, "corrects")) {
-		if (ir_json_u64(j, v, &said->corrects) < 0)
+		if (ir_json_u64(j, v, &said->corrects) < 0 ||
+			said->corrects == 0)
 			return ir_err_set(e, IR_EUSAGE, "%s",
 				_("\"corrects\" must be a line number"));
+	} else if (ir_json_streq(j, k, "correct")) {
+		return ir_err_set(e, IR_EUSAGE,
+			_("unknown key '%s' (did you mean '%s'?)"), "correct",
+			"corrects");
 	} else {
 		raw = ir_json_raw(j, k, &len);
 		return ir_err_set(e, IR_EUSAGE, _("unknown key %s"),

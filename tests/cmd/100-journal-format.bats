@@ -34,7 +34,7 @@ load helpers
 	want=$(tail -n 1 case/journal.jsonl | sha256sum | cut -c1-64)
 	irun 0 ir-log head -C case --json
 	assert_output --partial "\"sha256\":\"$want\""
-	irun 0 ir-log head -C case --table
+	irun 0 ir-log head -C case --text
 	assert_output "seq 1: ${want:0:4} ${want:4:4} ${want:8:4} ${want:12:4}"
 }
 
@@ -43,7 +43,7 @@ load helpers
 	irun 0 ir-log add -C case --kind event "訓練の行"
 	irun 0 jq -c 'select(.drill != true)' case/journal.jsonl
 	assert_output ""
-	irun 0 ir-log list -C case --table
+	irun 0 ir-log list -C case --text
 	for l in "${lines[@]}"; do [[ $l == *【訓練】* ]]; done
 }
 

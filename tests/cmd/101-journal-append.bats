@@ -76,7 +76,7 @@ add_many() { # CASE COUNT NAME
 	ir-log add -C case --kind event "切れる行" >/dev/null
 	truncate -s -20 case/journal.jsonl
 	torn=$(tail -n 1 case/journal.jsonl | sha256sum | cut -c1-64)
-	irun 1 ir-log verify -C case --table
+	irun 1 ir-log verify -C case --text
 	assert_output --partial "torn"
 	bytes=$(tail -n 1 case/journal.jsonl | wc -c)
 	mended ir-log add -C case --kind event "次"
@@ -87,10 +87,10 @@ add_many() { # CASE COUNT NAME
 	irun 0 jq -r 'select(.kind=="journal.repaired").data.sha256' \
 		case/journal.jsonl
 	assert_output "$torn"
-	irun 0 ir-log verify -C case --table
+	irun 0 ir-log verify -C case --text
 	assert_output --partial "notice: a torn line"
 	echo x >>case/journal.torn-1
-	irun 1 ir-log verify -C case --table
+	irun 1 ir-log verify -C case --text
 	assert_output --partial "journal.torn-1 is not what was cut off"
 }
 
@@ -172,7 +172,7 @@ full_disk() {
 	irun 2 ir-log repair -C case
 	irun 0 ir-log repair -C case --reason "ディスク障害"
 	irun 0 ir-log add -C case --kind event "続き"
-	irun 1 ir-log verify -C case --table
+	irun 1 ir-log verify -C case --text
 	assert_output --partial "line 2: DAMAGE"
 	assert_output --partial "the damage of line 2 was seen and accepted here"
 	irun 0 ir-log repair -C case --reason "もう一度"

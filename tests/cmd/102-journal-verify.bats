@@ -40,7 +40,7 @@ rewrite() { # OLD NEW
 	cp case/journal.jsonl good
 	for how in 3d 3p '3{h;d};4{G}' '3i{"v":1,"seq":3}'; do
 		sed "$how" good >case/journal.jsonl
-		irun 1 ir-log verify -C case --table
+		irun 1 ir-log verify -C case --text
 		assert_output --partial "DAMAGE"
 	done
 }
@@ -51,12 +51,12 @@ rewrite() { # OLD NEW
 	cp case/journal.jsonl good
 	for n in 1 2 3 4 5; do
 		head -n $n good >case/journal.jsonl
-		irun 0 ir-log verify -C case --table
+		irun 0 ir-log verify -C case --text
 		assert_output --partial "intact: $n lines"
 		assert_output --partial "fixed by nobody"
 	done
 	: >case/journal.jsonl
-	irun 1 ir-log verify -C case --table
+	irun 1 ir-log verify -C case --text
 	assert_output --partial "holds no line"
 }
 
@@ -65,20 +65,20 @@ rewrite() { # OLD NEW
 	many case 5
 	head=$(ir-log head -C case --json | jq -r .sha256)
 	sed -i '5,$d' case/journal.jsonl
-	irun 0 ir-log verify -C case --table
-	irun 1 ir-log verify -C case --table --given "6:$head=県庁"
+	irun 0 ir-log verify -C case --text
+	irun 1 ir-log verify -C case --text --given "6:$head=県庁"
 	assert_output --partial "ends before line 6, whose head 県庁 holds"
 }
 
 @test "an anchor fixes what came before, and no more" {
 	new_case
 	many case 3
-	irun 0 ir-log head -C case --table --anchor-to 県庁 --how 電話
+	irun 0 ir-log head -C case --text --anchor-to 県庁 --how 電話
 	spoken=$output
 	many case 2
-	irun 0 ir-log verify -C case --table
+	irun 0 ir-log verify -C case --text
 	assert_output --partial "fixed up to line 4 by 県庁 (電話) if they confirm \"$spoken\", free after that"
-	irun 0 ir-log verify -C case --table --given "${spoken}=県庁のメモ"
+	irun 0 ir-log verify -C case --text --given "${spoken}=県庁のメモ"
 	assert_output --partial "fixed up to line 4 by 県庁のメモ, free after that"
 }
 
@@ -87,9 +87,9 @@ rewrite() { # OLD NEW
 	many case 3
 	head=$(ir-log head -C case --json | jq -r .sha256)
 	rewrite case forged
-	irun 0 ir-log verify -C forged --table
+	irun 0 ir-log verify -C forged --text
 	assert_output --partial "fixed by nobody"
-	irun 1 ir-log verify -C forged --table --given "4:$head=警察"
+	irun 1 ir-log verify -C forged --text --given "4:$head=警察"
 	assert_output --partial "not the line whose head 警察 holds: the journal was rewritten at or before it"
 	irun 1 ir-log verify -C forged --given "${head:0:16}=警察"
 	irun 1 ir-log verify -C case --given "4:0000000000000000"
@@ -101,7 +101,7 @@ rewrite() { # OLD NEW
 	many case 3
 	ir-log head -C case --anchor-to 警察 --how 紙 >/dev/null
 	sed -i '2s/行 0/改 0/' case/journal.jsonl
-	irun 1 ir-log verify -C case --table
+	irun 1 ir-log verify -C case --text
 	assert_output --partial "line 2: DAMAGE"
 	# whoever mends the chain must change the anchor too
 	irun 1 ir-log verify -C case --json
@@ -114,7 +114,7 @@ rewrite() { # OLD NEW
 	IR_TEST_CLOCK=2026-11-21T09:00:00Z ir-log add -C case --kind event x \
 		>/dev/null
 	unset IR_TEST_CLOCK
-	irun 0 ir-log verify -C case --table
+	irun 0 ir-log verify -C case --text
 	assert_output --partial "the clock was set back [clock-back]"
 }
 
@@ -122,7 +122,7 @@ rewrite() { # OLD NEW
 	new_case case --drill
 	many case 2
 	sed -i '2s/"drill":true,//' case/journal.jsonl
-	irun 1 ir-log verify -C case --table
+	irun 1 ir-log verify -C case --text
 	assert_output --partial "drill and live lines are mixed"
 }
 
@@ -131,16 +131,16 @@ rewrite() { # OLD NEW
 	ir-log add -C case --kind care --department 放射線 "患者 12 名" >/dev/null
 	ir-log add -C case --kind finding --asset PUMP03 "異常" >/dev/null
 	ir-log add -C case --kind cost --amount 5000 "宅配" >/dev/null
-	irun 0 ir-log extract -C case --for maker -o x.jsonl --table
+	irun 0 ir-log extract -C case --for maker -o x.jsonl --text
 	assert_output --partial "lines 1 to 4, 0 disclosed, 4 withheld"
 	assert_output --partial "everything but the facts about devices"
 	run grep -c '患者\|宅配\|異常\|case.opened' x.jsonl
 	assert_output 0
 	irun 0 jq -c 'select(.sha256)|keys_unsorted' x.jsonl
 	assert_line --index 0 '["seq","sha256"]'
-	irun 0 ir-log verify --extract --table x.jsonl
+	irun 0 ir-log verify --extract --text x.jsonl
 	assert_output --partial "3 links rest on the hash alone"
-	irun 1 ir-log verify --table x.jsonl
+	irun 1 ir-log verify --text x.jsonl
 	# the same head as the journal it was made from
 	want=$(ir-log head -C case --json | jq -r .sha256)
 	irun 0 ir-log verify --extract --json x.jsonl
@@ -216,11 +216,11 @@ rewrite() { # OLD NEW
 	new_case
 	many case 5
 	sed -i 3d case/journal.jsonl
-	irun 1 ir-log verify -C case --table
+	irun 1 ir-log verify -C case --text
 	assert_line "line 3: DAMAGE: line 3 is missing [format]"
 	[ "$(grep -c 'is missing' <<<"$output")" -eq 1 ]
 	sed -i 3d case/journal.jsonl
-	irun 1 ir-log verify -C case --table
+	irun 1 ir-log verify -C case --text
 	assert_output --partial "lines 3 to 4 are missing"
 }
 
@@ -229,7 +229,7 @@ rewrite() { # OLD NEW
 	many case 3
 	ir-log head -C case --anchor-to 県庁 --how 電話 >/dev/null
 	sed -i '3s/行 1/改 1/' case/journal.jsonl
-	irun 1 ir-log verify -C case --table --against case
+	irun 1 ir-log verify -C case --text --against case
 	assert_output --partial "all 64"
 	[ "${#lines[@]}" -gt 4 ]
 	for l in "${lines[@]}"; do [[ $l == 【訓練】* ]]; done
@@ -239,16 +239,16 @@ rewrite() { # OLD NEW
 	new_case
 	many case 2
 	cp -r case other
-	irun 0 ir-log verify -C case --table --against other
+	irun 0 ir-log verify -C case --text --against other
 	assert_output --partial "the same"
 	many other 1
-	irun 0 ir-log verify -C case --table --against other
+	irun 0 ir-log verify -C case --text --against other
 	assert_output --partial "goes on after line 3"
 	many case 2
-	irun 1 ir-log verify -C case --table --against other/journal.jsonl
+	irun 1 ir-log verify -C case --text --against other/journal.jsonl
 	assert_output --partial "forked: the copies part after line 3"
 	new_case third
-	irun 1 ir-log verify -C case --table --against third
+	irun 1 ir-log verify -C case --text --against third
 	assert_output --partial "two different cases"
 }
 
@@ -259,7 +259,7 @@ rewrite() { # OLD NEW
 	many other 3
 	many case 1
 	irun 0 ir-case join -C case other
-	irun 0 ir-log verify -C case --table
+	irun 0 ir-log verify -C case --text
 	assert_output --partial "a copy that parted after line 3 came home here"
 	irun 0 ir-log verify -C case --json
 	assert_output --partial '"joined":3'

@@ -77,8 +77,21 @@ data() { # SEQ
 	irun 2 ir-log add -C case --kind note --source $'\xff' x
 	printf 'a\0b' >nul
 	irun 2 ir-log add -C case --kind note <nul
-	irun 0 ir-log list -C case --table
+	irun 0 ir-log list -C case --text
 	[[ $output != *$'\033'* ]]
+}
+
+@test "a batch corrects as ir-case does, and another spelling is named" {
+	new_case
+	ir-log add -C case --kind event one >/dev/null
+	irun 2 ir-log add -C case --batch <<<'{"text":"x","correct":2}'
+	assert_regex "$stderr" "'correct'.*'corrects'"
+	irun 2 ir-case set -C case --batch \
+		<<<'{"path":"pii.count","value":1,"correct":2}'
+	assert_regex "$stderr" "'correct'.*'corrects'"
+	irun 0 ir-log add -C case --batch <<<'{"text":"two","corrects":2}'
+	run jq -c '[.corrects,.data.text]' <(tail -n 1 case/journal.jsonl)
+	assert_output '[2,"two"]'
 }
 
 @test "a correction stands in the place of its line" {

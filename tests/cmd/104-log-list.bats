@@ -30,9 +30,9 @@ fill() {
 		--until 2026-11-21T09:30:00+09:00
 	[ "${#lines[@]}" -eq 1 ]
 	assert_output --partial "第一報"
-	irun 0 ir-log list -C case --json --text 田中
+	irun 0 ir-log list -C case --json --find 田中
 	[ "${#lines[@]}" -eq 1 ]
-	irun 0 ir-log list -C case --json --text '"'
+	irun 0 ir-log list -C case --json --find '"'
 	assert_output ""
 	irun 2 ir-log list -C case --since lately
 }
@@ -52,7 +52,7 @@ fill() {
 	fill
 	ir-log add -C case --kind event --time 2025-11-21T09:10:00+09:00 \
 		"去年の行" >/dev/null
-	irun 0 ir-log list -C case --table
+	irun 0 ir-log list -C case --text
 	assert_line --regexp '^【訓練】 +6  2025-11-21 .*去年の行'
 	assert_line --regexp '^【訓練】 +1  11-21 '
 	irun 0 ir-log list -C case --chrono
@@ -63,7 +63,7 @@ fill() {
 @test "corrected twice: the first correction is marked too" {
 	fill
 	ir-log add -C case --correct 2 "早い行(再訂正)" >/dev/null
-	irun 0 ir-log list -C case --table
+	irun 0 ir-log list -C case --text
 	assert_line --regexp '^【訓練】 +2x .*corrected by 6'
 	assert_line --regexp '^【訓練】 +5x .*corrected by 6'
 	assert_line --regexp '^【訓練】 +6  '
@@ -73,7 +73,7 @@ fill() {
 
 @test "rows: what was corrected is marked" {
 	fill
-	irun 0 ir-log list -C case --table
+	irun 0 ir-log list -C case --text
 	assert_line --partial "2x"
 	assert_line --partial "早い行  (corrected by 5)"
 	assert_line --partial "(corrects 2)"
@@ -128,7 +128,7 @@ fill() {
 	ir-log add -C other --kind event "別の班の行" >/dev/null
 	ir-log add -C case --kind event "うちの行" >/dev/null
 	ir-case join -C case other >/dev/null
-	irun 0 ir-log list -C case --table
+	irun 0 ir-log list -C case --text
 	assert_line --regexp '^ +3\.2 .*別の班の行'
 	irun 0 ir-log list -C case --chrono
 	assert_line --regexp '^ *3\.2 .*別の'

@@ -17,7 +17,7 @@ load helpers
 	irun 2 ir-log lst -C case
 	irun 2 ir-log list -C case --nonsense
 	irun 2 ir-log list -C case extra
-	irun 2 ir-log list -C case --json --table
+	irun 2 ir-log list -C case --json --text
 	irun 2 ir-log head -C case --anchor-to x
 	irun 2 ir-log extract -C case --for press
 	irun 2 ir-log list -C missing
@@ -40,7 +40,7 @@ load helpers
 
 @test "a full standard output is told" {
 	new_case
-	for v in "list --json" "list --table" "list --chrono" verify head; do
+	for v in "list --json" "list --text" "list --chrono" verify head; do
 		# shellcheck disable=SC2086
 		rc=0
 		# shellcheck disable=SC2086
@@ -55,7 +55,7 @@ load helpers
 	rc=0
 	ir-log add -C case --kind event "ある" >/dev/full 2>/dev/null || rc=$?
 	[ $rc -eq 2 ]
-	irun 0 ir-log list -C case --text "ある"
+	irun 0 ir-log list -C case --find "ある"
 	[ "${#lines[@]}" -eq 1 ]
 }
 

@@ -62,7 +62,7 @@ run 1 ir-verify --text "$copy"
 step '6. Tamper: rewrite one word of the journal in a copy of the case'
 cp -r "$case" "$work/case2"
 sed -i '1s/ransom/random/' "$work/case2/journal.jsonl"
-run 1 ir-log verify --table -C "$work/case2"
+run 1 ir-log verify --text -C "$work/case2"
 
 step '7. The page the scribe keeps open'
 run 0 ir-case status -C "$case" --text

@@ -208,9 +208,10 @@ test_batch(void)
 {
 	static const char good[] =
 		"{\"kind\":\"care\",\"text\":\"a\",\"patients\":3}\n\n"
-		"{\"kind\":\"event\",\"text\":\"b\",\"correct\":2}";
+		"{\"kind\":\"event\",\"text\":\"b\",\"corrects\":2}";
 	static const char *const bad[] = {"[]", "{\"kind\":\"event\"", "x",
-		"{\"nonsense\":\"x\"}", "{\"text\":{}}", "{\"correct\":\"x\"}",
+		"{\"nonsense\":\"x\"}", "{\"text\":{}}", "{\"corrects\":\"x\"}",
+		"{\"corrects\":0}", "{\"correct\":2}",
 		"{\"text\":\"a\",\"text\":\"b\"}"};
 	struct ir_byhand_batch *b = NULL;
 	struct ir_byhand *h;

@@ -47,7 +47,7 @@ int ir_byhand_append(struct ir_journal *j, const struct ir_byhand *h, size_t n,
 
 /*
  * A batch: JSON Lines, each an object with kind, text, time, accuracy, basis,
- * source, by, role, correct, and the keys of its kind, as strings (numbers
+ * source, by, role, corrects, and the keys of its kind, as strings (numbers
  * where a number is wanted).  Errors name the line.
  */
 struct ir_byhand_batch;
