@@ -152,3 +152,22 @@ sign_frame_ok(const unsigned char *p, size_t len, bool data)
 		return false;
 	return signer(&signers, &alg) && ended(&signers);
 }
+
+bool
+sign_reply_parts(const unsigned char *p, size_t len, bool *ret_plain,
+	const unsigned char **ret_token, size_t *ret_len)
+{
+	struct der all = {p, p + len}, reply, status, token, at_token;
+
+	if (!next(&all, SEQUENCE, &reply) || !ended(&all) ||
+		!next(&reply, SEQUENCE, &status))
+		return false;
+	at_token = reply;
+	if (!ended(&reply) &&
+		(!next(&reply, SEQUENCE, &token) || !ended(&reply)))
+		return false;
+	*ret_token = at_token.p;
+	*ret_len = (size_t)(at_token.end - at_token.p);
+	*ret_plain = integer(&status, 0) && ended(&status);
+	return true;
+}

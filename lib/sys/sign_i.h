@@ -16,6 +16,7 @@ struct asn1_string_st;
 struct X509_algor_st;
 struct X509_name_st;
 struct stack_st_X509;
+struct CMS_ContentInfo_st;
 
 struct ir_cert {
 	struct x509_st *x;
@@ -63,8 +64,18 @@ bool sign_same_name(const struct X509_name_st *a, const struct X509_name_st *b);
 /* x signed itself or was signed by one of the others. */
 bool sign_covered(struct x509_st *x, struct stack_st_X509 *others);
 
-/* A signingCertificateV2 (DER) names x first: 1, 0 another, -1 unreadable. */
-int sign_ess_names(const struct asn1_string_st *der, struct x509_st *x);
+/*
+ * DER has one way to write a thing: what was read must come out again.  NULL
+ * when p is no ContentInfo, or one in another form (see sign_frame_ok).
+ */
+struct CMS_ContentInfo_st *sign_parse(
+	const unsigned char *p, size_t len, bool data);
+
+/* The one signer: ret is filled, *ret_signer borrowed from certs.  As
+ * ir_signature_read answers; what is the name of the thing for messages. */
+int sign_read_signer(struct CMS_ContentInfo_st *cms,
+	struct stack_st_X509 *certs, const char *what, struct ir_signature *ret,
+	struct x509_st **ret_signer, struct ir_err *e);
 
 /*
  * The frame of a SignedData, in bytes: DER, version 1 (3 when the content is
@@ -73,5 +84,10 @@ int sign_ess_names(const struct asn1_string_st *der, struct x509_st *x);
  * no unsigned attributes.  What OpenSSL would not look at.
  */
 bool sign_frame_ok(const unsigned char *p, size_t len, bool data);
+
+/* A time-stamp reply: *ret_plain: its status is "granted" and nothing else;
+ * *ret_token (0 bytes: none) borrowed from p.  false: not DER. */
+bool sign_reply_parts(const unsigned char *p, size_t len, bool *ret_plain,
+	const unsigned char **ret_token, size_t *ret_len);
 
 #endif

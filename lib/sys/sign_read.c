@@ -83,38 +83,50 @@ sign_covered(X509 *x, STACK_OF(X509) * others)
 	return ok;
 }
 
-int
-sign_ess_names(const ASN1_STRING *der, X509 *x)
+/* Do the signed attributes name the certificate that was signed with?  1,
+ * 0 another, -1 unreadable; without such an attribute 1. */
+static int
+ess_names(const ASN1_STRING *v1, const ASN1_STRING *v2, X509 *x)
 {
-	const unsigned char *p = ASN1_STRING_get0_data(der);
-	long len = ASN1_STRING_length(der);
-	const unsigned char *end = p + len;
-	ESS_SIGNING_CERT_V2 *ess = d2i_ESS_SIGNING_CERT_V2(NULL, &p, len);
+	const unsigned char *p = v1 ? ASN1_STRING_get0_data(v1) : NULL;
+	const unsigned char *q = v2 ? ASN1_STRING_get0_data(v2) : NULL;
+	ESS_SIGNING_CERT *one = NULL;
+	ESS_SIGNING_CERT_V2 *two = NULL;
 	STACK_OF(X509) *chain = sk_X509_new_null();
 	int r = -1;
 
-	if (ess && chain && p == end && sk_X509_push(chain, x) > 0)
-		r = OSSL_ESS_check_signing_certs(NULL, ess, chain, 1) > 0;
+	if (v1)
+		one = d2i_ESS_SIGNING_CERT(NULL, &p, ASN1_STRING_length(v1));
+	if (v2)
+		two = d2i_ESS_SIGNING_CERT_V2(NULL, &q, ASN1_STRING_length(v2));
+	if (!v1 && !v2)
+		r = 1;
+	else if ((v1 && !one) || (v2 && !two) || !chain ||
+		sk_X509_push(chain, x) <= 0)
+		r = -1;
+	else
+		r = OSSL_ESS_check_signing_certs(one, two, chain, 1) > 0;
 	sk_X509_free(chain);
-	ESS_SIGNING_CERT_V2_free(ess);
+	ESS_SIGNING_CERT_free(one);
+	ESS_SIGNING_CERT_V2_free(two);
 	ERR_clear_error();
 	return r;
 }
 
 static int
-no_seal(struct ir_err *e, const char *why)
+no_seal(struct ir_err *e, const char *what, const char *why)
 {
 	ERR_clear_error();
-	return ir_err_set(
-		e, IR_EFORMAT, _("not a detached CMS signature: %s"), why);
+	return ir_err_set(e, IR_EFORMAT, _("not a %s: %s"), what, why);
 }
 
-/* DER has one way to write a thing: what was read must come out again. */
-static CMS_ContentInfo *
-parse(const unsigned char *p, size_t len)
+CMS_ContentInfo *
+sign_parse(const unsigned char *p, size_t len, bool data)
 {
 	const unsigned char *at = p;
-	CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &at, (long)len);
+	CMS_ContentInfo *cms = sign_frame_ok(p, len, data)
+		? d2i_CMS_ContentInfo(NULL, &at, (long)len)
+		: NULL;
 	unsigned char *again = NULL;
 	int n = cms ? i2d_CMS_ContentInfo(cms, &again) : -1;
 	bool same = n > 0 && at == p + len && (size_t)n == len &&
@@ -129,26 +141,27 @@ parse(const unsigned char *p, size_t len)
 
 /* The signer's certificate; the others must have issued one another. */
 static int
-find_signer(CMS_SignerInfo *si, STACK_OF(X509) * certs, X509 **ret,
-	struct ir_err *e)
+find_signer(CMS_SignerInfo *si, STACK_OF(X509) * certs, const char *what,
+	X509 **ret, struct ir_err *e)
 {
 	X509_NAME *issuer = NULL;
 	X509 *found = NULL;
 
 	if (CMS_SignerInfo_get0_signer_id(si, NULL, &issuer, NULL) != 1)
-		return no_seal(e, _("the signer has no name"));
+		return no_seal(e, what, _("the signer has no name"));
 	for (int i = 0; i < sk_X509_num(certs); i++) {
 		X509 *x = sk_X509_value(certs, i);
 
 		if (!found && CMS_SignerInfo_cert_cmp(si, x) == 0)
 			found = x;
 		else if (!sign_covered(x, certs))
-			return no_seal(e,
+			return no_seal(e, what,
 				_("it holds a certificate that no other one "
 				  "signed"));
 	}
 	if (!found || !sign_same_name(issuer, X509_get_issuer_name(found)))
-		return no_seal(e, _("the signer's certificate is not inside"));
+		return no_seal(
+			e, what, _("the signer's certificate is not inside"));
 	*ret = found;
 	return 0;
 }
@@ -160,12 +173,14 @@ attr(CMS_SignerInfo *si, int nid, int type)
 }
 
 static int
-take_attrs(
-	CMS_SignerInfo *si, X509 *x, struct ir_signature *ret, struct ir_err *e)
+take_attrs(CMS_SignerInfo *si, X509 *x, const char *what,
+	struct ir_signature *ret, struct ir_err *e)
 {
 	const ASN1_STRING *digest =
 		attr(si, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING);
-	const ASN1_STRING *ess =
+	const ASN1_STRING *v1 =
+		attr(si, NID_id_smime_aa_signingCertificate, V_ASN1_SEQUENCE);
+	const ASN1_STRING *v2 =
 		attr(si, NID_id_smime_aa_signingCertificateV2, V_ASN1_SEQUENCE);
 	const ASN1_TIME *when = attr(si, NID_pkcs9_signingTime, V_ASN1_UTCTIME);
 
@@ -173,13 +188,13 @@ take_attrs(
 		when = attr(si, NID_pkcs9_signingTime, V_ASN1_GENERALIZEDTIME);
 	if (!digest ||
 		ASN1_STRING_length(digest) != (int)ir_digest_len(ret->alg))
-		return no_seal(e, _("it states no digest"));
+		return no_seal(e, what, _("it states no digest"));
 	memcpy(ret->digest, ASN1_STRING_get0_data(digest),
 		ir_digest_len(ret->alg));
 	ret->has_time = when && sign_time(when, &ret->time) == 0;
 	if (when && !ret->has_time)
-		return no_seal(e, _("its signing time cannot be read"));
-	if (ess && sign_ess_names(ess, x) != 1)
+		return no_seal(e, what, _("its signing time cannot be read"));
+	if (ess_names(v1, v2, x) != 1)
 		return ir_err_set(e, IR_EINTEGRITY,
 			_("the certificate inside is not the one it was "
 			  "signed with"));
@@ -187,7 +202,8 @@ take_attrs(
 }
 
 static int
-take_algs(CMS_SignerInfo *si, struct ir_signature *ret, struct ir_err *e)
+take_algs(CMS_SignerInfo *si, const char *what, struct ir_signature *ret,
+	struct ir_err *e)
 {
 	X509_ALGOR *digest = NULL, *sig = NULL;
 	int alg;
@@ -195,14 +211,14 @@ take_algs(CMS_SignerInfo *si, struct ir_signature *ret, struct ir_err *e)
 	CMS_SignerInfo_get0_algs(si, NULL, NULL, &digest, &sig);
 	alg = digest ? sign_digest_alg(digest) : -IR_EFORMAT;
 	if (alg < 0 || !sig || !sign_sig_alg_ok(sig, (enum ir_digest_alg)alg))
-		return no_seal(e, _("its algorithm is not known here"));
+		return no_seal(e, what, _("its algorithm is not known here"));
 	ret->alg = (enum ir_digest_alg)alg;
 	return 0;
 }
 
-static int
-read_signer(CMS_ContentInfo *cms, STACK_OF(X509) * certs,
-	struct ir_signature *ret, struct ir_err *e)
+int
+sign_read_signer(CMS_ContentInfo *cms, STACK_OF(X509) * certs, const char *what,
+	struct ir_signature *ret, X509 **ret_signer, struct ir_err *e)
 {
 	STACK_OF(CMS_SignerInfo) *all = CMS_get0_SignerInfos(cms);
 	CMS_SignerInfo *si;
@@ -210,19 +226,20 @@ read_signer(CMS_ContentInfo *cms, STACK_OF(X509) * certs,
 	int r;
 
 	if (sk_CMS_SignerInfo_num(all) != 1)
-		return no_seal(e, _("it has not one signer"));
+		return no_seal(e, what, _("it has not one signer"));
 	si = sk_CMS_SignerInfo_value(all, 0);
-	r = take_algs(si, ret, e);
+	r = take_algs(si, what, ret, e);
 	if (r == 0)
-		r = find_signer(si, certs, &x, e);
+		r = find_signer(si, certs, what, &x, e);
 	if (r == 0)
 		r = sign_cert_info(x, &ret->cert, e);
 	if (r == 0)
-		r = take_attrs(si, x, ret, e);
+		r = take_attrs(si, x, what, ret, e);
 	if (r == -IR_EINTEGRITY)
 		return 1;
 	if (r < 0)
 		return r;
+	*ret_signer = x;
 	CMS_SignerInfo_set1_signer_cert(si, x);
 	if (CMS_SignerInfo_verify(si) == 1)
 		return 0;
@@ -234,21 +251,24 @@ int
 ir_signature_read(
 	const void *p, size_t len, struct ir_signature *ret, struct ir_err *e)
 {
+	const char *what = _("detached CMS signature");
 	CMS_ContentInfo *cms;
 	STACK_OF(X509) *certs = NULL;
+	X509 *signer = NULL;
 	int r;
 
 	sign_init();
 	memset(ret, 0, sizeof(*ret));
 	if (len > IR_SIGN_MAX)
 		return ir_err_set(e, IR_ELIMIT,
-			_("not a detached CMS signature: larger than %zu KiB"),
+			_("not a %s: larger than %zu KiB"), what,
 			IR_SIGN_MAX / 1024);
-	cms = sign_frame_ok(p, len, true) ? parse(p, len) : NULL;
+	cms = sign_parse(p, len, true);
 	if (!cms)
-		return no_seal(e, _("it is not in the form of one (DER)"));
+		return no_seal(
+			e, what, _("it is not in the form of one (DER)"));
 	certs = CMS_get1_certs(cms);
-	r = read_signer(cms, certs, ret, e);
+	r = sign_read_signer(cms, certs, what, ret, &signer, e);
 	sk_X509_pop_free(certs, X509_free);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
