@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_TOOL_CUSTODY_GIVE_I_H
+#define LIB_TOOL_CUSTODY_GIVE_I_H
+
+struct cus;
+struct cus_line;
+
+/* Gives the items in c->handover: planned, hashed, written. */
+int cus_give(struct cus *c, int argc, char **argv);
+
+/* Hashes what is given and compares it with what the journal records:
+ * -IR_EINTEGRITY when it is something else. */
+int cus_hash_given(struct cus *c, struct cus_line *l);
+
+/* --keep-until and --return-by can be read. */
+int cus_dates_ok(struct cus *c);
+
+/* The lines, and what the form still lacks. */
+void cus_tell_given(struct cus *c);
+
+#endif
