@@ -100,6 +100,7 @@ do_open(struct ir_case *c)
 		ir_edit_commit(c->ed, c->j, &h, &c->e) < 0)
 		return ir_case_fail(c);
 	warn_remote(c->dir);
+	ir_case_remarks(c, 0);
 	c->tell.drill = o.drill;
 	abs = realpath(c->dir, NULL);
 	r = ir_case_put(c,
@@ -246,20 +247,6 @@ read_batch(struct ir_case *c)
 	return good;
 }
 
-static void
-remarks(struct ir_case *c, const struct ir_edited *ed)
-{
-	struct ir_buf b;
-	const char *p;
-	size_t n;
-
-	ir_buf_init(&b, 0);
-	if (ir_tell_remarks(ed, &b, &n, &c->e) == 0)
-		for (p = b.p; n > 0; n--, p += strlen(p) + 1)
-			ir_tool_warn("%s", p);
-	ir_buf_free(&b);
-}
-
 /* Writes what was prepared and tells it. */
 static int
 commit(struct ir_case *c)
@@ -275,7 +262,7 @@ commit(struct ir_case *c)
 		(void)ir_case_put(c,
 			ir_tell_edited(&c->tell, &ed, h.seq - n + 1 + i,
 				&c->out, &c->e));
-		remarks(c, &ed);
+		ir_case_remarks(c, i);
 	}
 	return c->status;
 }
@@ -456,6 +443,7 @@ do_close(struct ir_case *c)
 			0 ||
 		ir_edit_commit(c->ed, c->j, &h, &c->e) < 0)
 		return ir_case_fail(c);
+	ir_case_remarks(c, 0);
 	ir_buf_clear(&c->out);
 	return ir_case_put(c, ir_tell_closed(&c->tell, &h, n, &c->out, &c->e));
 }

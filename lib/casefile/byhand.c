@@ -359,6 +359,15 @@ make(struct ir_journal *j, const struct ir_byhand *h, const struct ir_time *now,
 	return 0;
 }
 
+bool
+ir_byhand_ahead(const struct ir_byhand *h, const struct ir_time *now)
+{
+	struct ir_time t;
+
+	return h->time && ir_time_human(h->time, now, &t, NULL, NULL) == 0 &&
+		ir_journal_ahead(&t, now);
+}
+
 static int
 append_once(struct ir_journal *j, const struct ir_byhand *h, size_t n,
 	struct made *m, struct ir_entry *en, struct ir_head *ret_head,

@@ -485,8 +485,15 @@ ir_head_spoken(const struct ir_head *h, char out[IR_HEAD_SPOKEN])
 	return out;
 }
 
+bool
+ir_journal_ahead(const struct ir_time *given, const struct ir_time *clock)
+{
+	return given->sec > clock->sec &&
+		(uint64_t)given->sec - (uint64_t)clock->sec > IR_AHEAD_SECONDS;
+}
+
 const char *
-ir_journal_remote_fs(const char *dir)
+jl_remote_fs(uint32_t magic)
 {
 	static const struct {
 		uint32_t magic;
@@ -504,13 +511,17 @@ ir_journal_remote_fs(const char *dir)
 		{0xbacbacbc, "HGFS"},
 		{0x786f4256, "VBOXSF"},
 	};
-	struct statfs fs;
-
-	if (statfs(dir, &fs) != 0)
-		return NULL;
 	for (size_t i = 0; i < sizeof(remote) / sizeof(remote[0]); i++) {
-		if ((uint32_t)fs.f_type == remote[i].magic)
+		if (magic == remote[i].magic)
 			return remote[i].name;
 	}
 	return NULL;
+}
+
+const char *
+ir_journal_remote_fs(const char *dir)
+{
+	struct statfs fs;
+
+	return statfs(dir, &fs) == 0 ? jl_remote_fs((uint32_t)fs.f_type) : NULL;
 }

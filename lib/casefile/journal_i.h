@@ -118,4 +118,7 @@ void j_unlock(struct ir_journal *j);
  * last line longer than the limit. */
 int j_tail(struct ir_journal *j, struct j_tail *ret, struct ir_err *e);
 
+/* ir_journal_remote_fs by the number of statfs(2). */
+const char *jl_remote_fs(uint32_t magic);
+
 #endif

@@ -208,6 +208,7 @@ ir_ed_line(struct ir_edit *ed, const char *kind, const struct ir_buf *data,
 	l->en.basis = ed->said.basis;
 	l->en.accuracy = ed->said.accuracy;
 	l->en.corrects = ed->said.corrects;
+	l->ahead = ed->timed && ir_journal_ahead(&ed->at, &ed->now);
 	if (ed->timed)
 		l->en.time = ir_ed_keep(
 			ed, ir_time_rfc3339(&ed->at, ed->at.nsec ? 3 : 0, t));
@@ -327,6 +328,7 @@ ir_edit_at(const struct ir_edit *ed, size_t i, struct ir_edited *ret)
 	ret->time = l->en.time;
 	ret->warning = l->warning;
 	ret->later = l->later;
+	ret->ahead = l->ahead;
 }
 
 int

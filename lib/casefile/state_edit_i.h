@@ -15,6 +15,7 @@ struct st_line {
 	const struct ir_fact *fact;
 	const char *role, *name;
 	uint64_t later;
+	bool ahead;
 };
 
 struct ir_edit {

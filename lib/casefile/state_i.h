@@ -44,6 +44,7 @@ struct st_meta {
 	const struct st_meta *place; /* root, or itself when moved */
 	const char *sets; /* fact.set: the path */
 	struct st_member *member; /* of a root: the member it made */
+	const struct st_meta *ahead; /* the last one in s->ahead before it */
 };
 
 struct st_entry { /* one statement of a fact */
@@ -127,6 +128,7 @@ struct ir_state {
 	size_t cap_seq;
 	struct st_join *joins;
 	const struct st_row *opened, *closed, *clock;
+	const struct st_meta *ahead; /* last line dated after it was written */
 	struct st_list *ev, *comm, *dec, *cost, *asset, *care, *evid, *custody,
 		*roles, *anchors, *waived, *debts;
 	struct st_problem problem[ST_PROBLEMS];
@@ -251,6 +253,10 @@ bool ir_st_unquote(const char *json, struct ir_buf *out);
 
 /* The same interned; NULL when it is none, empty or holds a NUL. */
 const char *ir_st_plain(struct ir_state *s, const char *json);
+
+/* Lines that count and are dated after they were written; *ret_last the last
+ * of them. */
+size_t ir_st_ahead(const struct ir_state *s, const struct st_meta **ret_last);
 
 /* The last row of a member that counts; NULL: none. */
 const struct st_row *ir_st_live_row(const struct st_member *m);

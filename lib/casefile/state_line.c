@@ -240,6 +240,34 @@ make_meta(struct st_fold *f, const char *kind)
 	return NULL;
 }
 
+/* Dated after it was written: the time or the clock is wrong. */
+static void
+note_ahead(struct ir_state *s, struct st_meta *m)
+{
+	struct ir_time written;
+
+	if (!m->written || m->at_text == m->written ||
+		ir_time_parse(m->written, strlen(m->written), &written) < 0 ||
+		!ir_journal_ahead(&m->at, &written))
+		return;
+	m->ahead = s->ahead;
+	s->ahead = m;
+}
+
+size_t
+ir_st_ahead(const struct ir_state *s, const struct st_meta **ret_last)
+{
+	size_t n = 0;
+
+	for (const struct st_meta *m = s->ahead; m; m = m->ahead) {
+		if (!ir_st_live(m))
+			continue;
+		if (n++ == 0)
+			*ret_last = m;
+	}
+	return n;
+}
+
 static void
 problem(struct ir_state *s, uint64_t seq, const char *why)
 {
@@ -276,7 +304,9 @@ ir_st_fold(struct ir_state *s, const struct st_in *in)
 		if (f.m && f.m->root)
 			give_back(f.m);
 		problem(s, in->seq, why);
-	} else if (k->correctable && !s->nomem) {
-		remember(&f);
+	} else if (!s->nomem) {
+		note_ahead(s, f.m);
+		if (k->correctable)
+			remember(&f);
 	}
 }

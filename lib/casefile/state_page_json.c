@@ -115,6 +115,7 @@ ir_state_page_json(struct ir_state *s, const struct ir_time *now,
 	const struct ir_state_check *check, struct ir_buf *out,
 	struct ir_err *e)
 {
+	const struct st_meta *ahead = NULL;
 	struct ir_jw w;
 
 	ir_jw_init(&w, out);
@@ -144,6 +145,7 @@ ir_state_page_json(struct ir_state *s, const struct ir_time *now,
 		ir_jw_kstr(&w, "clock_checked", s->clock->m->at_text);
 	ir_jw_ku64(&w, "lines", s->lines);
 	ir_jw_ku64(&w, "unusable", s->n_problems);
+	ir_jw_ku64(&w, "dated_ahead", ir_st_ahead(s, &ahead));
 	put_check(&w, check);
 	put_head(&w, s);
 	ir_jw_endobj(&w);

@@ -203,11 +203,36 @@ put_checked(struct page *p, const struct st_row *r)
 	ir_pg_end(p);
 }
 
+static void
+put_ahead(struct page *p)
+{
+	const struct st_meta *m = NULL;
+	size_t n = ir_st_ahead(p->s, &m);
+	char id[48], day[IR_TIME_TEXT];
+	struct ir_time t;
+
+	if (n == 0)
+		return;
+	t = m->at;
+	ir_time_localise(&t);
+	if (m->theirs)
+		(void)snprintf(id, sizeof(id), "%llu.%llu", LLU(m->seq),
+			LLU(m->theirs));
+	else
+		(void)snprintf(id, sizeof(id), "%llu", LLU(m->seq));
+	ir_pg_addf(p, _("line %s is dated ahead of the clock: %.16s"), id,
+		ir_time_date_clock(&t, day));
+	if (n > 1)
+		ir_pg_addf(p, _(" (and %zu more)"), n - 1);
+	ir_pg_end(p);
+}
+
 void
 ir_pg_clock(struct page *p)
 {
 	const struct st_row *r = p->s->opened;
 
+	put_ahead(p);
 	if (p->s->clock) {
 		put_checked(p, p->s->clock);
 	} else if (r) {

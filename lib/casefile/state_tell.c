@@ -168,6 +168,14 @@ ir_tell_edited(const struct ir_tell *t, const struct ir_edited *ed,
 	return end_record(&w, e);
 }
 
+void
+ir_tell_ahead(const char *time, struct ir_buf *out)
+{
+	foreign(out, time);
+	(void)ir_buf_adds(out,
+		_(": this time lies ahead of the clock here; kept as it is"));
+}
+
 int
 ir_tell_remarks(const struct ir_edited *ed, struct ir_buf *out, size_t *ret_n,
 	struct ir_err *e)
@@ -185,6 +193,11 @@ ir_tell_remarks(const struct ir_edited *ed, struct ir_buf *out, size_t *ret_n,
 			_(": line %llu speaks of a later time and still "
 			  "counts"),
 			(unsigned long long)ed->later);
+		(void)ir_buf_addc(out, '\0');
+		(*ret_n)++;
+	}
+	if (ed->ahead) {
+		ir_tell_ahead(ed->time, out);
 		(void)ir_buf_addc(out, '\0');
 		(*ret_n)++;
 	}

@@ -181,6 +181,22 @@ ir_case_missing(struct ir_buf *names)
 }
 
 void
+ir_case_remarks(struct ir_case *c, size_t i)
+{
+	struct ir_edited ed;
+	struct ir_buf b;
+	const char *p;
+	size_t n;
+
+	ir_edit_at(c->ed, i, &ed);
+	ir_buf_init(&b, 0);
+	if (ir_tell_remarks(&ed, &b, &n, &c->e) == 0)
+		for (p = b.p; n > 0; n--, p += strlen(p) + 1)
+			ir_tool_warn("%s", p);
+	ir_buf_free(&b);
+}
+
+void
 ir_case_end(struct ir_case *c)
 {
 	ir_edit_free(c->ed);

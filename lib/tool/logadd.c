@@ -8,7 +8,9 @@
 
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
+#include "ir/casefile/state_tell.h"
 #include "ir/casefile/where.h"
+#include "ir/tool/tool.h"
 
 #define BATCH_MAX ((size_t)64 << 20)
 
@@ -91,6 +93,30 @@ take_fields(const struct ir_logadd *a, struct ir_byhand *h, struct ir_err *e)
 	return 0;
 }
 
+/* Each time typed that lies ahead of the clock, once recorded. */
+static void
+warn_ahead(const struct ir_byhand *h, size_t n)
+{
+	const struct ir_ctx *ctx = ir_tool_ctx();
+	struct timespec ts;
+	struct ir_time now;
+	struct ir_buf b;
+
+	if (ctx->now(ctx, &ts) < 0)
+		return; /* recorded all the same */
+	now = ir_time_of(&ts);
+	ir_time_localise(&now);
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; i < n; i++) {
+		if (!ir_byhand_ahead(&h[i], &now))
+			continue;
+		ir_buf_clear(&b);
+		ir_tell_ahead(h[i].time, &b);
+		ir_tool_warn("%s", ir_buf_err(&b) == 0 ? b.p : h[i].time);
+	}
+	ir_buf_free(&b);
+}
+
 int
 ir_logadd_one(struct ir_journal *j, const struct ir_logadd *a, int argc,
 	char **argv, struct ir_head *ret_head, struct ir_err *e)
@@ -118,6 +144,8 @@ ir_logadd_one(struct ir_journal *j, const struct ir_logadd *a, int argc,
 		r = use_vocabulary(j, a, &h, &on, &state, e);
 	if (r == 0)
 		r = ir_byhand_append(j, &h, 1, ret_head, e);
+	if (r == 0)
+		warn_ahead(&h, 1);
 	ir_buf_free(&state);
 	ir_buf_free(&on);
 	ir_buf_free(&text);
@@ -152,6 +180,8 @@ ir_logadd_batch(struct ir_journal *j, const struct ir_logadd *a,
 			h[i].source = a->source;
 	}
 	r = ir_byhand_append(j, h, n, ret_head, e);
+	if (r == 0)
+		warn_ahead(h, n);
 	ir_byhand_batch_free(b);
 	return r;
 }

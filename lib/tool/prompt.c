@@ -10,6 +10,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/base/time.h"
+#include "ir/casefile/state_tell.h"
 #include "ir/doc/table.h"
 #include "ir/tool/lineedit.h"
 #include "ir/tool/loglist.h"
@@ -136,6 +137,22 @@ append(struct prompt *p, struct ir_byhand *h, struct ir_err *e)
 	return ir_byhand_append(p->j, h, 1, NULL, e);
 }
 
+/* Said above the line that shows it. */
+static void
+say_ahead(struct prompt *p, const struct ir_byhand *h)
+{
+	struct ir_time now;
+	struct ir_buf b;
+
+	if (now_local(p, &now) < 0 || !ir_byhand_ahead(h, &now))
+		return;
+	ir_buf_init(&b, 0);
+	ir_tell_ahead(h->time, &b);
+	if (ir_buf_err(&b) == 0)
+		above(p, b.p);
+	ir_buf_free(&b);
+}
+
 /* The line typed; it stays on the screen until it is recorded. */
 static void
 take_line(struct prompt *p)
@@ -148,6 +165,8 @@ take_line(struct prompt *p)
 		help(p);
 	else if (r == 0 && !s.empty)
 		r = append(p, &s.h, &e);
+	if (r == 0 && !s.help && !s.empty)
+		say_ahead(p, &s.h);
 	ir_scribe_free(&s);
 	if (r < 0) {
 		above(p, e.text);

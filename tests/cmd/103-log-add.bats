@@ -161,3 +161,27 @@ data() { # SEQ
 	irun 0 ir-log verify -C case --json
 	assert_output --partial '"lines":2'
 }
+
+@test "a time ahead of the clock is kept, and said in one line" {
+	new_case case --drill
+	run -0 --separate-stderr ir-log add -C case --kind event \
+		--time '2099-11-20 2:40' later
+	assert_regex "$stderr" '2099-11-20 2:40: .*ahead of the clock'
+	assert_equal "$(wc -l <<<"$stderr")" 1
+	run -0 --separate-stderr ir-log add -C case --batch <<-'W'
+		{"kind":"note","text":"a","time":"2099-01-01 00:00"}
+		{"kind":"note","text":"b","time":"2:40"}
+	W
+	assert_equal "$(wc -l <<<"$stderr")" 1
+	run -0 --separate-stderr ir-case set -C case pii.count=3 \
+		--time '2099-01-02 00:00'
+	assert_regex "$stderr" 'ahead of the clock'
+	assert_equal "$(ir-case status -C case | jq .dated_ahead)" 3
+	ir-case status -C case --text |
+		grep -q '^【訓練】line 5 is dated ahead .*2099-01-02 00:00 (and 2 more)'
+	irun 0 ir-log add -C case --correct 2 --time 2:40 then
+	irun 0 ir-log add -C case --correct 3 --time 2:40 a
+	irun 0 ir-case set -C case --correct 5 --time 2:41 pii.count=3
+	assert_equal "$(ir-case status -C case | jq .dated_ahead)" 0
+	run ! grep -q 'dated ahead' <(ir-case status -C case --text)
+}

@@ -1,6 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 load helpers
 
+# A file system of a process at m: a directory seen again, or a stick.
+fuse_mount() {
+	if command -v bindfs >/dev/null; then
+		bindfs below m >mount.log 2>&1
+	else
+		truncate -s 64M stick.img
+		mkfs.vfat -F 32 stick.img >mount.log 2>&1 &&
+			fusefat -o rw+ stick.img m >>mount.log 2>&1
+	fi
+}
+
+teardown() {
+	if mountpoint -q m; then umount m; fi
+}
+
 first() {
 	jq -c "$1" case/journal.jsonl | head -n 1
 }
@@ -171,4 +186,15 @@ harm pii ioc act evid comm dec pub cause prev"
 	cmp one.set two.set
 	cmp one.show two.show
 	cmp one.page two.page
+}
+
+@test "a case on FUSE is opened with a warning, on a local disk without" {
+	need_root "mount"
+	mkdir m below
+	fuse_mount || skip "no FUSE here: $(tail -n 1 mount.log)"
+	run -0 --separate-stderr ir-case open -C m/case --what x
+	mountpoint -q m && umount m
+	assert_regex "$stderr" "'m/case' lies on FUSE: locks and fsync"
+	new_case local
+	irun 0 ir-case open -C local2 --what x
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/casefile/journal_i.h"
 #include "ir/casefile/anchor.h"
 #include "ir/casefile/byhand.h"
 #include "ir/casefile/extract.h"
@@ -252,9 +253,63 @@ test_kind_check(void)
 		EQ(ir_kind_check(t[i].name, NULL), t[i].want);
 }
 
+/* The numbers of statfs(2). */
+static void
+test_remote_fs(void)
+{
+	static const struct {
+		uint32_t magic;
+		const char *want; /* NULL: a local disk */
+	} cases[] = {
+		{0x6969, "NFS"},
+		{0x517b, "SMB"},
+		{0xff534d42, "CIFS"},
+		{0xfe534d42, "SMB2"},
+		{0x65735546, "FUSE"},
+		{0x01021997, "9P"},
+		{0xef53, NULL}, /* ext4 */
+		{0x58465342, NULL}, /* XFS */
+		{0x9123683e, NULL}, /* Btrfs */
+		{0x01021994, NULL}, /* tmpfs */
+		{0, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *got = jl_remote_fs(cases[i].magic);
+
+		STR(got ? got : "local",
+			cases[i].want ? cases[i].want : "local");
+	}
+}
+
+static void
+test_ahead(void)
+{
+	static const struct {
+		int64_t given, clock;
+		bool want;
+	} cases[] = {
+		{0, 0, false},
+		{1000, 700, false},
+		{1000, 699, true},
+		{700, 1000, false},
+		{INT64_MAX, INT64_MIN, true},
+		{INT64_MIN, INT64_MAX, false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ir_time a = {.sec = cases[i].given};
+		struct ir_time b = {.sec = cases[i].clock};
+
+		EQ(ir_journal_ahead(&a, &b), cases[i].want);
+	}
+}
+
 int
 main(void)
 {
+	test_remote_fs();
+	test_ahead();
 	test_scribe();
 	test_scribe_special();
 	test_kinds();

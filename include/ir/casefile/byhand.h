@@ -45,6 +45,9 @@ struct ir_byhand {
 int ir_byhand_append(struct ir_journal *j, const struct ir_byhand *h, size_t n,
 	struct ir_head *ret_head, struct ir_err *e);
 
+/* Does the time typed lie ahead of the clock (ir_journal_ahead)? */
+bool ir_byhand_ahead(const struct ir_byhand *h, const struct ir_time *now);
+
 /*
  * A batch: JSON Lines, each an object with kind, text, time, accuracy, basis,
  * source, by, role, corrects, and the keys of its kind, as strings (numbers

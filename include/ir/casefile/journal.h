@@ -10,6 +10,7 @@
 #include "ir/base/ctx.h"
 #include "ir/base/err.h"
 #include "ir/base/json.h"
+#include "ir/base/time.h"
 #include "ir/casefile/cursor.h"
 
 /*
@@ -112,6 +113,14 @@ int ir_journal_repair(struct ir_journal *j, const struct ir_entry *who,
 /* Head after line seq (to record who was given it). */
 int ir_journal_head_at(struct ir_journal *j, uint64_t seq, struct ir_head *ret,
 	struct ir_err *e);
+
+/*
+ * Does a time given lie further ahead of the clock than clocks of one house
+ * differ?  Then the day was mistyped, or the clock is wrong: it is kept, and
+ * said.
+ */
+#define IR_AHEAD_SECONDS 300
+bool ir_journal_ahead(const struct ir_time *given, const struct ir_time *clock);
 
 /* "NFS", "CIFS", "FUSE" ... where locks or fsync cannot be trusted, else
  * NULL. Static text. */

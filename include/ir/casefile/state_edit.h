@@ -85,6 +85,7 @@ struct ir_edited {
 	const char *time; /* as written, NULL: now */
 	const char *warning; /* for people, NULL: none */
 	uint64_t later; /* a line of a later time that still counts, 0 */
+	bool ahead; /* its time lies ahead of the clock */
 };
 void ir_edit_at(const struct ir_edit *ed, size_t i, struct ir_edited *ret);
 

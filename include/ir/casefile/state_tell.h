@@ -29,8 +29,12 @@ int ir_tell_opened(const struct ir_tell *t, const char *dir,
 int ir_tell_edited(const struct ir_tell *t, const struct ir_edited *ed,
 	uint64_t seq, struct ir_buf *out, struct ir_err *e);
 
+/* "TIME: this time lies ahead ...", for ir_journal_ahead. */
+void ir_tell_ahead(const char *time, struct ir_buf *out);
+
 /* Remarks on a line for stderr (without LF): a name that may be a patient's,
- * a later line that still counts. *ret_n of them; each ends with a NUL. */
+ * a later line that still counts, a time ahead of the clock. *ret_n of them;
+ * each ends with a NUL. */
 int ir_tell_remarks(const struct ir_edited *ed, struct ir_buf *out,
 	size_t *ret_n, struct ir_err *e);
 

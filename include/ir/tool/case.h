@@ -68,6 +68,10 @@ int ir_case_missing(struct ir_buf *names);
 /* Verifies the journal; damage goes into c->status.  0, or an exit status. */
 int ir_case_check(struct ir_case *c, struct ir_state_check *ret);
 
+/* Warns of what is odd about line i of the edit: a name that may be a
+ * patient's, a later line that still counts, a time ahead of the clock. */
+void ir_case_remarks(struct ir_case *c, size_t i);
+
 void ir_case_end(struct ir_case *c);
 
 #endif
