@@ -241,10 +241,12 @@ check_inner(struct jv_walk *w, const struct ir_json *json, ir_node n,
 
 	if (r == 0)
 		r = ir_json_parse(*in, text, len, NULL);
+	if (r == 0)
+		r = jl_read(*in, text, len, 0, false, &f, NULL);
+	if (r >= 0 && jv_hashes(w->digest, text, len, sum, said) < 0)
+		r = -ENOMEM; /* nothing else makes a digest fail */
 	w->nomem |= r == -ENOMEM;
-	if (r < 0 || jl_read(*in, text, len, 0, false, &f, NULL) < 0 ||
-		jv_hashes(w->digest, text, len, sum, said) < 0 ||
-		ir_unhex(f.prev, 64, prev) < 0)
+	if (r < 0 || ir_unhex(f.prev, 64, prev) < 0)
 		return false;
 	if (first ? !follows(w, prev, fork)
 		  : memcmp(prev, hash, sizeof(prev)) != 0)
@@ -279,12 +281,16 @@ check_joined(struct jv_walk *w, const struct ir_json *json, ir_node data,
 	good = good && hash_at(json, ir_json_get(json, fork, "head"), at);
 	for (; good && n != IR_NODE_NONE; n = ir_json_next(json, n))
 		good = check_inner(w, json, n, depth, count++ == 0, at, last);
+	if (w->nomem)
+		return; /* which says nothing about the lines */
 	(void)ir_json_u64(json, ir_json_get(json, data, "part"), &part);
 	(void)ir_json_u64(json, ir_json_get(json, data, "parts"), &parts);
 	if (good && part == parts)
 		good = hash_at(json, ir_json_get(json, other, "head"), end) &&
 			memcmp(end, last, sizeof(end)) == 0;
-	if (!good || add_end(w, last) < 0)
+	if (good && add_end(w, last) < 0)
+		return;
+	if (!good)
 		jv_find(w, IR_J_DAMAGE, "joined",
 			_("the lines joined here are damaged (line %llu of "
 			  "them)"),

@@ -84,7 +84,12 @@ set_name(struct bagar *s)
 	if (s->no_top ||
 		(n > 1 && n == s->top.len && memcmp(p, s->top.p, n) == 0)) {
 		n = s->no_top ? 0 : n;
-		return ir_buf_add(&s->name, p + n, len - n);
+		if (p[n] != '/')
+			return ir_buf_add(&s->name, p + n, len - n);
+	}
+	if (p[0] == '/') { /* judged as it stands */
+		p = s->m.name;
+		len = strlen(p);
 	}
 	if (ir_buf_add(&s->name, p, len) < 0)
 		return -ENOMEM;

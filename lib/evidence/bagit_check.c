@@ -157,6 +157,26 @@ twice(struct bagck *b, const char *name, size_t len)
 		WHERE_NAME(name, len), _("a second file of the same name"));
 }
 
+static int
+dir_and_file(struct bagck *b, const char *name, size_t len)
+{
+	return vfy_find(b->v, IR_V_DAMAGE, "duplicate-member",
+		WHERE_NAME(name, len),
+		_("a directory and a file of the same name"));
+}
+
+/* The key of a folder among the tag files: its name and a slash. */
+static int
+dir_hash(struct bagck *b, const char *name, size_t len, uint64_t *ret)
+{
+	ir_buf_clear(&b->fold);
+	(void)ir_buf_add(&b->fold, name, len); /* sticks */
+	if (ir_buf_addc(&b->fold, '/') < 0)
+		return -ENOMEM;
+	*ret = vfy_hash(b->v->o->seed, b->fold.p, b->fold.len);
+	return 0;
+}
+
 /* Tag files need not be listed, but be there once only. */
 static int
 extra_tag(struct bagck *b, const struct bagfile *f)
@@ -168,8 +188,10 @@ extra_tag(struct bagck *b, const struct bagfile *f)
 		return 0;
 	if (vtab_find(&b->others, 0, h))
 		return twice(b, f->name, f->len);
-	if (!vtab_add(&b->others, h, 0))
+	if (!vtab_add(&b->others, h, 0) || dir_hash(b, f->name, f->len, &h) < 0)
 		return -ENOMEM;
+	if (vtab_find(&b->others, 0, h))
+		return dir_and_file(b, f->name, f->len);
 	if (b->algs[1] == 0 || f->told || /* manifests stand for themselves */
 		ir_bagit_manifest_name(f->name, f->len, &tag) != -EINVAL)
 		return 0;
@@ -290,31 +312,54 @@ take(struct bagck *b, const struct bagfile *f, int *ret_r)
 }
 
 int
+bagck_dir(struct bagck *b, const char *name, size_t len)
+{
+	const struct bagent *ent = b->only ? NULL : bagck_find(b, name, len);
+	uint64_t h;
+
+	if (ent && ent->listed != 0)
+		return dir_and_file(b, name, len);
+	if (b->only || bag_payload(name, len))
+		return 0;
+	if (dir_hash(b, name, len, &h) < 0)
+		return -ENOMEM;
+	if (vtab_find(&b->others, 0, h))
+		return 0;
+	if (!vtab_add(&b->others, h, 0))
+		return -ENOMEM;
+	h = vfy_hash(b->v->o->seed, name, len);
+	return vtab_find(&b->others, 0, h) ? dir_and_file(b, name, len) : 0;
+}
+
+/* The folders a tag file lies in, which need no entry of their own. */
+static int
+dirs_above(struct bagck *b, const char *name, size_t len)
+{
+	int r = 0;
+
+	if (b->only || bag_payload(name, len))
+		return 0;
+	for (size_t i = 1; i < len && r == 0; i++)
+		if (name[i] == '/')
+			r = bagck_dir(b, name, i);
+	return r;
+}
+
+int
 bagck_file(struct bagck *b, const struct bagfile *f)
 {
 	struct bagent *ent;
 	int r;
 
 	count(b, f);
-	ent = take(b, f, &r);
+	r = dirs_above(b, f->name, f->len);
+	ent = r == 0 ? take(b, f, &r) : NULL;
 	if (!ent)
 		return r;
 	for (size_t i = 0; i < sizeof(ent->size); i++)
 		ent->size[i] = (uint8_t)(f->size >> (8 * i));
 	r = check_listed(b, ent, f);
 	return r < 0 ? r : compare(b, ent, f);
-}
-
-int
-bagck_dir(struct bagck *b, const char *name, size_t len)
-{
-	const struct bagent *ent = b->only ? NULL : bagck_find(b, name, len);
-
-	if (!ent || ent->listed == 0)
-		return 0;
-	return vfy_find(b->v, IR_V_DAMAGE, "duplicate-member",
-		WHERE_NAME(name, len),
-		_("a directory of the name of a listed file"));
 }
 
 int

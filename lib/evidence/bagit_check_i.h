@@ -48,7 +48,7 @@ struct bagck {
 	struct vfy *v;
 	struct charsets *charsets;
 	struct vtab tab;
-	struct vtab others; /* names of tag files in no manifest */
+	struct vtab others; /* tag files in no manifest, folders outside data */
 	struct ir_bagit_decl decl; /* as read, or what we take for granted */
 	bool have_decl, told_decl, naming, take_defaults;
 	unsigned algs[2]; /* manifests read: payload, tag */
@@ -103,7 +103,7 @@ struct bagfile {
 int bagck_file(struct bagck *b, const struct bagfile *f);
 /* A file that is there but could not be read or hashed; told already. */
 int bagck_told(struct bagck *b, const char *name, size_t len);
-/* A directory in an archive: no listed file may have its name. */
+/* A directory: no file may have its name. */
 int bagck_dir(struct bagck *b, const char *name, size_t len);
 /* A hard link to a file before it. */
 int bagck_link(struct bagck *b, const char *name, size_t len, const char *to,

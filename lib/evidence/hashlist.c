@@ -190,6 +190,7 @@ hashdeep_header(struct ir_hashlist *h, const char *p, size_t len,
 {
 	if (len >= 8 && memcmp(p, "HASHDEEP", 8) == 0) {
 		h->hashdeep = true;
+		h->crlf = p[len - 1] == '\r';
 		return 0;
 	}
 	return columns_line(h, p, len, ret);
@@ -225,6 +226,14 @@ hashdeep_line(struct ir_hashlist *h, const char *p, size_t len,
 	return set_name(ret, p, len, false);
 }
 
+/* A return at the end of a line is a list made on Windows, unless names are
+ * written as they are and may end in one. */
+static bool
+strips_cr(const struct ir_hashlist *h)
+{
+	return h->hashdeep ? h->crlf : !h->nul;
+}
+
 int
 ir_hashlist_line(struct ir_hashlist *h, const char *p, size_t len,
 	struct ir_hashlist_entry *ret)
@@ -239,7 +248,9 @@ ir_hashlist_line(struct ir_hashlist *h, const char *p, size_t len,
 		p += 3;
 		len -= 3;
 	}
-	if (len && p[len - 1] == '\r') /* a list made on Windows */
+	if (len >= 13 && memcmp(p, "%%%% HASHDEEP", 13) == 0)
+		return hashdeep_header(h, p + 5, len - 5, ret);
+	if (strips_cr(h) && len && p[len - 1] == '\r')
 		len--;
 	if (len == 0 || p[0] == '#' || p[0] == ';')
 		return 0;
@@ -247,12 +258,27 @@ ir_hashlist_line(struct ir_hashlist *h, const char *p, size_t len,
 		return hashdeep_header(h, p + 5, len - 5, ret);
 	if (h->hashdeep && h->n_columns)
 		return hashdeep_line(h, p, len, ret);
-	escaped = p[0] == '\\';
+	escaped = !h->nul && p[0] == '\\';
 	p += escaped;
 	len -= escaped;
 	if (hex_run(p, len) >= 32)
 		return gnu_line(p, len, escaped, ret);
 	return bsd_line(p, len, escaped, ret);
+}
+
+bool
+ir_hashlist_is_nul(const char *p, size_t len)
+{
+	struct ir_hashlist h = {.nul = true};
+	struct ir_hashlist_entry ent = {0};
+	const char *nul = memchr(p, '\0', len);
+	int r = 0;
+
+	ir_buf_init(&ent.name, IR_HASHLIST_LINE_MAX);
+	if (nul && (size_t)(nul - p) <= IR_HASHLIST_LINE_MAX)
+		r = ir_hashlist_line(&h, p, (size_t)(nul - p), &ent);
+	ir_buf_free(&ent.name);
+	return r == 1 || r == -ENOTSUP;
 }
 
 bool
@@ -262,6 +288,8 @@ ir_hashlist_probe(const char *p, size_t len)
 	struct ir_hashlist_entry ent = {0};
 	int r = 0;
 
+	if (ir_hashlist_is_nul(p, len))
+		return true;
 	ir_buf_init(&ent.name, IR_HASHLIST_LINE_MAX);
 	while (len > 0 && r == 0 && !h.hashdeep) {
 		const char *lf = memchr(p, '\n', len);

@@ -26,6 +26,7 @@ struct listck {
 	struct ir_hashlist list;
 	struct ir_hashlist_entry ent;
 	struct lines lines;
+	bool fed;
 	struct pool *pool;
 	uint64_t entries;
 	unsigned algs;
@@ -181,16 +182,27 @@ on_line(void *arg, const char *p, size_t len)
 				       "%s", l->ent.why);
 }
 
+/* The first bytes say what ends the lines. */
+static int
+feed(struct listck *l, const char *p, size_t len)
+{
+	if (!l->fed && len > 0) {
+		l->fed = true;
+		l->list.nul = ir_hashlist_is_nul(p, len);
+		l->lines.end = l->list.nul ? '\0' : '\n';
+	}
+	return lines_feed(&l->lines, p, len);
+}
+
 static int
 read_list(struct listck *l)
 {
 	char *buf = malloc(IR_IO_CHUNK);
 	ssize_t n = 0;
-	int r = buf ? lines_feed(&l->lines, l->t->head, l->t->head_len)
-		    : -ENOMEM;
+	int r = buf ? feed(l, l->t->head, l->t->head_len) : -ENOMEM;
 
 	while (r == 0 && (n = ir_io_read(l->t->fd, buf, IR_IO_CHUNK)) > 0)
-		r = lines_feed(&l->lines, buf, (size_t)n);
+		r = feed(l, buf, (size_t)n);
 	free(buf);
 	if (n < 0)
 		return ir_err_sys(

@@ -18,6 +18,7 @@
 #include "ir/sys/cpu.h"
 #include "ir/sys/magic.h"
 #include "ir/sys/sandbox.h"
+#include "tar_read_i.h"
 #include "verify_i.h"
 
 #define HEAD ((size_t)256 * 1024)
@@ -49,7 +50,9 @@ is_archive(const char *p, size_t len)
 			memcmp(p + magics[i].at, magics[i].bytes,
 				magics[i].len) == 0)
 			return true;
-	return false;
+	/* a tar from before there was a magic */
+	return len >= 512 && p[0] != '\0' &&
+		tar_checksum((const uint8_t *)p) == 0;
 }
 
 static bool
@@ -83,6 +86,15 @@ stream_kind(struct ir_vtarget *t, const char *p, size_t len, struct ir_err *e)
 	return 0;
 }
 
+/* Leaves the access time alone where we may. */
+static int
+open_quietly(const char *path, int flags)
+{
+	int fd = open(path, flags | O_NOATIME);
+
+	return fd < 0 && errno == EPERM ? open(path, flags) : fd;
+}
+
 static int
 set_dir(struct ir_vtarget *t, const char *dir, struct ir_err *e)
 {
@@ -90,7 +102,8 @@ set_dir(struct ir_vtarget *t, const char *dir, struct ir_err *e)
 
 	t->dir = realpath(dir, NULL);
 	if (t->dir)
-		t->dirfd = open(t->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		t->dirfd = open_quietly(
+			t->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (!t->dir || t->dirfd < 0)
 		return ir_err_sys(e, errno, _("cannot open directory '%s'"),
 			ir_esc(dir, &esc));
@@ -204,9 +217,7 @@ open_fd(struct ir_vtarget *t, struct ir_err *e)
 	if (strcmp(t->path, "-") == 0) {
 		t->fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
 	} else {
-		t->fd = open(t->path, flags | O_NOATIME);
-		if (t->fd < 0 && errno == EPERM)
-			t->fd = open(t->path, flags);
+		t->fd = open_quietly(t->path, flags);
 	}
 	if (t->fd < 0)
 		return ir_err_sys(

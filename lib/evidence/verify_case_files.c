@@ -11,6 +11,7 @@
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "ir/evidence/format.h"
 #include "verify_case_i.h"
 #include "verify_pool_i.h"
@@ -58,16 +59,20 @@ names_free(struct names *l)
 static int
 list(struct casck *c, const char *dir, struct names *ret)
 {
-	int fd = openat(c->t->dirfd, dir,
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = ir_io_open_source(c->t->dirfd, dir, NULL);
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *de;
 	int r = 0;
 
-	if (!d)
-		return errno == ENOENT
+	if (!d) {
+		int errnum = fd < 0 ? -fd : errno;
+
+		if (fd >= 0)
+			(void)close(fd); /* only read from */
+		return errnum == ENOENT
 			? 0
-			: find(c, IR_V_UNREAD, "unread", dir, strerror(errno));
+			: find(c, IR_V_UNREAD, "unread", dir, strerror(errnum));
+	}
 	while (r == 0 && (de = readdir(d))) {
 		char **v;
 
@@ -159,8 +164,7 @@ compare(struct casck *c, const char *name, struct saying *s,
 static int
 run_archive(struct casck *c, const char *name, int fd, uint64_t size)
 {
-	struct ir_verify_result res = {
-		.kind = IR_V_ARCHIVE, .drill = c->drill};
+	struct ir_verify_result res = {.kind = IR_V_ARCHIVE, .drill = c->drill};
 	struct ir_vtarget t = {.fd = fd, .size = size};
 	struct vfy v = *c->v;
 	struct ir_err why = IR_ERR_INIT;

@@ -7,8 +7,11 @@ void
 lines_init(struct lines *l, size_t max, bool any_end,
 	int (*line)(void *arg, const char *p, size_t len), void *arg)
 {
-	*l = (struct lines){
-		.max = max, .any_end = any_end, .line = line, .arg = arg};
+	*l = (struct lines){.max = max,
+		.any_end = any_end,
+		.end = '\n',
+		.line = line,
+		.arg = arg};
 	ir_buf_init(&l->part, 0);
 }
 
@@ -21,7 +24,7 @@ lines_free(struct lines *l)
 static const char *
 find_end(const struct lines *l, const char *p, size_t len)
 {
-	const char *lf = memchr(p, '\n', len);
+	const char *lf = memchr(p, l->end, len);
 	const char *cr;
 
 	if (!l->any_end)

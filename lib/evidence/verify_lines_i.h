@@ -18,6 +18,7 @@ struct lines {
 	size_t max;
 	uint64_t n; /* number of the line being handed over */
 	bool any_end, after_cr;
+	char end; /* LF, until the caller says otherwise */
 	bool too_long, unended; /* unended: the last one had no end */
 	int (*line)(void *arg, const char *p, size_t len);
 	void *arg;

@@ -105,3 +105,40 @@ load verify
 	irun 0 ir-verify --manifest list
 	[ "$output" = "$(sha256sum a)" ]
 }
+
+@test "lists that end lines in NUL, and names as they are" {
+	printf 'a' >a
+	printf 'b' >$'new\nline'
+	printf 'c' >'\back'
+	printf 'd' >$'cr\r'
+	sha256sum -z a $'new\nline' '\back' $'cr\r' >list
+	irun 0 ir-verify list
+	[[ $output == *'"files":4'* ]]
+	irun 0 bash -c 'ir-verify - <list'
+	sha256sum -z --tag a $'new\nline' >tags
+	irun 0 ir-verify tags
+	[[ $output == *'"files":2'* ]]
+	printf 'x' >$'new\nline'
+	irun 1 ir-verify list
+	has_code digest-mismatch
+	[[ $output == *'"name":"new\nline","line":2'* ]]
+}
+
+@test "hashdeep: a name that ends in a return, a list made on Windows" {
+	printf 'a' >$'cr\r'
+	printf 'b' >b
+	{
+		printf '%%%%%%%% HASHDEEP-1.0\n%%%%%%%% size,md5,filename\n'
+		printf '1,%s,cr\r\n' "$(md5sum <$'cr\r' | cut -c1-32)"
+		printf '1,%s,b\n' "$(md5sum <b | cut -c1-32)"
+	} >list
+	irun 0 ir-verify list
+	[[ $output == *'"files":2'* ]]
+	rm $'cr\r'
+	printf 'a' >cr
+	irun 1 ir-verify list
+	has_code missing-file
+	sed -i '3d;s/$/\r/' list
+	irun 0 ir-verify list
+	[[ $output == *'"files":1'* ]]
+}

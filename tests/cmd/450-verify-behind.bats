@@ -170,3 +170,74 @@ for name, big, out in (('p.zip', False, open('p.zip', 'wb')), ('s.zip', False, P
 	zip -qr -z e.zip <<<"a comment" >/dev/null
 	irun 0 ir-verify p.zip s.zip b.zip t.zip i.zip e.zip
 }
+
+@test "a folder of the name of a tag file that nothing lists" {
+	mkbag bag
+	mkdir -p x/bag/new y/bag
+	echo x >x/bag/new/z
+	echo y >y/bag/new
+	for first in x y; do
+		tar cf a.tar bag
+		tar -C $first -rf a.tar bag/new
+		tar -C "$(tr xy yx <<<$first)" -rf a.tar bag/new
+		irun 1 ir-verify a.tar
+		[[ $output == *'"code":"duplicate-member","name":"new"'* ]]
+	done
+	tar cf a.tar bag
+	tar -C y -rf a.tar bag/new
+	tar -C x -rf a.tar bag/new/z
+	irun 1 ir-verify a.tar
+	[[ $output == *'"code":"duplicate-member","name":"new"'* ]]
+	tar cf a.tar bag
+	tar -C x -rf a.tar bag/new bag/new
+	tar -C x --no-recursion -rf a.tar bag/new
+	irun 1 ir-verify a.tar
+	[[ $output != *"a directory and a file"* ]]
+}
+
+@test "names with empty components, and with dots, for the right reason" {
+	mkbag bag
+	python3 -c "
+import tarfile, io
+def tar(name, top):
+    with tarfile.open(name, 'w') as t:
+        t.add('bag', 'bag')
+        i = tarfile.TarInfo(top)
+        i.size = 1
+        t.addfile(i, io.BytesIO(b'x'))
+tar('a.tar', 'bag//data/x')
+tar('b.tar', 'bag/./data/x')
+tar('c.tar', './/bag/data/x')
+tar('d.tar', '/bag/data/x')
+tar('e.tar', './bag//x')"
+	for f in a b c d e; do
+		irun 1 ir-verify $f.tar
+		case $f in
+		a | e) [[ $output == *'"code":"unsafe-name"'*"an empty component"* ]] ;;
+		b | c) [[ $output == *'"code":"unsafe-name"'*"a component '.'"* ]] ;;
+		d) [[ $output == *'"code":"unsafe-name"'*"is absolute"* ]] ;;
+		esac
+	done
+}
+
+@test "a tar from before the magic" {
+	mkbag bag
+	tar --format v7 -cf old.tar bag
+	[[ $(tail -c +258 old.tar | head -c 5) != ustar ]]
+	irun 0 ir-verify old.tar
+	irun 0 ir-verify - <old.tar
+	gzip -k old.tar
+	irun 0 ir-verify old.tar.gz
+	printf 'x' | dd of=old.tar bs=1 conv=notrunc status=none
+	irun 2 ir-verify old.tar
+}
+
+@test "verifying a bag leaves every access time alone" {
+	mkbag bag
+	new_case
+	mkdir -p case/evidence case/attachments
+	mapfile -t names < <(find bag case)
+	touch -a -d 2001-01-01 "${names[@]}"
+	irun 0 ir-verify bag case
+	[ "$(stat -c %X "${names[@]}" | sort -u)" = "$(date -d 2001-01-01 +%s)" ]
+}

@@ -18,7 +18,9 @@
 #define IR_HASHLIST_COLUMNS 8
 
 struct ir_hashlist {
+	bool nul; /* sha256sum -z: lines end in NUL, names are as they are */
 	bool hashdeep; /* its header was seen */
+	bool crlf; /* and ended in CR: a list made on Windows */
 	int columns[IR_HASHLIST_COLUMNS]; /* algorithm, -1 size, -2 name */
 	unsigned n_columns;
 };
@@ -32,6 +34,10 @@ struct ir_hashlist_entry {
 	struct ir_buf name; /* initialised once by the caller */
 	const char *why; /* of -EINVAL and -ENOTSUP, translated */
 };
+
+/* Do the first bytes of a file look like a hash list of lines that end in
+ * NUL?  Then its lines must be split there, and nul be set. */
+bool ir_hashlist_is_nul(const char *p, size_t len);
 
 /* Do the first bytes of a file look like a hash list? */
 bool ir_hashlist_probe(const char *p, size_t len);
