@@ -231,6 +231,7 @@ run_list(int argc, char **argv)
 		.chrono = o.chrono,
 		.follow = o.follow,
 		.terminal = isatty(STDOUT_FILENO) != 0};
+	struct ir_vocab *vocab = NULL;
 	struct log l;
 	int r = no_operands(argc, argv);
 
@@ -246,8 +247,11 @@ run_list(int argc, char **argv)
 		r = human(o.since, &lo.has_since, &lo.since, &l.e);
 	if (r == 0)
 		r = human(o.until, &lo.has_until, &lo.until, &l.e);
+	if (r == 0 && !lo.json && ir_log_vocab(&vocab, NULL) == 0)
+		lo.vocab = vocab; /* else choices are shown by their key */
 	if (r == 0)
 		r = ir_loglist(l.j, &lo, &l.e);
+	ir_vocab_free(vocab);
 	/* Damaged lines were told one by one. */
 	r = r == -IR_EINTEGRITY ? 1 : r < 0 ? fail(&l) : 0;
 	finish(&l);

@@ -47,8 +47,4 @@ void ir_pg_first(struct page *p);
 /* A fact's value for people. */
 void ir_pg_value(struct page *p, const struct ir_fact *def, const char *json);
 
-/* The same without a page. */
-void ir_st_words(struct ir_buf *out, const struct ir_fact *def,
-	const char *json, bool ja);
-
 #endif

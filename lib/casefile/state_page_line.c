@@ -6,6 +6,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/casefile/state_tell.h"
 
 #define MARK "【訓練】"
 #define CUT "…"
@@ -208,7 +209,7 @@ list_value(struct ir_buf *out, const struct ir_fact *def, const char *json,
 }
 
 void
-ir_st_words(struct ir_buf *out, const struct ir_fact *def, const char *json,
+ir_fact_words(struct ir_buf *out, const struct ir_fact *def, const char *json,
 	bool ja)
 {
 	struct ir_buf b;
@@ -230,5 +231,5 @@ ir_st_words(struct ir_buf *out, const struct ir_fact *def, const char *json,
 void
 ir_pg_value(struct page *p, const struct ir_fact *def, const char *json)
 {
-	ir_st_words(&p->line, def, json, p->o->japanese);
+	ir_fact_words(&p->line, def, json, p->o->japanese);
 }

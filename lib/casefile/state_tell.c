@@ -131,7 +131,7 @@ edited_words(const struct ir_tell *t, const struct ir_edited *ed, uint64_t seq,
 		foreign(out, ed->path);
 		(void)ir_buf_adds(out, ") = ");
 		if (ed->json)
-			ir_st_words(out, ed->fact, ed->json, t->japanese);
+			ir_fact_words(out, ed->fact, ed->json, t->japanese);
 		else
 			(void)ir_buf_adds(out, _("unknown"));
 	} else {
@@ -233,7 +233,7 @@ history_line(const struct ir_tell *t, const struct st_fact *f,
 	said_by(out, en->m);
 	(void)ir_buf_adds(out, "  ");
 	if (en->json)
-		ir_st_words(out, f->def, en->json, t->japanese);
+		ir_fact_words(out, f->def, en->json, t->japanese);
 	else
 		(void)ir_buf_adds(out, _("unset"));
 	if (!ir_st_live(en->m))
@@ -259,7 +259,7 @@ fact_words(const struct ir_tell *t, const struct st_fact *f, struct ir_buf *out,
 	foreign(out, f->path);
 	(void)ir_buf_adds(out, " = ");
 	if (now)
-		ir_st_words(out, f->def, now->json, t->japanese);
+		ir_fact_words(out, f->def, now->json, t->japanese);
 	else
 		(void)ir_buf_adds(out, _("unknown"));
 	(void)ir_buf_addc(out, '\n');
@@ -362,6 +362,7 @@ ir_tell_closed(const struct ir_tell *t, const struct ir_head *h, size_t n,
 	if (t->json) {
 		record(&w, t, out, "closed");
 		ir_jw_ku64(&w, "open", n);
+		ir_jw_kbool(&w, "duties_checked", false);
 		ir_jw_ku64(&w, "seq", h->seq);
 		ir_jw_kstr(&w, "head", h->hex);
 		return end_record(&w, e);
@@ -369,6 +370,10 @@ ir_tell_closed(const struct ir_tell *t, const struct ir_head *h, size_t n,
 	start(t, out);
 	(void)ir_buf_addf(out, _("case closed (%s); open ends: %zu\n"),
 		ir_head_spoken(h, spoken), n);
+	start(t, out);
+	(void)ir_buf_adds(out,
+		_("duties to report were not looked at here: ir-duty lists "
+		  "them\n"));
 	return done(out, e);
 }
 

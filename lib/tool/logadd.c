@@ -35,8 +35,8 @@ read_text(int argc, char **argv, struct ir_buf *out, struct ir_err *e)
 	return r;
 }
 
-static int
-load_vocabulary(struct ir_vocab **ret, struct ir_err *e)
+int
+ir_log_vocab(struct ir_vocab **ret, struct ir_err *e)
 {
 	struct ir_where w;
 	char *data = NULL;
@@ -66,7 +66,7 @@ use_vocabulary(struct ir_journal *j, const struct ir_logadd *a,
 			care = &h->field[i];
 	}
 	if (a->n_on > 0 || care)
-		r = load_vocabulary(&v, e);
+		r = ir_log_vocab(&v, e);
 	if (r == 0 && a->n_on > 0) {
 		r = ir_byhand_on(j, v, a->on, a->n_on, on, e);
 		h->on = on->p;

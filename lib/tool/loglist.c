@@ -10,6 +10,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/casefile/kinds.h"
+#include "ir/casefile/state_tell.h"
 #include "ir/doc/table.h"
 #include "ir/tool/tool.h"
 #include "loglist_i.h"
@@ -112,23 +113,75 @@ ll_actor(const struct ir_line *l, struct ir_buf *out)
 	(void)ir_buf_addc(out, ')'); /* sticky */
 }
 
-static void
-add_detail(
-	const struct ir_line *l, const char *key, ir_node v, struct ir_buf *out)
+/* The value at n of the fact at path, as people say it; false: nothing was
+ * added, the value stays as it is written. */
+static bool
+add_words(const struct ir_line *l, const struct ir_vocab *vocab,
+	const char *path, ir_node n, struct ir_buf *out)
 {
+	struct ir_fact_ref ref;
+	size_t len = 0;
+	const char *raw = ir_json_raw(l->json, n, &len);
+	char *json;
+
+	if (!vocab || !path || !raw ||
+		ir_vocab_lookup(vocab, path, strlen(path), &ref, NULL) < 0 ||
+		ref.fact->type == IR_FACT_STRING ||
+		ref.fact->type == IR_FACT_TEXT)
+		return false;
+	json = strndup(raw, len);
+	if (json)
+		ir_fact_words(out, ref.fact, json, ir_i18n_japanese());
+	free(json);
+	return json != NULL;
+}
+
+/* "path = label" of a line that sets a fact. */
+static bool
+add_fact(const struct ir_line *l, const struct ir_vocab *vocab,
+	struct ir_buf *out)
+{
+	ir_node at = ir_json_get(l->json, l->at.data, "path");
+	ir_node n = ir_json_get(l->json, l->at.data, "value");
+	size_t start = out->len;
+	char *path = NULL;
+	bool done = false;
+
+	if (vocab && n != IR_NODE_NONE &&
+		ir_json_streq(l->json, l->at.kind, "fact.set"))
+		path = ir_json_dup(l->json, at);
+	if (path) {
+		(void)ir_kind_value(l->json, at, out); /* sticky */
+		(void)ir_buf_adds(out, " = "); /* sticky */
+		done = add_words(l, vocab, path, n, out);
+	}
+	if (!done)
+		ir_buf_cut(out, start);
+	free(path);
+	return done;
+}
+
+static void
+add_detail(const struct ir_line *l, const struct ir_vocab *vocab,
+	const char *key, ir_node v, struct ir_buf *out)
+{
+	static const char state[] = "impact.care[x].state";
+
 	(void)ir_buf_addf(out, "%s: ", _(key)); /* sticky */
 	if (strcmp(key, "result") == 0 && ir_json_streq(l->json, v, "positive"))
 		(void)ir_buf_adds(out, _("positive")); /* sticky */
 	else if (strcmp(key, "result") == 0 &&
 		ir_json_streq(l->json, v, "negative"))
 		(void)ir_buf_adds(out, _("negative")); /* sticky */
-	else
+	else if (strcmp(key, "state") != 0 ||
+		!ir_json_streq(l->json, l->at.kind, "care") ||
+		!add_words(l, vocab, state, v, out))
 		(void)ir_kind_value(l->json, v, out); /* sticky */
 }
 
 size_t
-ll_details(const struct ir_line *l, const char *sep, bool people,
-	struct ir_buf *out)
+ll_details(const struct ir_line *l, const struct ir_vocab *vocab,
+	const char *sep, bool people, struct ir_buf *out)
 {
 	size_t len, n = 0;
 	const char *name = ir_json_slice(l->json, l->at.kind, &len);
@@ -147,15 +200,17 @@ ll_details(const struct ir_line *l, const char *sep, bool people,
 			continue;
 		if (n++ > 0)
 			(void)ir_buf_adds(out, sep); /* sticky */
-		add_detail(l, k->key, v, out);
+		add_detail(l, vocab, k->key, v, out);
 	}
 	return n;
 }
 
 void
-ll_content(const struct ir_line *l, struct ir_buf *out)
+ll_content(const struct ir_line *l, const struct ir_vocab *vocab,
+	struct ir_buf *out)
 {
-	(void)ir_kind_words(l->json, out); /* sticky */
+	if (!add_fact(l, vocab, out))
+		(void)ir_kind_words(l->json, out); /* sticky */
 	if (ir_json_streq(l->json, l->at.basis, "estimate"))
 		(void)ir_buf_addf(out, " (%s)", _("estimate")); /* sticky */
 	else if (ir_json_streq(l->json, l->at.basis, "unknown"))
@@ -174,8 +229,8 @@ pad(struct ir_buf *out, size_t start, size_t cols)
 }
 
 static void
-row(const struct ir_line *l, const char *id, const struct ll_row *corrected_by,
-	const char *year, struct ir_buf *out)
+row(const struct ir_line *l, const struct ir_vocab *vocab, const char *id,
+	const struct ll_row *corrected_by, const char *year, struct ir_buf *out)
 {
 	char clock[IR_TIME_TEXT] = "?";
 	uint64_t corrects = 0;
@@ -199,10 +254,10 @@ row(const struct ir_line *l, const char *id, const struct ll_row *corrected_by,
 	ll_actor(l, out);
 	if (out->len > at)
 		(void)ir_buf_adds(out, "  "); /* sticky */
-	ll_content(l, out);
+	ll_content(l, vocab, out);
 	at = out->len;
 	(void)ir_buf_adds(out, "  ["); /* sticky */
-	if (ll_details(l, ", ", true, out) > 0)
+	if (ll_details(l, vocab, ", ", true, out) > 0)
 		(void)ir_buf_addc(out, ']'); /* sticky */
 	else
 		ir_buf_cut(out, at);
@@ -225,13 +280,14 @@ id_of(const struct ir_line *l, char id[48])
 }
 
 int
-ir_loglist_row(const struct ir_line *l, struct ir_buf *out)
+ir_loglist_row(const struct ir_line *l, const struct ir_vocab *vocab,
+	struct ir_buf *out)
 {
 	char id[48], year[IR_TIME_TEXT];
 
 	id_of(l, id);
 	ll_year(l->json, l->at.written, year);
-	row(l, id, NULL, year, out);
+	row(l, vocab, id, NULL, year, out);
 	return ir_buf_err(out);
 }
 
@@ -400,7 +456,7 @@ put_row(const struct ir_loglist *o, const struct ir_line *l, const char *id,
 	const struct ll_row *by, const char *year, struct ir_buf *b)
 {
 	ir_buf_clear(b);
-	row(l, id, by, year, b);
+	row(l, o->vocab, id, by, year, b);
 	if (by && o->terminal)
 		ir_tool_out("\033[9m%s\033[0m\n", b->p);
 	else

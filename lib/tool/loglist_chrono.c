@@ -85,8 +85,8 @@ cells_people(struct ir_table *t, const struct ir_line *l)
 }
 
 static void
-cell_content(
-	struct ir_table *t, const struct ir_line *l, const struct ll_row *row)
+cell_content(struct ir_table *t, const struct ir_line *l,
+	const struct ir_vocab *vocab, const struct ll_row *row)
 {
 	struct ir_buf b;
 
@@ -96,14 +96,15 @@ cell_content(
 	else if (row->corrects)
 		(void)ir_buf_addf(&b, _("[corrects %llu] "),
 			(unsigned long long)row->corrects);
-	ll_content(l, &b);
+	ll_content(l, vocab, &b);
 	ir_table_cell(t, b.p);
 	ir_buf_free(&b);
 }
 
 /* What was done about it: the other keys. */
 static void
-cell_action(struct ir_table *t, const struct ir_line *l)
+cell_action(struct ir_table *t, const struct ir_line *l,
+	const struct ir_vocab *vocab)
 {
 	struct ir_buf b;
 	size_t start;
@@ -114,7 +115,7 @@ cell_action(struct ir_table *t, const struct ir_line *l)
 	start = b.len;
 	if (start > 0)
 		(void)ir_buf_adds(&b, ", "); /* sticky */
-	if (ll_details(l, ", ", false, &b) == 0)
+	if (ll_details(l, vocab, ", ", false, &b) == 0)
 		ir_buf_cut(&b, start);
 	ir_table_cell(t, b.p);
 	ir_buf_free(&b);
@@ -145,8 +146,8 @@ fill(struct ir_table *t, const struct ir_loglist *o, struct ll_rows *rows,
 		ir_table_cellf(t, "%s%s", row->id, row->by ? "x" : "");
 		cell_time(t, &l, row, rows->year, day);
 		cells_people(t, &l);
-		cell_content(t, &l, row);
-		cell_action(t, &l);
+		cell_content(t, &l, o->vocab, row);
+		cell_action(t, &l, o->vocab);
 	}
 	free(sorted);
 	return r;

@@ -41,11 +41,12 @@ void ll_actor(const struct ir_line *l, struct ir_buf *out);
 
 /* Keys of data beside text (and, without people, from and to), "label: value"
  * with sep between; how many. */
-size_t ll_details(const struct ir_line *l, const char *sep, bool people,
-	struct ir_buf *out);
+size_t ll_details(const struct ir_line *l, const struct ir_vocab *vocab,
+	const char *sep, bool people, struct ir_buf *out);
 
-/* Text and the mark of an estimate. */
-void ll_content(const struct ir_line *l, struct ir_buf *out);
+/* Text, or the fact that was set, and the mark of an estimate. */
+void ll_content(const struct ir_line *l, const struct ir_vocab *vocab,
+	struct ir_buf *out);
 
 int ll_time(const struct ir_json *j, ir_node n, struct ir_time *ret);
 

@@ -13,6 +13,7 @@
 #include "ir/casefile/state_tell.h"
 #include "ir/doc/table.h"
 #include "ir/tool/lineedit.h"
+#include "ir/tool/logadd.h"
 #include "ir/tool/loglist.h"
 #include "ir/tool/tool.h"
 
@@ -24,6 +25,7 @@ struct prompt {
 	const struct ir_who *who;
 	struct ir_lineedit *ed;
 	struct ir_cursor *c;
+	struct ir_vocab *vocab; /* NULL: facts as they are written */
 	struct ir_time opened; /* when the case began */
 	char text[96];
 };
@@ -83,7 +85,7 @@ show_new(struct prompt *p)
 		if (r < 0)
 			break;
 		ir_buf_clear(&b);
-		if (ir_loglist_row(&l, &b) == 0)
+		if (ir_loglist_row(&l, p->vocab, &b) == 0)
 			above(p, b.p);
 	}
 	ir_buf_free(&b);
@@ -257,6 +259,7 @@ ir_prompt(struct ir_journal *j, const struct ir_who *who, struct ir_err *e)
 
 	if (r < 0)
 		return r;
+	(void)ir_log_vocab(&p.vocab, NULL); /* only for labels */
 	r = ir_lineedit_open(
 		&p.ed, STDIN_FILENO, STDOUT_FILENO, ir_tool_ctx(), e);
 	if (r == 0) {
@@ -265,6 +268,7 @@ ir_prompt(struct ir_journal *j, const struct ir_who *who, struct ir_err *e)
 		r = loop(&p, e);
 		ir_lineedit_close(p.ed);
 	}
+	ir_vocab_free(p.vocab);
 	ir_cursor_close(p.c);
 	return r;
 }

@@ -141,3 +141,24 @@ fill() {
 	cmp a b
 	ir-log list -C case --json | head -n 1 >/dev/null
 }
+
+@test "choices are shown by their label, and stay keys in JSON" {
+	new_case case --drill
+	ir-case set -C case 'impact.care[放射線].state=stopped' pii.count=5 \
+		case.kind=ransomware >/dev/null
+	ir-log add -C case --kind care --department 外来 --state paper x >/dev/null
+	for form in --text --chrono; do
+		# the sheet wraps: joined again, without blanks and the mark
+		LANGUAGE=ja ir-log list -C case "$form" |
+			sed 's/^【訓練】//' | tr -d ' \n' >page
+		grep -q '].state=停止' page
+		grep -q 'case.kind=ランサムウェア' page
+		grep -q 'pii.count=5人' page
+		grep -q '状態:紙' page
+	done
+	run jq -c 'select(.kind=="fact.set") | .data.value' \
+		<(LANGUAGE=ja ir-log list -C case --json)
+	assert_output $'"stopped"\n5\n"ransomware"'
+	IR_DATA=/nonexistent irun 0 ir-log list -C case --text
+	assert_output --partial 'case.kind = ransomware'
+}

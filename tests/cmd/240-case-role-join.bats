@@ -96,7 +96,8 @@ lines() {
 
 @test "close: nothing open" {
 	irun 0 ir-case close --by 佐藤
-	assert_equal "$(jq -c '[.type,.open]' <<<"$output")" '["closed",0]'
+	assert_equal "$(jq -c '[.type,.open,.duties_checked]' <<<"$output")" \
+		'["closed",0,false]'
 	assert_equal "$(ir-case show case.state | jq -r .value)" closed
 	irun 2 ir-case close
 	assert_regex "$stderr" 'closed already'

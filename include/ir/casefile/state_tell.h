@@ -29,6 +29,11 @@ int ir_tell_opened(const struct ir_tell *t, const char *dir,
 int ir_tell_edited(const struct ir_tell *t, const struct ir_edited *ed,
 	uint64_t seq, struct ir_buf *out, struct ir_err *e);
 
+/* A fact's value for people: choices by their label, times as clocks, numbers
+ * with their unit; def NULL: as it is written. */
+void ir_fact_words(struct ir_buf *out, const struct ir_fact *def,
+	const char *json, bool japanese);
+
 /* "TIME: this time lies ahead ...", for ir_journal_ahead. */
 void ir_tell_ahead(const char *time, struct ir_buf *out);
 

@@ -21,6 +21,9 @@ struct ir_logadd {
 	const struct ir_who *who;
 };
 
+/* The vocabulary of the content directory; ir_vocab_free. */
+int ir_log_vocab(struct ir_vocab **ret, struct ir_err *e);
+
 /* The text: operands joined by blanks; none, or "-": all of stdin. */
 int ir_logadd_one(struct ir_journal *j, const struct ir_logadd *a, int argc,
 	char **argv, struct ir_head *ret_head, struct ir_err *e);

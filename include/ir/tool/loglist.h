@@ -9,6 +9,7 @@
 #include "ir/base/err.h"
 #include "ir/base/time.h"
 #include "ir/casefile/journal.h"
+#include "ir/casefile/vocabulary.h"
 
 /*
  * Journal lines for people and pipes: as they stand (JSON), as rows, or as
@@ -24,6 +25,7 @@ struct ir_loglist {
 	bool json, chrono, follow;
 	unsigned width; /* of the sheet, 0: not wrapped */
 	bool terminal; /* strike through what was corrected */
+	const struct ir_vocab *vocab; /* NULL: facts as they are written */
 };
 
 /*
@@ -39,6 +41,7 @@ int ir_loglist(
 void ir_log_mended(const struct ir_journal *j);
 
 /* One row, without LF: "   17  11-21 10:20:00  decision   佐藤  text". */
-int ir_loglist_row(const struct ir_line *l, struct ir_buf *out);
+int ir_loglist_row(const struct ir_line *l, const struct ir_vocab *vocab,
+	struct ir_buf *out);
 
 #endif
