@@ -165,6 +165,9 @@ by_lines(const char *lines, uint64_t seq)
 static bool
 disclosed(const struct ir_extract_opts *o, const struct ir_line *l)
 {
+	for (size_t i = 0; i < o->n_also; i++)
+		if (o->also[i] == l->seq)
+			return true;
 	if (o->lines && by_lines(o->lines, l->seq) > 0)
 		return true;
 	if (o->n_kinds > 0 && by_kind(o, l))

@@ -33,6 +33,9 @@ struct ir_extract_opts {
 	const char *const *kinds;
 	size_t n_kinds;
 	const char *lines; /* "1-5,9,20-" */
+	/* Disclosed besides: the recipient's own hand-overs.  By number. */
+	const uint64_t *also;
+	size_t n_also;
 };
 
 struct ir_extract_sum {
