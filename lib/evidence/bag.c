@@ -428,10 +428,15 @@ pad_member(struct ir_bag *b, struct ir_member_out *out, struct ir_err *e)
 		ir_hex(raw, IR_SHA256_LEN, out->sha256_given);
 	}
 	while ((missing = left(b)) > 0) {
-		r = ir_pack_zeros(b->pack, missing, e);
+		uint64_t n = missing < HOLE_SLICE ? missing : HOLE_SLICE;
+
+		if (b->o.stop && b->o.stop(b->o.stop_arg, missing))
+			return ir_err_set(e, EINTR,
+				_("stopped while filling up '%s'"), b->name.p);
+		r = ir_pack_zeros(b->pack, n, e);
 		if (r < 0)
 			return r;
-		b->in_extent += missing;
+		b->in_extent += n;
 	}
 	return digest_up_to(b, b->size, e);
 }

@@ -27,6 +27,7 @@ struct job {
 	struct ir_buf from; /* the collection line, as the run began */
 	struct ir_json *json;
 	int fd, sidecar;
+	const char *why; /* of the line being rewritten */
 	struct ir_err *e;
 };
 
@@ -140,28 +141,46 @@ on_taken(void *arg, const char *line, size_t len,
 	return rc < 0 ? rc : add(k, IR_LINE_OBJECT, line, len);
 }
 
-/* The line without its data, "unread", and why. */
-static int
-rewrite(struct job *k, const char *why, struct ir_buf *out)
+/* Begins an object with the members of the line in k->json: each goes through
+ * put, which writes something else and says true, or it is copied. */
+static void
+copy_members(struct job *k, struct ir_jw *w,
+	bool (*put)(const struct job *k, struct ir_jw *w, const char *key,
+		size_t len))
 {
 	const struct ir_json *j = k->json;
-	struct ir_jw w;
-	ir_node n;
 
-	ir_jw_init(&w, out);
-	ir_jw_obj(&w);
-	for (n = ir_json_first(j, 0); n != IR_NODE_NONE;
+	ir_jw_obj(w);
+	for (ir_node n = ir_json_first(j, 0); n != IR_NODE_NONE;
 		n = ir_json_next(j, n)) {
 		size_t len = 0;
 		const char *key = ir_json_slice(j, ir_json_key(j, n), &len);
 
-		if (key && key_is(key, len, "status")) {
-			ir_jw_kstr(&w, "status", ir_status_name(IR_UNREAD));
-			ir_jw_kstr(&w, "reason", why);
-		} else if (key && !key_is(key, len, "reason") &&
-			!of_data(key, len))
-			copy_member(&w, j, n);
+		if (key && !put(k, w, key, len))
+			copy_member(w, j, n);
 	}
+}
+
+/* The line without its data, "unread", and why. */
+static bool
+put_lost(const struct job *k, struct ir_jw *w, const char *key, size_t len)
+{
+	if (key_is(key, len, "status")) {
+		ir_jw_kstr(w, "status", ir_status_name(IR_UNREAD));
+		ir_jw_kstr(w, "reason", k->why);
+		return true;
+	}
+	return key_is(key, len, "reason") || of_data(key, len);
+}
+
+static int
+rewrite(struct job *k, const char *why, struct ir_buf *out)
+{
+	struct ir_jw w;
+
+	k->why = why;
+	ir_jw_init(&w, out);
+	copy_members(k, &w, put_lost);
 	ir_jw_endobj(&w);
 	return ir_buf_err(out);
 }
@@ -185,6 +204,18 @@ on_lost(void *arg, const char *line, size_t len, const char *why)
 	return rc;
 }
 
+/* Where the whole part of the partial archive ends, unless at its end. */
+static void
+put_behind(struct ir_jw *w, const struct ir_salvage_info *i)
+{
+	if (!i->why[0])
+		return;
+	ir_jw_kstr(w, "why", i->why);
+	ir_jw_ku64(w, "behind_bytes", i->behind);
+	if (i->read_error)
+		ir_jw_kbool(w, "read_error", true);
+}
+
 static void
 put_salvaged(struct ir_jw *w, const struct job *k)
 {
@@ -200,33 +231,29 @@ put_salvaged(struct ir_jw *w, const struct job *k)
 	ir_jw_ku64(w, "frame_bytes", i->frame_bytes);
 	ir_jw_ku64(w, "lost", i->lost);
 	ir_jw_ku64(w, "undescribed", i->undescribed);
-	ir_jw_kstr(w, "why", i->why[0] ? i->why : NULL);
+	put_behind(w, i);
 	ir_jw_endobj(w);
+}
+
+static bool
+put_end(const struct job *k, struct ir_jw *w, const char *key, size_t len)
+{
+	if (!key_is(key, len, "end"))
+		return false;
+	ir_jw_kstr(w, "end", ir_end_name(k->run.res->end));
+	ir_jw_kstr(w, "why", k->run.res->why);
+	return true;
 }
 
 /* collection.json: what the run said when it began, and its end as known. */
 static int
 describe(struct ir_buf *out, const struct ir_run *r)
 {
-	const struct job *k = r->describe_arg;
-	const struct ir_json *j = k->json;
+	struct job *k = r->describe_arg;
 	struct ir_jw w;
-	ir_node n;
 
 	ir_jw_init(&w, out);
-	ir_jw_obj(&w);
-	for (n = ir_json_first(j, 0); n != IR_NODE_NONE;
-		n = ir_json_next(j, n)) {
-		size_t len = 0;
-		const char *key = ir_json_slice(j, ir_json_key(j, n), &len);
-
-		if (!key || !key_is(key, len, "end")) {
-			copy_member(&w, j, n);
-			continue;
-		}
-		ir_jw_kstr(&w, "end", ir_end_name(r->res->end));
-		ir_jw_kstr(&w, "why", r->res->why);
-	}
+	copy_members(k, &w, put_end);
 	ir_counts_json(&w, r->res);
 	put_salvaged(&w, k);
 	ir_jw_endobj(&w);
@@ -511,6 +538,8 @@ ir_collect_salvage(const struct ir_collect *o, const char *partial,
 int
 ir_salvaged_status(const struct ir_salvaged *s)
 {
+	if (s->info.read_error)
+		return 2;
 	return s->info.lost || s->info.undescribed || s->info.line_cut ? 1 : 0;
 }
 
@@ -533,6 +562,7 @@ ir_salvaged_json(const struct ir_salvaged *s, struct ir_buf *out)
 	ir_jw_ku64(&w, "lost", i->lost);
 	ir_jw_ku64(&w, "undescribed", i->undescribed);
 	ir_jw_kbool(&w, "line_cut", i->line_cut);
+	put_behind(&w, i);
 	ir_counts_json(&w, &s->res);
 	if (s->res.seq)
 		ir_jw_ku64(&w, "seq", s->res.seq);
@@ -558,6 +588,11 @@ ir_salvaged_words(const struct ir_salvaged *s, struct ir_buf *out)
 		ir_num_human(i->bytes, text), i->lost, i->undescribed);
 	(void)ir_buf_addf(&plain, "  %s\n  SHA-256 %s\n",
 		ir_esc(s->res.file, &esc), s->res.sha256);
+	if (i->why[0])
+		(void)ir_buf_addf(&plain,
+			_("  %s; the %" PRIu64
+			  " bytes from there on were not used\n"),
+			i->why, i->behind);
 	(void)ir_buf_adds(
 		&plain, _("  the .partial file and its ledger were left\n"));
 	rc = ir_drill_words(s->res.drill, &plain, out);

@@ -377,7 +377,11 @@ run(struct salvage *s, struct ir_err *e)
 	if (r == 0)
 		r = pass(s, second, false);
 	while (r == 0 && s->have_line)
-		r = give_up(s, _("its data was not on the disk"));
+		r = give_up(s,
+			s->info.why[0]
+				? _("its data lies behind a place where the "
+				    "archive is damaged or ends")
+				: _("its data was not on the disk"));
 	ir_tar_free(first);
 	ir_tar_free(second);
 	if (r < 0 && e && e->code == 0)
@@ -418,6 +422,9 @@ ir_salvage(int fd, int sidecar_fd, const char *name, struct ir_bag *to,
 	ir_salvage_lines_free(&s.lines);
 	ir_salvage_line_free(&s.line);
 	ir_buf_free(&s.moved);
+	s.info.read_error = s.frames.failed;
+	if (s.info.why[0] && s.info.file_bytes > s.info.frame_bytes)
+		s.info.behind = s.info.file_bytes - s.info.frame_bytes;
 	if (r == 0)
 		*ret = s.info;
 	return r;

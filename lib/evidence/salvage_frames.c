@@ -42,7 +42,8 @@ ir_salvage_frames_rewind(struct salvage_frames *f)
 	f->have = f->used = 0;
 }
 
-/* Drops the last frame, fills the buffer: a read error ends the file. */
+/* Drops the last frame, fills the buffer.  After a read error the frames end,
+ * but not the file. */
 static void
 fill(struct salvage_frames *f)
 {
@@ -54,11 +55,12 @@ fill(struct salvage_frames *f)
 	f->used = 0;
 	n = ir_io_pread(f->fd, f->in + f->have, f->in_cap - f->have,
 		(off_t)(f->at + f->have));
-	if (n < 0)
+	if (n < 0) {
+		f->failed = true;
 		(void)snprintf(f->why, WHY_LEN,
 			_("cannot read at byte %" PRIu64 ": %s"),
 			f->at + f->have, strerror((int)-n));
-	else
+	} else
 		f->have += (size_t)n;
 }
 

@@ -20,6 +20,7 @@ struct salvage_frames {
 	size_t in_cap, have; /* bytes of the file at "at", in "in" */
 	size_t used; /* of them, by the frame given out */
 	struct ir_zstd_dec *dec;
+	bool failed; /* a read, in any pass */
 	char *why; /* of the end, 256 bytes; "": a clean one */
 };
 

@@ -171,3 +171,26 @@ $PWD/t/c" ]
 	irun 2 ir-collect --salvage x.tar.zst.partial
 	[ ! -e x-part.tar.zst ]
 }
+
+@test "salvage says what lies behind a damaged place, and that a medium fails" {
+	mkdir t
+	for i in {1..40}; do head -c 300000 /dev/urandom >"t/$i"; done
+	ir-collect --rate 6M -o k.tar.zst t >/dev/null 2>&1 &
+	pid=$!
+	until [ "$(stat -c %s k.tar.zst.partial 2>/dev/null || echo 0)" -gt 6000000 ]; do
+		sleep 0.1
+		kill -0 $pid
+	done
+	kill -KILL $pid
+	run wait $pid
+	size=$(stat -c %s k.tar.zst.partial)
+	printf 'X' | dd of=k.tar.zst.partial bs=1 seek=3000000 conv=notrunc status=none
+	irun 1 ir-collect --salvage k.tar.zst.partial
+	[ "$(jq .behind_bytes <<<"$output")" = "$size" ]
+	jq -e '.why and .lost > 0 and .read_error == null' <<<"$output"
+	irun 0 ir-verify k-part.tar.zst
+	unpack k-part.tar.zst
+	jq -e .salvaged.behind_bytes "$top/hikeshi/collection.json"
+	[ "$(jq -r 'select(.status=="unread")|.reason' "$top/hikeshi/objects.jsonl" |
+		sort -u)" = "its data lies behind a place where the archive is damaged or ends" ]
+}

@@ -622,6 +622,42 @@ test_info(void)
 	ir_buf_free(&b);
 }
 
+static bool
+stop_far(void *arg, uint64_t zeros)
+{
+	++*(unsigned *)arg;
+	return zeros > UINT64_C(1) << 30;
+}
+
+/* A huge file that ends at once: filling it up can be stopped. */
+static void
+test_stop_filling(void)
+{
+	unsigned asked = 0;
+	const struct ir_bag_opts o = {.top = "t",
+		.threads = 1,
+		.spill_dirfd = -1,
+		.stop = stop_far,
+		.stop_arg = &asked};
+	struct ir_member_in m = {.name = "data/fs/a", .size = 1u << 27};
+	struct ir_member_out out;
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_bag *b = NULL;
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	EQ(ir_bag_new(&b, &o, fd, &e), 0);
+	EQ(ir_bag_member_begin(b, &m, &e), 0);
+	EQ(ir_bag_member_end(b, &out, &e), 0);
+	OK(asked > 1); /* in slices */
+	m.name = "data/fs/b";
+	m.size = UINT64_C(1) << 42;
+	EQ(ir_bag_member_begin(b, &m, &e), 0);
+	EQ(ir_bag_member_end(b, &out, &e), -EINTR);
+	OK(strstr(e.text, "data/fs/b") != NULL);
+	ir_bag_free(b);
+	(void)close(fd);
+}
+
 int
 main(void)
 {
@@ -645,6 +681,7 @@ main(void)
 	test_abandon();
 	test_spill();
 	test_info();
+	test_stop_filling();
 	EQ(chdir("/"), 0);
 	(void)tool(rm, "LC_ALL=C");
 	return tap_done();

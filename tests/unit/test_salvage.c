@@ -157,6 +157,7 @@ make_archive(void)
 struct got {
 	uint64_t taken, lost, other;
 	char why[128];
+	bool no_read; /* the archive cannot be read */
 	int stop_at; /* taken lines until the sink stops, 0 never */
 	struct ir_buf lines; /* of taken */
 };
@@ -212,6 +213,7 @@ salvage(const void *p, size_t len, const void *side, size_t side_len,
 	    out = fresh("saved");
 	struct ir_bag *b = new_bag(out, "saved-part", 0);
 	int r, stop_at = g->stop_at;
+	bool no_read = g->no_read;
 
 	memset(info, 0, sizeof(*info));
 	memset(g, 0, sizeof(*g));
@@ -219,6 +221,10 @@ salvage(const void *p, size_t len, const void *side, size_t side_len,
 	ir_buf_init(&g->lines, 0);
 	if (ir_io_write(in, p, len) < 0 || ir_io_write(sc, side, side_len) < 0)
 		OKM(false, "write");
+	if (no_read) { /* as a medium that fails */
+		(void)close(in);
+		in = open("x.partial", O_WRONLY | O_CLOEXEC);
+	}
 	r = ir_salvage(in, sc, "x", b, &sink, info, &e);
 	if (r == 0)
 		finish(b);
@@ -429,6 +435,16 @@ test_odd_input(void)
 	STR(info.why, "no whole frame at byte 0");
 	EQ(g.lost, FILES);
 	ir_buf_free(&g.lines);
+	OK(!info.read_error);
+	EQ(info.behind, 10);
+	g.no_read = true;
+	EQ(salvage(archive.p, archive.len, lines.p, lines.len, &g, &info), 0);
+	OK(info.read_error); /* not the end of the file */
+	OK(strncmp(info.why, "cannot read at byte 0", 21) == 0);
+	EQ(info.behind, archive.len);
+	EQ(g.lost, FILES);
+	ir_buf_free(&g.lines);
+	memset(&g, 0, sizeof(g));
 	g.stop_at = 3;
 	EQ(salvage(archive.p, archive.len, lines.p, lines.len, &g, &info),
 		-EPIPE);

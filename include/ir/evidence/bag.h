@@ -37,8 +37,9 @@ struct ir_bag_opts {
 	bool sync; /* sync_file_range / fdatasync as frames go out */
 	int spill_dirfd; /* where the manifest spills; -1: $TMPDIR, /tmp */
 	int64_t mtime; /* of the files made here: when the run started */
-	/* Asked now and then inside a hole, with the zeros left to hash: true
-	 * ends the bag with -EINTR.  NULL: never. */
+	/* Asked now and then inside a hole and while a file that came short is
+	 * filled up, with the zeros left: true ends the bag with -EINTR.
+	 * NULL: never. */
 	bool (*stop)(void *arg, uint64_t left);
 	void *stop_arg;
 };

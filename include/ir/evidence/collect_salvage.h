@@ -21,7 +21,7 @@ int ir_collect_salvage(const struct ir_collect *o, const char *partial,
 	void (*done)(void *arg, const struct ir_salvaged *s), void *arg,
 	struct ir_err *e);
 
-/* 0 nothing was lost, 1 something was. */
+/* 0 nothing was lost, 1 something was, 2 the medium could not be read. */
 int ir_salvaged_status(const struct ir_salvaged *s);
 int ir_salvaged_json(const struct ir_salvaged *s, struct ir_buf *out);
 int ir_salvaged_words(const struct ir_salvaged *s, struct ir_buf *out);

@@ -34,6 +34,8 @@ struct ir_salvage_info {
 	bool payload_done; /* the tag part had begun */
 	/* Why the frames end: "" when the file ends with a whole frame. */
 	char why[256];
+	uint64_t behind; /* bytes of the file after that place: not used */
+	bool read_error; /* the medium failed there: another try may do more */
 };
 
 struct ir_salvage_sink {
