@@ -62,6 +62,13 @@ natural_widths(struct render *r)
 	}
 }
 
+/* How wide a column counts when one is chosen to be narrowed. */
+static size_t
+weight(const struct render *r, size_t i)
+{
+	return r->width[i] * (r->t->cols[i].flags & IR_COL_MAIN ? 1 : 3);
+}
+
 /* Narrows the widest columns until all fit, as far as that goes. */
 static void
 fit_widths(struct render *r, size_t width)
@@ -81,7 +88,8 @@ fit_widths(struct render *r, size_t width)
 		for (size_t i = 0; i < t->n_cols; i++)
 			if (!(t->cols[i].flags & IR_COL_FIXED) &&
 				r->width[i] > NARROWEST &&
-				(at == t->n_cols || r->width[i] > r->width[at]))
+				(at == t->n_cols ||
+					weight(r, i) > weight(r, at)))
 				at = i;
 		if (at == t->n_cols)
 			return;

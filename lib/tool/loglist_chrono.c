@@ -160,7 +160,7 @@ columns(struct ir_table *t)
 	ir_table_col(t, _("Time"), IR_COL_RIGHT | IR_COL_FIXED);
 	ir_table_col(t, _("From"), 0);
 	ir_table_col(t, _("To"), 0);
-	ir_table_col(t, _("Content"), 0);
+	ir_table_col(t, _("Content"), IR_COL_MAIN);
 	ir_table_col(t, _("Action"), 0);
 }
 

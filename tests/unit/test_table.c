@@ -241,11 +241,32 @@ misuse(void)
 	ir_buf_free(&b);
 }
 
+/* Of equal texts the main column is left the widest. */
+static void
+main_column(void)
+{
+	static const char text[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+	struct ir_table *t = ir_table_new(NULL);
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	ir_table_col(t, "a", 0);
+	ir_table_col(t, "b", IR_COL_MAIN);
+	ir_table_row(t);
+	ir_table_cell(t, text);
+	ir_table_cell(t, text);
+	EQ(ir_table_text(t, 40, &b), 0);
+	OK(b.p && strstr(b.p, "\n---------  -----------------------------\n"));
+	ir_buf_free(&b);
+	ir_table_free(t);
+}
+
 int
 main(void)
 {
 	int calls = 0;
 
+	main_column();
 	wrapping();
 	EQ(ir_text_wrap("a b c d", 7, 1, stop, &calls), -7);
 	EQ(calls, 2);

@@ -26,6 +26,7 @@ void ir_table_free(struct ir_table *t);
 
 #define IR_COL_RIGHT 1u /* numbers */
 #define IR_COL_FIXED 2u /* never wrapped or narrowed */
+#define IR_COL_MAIN 4u /* kept three times as wide as others, if it can */
 
 /* Adds a column (before the first row). */
 void ir_table_col(struct ir_table *t, const char *heading, unsigned flags);
