@@ -146,8 +146,8 @@ on_seek(struct archive *la, void *arg, la_int64_t off, int whence)
  * built without it would run a program found on $PATH, which it says by
  * ARCHIVE_WARN, so a handle of its own is asked first.
  */
-static int
-enable_filters(struct archive *la)
+int
+archive_filters(struct archive *la)
 {
 	static int (*const filters[])(struct archive *) = {
 		archive_read_support_filter_gzip,
@@ -178,7 +178,7 @@ start(struct ir_archive *a)
 {
 	a->a = archive_read_new();
 	a->entry = a->a ? archive_entry_new2(a->a) : NULL;
-	if (!a->entry || enable_filters(a->a) < 0 ||
+	if (!a->entry || archive_filters(a->a) < 0 ||
 		archive_read_support_format_tar(a->a) != ARCHIVE_OK ||
 		archive_read_support_format_zip(a->a) != ARCHIVE_OK ||
 		(a->beyond &&

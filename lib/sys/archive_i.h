@@ -11,6 +11,10 @@
 /* The longest local header: fixed part, name, extra field. */
 #define ZIP_HEADER_MAX ((size_t)30 + 65535 + 65535)
 
+/* Enables every filter that runs no program. 0 or -ENOMEM. */
+struct archive;
+int archive_filters(struct archive *la);
+
 /*
  * The stored name of a zip member: p are the bytes that end where its content
  * begins, at least ZIP_HEADER_MAX of them if there were so many.  libarchive
