@@ -69,4 +69,7 @@ int ir_salvage_line_moved(struct salvage_lines *l,
 void ir_salvage_line_init(struct salvage_line *line);
 void ir_salvage_line_free(struct salvage_line *line);
 
+/* Where the whole part of the partial archive ends, unless at its end. */
+void ir_salvage_behind(struct ir_jw *w, const struct ir_salvage_info *i);
+
 #endif
