@@ -3,17 +3,16 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <uchar.h>
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
 
 /* May not begin a line: closing marks, small kana, the long-vowel mark. */
-static const char32_t no_start[] =
+static const uint32_t no_start[] =
 	U"、。，．・：；？！）〕］｝〉》」』】〙〗ーぁぃぅぇぉっゃゅょゎ"
 	U"ァィゥェォッャュョヮヵヶ々ゝゞヽヾ…‥％,.:;?!)]}%";
 /* May not end a line: opening marks. */
-static const char32_t no_end[] = U"（〔［｛〈《「『【〘〖([{";
+static const uint32_t no_end[] = U"（〔［｛〈《「『【〘〖([{";
 
 /* One character (or one byte that is none). */
 struct ch {
@@ -36,7 +35,7 @@ char_at(const char *s, size_t len)
 }
 
 static bool
-in_set(const char32_t *set, const struct ch *c)
+in_set(const uint32_t *set, const struct ch *c)
 {
 	while (*set && *set != c->cp)
 		set++;
