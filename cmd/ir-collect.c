@@ -7,18 +7,20 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "ir/base/json.h"
 #include "ir/casefile/where.h"
 #include "ir/evidence/artifact.h"
 #include "ir/evidence/collect.h"
 #include "ir/evidence/collect_list.h"
 #include "ir/evidence/collect_salvage.h"
+#include "ir/evidence/winlive.h"
 #include "ir/tool/tool.h"
 #include "ir/tool/who.h"
 
 static struct {
 	const char *casedir, *out, *root, *os, *by, *role, *as, *note;
-	const char *clinical[2], *clock[2], *resume, *salvage;
+	const char *clinical[2], *clock[2], *resume, *salvage, *winlive;
 	struct ir_strs devices, artifacts, files;
 	bool manifest, list, types, sha512, cross, dry_run, nul, gentle;
 	bool json, text, quiet;
@@ -43,6 +45,9 @@ static const struct ir_opt options[] = {
 		N_("more definitions: a file or a directory of them")},
 	{0, "list-artifacts", IR_OPT_FLAG, &o.list, NULL,
 		N_("list the definitions and stop")},
+	{0, "windows-live", IR_OPT_STR, &o.winlive, N_("FILE.cmd"),
+		N_("write a script for a Windows machine without us, and stop "
+		   "(-: standard output)")},
 	{'r', "root", IR_OPT_STR, &o.root, N_("DIR"),
 		N_("collect from a mounted image or stick, not from here")},
 	{0, "os", IR_OPT_STR, &o.os, N_("NAME"),
@@ -287,6 +292,57 @@ list_artifacts(struct ir_err *e)
 }
 
 static int
+put_file(const char *path, const struct ir_buf *b, struct ir_err *e)
+{
+	struct ir_out *out = NULL;
+	int rc = ir_out_open(&out, path, 0, e);
+
+	if (rc < 0)
+		return rc;
+	rc = ir_out_write(out, b->p, b->len, e);
+	if (rc == 0)
+		return ir_out_commit(out, NULL, e);
+	ir_out_abandon(out);
+	return rc;
+}
+
+/* The words of --artifact and the operands are names here. */
+static int
+windows_live(const struct ir_names_arg *more, struct ir_err *e)
+{
+	struct ir_names_arg files = {o.files.v, o.files.n};
+	size_t n = o.artifacts.n + more->n;
+	const char **names = calloc(n + 1, sizeof(*names));
+	struct ir_artifacts *a = NULL;
+	struct ir_winlive_result res = {0};
+	struct ir_esc esc;
+	struct ir_buf b;
+	int rc;
+
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; names && i < n; i++)
+		names[i] = i < o.artifacts.n ? o.artifacts.v[i]
+					     : more->v[i - o.artifacts.n];
+	rc = names ? ir_collect_artifacts(&a, &files, e)
+		   : ir_err_set(e, -ENOMEM, _("no memory"));
+	if (rc == 0)
+		rc = ir_winlive_script(
+			a, names, n, ir_tool_ctx()->tool, &b, &res, e);
+	if (rc == 0 && strcmp(o.winlive, "-") == 0)
+		ir_tool_write(b.p, b.len);
+	else if (rc == 0)
+		rc = put_file(o.winlive, &b, e);
+	if (rc == 0 && strcmp(o.winlive, "-") != 0)
+		ir_tool_out(_("%s: %zu items; copy it to a USB stick, start it "
+			      "there as administrator\n"),
+			ir_esc(o.winlive, &esc), res.items);
+	ir_artifacts_free(a);
+	ir_buf_free(&b);
+	free(names);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
 manifest_only(const struct ir_names_arg *paths, struct ir_err *e)
 {
 	struct line line = {.what = "hash"};
@@ -411,10 +467,12 @@ check_options(void)
 				       "other"));
 	if (o.casedir && o.out && !o.salvage)
 		return ir_tool_usage(_("-C and -o exclude each other"));
-	if (o.manifest + (o.salvage != NULL) + o.list + o.dry_run > 1)
+	if (o.manifest + (o.salvage != NULL) + (o.winlive != NULL) + o.list +
+			o.dry_run >
+		1)
 		return ir_tool_usage(_("--manifest-only, --salvage, "
-				       "--list-artifacts and --dry-run "
-				       "exclude each other"));
+				       "--list-artifacts, --windows-live and "
+				       "--dry-run exclude each other"));
 	if (o.level > 19)
 		return ir_tool_usage(_("--level is 1 to 19"));
 	if (o.threads > 64)
@@ -445,6 +503,7 @@ run(int argc, char **argv)
 		paths.n = n;
 	}
 	status = o.list      ? list_artifacts(&e)
+		: o.winlive  ? windows_live(&paths, &e)
 		: o.manifest ? manifest_only(&paths, &e)
 			     : collect(&paths, &e);
 	free(names); /* one block */

@@ -1,0 +1,63 @@
+#!/usr/bin/env bats
+# ir-collect --windows-live: the script for machines without us.
+load helpers
+
+@test "the script is there once, says how many items, and is never replaced" {
+	irun 0 ir-collect --windows-live live.cmd
+	[[ $output == "live.cmd: "*" items; copy it to a USB stick"* ]]
+	[ "$(grep -c '^::plan|' live.cmd)" -gt 100 ]
+	cp live.cmd before
+	irun 2 ir-collect --windows-live live.cmd
+	[[ $stderr == *"File exists"* ]]
+	cmp live.cmd before
+	[ "$(echo live.cmd*)" = live.cmd ]
+}
+
+@test "ASCII, CR LF, the same bytes each time and in each language" {
+	irun 0 ir-collect --windows-live a.cmd
+	LC_ALL=ja_JP.UTF-8 LANGUAGE=ja TZ=UTC ir-collect --windows-live - >b.cmd
+	cmp a.cmd b.cmd
+	[ "$(LC_ALL=C grep -c $'\r$' a.cmd)" -eq "$(wc -l <a.cmd)" ]
+	run env LC_ALL=C grep -nP '[^\x20-\x7e\r]' a.cmd
+	[ "$status" -eq 1 ]
+}
+
+@test "it asks who is there and for the patient, and stays off the system's disk" {
+	ir-collect --windows-live - >a.cmd
+	grep -q 'set /p "IR_OPERATOR=' a.cmd
+	grep -q 'set /p "IR_PATIENT=' a.cmd
+	grep -qF 'if /i "%~d0"=="%SystemDrive%" goto no_stick' a.cmd
+	grep -qF 'certutil -hashfile' a.cmd
+	run grep -in 'powershell' <(grep -v '^::\|^set "IR_WHAT\|evtx' a.cmd)
+	[ "$status" -eq 1 ]
+}
+
+@test "only what was named, from own definitions too" {
+	cat >mine.yaml <<-'Y'
+		name: MyConsole
+		sources:
+		- {type: COMMAND, attributes: {cmd: net, args: [time]}}
+		- type: FILE
+		  attributes: {separator: '\', paths: ['\MyMaker\log\*.txt']}
+		supported_os: [Windows]
+	Y
+	ir-collect --artifacts mine.yaml --artifact MyConsole WindowsLiveClock \
+		--windows-live - >a.cmd
+	run grep -c '^::plan|' a.cmd
+	[ "$output" -eq 7 ]
+	grep -q '^net time <nul' a.cmd
+	grep -qF 'in ("%SystemDrive%\MyMaker\log") do' a.cmd
+	sum=$(grep -v '^---' mine.yaml | sha256sum | cut -d' ' -f1)
+	grep -q "^::definition|MyConsole|$sum" a.cmd
+}
+
+@test "what cannot be is said and leaves no file" {
+	irun 2 ir-collect --artifact WindowsLif --windows-live a.cmd
+	[[ $stderr == *"did you mean 'WindowsLive'?"* ]]
+	irun 2 ir-collect --artifact CiscoIosLog --windows-live a.cmd
+	[[ $stderr == *"nothing in these definitions is for a running Windows"* ]]
+	irun 2 ir-collect --list-artifacts --windows-live a.cmd
+	irun 2 ir-collect --windows-live /nonexistent/a.cmd
+	[ "$(echo *.cmd*)" = '*.cmd*' ]
+	irun 2 bash -c 'ir-collect --windows-live - >/dev/full'
+}
