@@ -208,7 +208,7 @@ ir_cert_load(struct ir_cert **ret, const char *path, struct ir_err *e)
 	struct ir_buf b;
 	int r;
 
-	ir_buf_init(&b, IR_CERT_MAX);
+	ir_buf_init(&b, 0);
 	r = ir_io_slurp(path, IR_CERT_MAX, &b, e);
 	if (r == 0)
 		r = ir_cert_parse(ret, b.p, b.len, path, e);

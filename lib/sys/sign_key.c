@@ -64,7 +64,7 @@ read_pem(struct ir_key *k, const struct ir_key_source *s, struct ir_err *e)
 	BIO *bio;
 	int r;
 
-	ir_buf_init(&b, IR_CERT_MAX);
+	ir_buf_init(&b, 0);
 	r = ir_io_slurp(s->key, IR_CERT_MAX, &b, e);
 	bio = r == 0 ? BIO_new_mem_buf(b.p, (int)b.len) : NULL;
 	if (bio)

@@ -9,6 +9,7 @@
 #include <openssl/ess.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
+#include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 
 #include "ir/base/i18n.h"
@@ -120,23 +121,29 @@ no_seal(struct ir_err *e, const char *what, const char *why)
 	return ir_err_set(e, IR_EFORMAT, _("not a %s: %s"), what, why);
 }
 
-CMS_ContentInfo *
-sign_parse(const unsigned char *p, size_t len, bool data)
+static bool
+comes_out_again(const unsigned char *p, size_t len)
 {
 	const unsigned char *at = p;
-	CMS_ContentInfo *cms = sign_frame_ok(p, len, data)
-		? d2i_CMS_ContentInfo(NULL, &at, (long)len)
-		: NULL;
+	PKCS7 *p7 = d2i_PKCS7(NULL, &at, (long)len); /* keeps every order */
 	unsigned char *again = NULL;
-	int n = cms ? i2d_CMS_ContentInfo(cms, &again) : -1;
+	int n = p7 ? i2d_PKCS7(p7, &again) : -1;
 	bool same = n > 0 && at == p + len && (size_t)n == len &&
 		memcmp(again, p, len) == 0;
 
 	OPENSSL_free(again);
-	if (same)
-		return cms;
-	CMS_ContentInfo_free(cms);
-	return NULL;
+	PKCS7_free(p7);
+	return same;
+}
+
+CMS_ContentInfo *
+sign_parse(const unsigned char *p, size_t len, bool data)
+{
+	const unsigned char *at = p;
+
+	if (!sign_frame_ok(p, len, data) || !comes_out_again(p, len))
+		return NULL;
+	return d2i_CMS_ContentInfo(NULL, &at, (long)len);
 }
 
 /* The signer's certificate; the others must have issued one another. */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_TOOL_SEAL_H
+#define IR_TOOL_SEAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/err.h"
+#include "ir/sys/sign.h"
+
+/*
+ * The verbs of ir-seal.  Functions that return an exit status have told why
+ * on stderr.
+ */
+struct ir_seal_opts {
+	const char *key, *cert, *module; /* sign, head, key */
+	bool has_pass_fd;
+	uint64_t pass_fd; /* else the terminal is asked */
+	const char *name, *org, *email; /* key */
+	uint64_t days;
+	bool rsa, no_passphrase;
+	const char *dir; /* -C */
+	const char *trust; /* the file; NULL: of the site */
+	const char *by, *role;
+	bool no_query; /* tsr */
+	bool json, text, quiet;
+};
+
+/* A new key and certificate BASE.key.pem and BASE.cert.pem; with o->key on a
+ * token, a certificate for that. */
+int ir_seal_key(const struct ir_seal_opts *o, const char *base);
+/* FILE.p7s for each. */
+int ir_seal_sign(const struct ir_seal_opts *o, char **files, size_t n);
+int ir_seal_verify(const struct ir_seal_opts *o, char **files, size_t n);
+int ir_seal_query(const struct ir_seal_opts *o, char **files, size_t n);
+int ir_seal_reply(
+	const struct ir_seal_opts *o, const char *file, const char *reply);
+/* The head of the case's journal. */
+int ir_seal_head(const struct ir_seal_opts *o);
+/* What certificates, seals and stamps say, unjudged. */
+int ir_seal_show(const struct ir_seal_opts *o, char **files, size_t n);
+
+/*
+ * A passphrase or PIN, for ir_key_source: from the descriptor (one line) or
+ * without an echo from the terminal.  arg: struct ir_seal_secret.
+ */
+struct ir_seal_secret {
+	bool has_fd;
+	uint64_t fd;
+	bool twice; /* typed a second time: a new one */
+};
+int ir_seal_ask(void *arg, bool token, char *buf, size_t cap, struct ir_err *e);
+
+#endif
