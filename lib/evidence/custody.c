@@ -56,6 +56,7 @@ item_free(struct ir_custody_item *it)
 	free(it->id);
 	free(it->file);
 	free(it->device);
+	free(it->collector);
 	free(it->since);
 	free(it->hold);
 }
@@ -168,6 +169,9 @@ take_archive(struct ir_custody *c, const struct ir_json *j, ir_node line,
 	r = text(j, data, "file", &it->file);
 	if (r == 0)
 		r = text(j, data, "device", &it->device);
+	if (r == 0)
+		r = text(j, ir_json_get(j, line, "actor"), "name",
+			&it->collector);
 	return r == 0 ? text(j, line, "time", &it->since) : r;
 }
 

@@ -244,6 +244,8 @@ verify_case(struct vfy *v, struct ir_vtarget *t, struct ir_err *e)
 	if (r == 0)
 		r = casck_started(&c);
 	if (r == 0)
+		r = casck_custody(&c);
+	if (r == 0)
 		r = check_journal(&c);
 	if (r == 0 && t->against)
 		r = check_against(&c);

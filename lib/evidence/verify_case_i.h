@@ -46,6 +46,7 @@ struct casck {
 	struct ir_known_head *heads;
 	char **head_text; /* two for each head */
 	size_t n_heads;
+	struct ir_custody *custody;
 };
 
 /* verify_case_lines.c */
@@ -53,6 +54,11 @@ int casck_read(struct casck *c);
 struct saying *casck_file(struct casck *c, const char *file);
 int casck_started(struct casck *c);
 void casck_free(struct casck *c);
+
+/* verify_custody.c */
+int casck_take_custody(struct casck *c, ir_node line, bool joined);
+bool casck_destroyed(const struct casck *c, const char *archive);
+int casck_custody(struct casck *c); /* tells the gaps of the chain */
 
 /* verify_case_files.c */
 int casck_evidence(struct casck *c);

@@ -7,6 +7,7 @@
 
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
+#include "ir/evidence/custody.h"
 #include "verify_case_i.h"
 #include "verify_pool_i.h"
 
@@ -97,6 +98,8 @@ take(struct casck *c, ir_node line, bool joined)
 
 	if (ir_json_bool(c->json, get(c, line, "drill"), &drill) == 0)
 		c->drill |= drill;
+	if (casck_take_custody(c, line, joined) < 0)
+		return -ENOMEM;
 	if (ir_json_streq(c->json, kind, "evidence.started"))
 		return take_evidence(c, data, SAID_STARTED, joined);
 	if (ir_json_streq(c->json, kind, "evidence.collected") ||
@@ -122,6 +125,7 @@ on_line(void *arg, const char *p, size_t len)
 
 	if (c->lines.too_long ||
 		(c->lines.n > 1 && !mentions(p, len, "\"evidence.") &&
+			!mentions(p, len, "\"custody.") &&
 			!mentions(p, len, "\"attachment\"") &&
 			!mentions(p, len, "\"case.joined\"")))
 		return 0;
@@ -146,6 +150,8 @@ casck_read(struct casck *c)
 	}
 	lines_init(&c->lines, IR_JOURNAL_LINE_MAX, false, on_line, c);
 	r = ir_json_new(&c->json, NULL, c->e);
+	if (r == 0)
+		r = ir_custody_new(&c->custody, c->e);
 	while (r == 0 && (n = ir_io_read(fd, buf, IR_IO_CHUNK)) > 0)
 		r = lines_feed(&c->lines, buf, (size_t)n);
 	if (n < 0)
@@ -154,6 +160,8 @@ casck_read(struct casck *c)
 		(void)ir_err_sys(c->e, ENOMEM, _("cannot read the journal"));
 	free(buf);
 	(void)close(fd); /* only read from */
+	if (r == 0)
+		r = ir_custody_settle(c->custody, c->e);
 	return r; /* a torn last line is no line */
 }
 
@@ -229,7 +237,8 @@ casck_started(struct casck *c)
 					  "no end in the journal: still "
 					  "running, or cut off (ir-collect "
 					  "--salvage)"));
-		} else if (s->what == SAID_ENDED && s->file && !s->seen) {
+		} else if (s->what == SAID_ENDED && s->file && !s->seen &&
+			!casck_destroyed(c, s->archive)) {
 			r = vfy_find(c->v, IR_V_DAMAGE, "archive-missing",
 				at_line(s),
 				_("the journal says it was collected; it is "
@@ -261,5 +270,6 @@ casck_free(struct casck *c)
 	free(c->head_text);
 	free(c->say);
 	lines_free(&c->lines);
+	ir_custody_free(c->custody);
 	ir_json_free(c->json);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "custody_i.h"
+#include "custody_print_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
@@ -76,6 +77,16 @@ cus_fold(struct cus *c)
 	return r == 0 ? ir_custody_settle(c->c, &c->e) : r;
 }
 
+int
+cus_fold_keep(struct cus *c)
+{
+	struct ir_head before = c->head;
+	int r = cus_fold(c);
+
+	c->head = before;
+	return r;
+}
+
 static int
 take_times(struct cus *c)
 {
@@ -94,7 +105,14 @@ take_times(struct cus *c)
 			c->o->time, &c->now, &c->when, &minutes, &c->e);
 	c->accuracy = minutes ? "minute" : NULL;
 	(void)ir_time_rfc3339(&c->when, 3, c->when_text); /* into when_text */
+	(void)ir_time_rfc3339(&c->now, 0, c->now_text); /* into now_text */
 	return r;
+}
+
+const char *
+cus_now(const struct cus *c)
+{
+	return c->now_text;
 }
 
 int

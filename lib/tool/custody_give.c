@@ -71,8 +71,8 @@ check_out(struct cus *c, const struct ir_custody_item *it)
 	return 0;
 }
 
-static int
-check(struct cus *c)
+int
+cus_check_give(struct cus *c)
 {
 	int r = 0;
 
@@ -135,7 +135,7 @@ cus_dates_ok(struct cus *c)
 }
 
 int
-cus_give(struct cus *c, int argc, char **argv)
+cus_plan_give(struct cus *c, int argc, char **argv)
 {
 	int r = cus_dates_ok(c);
 
@@ -144,16 +144,20 @@ cus_give(struct cus *c, int argc, char **argv)
 			_("to whom? --to NAME, --to-org ORGANISATION"));
 	if (r == 0)
 		r = cus_plan(c, IR_CUSTODY_SENT, argc, argv, true);
-	if (r == 0)
-		r = check(c); /* before hours of hashing */
-	for (size_t i = 0; i < c->n && r == 0; i++) {
-		struct cus_line *l = &c->line[i];
+	for (size_t i = 0; i < c->n && r == 0; i++)
+		if (!c->line[i].s.field[IR_CF_FROM])
+			c->line[i].s.field[IR_CF_FROM] = c->who.name;
+	return r == 0 ? cus_check_give(c) : r; /* before hours of hashing */
+}
 
-		if (!l->s.field[IR_CF_FROM])
-			l->s.field[IR_CF_FROM] = c->who.name;
-		r = cus_hash_given(c, l);
-	}
-	return r == 0 ? cus_commit(c, check) : r;
+static int
+give(struct cus *c, int argc, char **argv)
+{
+	int r = cus_plan_give(c, argc, argv);
+
+	for (size_t i = 0; i < c->n && r == 0; i++)
+		r = cus_hash_given(c, &c->line[i]);
+	return r == 0 ? cus_commit(c, cus_check_give) : r;
 }
 
 /* What RFC 3227 and ISO/IEC 27037 want on the form and nobody said. */
@@ -222,7 +226,7 @@ ir_cus_give(const struct ir_cus_opts *o, int argc, char **argv)
 	int r = cus_open(&c, o, true);
 
 	if (r == 0)
-		r = cus_give(&c, argc, argv);
+		r = give(&c, argc, argv);
 	if (r == 0) {
 		cus_tell_given(&c);
 		if (o->slip)

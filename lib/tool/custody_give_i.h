@@ -5,8 +5,11 @@
 struct cus;
 struct cus_line;
 
-/* Gives the items in c->handover: planned, hashed, written. */
-int cus_give(struct cus *c, int argc, char **argv);
+/* The lines that give the items named. */
+int cus_plan_give(struct cus *c, int argc, char **argv);
+
+/* Are they ours to give, as the case is now? */
+int cus_check_give(struct cus *c);
 
 /* Hashes what is given and compares it with what the journal records:
  * -IR_EINTEGRITY when it is something else. */

@@ -31,7 +31,7 @@ struct cus {
 	bool drill, json, japanese;
 	struct ir_time now, when;
 	const char *accuracy;
-	char when_text[IR_TIME_TEXT];
+	char when_text[IR_TIME_TEXT], now_text[IR_TIME_TEXT];
 	struct ir_custody *c;
 	struct ir_head head; /* of the journal c was folded from */
 	struct cus_line *line;
@@ -48,6 +48,8 @@ struct cus {
 /* The case, found and folded; with write also who acts and when. */
 int cus_open(struct cus *c, const struct ir_cus_opts *o, bool write);
 int cus_fold(struct cus *c); /* anew */
+/* The same, but c->head stays that before the lines just written. */
+int cus_fold_keep(struct cus *c);
 int cus_close(struct cus *c, int r); /* r < 0 is told; the exit status */
 
 /* A copy that lives as long as c; NULL: no memory, e is set. */

@@ -60,7 +60,7 @@ struct ir_custody_item {
 	char *id;
 	bool archive;
 	char *file; /* "evidence/NAME.tar.zst"; NULL: a thing */
-	char *device; /* or NULL */
+	char *device, *collector; /* or NULL */
 	uint64_t no; /* NNN of an archive, else 0 */
 	char sha256[IR_SHA256_HEX]; /* "" when it has no digest */
 	bool has_bytes;

@@ -23,9 +23,9 @@
  *   {"purpose":"hikeshi custody receipt v1", ... "slip":"<64 hex>",
  *    "host":"...","tool":"...","nonce":"...","items":[...]}
  *
- * journal is the head before the lines that give.  In a receipt sha256 is
- * what the receiver found, expected what the slip said, slip the SHA-256 of
- * the slip file.
+ * journal is a head the giver holds, as a rule that before the lines that
+ * give.  In a receipt sha256 is what the receiver found, expected what the
+ * slip said, slip the SHA-256 of the slip file.
  */
 #define IR_SLIP_MAX ((size_t)1 << 20) /* bytes of the file */
 #define IR_SLIP_ITEMS 4096u

@@ -28,9 +28,9 @@ struct ir_cus_opts {
 	const char *slip, *pack, *receipt, *output;
 	const char *signature, *of, *photo, *signed_by, *trust;
 	/* list, form, label */
-	bool overdue, all;
+	bool overdue;
 	const char *form, *lang;
-	uint64_t across, down;
+	uint64_t copies;
 	/* pack */
 	const char *recipient, *lines, *approved_by;
 	struct ir_strs kinds;

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "custody_i.h"
+#include "custody_print_i.h"
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/io.h"
+#include "ir/evidence/custody_form.h"
+
+/* Forms and labels, to a file or to standard output. */
+
+/* A4 with 3 by 8 labels of 70 by 37 mm, as sold everywhere. */
+static const struct ir_doc_sheet sheet_24 = {.across = 3,
+	.down = 8,
+	.left = 0,
+	.top = 5,
+	.width = 700,
+	.height = 370,
+	.step_x = 700,
+	.step_y = 370};
+
+int
+cus_form(const struct cus *c, struct ir_custody_form *f, struct ir_err *e)
+{
+	const char *lang = c->o->lang;
+	struct ir_esc esc;
+
+	*f = (struct ir_custody_form){.c = c->c,
+		.lang = IR_DOC_JA,
+		.drill = c->drill,
+		.made = cus_now(c),
+		.head = c->head};
+	if (lang && strcmp(lang, "en") == 0)
+		f->lang = IR_DOC_EN;
+	else if (lang && strcmp(lang, "ja") != 0)
+		return ir_err_set(e, IR_EUSAGE,
+			_("--lang is ja or en, not '%s'"), ir_esc(lang, &esc));
+	return 0;
+}
+
+/* By --format, else by the name of the file, else text. */
+static const char *
+format(const struct ir_cus_opts *o)
+{
+	const char *dot = o->output ? strrchr(o->output, '.') : NULL;
+
+	if (o->form)
+		return o->form;
+	return !dot || strcmp(dot, ".txt") == 0 ? "text" : dot + 1;
+}
+
+static int
+print(struct cus *c, const struct ir_doc *d)
+{
+	const struct ir_cus_opts *o = c->o;
+	struct ir_out *out = NULL;
+	struct ir_buf b;
+	int r;
+
+	ir_buf_init(&b, 0);
+	r = ir_doc_render(
+		d, format(o), o->output ? 0 : ir_tool_columns(), &b, &c->e);
+	if (r >= 0 && !o->output) {
+		ir_tool_write(b.p, b.len);
+	} else if (r >= 0) {
+		r = ir_out_open(&out, o->output, 0, &c->e);
+		if (r == 0)
+			r = ir_out_write(out, b.p, b.len, &c->e);
+		if (r == 0)
+			r = ir_out_commit(out, NULL, &c->e);
+		else
+			ir_out_abandon(out);
+	}
+	ir_buf_free(&b);
+	return r < 0 ? r : 0;
+}
+
+/* The items named, else all. */
+static int
+choose(struct cus *c, int argc, char **argv,
+	const struct ir_custody_item ***ret, size_t *ret_n)
+{
+	size_t all = ir_custody_items(c->c), n = 0;
+	const struct ir_custody_item **v =
+		calloc(all + (size_t)argc + 1, sizeof(*v));
+	struct ir_esc esc;
+
+	if (!v)
+		return ir_err_sys(&c->e, ENOMEM, _("cannot go on"));
+	for (int i = 0; i < argc; i++) {
+		v[n] = ir_custody_find(c->c, argv[i]);
+		if (!v[n++]) {
+			free(v);
+			return ir_err_set(&c->e, ENOENT,
+				_("no item '%s' (ir-custody list)"),
+				ir_esc(argv[i], &esc));
+		}
+	}
+	for (size_t i = 0; argc == 0 && i < all; i++)
+		v[n++] = ir_custody_item(c->c, i);
+	*ret = v;
+	*ret_n = n;
+	if (n > 0)
+		return 0;
+	free(v);
+	return ir_err_set(
+		&c->e, ENOENT, _("the case has no evidence to speak of"));
+}
+
+static int
+check_output(const struct ir_cus_opts *o)
+{
+	const char *f = format(o);
+
+	if (strcmp(f, "pdf") == 0 && !o->output && isatty(STDOUT_FILENO))
+		return ir_tool_usage(_("a PDF goes to a file: -o FILE"));
+	return 0;
+}
+
+int
+ir_cus_form(const struct ir_cus_opts *o, int argc, char **argv)
+{
+	const struct ir_custody_item **v = NULL;
+	struct ir_custody_form f;
+	struct ir_doc *d = NULL;
+	struct cus c;
+	size_t n = 0;
+	int r = check_output(o);
+
+	if (r)
+		return r;
+	if (o->handover && argc > 0)
+		return ir_tool_usage(
+			_("--handover prints that hand-over, and no items"));
+	r = cus_open(&c, o, false);
+	if (r == 0)
+		r = cus_form(&c, &f, &c.e);
+	if (r == 0 && !o->handover)
+		r = choose(&c, argc, argv, &v, &n);
+	if (r == 0)
+		r = o->handover
+			? ir_custody_form_handover(&f, o->handover, &d, &c.e)
+			: ir_custody_form_items(&f, v, n, &d, &c.e);
+	if (r == 0)
+		r = print(&c, d);
+	ir_doc_free(d);
+	free(v);
+	return cus_close(&c, r);
+}
+
+int
+ir_cus_label(const struct ir_cus_opts *o, int argc, char **argv)
+{
+	const struct ir_custody_item **v = NULL;
+	struct ir_custody_form f;
+	struct ir_doc *d = NULL;
+	struct cus c;
+	size_t n = 0;
+	int r = check_output(o);
+
+	if (r)
+		return r;
+	if (o->copies > 100)
+		return ir_tool_usage(_("--copies is at most 100"));
+	r = cus_open(&c, o, false);
+	if (r == 0)
+		r = cus_form(&c, &f, &c.e);
+	if (r == 0)
+		r = choose(&c, argc, argv, &v, &n);
+	if (r == 0)
+		r = ir_custody_labels(&f, v, n,
+			o->copies ? (unsigned)o->copies : 1, &sheet_24, &d,
+			&c.e);
+	if (r == 0)
+		r = print(&c, d);
+	ir_doc_free(d);
+	free(v);
+	return cus_close(&c, r);
+}
