@@ -37,9 +37,9 @@ state_word(const char *state)
 	static const struct {
 		const char *name, *word;
 	} words[] = {
-		{"kept", N_("kept here")},
+		{"kept", N_("kept")},
 		{"destroyed", N_("destroyed")},
-		{"sent", N_("given, not confirmed")},
+		{"sent", N_("on its way")},
 		{"received", N_("received")},
 		{"seized", N_("seized")},
 	};

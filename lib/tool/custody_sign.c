@@ -11,7 +11,9 @@
 #include "ir/base/io.h"
 #include "ir/base/json.h"
 #include "ir/doc/table.h"
+#include "ir/evidence/seal.h"
 #include "ir/sys/sign.h"
+#include "seal_i.h"
 
 /* Papers of a hand-over: kept in the case by their SHA-256. */
 
@@ -73,52 +75,87 @@ cus_attach(struct cus *c, struct cus_paper *p)
 	return r;
 }
 
+struct cms {
+	struct ir_sealed found;
+	char of[IR_SHA256_HEX]; /* of the file it is a signature of */
+	struct ir_buf why;
+};
+
+static int
+on_find(void *arg, const struct ir_seal_finding *f)
+{
+	struct cms *m = arg;
+
+	if (f->grade != IR_V_DAMAGE)
+		return 0;
+	(void)ir_buf_addf(&m->why, "%s%s: %s", m->why.len ? "; " : "", f->code,
+		f->why); /* sticky */
+	return 0;
+}
+
+/* Judged as ir-seal verify does, by the same trust file. */
+static int
+judge(struct cus *c, struct cms *m, const struct ir_buf *p7s, const char *path)
+{
+	uint8_t raw[IR_SHA256_LEN];
+	struct ir_trust *trust = NULL;
+	struct ir_seal_in in = {
+		.p7s = p7s->p, .p7s_len = p7s->len, .find = on_find, .arg = m};
+	struct ir_esc esc;
+	int r = seal_trust(c->o->trust, &trust, &c->e);
+
+	if (r < 0)
+		return r;
+	in.trust = trust;
+	in.digest[IR_SHA256] = raw;
+	if (ir_unhex(m->of, 2 * IR_SHA256_LEN, raw) < 0)
+		r = ir_err_set(&c->e, IR_ELIB, _("cannot compute SHA-256"));
+	else
+		r = ir_seal_check(&in, &m->found, &c->e);
+	ir_trust_free(trust);
+	if (r == 0 &&
+		(m->found.seal == IR_SEAL_BAD || m->found.seal == IR_SEAL_NONE))
+		r = ir_err_set(&c->e, IR_EINTEGRITY,
+			_("the signature '%s' does not hold: %s"),
+			ir_esc(path, &esc), m->why.p);
+	return r;
+}
+
 /* The signature is right, and over the file it is said to be of. */
 static int
-check_cms(struct cus *c, const char *path, const char *of,
-	struct ir_signature *sig, char of_hex[IR_SHA256_HEX])
+check_cms(struct cus *c, const char *path, const char *of, struct cms *m)
 {
 	struct ir_custody_bytes b;
-	char hex[IR_DIGEST_HEX];
 	struct ir_buf text;
-	struct ir_esc e1, e2;
 	int r;
 
 	if (!of)
 		return ir_err_set(&c->e, IR_EUSAGE,
 			_("a signature of what? --of FILE (the slip or the "
 			  "receipt)"));
-	ir_buf_init(&text, IR_SIGN_MAX);
-	r = ir_io_slurp(path, IR_SIGN_MAX, &text, &c->e);
-	if (r == 0)
-		r = ir_signature_read(text.p, text.len, sig, &c->e);
-	ir_buf_free(&text);
-	if (r > 0)
-		r = ir_err_set(&c->e, IR_EINTEGRITY,
-			_("the signature '%s' is wrong"), ir_esc(path, &e1));
-	if (r == 0)
-		r = ir_custody_hash(AT_FDCWD, of, NULL, &b, &c->e);
+	r = ir_custody_hash(AT_FDCWD, of, NULL, &b, &c->e);
 	if (r < 0)
 		return r;
-	ir_hex(sig->digest, ir_digest_len(sig->alg), hex);
-	memcpy(of_hex, b.sha256, IR_SHA256_HEX);
-	if (sig->alg == IR_SHA256 && strcmp(hex, b.sha256) == 0)
-		return 0;
-	return ir_err_set(&c->e, IR_EINTEGRITY,
-		_("the signature '%s' is not of '%s'"), ir_esc(path, &e1),
-		ir_esc(of, &e2));
+	memcpy(m->of, b.sha256, IR_SHA256_HEX);
+	ir_buf_init(&text, IR_SIGN_MAX);
+	ir_buf_init(&m->why, IR_ERR_TEXT / 2);
+	r = ir_io_slurp(path, IR_SIGN_MAX, &text, &c->e);
+	if (r == 0)
+		r = judge(c, m, &text, path);
+	ir_buf_free(&m->why);
+	ir_buf_free(&text);
+	return r;
 }
 
 /* Only looked at: -IR_EINTEGRITY when it is wrong or of another file. */
 int
 cus_signature_of(struct cus *c, const char *path, const char *of)
 {
-	struct ir_signature *sig = calloc(1, sizeof(*sig));
-	char sum[IR_SHA256_HEX];
-	int r = sig ? check_cms(c, path, of, sig, sum)
-		    : ir_err_sys(&c->e, ENOMEM, _("cannot go on"));
+	struct cms *m = calloc(1, sizeof(*m));
+	int r = m ? check_cms(c, path, of, m)
+		  : ir_err_sys(&c->e, ENOMEM, _("cannot go on"));
 
-	free(sig);
+	free(m);
 	return r;
 }
 
@@ -136,6 +173,22 @@ kept(const struct cus *c, const char *sha256)
 	return false;
 }
 
+static void
+tell_signer(const struct cus *c, const struct cms *m)
+{
+	const char *mark = c->drill ? IR_DRILL_MARK : "";
+
+	if (c->json)
+		return;
+	if (m->found.seal == IR_SEAL_UNTOLD)
+		ir_tool_out(_("%sthe signature is right, but no trust file "
+			      "says whose certificate %.16s... is\n"),
+			mark, m->found.cert);
+	else
+		ir_tool_out(_("%ssigned by %s (certificate %.16s...)\n"), mark,
+			m->found.by, m->found.cert);
+}
+
 static int
 keep_cms(struct cus *c, const char *side, const char *of)
 {
@@ -143,32 +196,29 @@ keep_cms(struct cus *c, const char *side, const char *of)
 		.text = "signature",
 		.form = "cms",
 		.side = side};
-	char sum[IR_SHA256_HEX];
-	struct ir_signature *sig = calloc(1, sizeof(*sig));
+	struct cms *m = calloc(1, sizeof(*m));
 	struct ir_esc esc;
 	int r;
 
-	if (!sig)
+	if (!m)
 		return ir_err_sys(&c->e, ENOMEM, _("cannot go on"));
-	r = check_cms(c, p.path, of, sig, sum);
+	r = check_cms(c, p.path, of, m);
 	if (r == 0)
 		r = cus_fold(c); /* the slip or receipt may be new */
-	if (r == 0 && !kept(c, sum))
+	if (r == 0 && !kept(c, m->of))
 		r = ir_err_set(&c->e, IR_EINTEGRITY,
 			_("'%s' is no slip or receipt that the case keeps for "
 			  "%s"),
 			ir_esc(of, &esc), c->handover);
 	if (r == 0) {
-		p.of_sha256 = sum;
-		p.signer = sig->cert.name;
-		p.cert_sha256 = sig->cert.sha256;
+		p.of_sha256 = m->of;
+		p.signer = m->found.by;
+		p.cert_sha256 = m->found.cert;
 		r = cus_attach(c, &p);
 	}
-	if (r == 0 && !c->json)
-		ir_tool_out(_("%ssigned by %s (certificate %.16s...)\n"),
-			c->drill ? IR_DRILL_MARK : "", sig->cert.name,
-			sig->cert.sha256);
-	free(sig);
+	if (r == 0)
+		tell_signer(c, m);
+	free(m);
 	return r;
 }
 

@@ -199,17 +199,15 @@ verify_one(struct verifying *v)
 	return v->status;
 }
 
-/* --trust, else the site's; *ret stays NULL when there is neither. */
-static int
-load_trust(
-	const struct ir_seal_opts *o, struct ir_trust **ret, struct ir_err *e)
+int
+seal_trust(const char *file, struct ir_trust **ret, struct ir_err *e)
 {
 	struct ir_where w;
 	char *site = NULL, *path = NULL;
 	int r;
 
-	if (o->trust)
-		return ir_trust_load(ret, o->trust, e);
+	if (file)
+		return ir_trust_load(ret, file, e);
 	ir_where_init(&w, NULL);
 	r = ir_where_site(&w, &site, e);
 	if (r != 0)
@@ -236,7 +234,7 @@ ir_seal_verify(const struct ir_seal_opts *o, char **files, size_t n)
 	struct ir_err e = IR_ERR_INIT;
 	int status = 0;
 
-	if (load_trust(o, &v.trust, &e) < 0 ||
+	if (seal_trust(o->trust, &v.trust, &e) < 0 ||
 		(o->cert && ir_cert_load(&v.cert, o->cert, &e) < 0)) {
 		ir_tool_err(&e);
 		status = 2;
