@@ -16,7 +16,7 @@
 #include "ir/base/io.h"
 #include "ir/evidence/bag.h"
 
-struct ir_pack {
+struct ir_handover {
 	char *dir, *partial;
 	int fd; /* of partial */
 	struct ir_buf data, tags; /* manifests */
@@ -55,9 +55,9 @@ empty(int fd, unsigned depth)
 }
 
 int
-ir_pack_new(struct ir_pack **ret, const char *dir, struct ir_err *e)
+ir_handover_new(struct ir_handover **ret, const char *dir, struct ir_err *e)
 {
-	struct ir_pack *p = calloc(1, sizeof(*p));
+	struct ir_handover *p = calloc(1, sizeof(*p));
 	size_t len = strlen(dir);
 	struct ir_esc esc;
 	struct stat st;
@@ -89,12 +89,12 @@ ir_pack_new(struct ir_pack **ret, const char *dir, struct ir_err *e)
 	}
 fail:
 	r = ir_err_sys(e, r, _("cannot create '%s'"), ir_esc(dir, &esc));
-	ir_pack_free(p);
+	ir_handover_free(p);
 	return r;
 }
 
 void
-ir_pack_free(struct ir_pack *p)
+ir_handover_free(struct ir_handover *p)
 {
 	if (!p)
 		return;
@@ -117,7 +117,7 @@ ir_pack_free(struct ir_pack *p)
 
 /* BagIt 1.0 encodes these three and nothing else. */
 static void
-list(struct ir_pack *p, const char *name, const struct ir_custody_bytes *b)
+list(struct ir_handover *p, const char *name, const struct ir_custody_bytes *b)
 {
 	bool payload = strncmp(name, "data/", 5) == 0;
 	struct ir_buf *to = payload ? &p->data : &p->tags;
@@ -137,7 +137,7 @@ list(struct ir_pack *p, const char *name, const struct ir_custody_bytes *b)
 
 /* The directories above a name, below the bag. */
 static int
-make_dirs(struct ir_pack *p, const char *name, struct ir_err *e)
+make_dirs(struct ir_handover *p, const char *name, struct ir_err *e)
 {
 	struct ir_esc esc;
 
@@ -157,9 +157,9 @@ make_dirs(struct ir_pack *p, const char *name, struct ir_err *e)
 }
 
 int
-ir_pack_copy(struct ir_pack *p, int dirfd, const char *from, const char *name,
-	const struct ir_custody_watch *w, struct ir_custody_bytes *ret,
-	struct ir_err *e)
+ir_handover_copy(struct ir_handover *p, int dirfd, const char *from,
+	const char *name, const struct ir_custody_watch *w,
+	struct ir_custody_bytes *ret, struct ir_err *e)
 {
 	int r = make_dirs(p, name, e);
 
@@ -171,7 +171,7 @@ ir_pack_copy(struct ir_pack *p, int dirfd, const char *from, const char *name,
 }
 
 int
-ir_pack_write(struct ir_pack *p, const char *name,
+ir_handover_write(struct ir_handover *p, const char *name,
 	int (*fn)(void *arg, int fd, struct ir_err *e), void *arg,
 	struct ir_err *e)
 {
@@ -219,28 +219,28 @@ write_text(void *arg, int fd, struct ir_err *e)
 }
 
 int
-ir_pack_put(struct ir_pack *p, const char *name, const void *text, size_t len,
-	struct ir_err *e)
+ir_handover_put(struct ir_handover *p, const char *name, const void *text,
+	size_t len, struct ir_err *e)
 {
 	struct text t = {text, len, name};
 
-	return ir_pack_write(p, name, write_text, &t, e);
+	return ir_handover_write(p, name, write_text, &t, e);
 }
 
 const char *
-ir_pack_manifest(const struct ir_pack *p)
+ir_handover_manifest(const struct ir_handover *p)
 {
 	return p->data.p;
 }
 
 static int
-put_tags(struct ir_pack *p, const char *info, struct ir_err *e)
+put_tags(struct ir_handover *p, const char *info, struct ir_err *e)
 {
 	static const char bagit[] = "BagIt-Version: 1.0\n"
 				    "Tag-File-Character-Encoding: UTF-8\n";
 	struct ir_buf b;
 	char oxum[64];
-	int r = ir_pack_put(p, "bagit.txt", bagit, sizeof(bagit) - 1, e);
+	int r = ir_handover_put(p, "bagit.txt", bagit, sizeof(bagit) - 1, e);
 
 	ir_buf_init(&b, 0);
 	(void)ir_buf_adds(&b, info); /* looked at below */
@@ -250,16 +250,16 @@ put_tags(struct ir_pack *p, const char *info, struct ir_err *e)
 	if (r == 0 && ir_buf_err(&b) < 0)
 		r = ir_err_sys(e, ENOMEM, _("cannot go on"));
 	if (r == 0)
-		r = ir_pack_put(p, "bag-info.txt", b.p, b.len, e);
+		r = ir_handover_put(p, "bag-info.txt", b.p, b.len, e);
 	if (r == 0)
-		r = ir_pack_put(
+		r = ir_handover_put(
 			p, "manifest-sha256.txt", p->data.p, p->data.len, e);
 	ir_buf_free(&b);
 	return r;
 }
 
 static int
-give_name(struct ir_pack *p, struct ir_err *e)
+give_name(struct ir_handover *p, struct ir_err *e)
 {
 	struct ir_esc esc;
 	int data = openat(p->fd, "data", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -282,7 +282,7 @@ give_name(struct ir_pack *p, struct ir_err *e)
 }
 
 int
-ir_pack_finish(struct ir_pack *p, const char *info,
+ir_handover_finish(struct ir_handover *p, const char *info,
 	char ret_tags[IR_SHA256_HEX], struct ir_err *e)
 {
 	char sum[IR_SHA256_HEX];
@@ -295,7 +295,7 @@ ir_pack_finish(struct ir_pack *p, const char *info,
 	if (r == 0 && (ir_buf_err(&tags) < 0 || ir_buf_err(&p->data) < 0))
 		r = ir_err_sys(e, ENOMEM, _("cannot go on"));
 	if (r == 0)
-		r = ir_pack_put(
+		r = ir_handover_put(
 			p, "tagmanifest-sha256.txt", tags.p, tags.len, e);
 	if (r == 0 && ir_sha256_hex(tags.p, tags.len, sum) < 0)
 		r = ir_err_set(e, IR_ELIB, _("cannot compute SHA-256"));

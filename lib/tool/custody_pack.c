@@ -167,7 +167,7 @@ put_form(struct cus_pack *k)
 	if (r == 0)
 		r = ir_doc_html(d, &b, &k->c.e);
 	if (r == 0)
-		r = ir_pack_put(
+		r = ir_handover_put(
 			k->p, "data/custody-form.html", b.p, b.len, &k->c.e);
 	ir_buf_free(&b);
 	ir_doc_free(d);
@@ -201,7 +201,8 @@ put_slip(struct cus_pack *k)
 	if (r == 0 && ir_buf_err(&b) < 0)
 		r = ir_err_sys(&k->c.e, ENOMEM, _("cannot go on"));
 	if (r == 0)
-		r = ir_pack_put(k->p, "data/slip.json", b.p, b.len, &k->c.e);
+		r = ir_handover_put(
+			k->p, "data/slip.json", b.p, b.len, &k->c.e);
 	ir_buf_free(&b);
 	return r;
 }
@@ -231,7 +232,7 @@ put_readmes(struct cus_pack *k)
 		.from = f[IR_CF_FROM],
 		.contact = f[IR_CF_FROM_CONTACT],
 		.head = ir_head_spoken(&k->sum.head, spoken),
-		.manifest = ir_pack_manifest(k->p),
+		.manifest = ir_handover_manifest(k->p),
 		.seals = k->seals,
 		.stamps = k->stamps,
 		.site = k->site};
@@ -251,7 +252,7 @@ put_readmes(struct cus_pack *k)
 		if (r < 0)
 			r = ir_err_sys(&k->c.e, -r, _("cannot go on"));
 		else
-			r = ir_pack_put(k->p,
+			r = ir_handover_put(k->p,
 				ja ? "README.ja.txt" : "README.en.txt", b.p,
 				b.len, &k->c.e);
 	}
@@ -289,8 +290,9 @@ finish(struct cus_pack *k)
 	if (k->c.o->full)
 		(void)ir_bag_info_add(
 			&b, "Hikeshi-Approved-By", k->c.o->approved_by);
-	r = ir_buf_err(&b) < 0 ? ir_err_sys(&k->c.e, ENOMEM, _("cannot go on"))
-			       : ir_pack_finish(k->p, b.p, k->tags, &k->c.e);
+	r = ir_buf_err(&b) < 0
+		? ir_err_sys(&k->c.e, ENOMEM, _("cannot go on"))
+		: ir_handover_finish(k->p, b.p, k->tags, &k->c.e);
 	ir_buf_free(&b);
 	ir_buf_free(&to);
 	return r;
@@ -385,7 +387,7 @@ fill(struct cus_pack *k)
 	if (r == 0)
 		r = put_form(k);
 	if (r == 0)
-		r = ir_pack_write(k->p,
+		r = ir_handover_write(k->p,
 			k->c.o->full ? "data/journal.jsonl"
 				     : "data/journal-extract.jsonl",
 			write_extract, k, e);
@@ -430,7 +432,7 @@ pack(struct cus_pack *k, int argc, char **argv)
 	int r = plan(k, argc, argv);
 
 	if (r == 0)
-		r = ir_pack_new(&k->p, k->c.o->output, &k->c.e);
+		r = ir_handover_new(&k->p, k->c.o->output, &k->c.e);
 	if (r == 0)
 		r = give(k);
 	if (r < 0)
@@ -467,7 +469,7 @@ ir_cus_pack(const struct ir_cus_opts *o, int argc, char **argv)
 	r = cus_open(&k.c, o, true);
 	if (r == 0)
 		r = pack(&k, argc, argv);
-	ir_pack_free(k.p);
+	ir_handover_free(k.p);
 	free(k.signer);
 	return cus_close(&k.c, r);
 }

@@ -59,7 +59,7 @@ copy_seal(struct cus_pack *k, int dirfd, const char *from, const char *name)
 	struct ir_custody_bytes b;
 	size_t n = strlen(from), m = strlen(IR_SEAL_SUFFIX);
 	bool seal = n > m && strcmp(from + n - m, IR_SEAL_SUFFIX) == 0;
-	int r = ir_pack_copy(k->p, dirfd, from, name, NULL, &b, &k->c.e);
+	int r = ir_handover_copy(k->p, dirfd, from, name, NULL, &b, &k->c.e);
 
 	if (r < 0)
 		return r;
@@ -108,7 +108,7 @@ cus_pack_item(struct cus_pack *k, struct cus_line *l)
 	base = base ? base + 1 : path;
 	if (asprintf(&name, "data/evidence/%s", base) < 0)
 		return no_memory(k);
-	r = ir_pack_copy(k->p, dirfd, path, name, NULL, &b, &k->c.e);
+	r = ir_handover_copy(k->p, dirfd, path, name, NULL, &b, &k->c.e);
 	if (r == 0)
 		r = copy_seals_of(k, dirfd, path, name);
 	if (r == 0) {
@@ -239,7 +239,7 @@ put_devices(struct cus_pack *k, const char *dir)
 		if (ir_table_tsv(t, &b) < 0)
 			r = no_memory(k);
 		else
-			r = ir_pack_put(k->p, "data/site/devices.tsv", b.p,
+			r = ir_handover_put(k->p, "data/site/devices.tsv", b.p,
 				b.len, &k->c.e);
 		k->site |= r == 0;
 	}
@@ -265,7 +265,8 @@ put_pictures(struct cus_pack *k, const char *dir)
 		if (faccessat(fd, names[i], F_OK, AT_SYMLINK_NOFOLLOW) < 0)
 			continue;
 		(void)snprintf(name, sizeof(name), "data/site/%s", names[i]);
-		r = ir_pack_copy(k->p, fd, names[i], name, NULL, &b, &k->c.e);
+		r = ir_handover_copy(
+			k->p, fd, names[i], name, NULL, &b, &k->c.e);
 		k->site |= r == 0;
 	}
 	if (fd >= 0)
@@ -320,7 +321,7 @@ put_cert(struct cus_pack *k, const struct ir_trusted *t, size_t i,
 	ir_buf_init(&pem, 0);
 	r = ir_cert_pem(t->cert, &pem, &k->c.e);
 	if (r == 0)
-		r = ir_pack_put(k->p, name, pem.p, pem.len, &k->c.e);
+		r = ir_handover_put(k->p, name, pem.p, pem.len, &k->c.e);
 	if (r == 0)
 		(void)ir_buf_addf(
 			b, "    certificate: %zu.pem\n", i + 1); /* sticky */
@@ -377,7 +378,7 @@ put_trust(struct cus_pack *k, const struct ir_trust *trust)
 	if (r == 0 && ir_buf_err(&b) < 0)
 		r = no_memory(k);
 	if (r == 0 && any)
-		r = ir_pack_put(
+		r = ir_handover_put(
 			k->p, "data/trust/trust.yaml", b.p, b.len, &k->c.e);
 	ir_buf_free(&b);
 	return r;
