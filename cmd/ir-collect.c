@@ -10,21 +10,25 @@
 #include "ir/base/io.h"
 #include "ir/base/json.h"
 #include "ir/casefile/where.h"
+#include "ir/evidence/access.h"
 #include "ir/evidence/artifact.h"
 #include "ir/evidence/collect.h"
 #include "ir/evidence/collect_list.h"
 #include "ir/evidence/collect_salvage.h"
 #include "ir/evidence/winlive.h"
+#include "ir/tool/secret.h"
 #include "ir/tool/tool.h"
 #include "ir/tool/who.h"
 
 static struct {
 	const char *casedir, *out, *root, *os, *by, *role, *as, *note;
+	const char *access, *host_key, *identity, *ward[2], *typed[2];
 	const char *clinical[2], *clock[2], *resume, *salvage, *winlive;
 	struct ir_strs devices, artifacts, files;
+	bool ask_password;
 	bool manifest, list, types, sha512, cross, dry_run, nul, gentle;
 	bool json, text, quiet;
-	uint64_t threads, level;
+	uint64_t threads, level, jobs;
 	struct ir_collect_limits limits;
 	int argc; /* as typed */
 	char **argv;
@@ -39,6 +43,8 @@ static const struct ir_opt options[] = {
 		N_("no case: the archive goes to FILE (-: standard output)")},
 	{'d', "device", IR_OPT_LIST, &o.devices, N_("ID"),
 		N_("a device of the site, as its record says")},
+	{0, "access", IR_OPT_STR, &o.access, N_("ADDRESS"),
+		N_("a device in no list: ssh://USER@HOST[:PORT] (with --as)")},
 	{'a', "artifact", IR_OPT_LIST, &o.artifacts, N_("NAME"),
 		N_("a definition of what to take (see --list-artifacts)")},
 	{0, "artifacts", IR_OPT_LIST, &o.files, N_("PATH"),
@@ -93,6 +99,18 @@ static const struct ir_opt options[] = {
 		N_("words for the archive and the journal")},
 	{0, "clinical-ok", IR_OPT_PAIR, o.clinical, N_("NAME REASON"),
 		N_("who allows us on a medical device, and why")},
+	{0, "ward-ok", IR_OPT_PAIR, o.ward, N_("NAME ANSWER"),
+		N_("who answered for the ward whether a patient is attached")},
+	{0, "typed-by", IR_OPT_PAIR, o.typed, N_("NAME ORG"),
+		N_("who types the password at the prompt (the vendor)")},
+	{0, "ask-password", IR_OPT_FLAG, &o.ask_password, NULL,
+		N_("ask for the password at a prompt")},
+	{'i', "identity", IR_OPT_STR, &o.identity, N_("FILE"),
+		N_("log in with this private key")},
+	{0, "host-key", IR_OPT_STR, &o.host_key, N_("SHA256:..."),
+		N_("the device's host key, as its keeper told it")},
+	{0, "jobs", IR_OPT_U64, &o.jobs, N_("N"),
+		N_("devices at a time, at most 64 (8)")},
 	{0, "clock-reference", IR_OPT_PAIR, o.clock, N_("TIME SOURCE"),
 		N_("what another clock shows now, and which")},
 	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("records as JSON Lines")},
@@ -156,6 +174,13 @@ on_warn(void *arg, const char *text)
 {
 	wipe(arg);
 	ir_tool_error("%s", text);
+}
+
+static int
+on_ask(void *arg, const char *prompt, char *out, size_t cap, struct ir_err *e)
+{
+	wipe(arg);
+	return ir_tool_secret(prompt, out, cap, e);
 }
 
 static bool
@@ -405,6 +430,17 @@ fill(struct ir_collect *c, const struct ir_names_arg *paths,
 	c->note = o.note;
 	c->clinical_name = o.clinical[0];
 	c->clinical_reason = o.clinical[1];
+	c->ward_name = o.ward[0];
+	c->ward_answer = o.ward[1];
+	c->typed_name = o.typed[0];
+	c->typed_org = o.typed[1];
+	c->ask_password = o.ask_password;
+	c->access = o.access;
+	c->identity = o.identity;
+	c->host_key = o.host_key;
+	c->jobs = (unsigned)o.jobs;
+	c->in_order = want_json();
+	c->ask = on_ask;
 	c->clock_time = o.clock[0];
 	c->clock_source = o.clock[1];
 	c->types = o.types;
@@ -475,6 +511,8 @@ check_options(void)
 				       "--dry-run exclude each other"));
 	if (o.level > 19)
 		return ir_tool_usage(_("--level is 1 to 19"));
+	if (o.jobs > 64)
+		return ir_tool_usage(_("--jobs is 1 to 64"));
 	if (o.threads > 64)
 		return ir_tool_usage(_("--threads is 1 to 64"));
 	return 0;
@@ -531,7 +569,11 @@ main(int argc, char **argv)
 		.purpose = N_("collect evidence into a hashed archive"),
 		.verbs = verbs,
 	};
+	int status = 0;
 
+	/* ssh, which we started, asks us something. */
+	if (ir_access_helper(argc, argv, &status))
+		return status;
 	o.argc = argc;
 	o.argv = argv;
 	return ir_tool_main(&tool, argc, argv);

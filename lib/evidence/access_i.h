@@ -60,6 +60,16 @@ struct ir_access_kind {
 		const struct ir_proc_limits *limits,
 		const struct ir_proc_sink *sink, struct ir_proc_end *ret,
 		struct ir_err *e);
+	/* Items of sources of this type (HTTP, SNMP, DIALOGUE) are COMMAND
+	 * asks: .command gets {verb, item} (no verb: {item}) as argv and the
+	 * ask in a->asked, and says in a->outcome what came of it.  FILE: none.
+	 */
+	enum ir_source_type source;
+	const char *verb;
+	const char *folder; /* of its answers; NULL: data/cmd/ */
+	const char *suffix[2]; /* of what came by sink 1, 2; NULL: .out, .err */
+	/* After the last ask, while the archive is open.  May be NULL. */
+	int (*finish)(struct ir_access *a, struct ir_err *e);
 	/* The device's clock, read now; 0, 1 it has none that can be read. */
 	int (*clock)(struct ir_access *a, struct timespec *ret);
 	/* Logs out and frees a->own; also after an open that failed. */
@@ -76,6 +86,13 @@ struct ir_session {
 	uint64_t commands; /* sent in it */
 	struct ir_buf said; /* JSON strings of the first of them, joined */
 	struct ir_buf alters; /* the same: what it is known to alter */
+};
+
+/* What the kind knows of a command's end; else its exit status tells. */
+struct ir_outcome {
+	bool set;
+	enum ir_status status;
+	char reason[IR_REASON_MAX];
 };
 
 #define IR_SESSIONS_MAX 16u
@@ -99,6 +116,9 @@ struct ir_access {
 	struct ir_session sessions[IR_SESSIONS_MAX];
 	size_t n_sessions;
 	struct ir_device_clock clock_start, clock_end;
+	const char *os; /* as in definitions, set by open; NULL: not said */
+	const struct ir_ask *asked; /* by the command that runs */
+	struct ir_outcome outcome; /* of it */
 	bool alive; /* open went well and nothing was lost since */
 	/* Members of collection.json's "far" object, of the kind ("far_os",
 	 * "host_key" ...), without braces. */
@@ -115,6 +135,9 @@ void ir_access_free(struct ir_access *a); /* closes; NULL is fine */
  * for the variables of definitions.  close: the clock again. */
 int ir_access_open(struct ir_access *a, struct ir_err *e);
 void ir_access_close(struct ir_access *a);
+/* What the kind stores at the end; rc: of the run so far, stays what it is
+ * unless this fails.  Before close. */
+int ir_access_finish(struct ir_access *a, int rc, struct ir_err *e);
 
 /* The connection is gone or the device answers no more: -ECANCELED, e is
  * filled (printf). */
@@ -137,6 +160,8 @@ void ir_session_command(struct ir_session *s, const char *text, size_t len);
 void ir_session_alters(struct ir_session *s, const char *text);
 void ir_session_end(struct ir_access *a, struct ir_session *s,
 	const char *outcome); /* NULL: as it should */
+/* "sessions":[...]; all: with the commands and what they alter. */
+void ir_sessions_json(struct ir_jw *w, const struct ir_access *a, bool all);
 /* "sessions":[...] and what else collection.json says of the access. */
 void ir_access_json(struct ir_jw *w, const struct ir_run *r);
 void ir_access_clock_json(struct ir_jw *w, const struct ir_access *a);
@@ -163,22 +188,29 @@ void ir_access_clock_json(struct ir_jw *w, const struct ir_access *a);
 #define IR_PUT_SPOOL_MAX ((uint64_t)4 << 30)
 struct ir_put {
 	struct ir_run *r;
-	struct ir_object ob; /* ask, path, kind, st, planned, after ... */
+	size_t ask;
+	struct ir_object ob; /* path, kind, st, planned, after ... */
 	bool known; /* ob.planned is what will come */
 	struct ir_buf name; /* stored name */
 	uint64_t given, beyond;
-	bool open, over; /* a limit was met: no more */
+	bool open;
+	int tick; /* of ir_run_tick: not 0, no more data */
+	char why[160]; /* of a tick below 0 */
 	struct ir_spill spool;
 };
 void ir_put_init(struct ir_put *p, struct ir_run *r, size_t ask,
 	const char *path, size_t len);
 void ir_put_free(struct ir_put *p);
 int ir_put_begin(struct ir_put *p, struct ir_err *e);
-/* 0; 1 enough: a limit was met, end it; < 0 the run must end. */
+/* 0; 1 enough: a limit was met or the run ends, so end it (ir_put_end tells
+ * which); < 0 the archive is dead. */
 int ir_put_data(
 	struct ir_put *p, const void *data, size_t len, struct ir_err *e);
 /* Stores, and writes the line.  A status set before stays. */
 int ir_put_end(struct ir_put *p, struct ir_err *e);
+/* The same in two steps, for whom looks at the device in between. */
+int ir_put_store(struct ir_put *p, struct ir_err *e);
+int ir_put_line(struct ir_put *p, struct ir_err *e);
 /* May ask i take path (first to reach it, not in the archive continued)? */
 bool ir_put_claim(struct ir_run *r, size_t ask, const char *path, size_t len);
 /* "data/KIND/NNN-NAME", NAME made storable, into p->name. */

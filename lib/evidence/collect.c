@@ -12,20 +12,9 @@
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
 
-#include "collect_i.h"
-
-/* What all devices of one call share. */
-struct call {
-	const struct ir_collect *o;
-	struct ir_journal *journal; /* NULL: no case */
-	struct ir_site *site;
-	struct ir_magic *magic;
-	struct ir_resume resume;
-	struct ir_buf self;
-	const char **words[3]; /* operands sorted: paths, devices, artifacts */
-	struct ir_time reference;
-	bool has_reference, reference_minutes;
-};
+#include "access_home_i.h"
+#include "access_i.h"
+#include "collect_call_i.h"
 
 static int
 check_words(const struct ir_collect *o, struct ir_err *e)
@@ -33,10 +22,22 @@ check_words(const struct ir_collect *o, struct ir_err *e)
 	if (!o->casedir == !o->out)
 		return ir_err_set(e, -IR_EUSAGE,
 			_("name a case (-C DIR) or an output (-o FILE)"));
-	if (!o->devices.n && !o->artifacts.n && !o->paths.n && !o->resume)
+	if (!o->devices.n && !o->artifacts.n && !o->paths.n && !o->resume &&
+		!o->access)
 		return ir_err_set(e, -IR_EUSAGE,
 			_("nothing to collect: give --device, --artifact or "
 			  "paths"));
+	if (o->access && (o->devices.n || o->root))
+		return ir_err_set(e, -IR_EUSAGE,
+			_("--access is for a device in no list: not with "
+			  "--device or --root"));
+	if (o->host_key && !ir_site_host_key_ok(o->host_key))
+		return ir_err_set(e, -IR_EUSAGE,
+			_("--host-key is SHA256: and 43 characters, as "
+			  "ssh-keygen -l shows it"));
+	if (o->devices.n > 1 && o->host_key)
+		return ir_err_set(e, -IR_EUSAGE,
+			_("--host-key is for one device at a time"));
 	if (o->devices.n > 1 && (o->out || o->as || o->root || o->resume))
 		return ir_err_set(e, -IR_EUSAGE,
 			_("-o, --as, --root and --resume are for one device "
@@ -51,7 +52,7 @@ check_words(const struct ir_collect *o, struct ir_err *e)
 }
 
 static int
-read_reference(struct call *c, struct ir_err *e)
+read_reference(struct ir_call *c, struct ir_err *e)
 {
 	const struct ir_ctx *ctx = c->o->ctx;
 	struct timespec ts = {0};
@@ -69,30 +70,30 @@ read_reference(struct call *c, struct ir_err *e)
 	return rc;
 }
 
+/* The site, else what earlier runs wrote into the case. */
 static int
-load_site(struct call *c, struct ir_err *e)
+load_site(struct ir_call *c, struct ir_err *e)
 {
-	struct ir_where where;
 	char *dir = NULL;
 	int rc;
 
 	if (!c->o->devices.n)
 		return 0;
-	ir_where_init(&where, NULL);
-	rc = ir_where_site(&where, &dir, e);
-	if (rc == 1)
-		return ir_err_set(e, -IR_EUSAGE,
-			_("--device needs the device list of a site: set "
-			  "IR_SITE"));
+	rc = ir_access_home(c->o, &dir, e);
 	if (rc == 0)
 		rc = ir_site_load(&c->site, dir, e);
+	if (rc == 1 ||
+		(rc == 0 && !ir_site_count(c->site) && !getenv("IR_SITE")))
+		rc = ir_err_set(e, -IR_EUSAGE,
+			_("--device needs the device list of a site: set "
+			  "IR_SITE"));
 	free(dir);
 	return rc;
 }
 
 /* This program as it is now, once for all archives. */
 static int
-describe_self(struct call *c, struct ir_err *e)
+describe_self(struct ir_call *c, struct ir_err *e)
 {
 	struct ir_buf b;
 	struct ir_jw w;
@@ -151,7 +152,7 @@ add_texts(struct ir_names_arg *to, const char ***owned,
 /* "--artifact A B": B is no path, there is none of that name.  The same with
  * --device. */
 static int
-sort_words(struct call *c, struct ir_collect *o, struct ir_err *e)
+sort_words(struct ir_call *c, struct ir_collect *o, struct ir_err *e)
 {
 	struct ir_names_arg paths = {0};
 	int rc = 0;
@@ -173,7 +174,7 @@ sort_words(struct call *c, struct ir_collect *o, struct ir_err *e)
 }
 
 static int
-open_call(struct call *c, struct ir_err *e)
+open_call(struct ir_call *c, struct ir_err *e)
 {
 	const struct ir_collect *o = c->o;
 	int rc = ir_digest_prepare(e);
@@ -197,7 +198,7 @@ open_call(struct call *c, struct ir_err *e)
 }
 
 static void
-close_call(struct call *c)
+close_call(struct ir_call *c)
 {
 	for (size_t i = 0; i < 3; i++)
 		free(c->words[i]);
@@ -205,14 +206,35 @@ close_call(struct call *c)
 	ir_resume_free(&c->resume);
 	ir_magic_free(c->magic);
 	ir_site_free(c->site);
+	ir_site_free(c->guest);
 	ir_journal_close(c->journal);
 }
 
+/* What the record says of its device and what was said now: the less. */
 static void
-run_init(struct ir_run *r, const struct call *c, const struct ir_target *t,
-	struct ir_collect_result *res)
+tighten(uint64_t *limit, uint64_t recorded)
 {
-	ir_run_init(r, c->o, t, res);
+	if (recorded && (!*limit || recorded < *limit))
+		*limit = recorded;
+}
+
+static void
+set_limits(struct ir_collect_limits *l, const struct ir_device *d)
+{
+	if (!d)
+		return;
+	tighten(&l->seconds, d->access.seconds);
+	tighten(&l->bytes, d->access.bytes);
+	tighten(&l->rate, d->access.rate);
+	tighten(&l->command_seconds, d->access.command_seconds);
+	tighten(&l->command_bytes, d->access.command_bytes);
+}
+
+static void
+run_init(struct ir_run *r, const struct ir_call *c, const struct ir_collect *o,
+	const struct ir_target *t, struct ir_collect_result *res)
+{
+	ir_run_init(r, o, t, res);
 	r->magic = c->magic;
 	r->had = c->resume.had;
 	memcpy(r->continues, c->resume.sha256, sizeof(r->continues));
@@ -278,6 +300,11 @@ run_target(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 	ir_clock_read(r->o->ctx, &r->clock_start);
 	r->started = ir_time_of(&r->clock_start.real);
 	(void)clock_gettime(CLOCK_MONOTONIC, &r->began); /* cannot fail */
+	if (r->t->kind) {
+		rc = ir_access_new(&r->access, r, e);
+		if (rc < 0)
+			return rc;
+	}
 	rc = ir_plan_fill(r, os, e);
 	if (rc == 0 && r->t->root)
 		rc = describe_root(r, e);
@@ -301,61 +328,99 @@ worse(int a, int b)
 	return a > b ? a : b;
 }
 
-/* One device; d NULL: none is recorded.  0: done was told. */
-static int
-one(struct call *c, const struct ir_device *d, int *status, struct ir_err *e)
+int
+ir_call_one(struct ir_call *c, const struct ir_device *d, const char *secret,
+	int *status, struct ir_err *e)
 {
-	const struct ir_collect *o = c->o;
+	struct ir_collect o = *c->o;
 	struct ir_collect_result res;
 	struct ir_target t = {0};
 	struct ir_run r;
 	int rc;
 
-	run_init(&r, c, &t, &res);
-	rc = ir_target_settle(&t, o, d, &r.rootfd, e);
+	set_limits(&o.limits, d);
+	run_init(&r, c, &o, &t, &res);
+	r.secret = secret;
+	rc = ir_target_settle(&t, &o, d, &r.rootfd, e);
 	if (rc == 0)
 		rc = run_target(&r, c->journal, e);
 	if (rc == 0) {
 		*status = worse(*status, ir_collect_status(&res));
-		if (o->done)
-			o->done(o->arg, &res);
+		if (o.done)
+			o.done(o.arg, &res);
 	}
 	ir_run_free(&r);
 	return rc;
 }
 
-/* One dead device never stops the others: its error is told, they go on. */
+int
+ir_call_secret(struct ir_call *c, const struct ir_device *d,
+	char out[IR_SECRET_MAX], struct ir_err *e)
+{
+	const struct ir_collect *o = c->o;
+	struct ir_target t = {0};
+	struct ir_esc user, host;
+	char prompt[1024];
+	int fd = -1, rc;
+
+	if (!d || (!d->access.prompt && !o->ask_password && !o->typed_name))
+		return 0;
+	rc = ir_target_settle(&t, o, d, &fd, e);
+	if (fd >= 0)
+		(void)close(fd); /* read only */
+	if (rc < 0 || !t.kind)
+		return rc;
+	if (!o->ask)
+		return ir_err_set(
+			e, -ENOTTY, _("nobody can be asked for a password"));
+	(void)snprintf(prompt, sizeof(prompt), _("password of %s at %s: "),
+		ir_esc(d->access.user ? d->access.user : d->id, &user),
+		ir_esc(d->access.host, &host));
+	rc = o->ask(o->arg, prompt, out, IR_SECRET_MAX, e);
+	return rc < 0 ? rc : 1;
+}
+
+/* One device, with its secret. */
 static int
-each_device(struct call *c, int *status, struct ir_err *e)
+one(struct ir_call *c, const struct ir_device *d, int *status, struct ir_err *e)
+{
+	char secret[IR_SECRET_MAX];
+	int rc = ir_call_secret(c, d, secret, e);
+
+	if (rc >= 0)
+		rc = ir_call_one(c, d, rc ? secret : NULL, status, e);
+	explicit_bzero(secret, sizeof(secret));
+	return rc;
+}
+
+static int
+run_asked(struct ir_call *c, int *status, struct ir_err *e)
 {
 	const struct ir_names_arg *ids = &c->o->devices;
+	const struct ir_device *d = NULL;
 	int rc = 0;
 
-	for (size_t i = 0; i < ids->n; i++) {
-		const struct ir_device *d;
-
-		if (rc < 0) {
-			if (c->o->warn)
-				c->o->warn(c->o->arg, e->text);
-			*status = 2;
-		}
-		d = ir_site_device(c->site, ids->v[i], e);
-		rc = d ? one(c, d, status, e) : -ENOENT;
-		if (c->o->stop && *c->o->stop)
-			break;
+	if (ids->n > 1)
+		return ir_call_many(c, status, e);
+	if (c->o->access)
+		rc = ir_call_guest(c, &d, e);
+	else if (ids->n) {
+		d = ir_site_device(c->site, ids->v[0], e);
+		rc = d ? 0 : -ENOENT;
 	}
-	return rc;
+	return rc < 0 ? rc : one(c, d, status, e);
 }
 
 /* What was asked for then, unless something is asked for now. */
 static int
-ask_again(struct call *c, struct ir_collect *o, struct ir_err *e)
+ask_again(struct ir_call *c, struct ir_collect *o, struct ir_err *e)
 {
 	const struct ir_resume *s = &c->resume;
 	struct ir_esc esc;
 	int rc;
 
-	if (!o->resume || o->artifacts.n || o->paths.n || o->devices.n)
+	if (!o->resume || o->artifacts.n || o->paths.n || o->devices.n ||
+		o->access)
 		return 0;
 	if (s->medical && !o->clinical_name)
 		return ir_err_set(e, -IR_EREFUSED,
@@ -376,7 +441,7 @@ int
 ir_collect_run(const struct ir_collect *o, int *ret_status, struct ir_err *e)
 {
 	struct ir_collect again = *o;
-	struct call c = {.o = &again};
+	struct ir_call c = {.o = &again};
 	int rc, status = 0;
 
 	ir_buf_init(&c.self, 0);
@@ -389,8 +454,7 @@ ir_collect_run(const struct ir_collect *o, int *ret_status, struct ir_err *e)
 	if (rc == 0)
 		rc = ask_again(&c, &again, e);
 	if (rc == 0)
-		rc = again.devices.n ? each_device(&c, &status, e)
-				     : one(&c, NULL, &status, e);
+		rc = run_asked(&c, &status, e);
 	close_call(&c);
 	*ret_status = status;
 	return rc;

@@ -8,6 +8,8 @@
 
 #include "ir/base/i18n.h"
 
+#include "access_i.h"
+
 #define NS INT64_C(1000000000)
 
 void
@@ -123,6 +125,8 @@ ir_clock_json(struct ir_jw *w, const struct ir_run *r, bool ended)
 			(b->real.tv_nsec - a->real.tv_nsec) -
 				(b->boot.tv_nsec - a->boot.tv_nsec));
 	}
+	if (r->access)
+		ir_access_clock_json(w, r->access);
 	put_reference(w, r);
 	put_recorded(w, r->t->device);
 	ir_jw_kraw(w, "checked", r->checked.p, r->checked.len);

@@ -11,6 +11,8 @@
 
 #include "ir/base/i18n.h"
 
+#include "access_i.h"
+
 /* At worst, of one object: headers in the tar, its line (spilled twice while
  * we run: lines and sidecar), its line in the manifest. */
 #define TAR_OVERHEAD 1536u
@@ -60,6 +62,10 @@ ir_run_dry(struct ir_run *r, struct ir_err *e)
 	struct ir_collect_result *res = r->res;
 	int rc = look_at_target(r, e);
 
+	if (rc == 0 && r->access)
+		rc = ir_access_open(r->access, e);
+	if (rc == 0 && r->access)
+		rc = ir_plan_far(r, e);
 	if (rc == 0)
 		rc = ir_run_asks(r, e);
 	if (rc < 0)

@@ -28,10 +28,14 @@
 struct ir_target {
 	const char *id; /* in file names: device, --as, host */
 	const struct ir_device *device; /* NULL: no record */
-	const char *access; /* "local", "root", "files" */
+	const char *access; /* "local", "root", "files", "ssh" ... */
+	const struct ir_access_kind *kind; /* NULL: of the first three */
 	const char *root; /* NULL: our own "/" */
 	char id_text[256];
 };
+
+struct ir_access;
+struct ir_access_kind;
 
 /* Settles t for one device (d NULL: none recorded): access, root, id; refuses
  * what may do harm.  The root is opened. */
@@ -83,6 +87,8 @@ struct ir_clock {
 
 struct ir_run {
 	const struct ir_collect *o;
+	struct ir_access *access; /* NULL: nothing is sent to anything */
+	const char *secret; /* typed for this device, or NULL */
 	const struct ir_target *t;
 	struct ir_artifacts *artifacts;
 	struct ir_collect_result *res;
@@ -184,6 +190,9 @@ int ir_run_journal_end(
 
 /* Runs the command of ask a (command.c). 0, < 0 when the run must end. */
 int ir_run_command(struct ir_run *r, const struct ir_ask *a, struct ir_err *e);
+/* What is run or sent for it; v is where the words may be put. */
+const char *const *ir_ask_argv(
+	const struct ir_run *r, const struct ir_ask *a, const char *v[3]);
 
 /* Was the run told to stop? */
 bool ir_run_stopped(const struct ir_run *r);
@@ -211,8 +220,10 @@ void ir_run_add_own(struct ir_run *r, const struct stat *st, const char *why);
 /* Definitions: ours and files; all: Debian's too (plan_fill.c). */
 int ir_plan_load(struct ir_artifacts **ret, const struct ir_names_arg *files,
 	bool all, struct ir_err *e);
-/* The plan of a run whose target is settled. */
+/* The plan of a run whose target is settled; again, of one whose access is
+ * open: system and users are the device's own then. */
 int ir_plan_fill(struct ir_run *r, const char *os, struct ir_err *e);
+int ir_plan_far(struct ir_run *r, struct ir_err *e);
 
 /* What an archive that is to be continued holds, and what it was asked
  * (collect_resume.c).  All owned. */

@@ -8,6 +8,8 @@
 
 #include "ir/base/i18n.h"
 
+#include "access_i.h"
+
 #define PATHS_NAMED 100u /* in the journal; all of them are in the archive */
 
 struct start {
@@ -93,6 +95,41 @@ put_clinical(struct ir_jw *w, const struct ir_collect *o)
 }
 
 static void
+put_pair(struct ir_jw *w, const char *key, const char *name, const char *what,
+	const char *text)
+{
+	if (!name)
+		return;
+	ir_jw_key(w, key);
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "name", name);
+	ir_jw_kstr(w, what, text);
+	ir_jw_endobj(w);
+}
+
+/* Whom we will log in to, before we do. */
+static void
+put_far(struct ir_jw *w, const struct ir_run *r)
+{
+	const struct ir_device *d = r->t->device;
+	const struct ir_collect *o = r->o;
+
+	put_pair(w, "ward_ok", o->ward_name, "answer", o->ward_answer);
+	put_pair(w, "typed_by", o->typed_name, "organisation", o->typed_org);
+	if (!r->t->kind)
+		return;
+	ir_jw_key(w, "far");
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "host", d->access.host);
+	if (d->access.port)
+		ir_jw_ku64(w, "port", d->access.port);
+	ir_jw_kstr(w, "user", d->access.user);
+	if (d->provisional)
+		ir_jw_kbool(w, "provisional", true);
+	ir_jw_endobj(w);
+}
+
+static void
 put_common(struct ir_jw *w, const struct ir_run *r)
 {
 	ir_jw_kstr(w, "archive", r->top);
@@ -112,6 +149,7 @@ start_data(struct ir_run *r, struct ir_buf *out)
 	ir_jw_kstr(&w, "root", r->root_path);
 	put_names(&w, r);
 	put_clinical(&w, r->o);
+	put_far(&w, r);
 	ir_jw_kstr(&w, "continues", r->continues[0] ? r->continues : NULL);
 	ir_jw_kstr(&w, "note", r->o->note);
 	ir_jw_endobj(&w);
@@ -226,6 +264,8 @@ ir_run_journal_end(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 	ir_jw_obj(&w);
 	put_common(&w, r);
 	put_result(&w, r);
+	if (r->access && r->access->n_sessions)
+		ir_sessions_json(&w, r->access, false);
 	ir_jw_endobj(&w);
 	who(&en, r->o);
 	en.data = data.p;

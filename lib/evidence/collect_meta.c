@@ -7,6 +7,8 @@
 
 #include "ir/base/i18n.h"
 
+#include "access_i.h"
+
 static const char *const end_names[] = {
 	[IR_END_COMPLETE] = "complete",
 	[IR_END_GAPS] = "gaps",
@@ -141,6 +143,20 @@ put_who(struct ir_jw *w, const struct ir_collect *o)
 		ir_jw_kstr(w, "reason", o->clinical_reason);
 		ir_jw_endobj(w);
 	}
+	if (o->ward_name) {
+		ir_jw_key(w, "ward_ok");
+		ir_jw_obj(w);
+		ir_jw_kstr(w, "name", o->ward_name);
+		ir_jw_kstr(w, "answer", o->ward_answer);
+		ir_jw_endobj(w);
+	}
+	if (o->typed_name) {
+		ir_jw_key(w, "typed_by");
+		ir_jw_obj(w);
+		ir_jw_kstr(w, "name", o->typed_name);
+		ir_jw_kstr(w, "organisation", o->typed_org);
+		ir_jw_endobj(w);
+	}
 }
 
 void
@@ -204,10 +220,9 @@ ir_collection_json(struct ir_buf *out, const struct ir_run *r, bool ended)
 	ir_clock_json(&w, r, ended);
 	ir_jw_kstr(&w, "continues", r->continues[0] ? r->continues : NULL);
 	put_who(&w, r->o);
-	ir_jw_key(&w, "sessions"); /* we log in nowhere */
-	ir_jw_arr(&w);
-	ir_jw_endarr(&w);
-	ir_jw_kstr(&w, "programs", local ? "the device's own" : NULL);
+	ir_access_json(&w, r);
+	ir_jw_kstr(
+		&w, "programs", local || r->access ? "the device's own" : NULL);
 	if (r->head.seq) {
 		ir_jw_key(&w, "journal");
 		ir_jw_obj(&w);

@@ -12,6 +12,9 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+
+#include "access_i.h"
+#include "collect_call_i.h"
 #include "ir/sys/cpu.h"
 
 #define NS INT64_C(1000000000)
@@ -40,6 +43,7 @@ ir_run_init(struct ir_run *r, const struct ir_collect *o,
 void
 ir_run_free(struct ir_run *r)
 {
+	ir_access_free(r->access);
 	ir_bag_free(r->bag);
 	ir_ledger_free(r->ledger);
 	ir_links_free(r->links);
@@ -285,6 +289,25 @@ undo(struct ir_run *r, struct ir_err *e)
 	return e->code;
 }
 
+/* The session, and the plan again: now it is known what is there. */
+static int
+log_in(struct ir_run *r, struct ir_err *e)
+{
+	int rc = ir_access_open(r->access, e);
+
+	if (rc == 0)
+		rc = ir_guest_keep(r, e);
+	if (rc == 0)
+		rc = ir_plan_far(r, e);
+	if (rc == 0)
+		return 0;
+	ir_access_close(r->access);
+	failed(r->res, e);
+	if (ir_run_stopped(r))
+		r->res->end = IR_END_INTERRUPTED;
+	return rc;
+}
+
 int
 ir_run_archive(struct ir_run *r, struct ir_err *e)
 {
@@ -293,9 +316,15 @@ ir_run_archive(struct ir_run *r, struct ir_err *e)
 	bool part;
 	int rc;
 
+	if (r->access && log_in(r, &why) < 0)
+		return 0; /* tried: the result says what came of it */
 	if (prepare(r, e) < 0)
 		return undo(r, e);
 	rc = ir_run_asks(r, &why);
+	if (r->access && (rc == 0 || rc == -ECANCELED))
+		rc = ir_access_finish(r->access, rc, &why);
+	if (r->access)
+		ir_access_close(r->access);
 	res->commands = r->commands;
 	part = rc == -ECANCELED;
 	if (part) {

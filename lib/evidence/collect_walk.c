@@ -12,6 +12,8 @@
 #include "ir/evidence/glob.h"
 #include "ir/evidence/tree.h"
 
+#include "access_i.h"
+
 #define FOLLOW_MAX 4096u
 
 /* What the callbacks of one walk need. */
@@ -190,13 +192,15 @@ walk_glob(struct visit *v, const struct ir_ask *a)
 static bool
 had_command(struct ir_run *r, const struct ir_ask *a)
 {
+	const char *v[3];
 	struct ir_buf b;
 	bool had;
 
 	if (!r->had)
 		return false;
 	ir_buf_init(&b, 0);
-	(void)ir_command_key(&b, a->artifact, a->source->argv);
+	(void)ir_command_key(
+		&b, a->artifact ? a->artifact : "", ir_ask_argv(r, a, v));
 	had = ir_buf_err(&b) == 0 && ir_seen_has(r->had, b.p, b.len);
 	ir_buf_free(&b);
 	r->res->previous += had;
@@ -232,6 +236,24 @@ not_here(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 		nothing_here(r) ? IR_UNREAD : IR_SKIPPED, a->why, e);
 }
 
+/* Over there.  *n: asks that were done. */
+static int
+far_ask(struct visit *v, const struct ir_ask *a, size_t *n)
+{
+	struct ir_access *acc = v->r->access;
+
+	*n = 1;
+	if (a->kind == IR_ASK_NOT)
+		return not_here(v->r, a, v->e);
+	if (a->kind == IR_ASK_COMMAND && v->r->o->dry_run) {
+		v->r->res->commands++;
+		return 0;
+	}
+	if (a->kind == IR_ASK_COMMAND && acc->kind->command)
+		return had_command(v->r, a) ? 0 : ir_run_command(v->r, a, v->e);
+	return acc->kind->take(acc, v->ask, n, v->e);
+}
+
 static int
 do_ask(struct visit *v, const struct ir_ask *a)
 {
@@ -257,7 +279,7 @@ ir_run_asks(struct ir_run *r, struct ir_err *e)
 {
 	bool commands = false;
 
-	for (size_t i = 0; i < ir_plan_count(r->plan); i++) {
+	for (size_t i = 0, n; i < ir_plan_count(r->plan); i += n) {
 		/* Asks move when targets of links are added: a copy. */
 		struct ir_ask a = *ir_plan_at(r->plan, i);
 		struct visit v = {.r = r, .ask = i, .e = e};
@@ -267,8 +289,9 @@ ir_run_asks(struct ir_run *r, struct ir_err *e)
 		if (rc == 0 && commands && a.kind != IR_ASK_COMMAND)
 			rc = ir_bag_flush(r->bag, e);
 		commands = a.kind == IR_ASK_COMMAND && !r->o->dry_run;
+		n = 1;
 		if (rc == 0)
-			rc = do_ask(&v, &a);
+			rc = r->access ? far_ask(&v, &a, &n) : do_ask(&v, &a);
 		if (rc == -ETIME)
 			rc = ir_object_none(r, &a, a.text, strlen(a.text),
 				r->over_time ? IR_TIMED_OUT : IR_UNREAD,

@@ -10,6 +10,7 @@
 #include "ir/evidence/name.h"
 #include "ir/sys/proc.h"
 
+#include "access_i.h"
 #include "bag_spill_i.h"
 
 #define SECONDS_DEFAULT 60u
@@ -20,11 +21,14 @@
 struct job {
 	struct ir_run *r;
 	const struct ir_ask *ask;
+	const char *words[3];
+	const char *const *argv;
 	unsigned n;
 	struct ir_spill out;
 	struct ir_buf err;
 	struct ir_err fail; /* of the spool */
 	struct ir_proc_end end;
+	bool lost; /* the connection, fail says why */
 	enum ir_status status;
 	char reason[IR_REASON_MAX];
 	char program[PATH_MAX], program_sha256[IR_SHA256_HEX];
@@ -42,6 +46,20 @@ on_data(void *arg, int which, const void *p, size_t len)
 		return ir_buf_add(&j->err, p, len);
 	(void)ir_buf_add(&j->out.tail, p, len);
 	return ir_spill_check(&j->out, &j->fail);
+}
+
+const char *const *
+ir_ask_argv(const struct ir_run *r, const struct ir_ask *a, const char *v[3])
+{
+	size_t n = 0;
+
+	if (a->source && a->source->argv)
+		return a->source->argv;
+	if (r->t->kind && r->t->kind->verb)
+		v[n++] = r->t->kind->verb;
+	v[n++] = a->text;
+	v[n] = NULL;
+	return v;
 }
 
 static bool
@@ -68,17 +86,17 @@ set_limits(const struct ir_run *r, const struct ir_source *s,
 	struct ir_proc_limits *ret)
 {
 	const struct ir_collect_limits *o = &r->o->limits;
-	uint64_t sec = s->seconds ? s->seconds : SECONDS_DEFAULT;
+	uint64_t own = s ? s->seconds : 0, bytes = s ? s->bytes : 0;
+	uint64_t sec = own ? own : SECONDS_DEFAULT;
 	uint64_t left = ir_run_seconds_left(r);
 
-	if (o->command_seconds && (!s->seconds || o->command_seconds < sec))
+	if (o->command_seconds && (!own || o->command_seconds < sec))
 		sec = o->command_seconds;
 	if (sec > left)
 		sec = left ? left : 1;
 	ret->seconds = (unsigned)(sec < UINT_MAX ? sec : UINT_MAX);
-	ret->out_bytes = s->bytes ? s->bytes : OUT_DEFAULT;
-	if (o->command_bytes &&
-		(!s->bytes || o->command_bytes < ret->out_bytes))
+	ret->out_bytes = bytes ? bytes : OUT_DEFAULT;
+	if (o->command_bytes && (!bytes || o->command_bytes < ret->out_bytes))
 		ret->out_bytes = o->command_bytes;
 	ret->err_bytes = ERR_MAX;
 	ret->memory = o->memory;
@@ -94,6 +112,12 @@ judge(struct job *j, int rc, const struct ir_err *e)
 	if (rc < 0) {
 		j->status = IR_UNREAD;
 		why = j->fail.code ? j->fail.text : e->text;
+	} else if (j->r->access && j->r->access->outcome.set) {
+		const struct ir_outcome *o = &j->r->access->outcome;
+
+		j->status = o->status;
+		memcpy(j->reason, o->reason, sizeof(j->reason));
+		return;
 	} else if (end->not_found) {
 		j->status = IR_ABSENT;
 		why = _("no such program");
@@ -122,7 +146,7 @@ judge(struct job *j, int rc, const struct ir_err *e)
 static void
 run(struct job *j)
 {
-	const char *const *argv = j->ask->source->argv;
+	const char *const *argv = j->argv;
 	struct ir_proc_sink sink = {
 		.data = on_data,
 		.arg = j,
@@ -134,7 +158,17 @@ run(struct job *j)
 
 	set_limits(j->r, j->ask->source, &limits);
 	stamp(j->r, j->start);
-	if (ir_proc_which(argv[0], j->program, sizeof(j->program)) != 0) {
+	if (j->r->access) {
+		j->r->access->asked = j->ask;
+		memset(&j->r->access->outcome, 0,
+			sizeof(j->r->access->outcome));
+		rc = j->r->access->kind->command(
+			j->r->access, argv, &limits, &sink, &j->end, &e);
+		j->lost = rc == -ECANCELED;
+		if (j->lost)
+			j->fail = e;
+	} else if (ir_proc_which(argv[0], j->program, sizeof(j->program)) !=
+		0) {
 		j->program[0] = '\0';
 		j->end.not_found = true;
 		rc = 0;
@@ -146,18 +180,41 @@ run(struct job *j)
 	judge(j, rc, &e);
 }
 
+#define WORD_MAX ((size_t)80) /* the whole of it is in the line */
+
+/* "show ip route" as "show_ip_route". */
+static void
+name_word(struct ir_buf *b, const char *word)
+{
+	char name[WORD_MAX + 1];
+	size_t n = strlen(word);
+
+	n = n < WORD_MAX ? n : WORD_MAX;
+	while (n > 0 && ((unsigned char)word[n] & 0xc0) == 0x80)
+		n--; /* not inside a character */
+	for (size_t i = 0; i < n; i++)
+		name[i] = strchr(" /", word[i]) ? '_' : word[i];
+	(void)ir_name_store(b, n ? name : "_", n ? n : 1);
+}
+
 /* "data/cmd/003-ss.out" */
 static int
 name_output(struct job *j, int which)
 {
-	const char *argv0 = j->ask->source->argv[0];
-	const char *base = strrchr(argv0, '/');
+	const struct ir_access_kind *k = j->r->access ? j->r->t->kind : NULL;
+	bool item = k && k->folder;
+	const char *word = item ? j->ask->text : j->argv[0];
+	const char *base = strrchr(word, '/');
 	struct ir_buf *b = &j->names[which];
 
-	base = base && base[1] ? base + 1 : argv0;
-	(void)ir_buf_addf(b, "data/cmd/%03u-", j->n);
-	(void)ir_name_store(b, base, strlen(base));
-	(void)ir_buf_adds(b, which ? ".err" : ".out");
+	base = item ? word + strspn(word, "/") : base && base[1] ? base + 1 : word;
+	(void)ir_buf_addf(
+		b, "data/%s/%03u-", item ? k->folder : "cmd", j->n);
+	name_word(b, base);
+	(void)ir_buf_adds(b,
+		item && k->suffix[which] ? k->suffix[which]
+			: which		 ? ".err"
+					 : ".out");
 	return ir_buf_err(b);
 }
 
@@ -198,6 +255,10 @@ store_output(struct job *j, int which, struct ir_err *e)
 	ob->ask = j->ask;
 	ob->kind = "command";
 	ob->command = j->n;
+	if (j->ask->kind == IR_ASK_TREE) {
+		ob->path = j->ask->text;
+		ob->path_len = strlen(j->ask->text);
+	}
 	ir_object_fail(ob, j->status, "%s", j->reason);
 	rc = name_output(j, which);
 	if (rc < 0)
@@ -223,7 +284,6 @@ put_output(struct ir_jw *w, const struct ir_object *ob, const char *key,
 static int
 write_line(struct job *j, struct ir_err *e)
 {
-	const struct ir_source *s = j->ask->source;
 	struct ir_buf *b = &j->r->line;
 	struct ir_jw w;
 
@@ -233,11 +293,11 @@ write_line(struct job *j, struct ir_err *e)
 	ir_jw_ku64(&w, "v", 1);
 	ir_jw_kstr(&w, "type", "command");
 	ir_jw_ku64(&w, "n", j->n);
-	ir_jw_kstr(&w, "artifact", s->artifact);
+	ir_jw_kstr(&w, "artifact", j->ask->artifact);
 	ir_jw_key(&w, "argv");
 	ir_jw_arr(&w);
-	for (size_t i = 0; s->argv[i]; i++)
-		ir_jw_str(&w, s->argv[i]);
+	for (size_t i = 0; j->argv[i]; i++)
+		ir_jw_str(&w, j->argv[i]);
 	ir_jw_endarr(&w);
 	ir_jw_kstr(&w, "program", j->program[0] ? j->program : NULL);
 	ir_jw_kstr(&w, "program_sha256",
@@ -272,8 +332,12 @@ no_output(struct job *j, struct ir_err *e)
 	ob->ask = j->ask;
 	ob->kind = "command";
 	ob->command = j->n;
-	ir_object_fail(
-		ob, j->status, "%s: %s", j->ask->source->argv[0], j->reason);
+	if (j->ask->kind == IR_ASK_TREE) {
+		ob->path = j->ask->text;
+		ob->path_len = strlen(j->ask->text);
+	}
+	ir_object_fail(ob, j->status, "%.100s: %.150s",
+		j->r->access ? j->ask->text : j->argv[0], j->reason);
 	return ir_run_object(j->r, ob, e);
 }
 
@@ -288,6 +352,7 @@ ir_run_command(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 	};
 	int rc = 0;
 
+	j.argv = ir_ask_argv(r, a, j.words);
 	ir_spill_init(&j.out, r->spill_dirfd);
 	ir_buf_init(&j.err, ERR_MAX);
 	ir_buf_init(&j.names[0], 0);
@@ -302,6 +367,8 @@ ir_run_command(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 	}
 	if (rc == 0)
 		rc = write_line(&j, e);
+	if (rc == 0 && j.lost)
+		rc = ir_err_set(e, -ECANCELED, "%s", j.fail.text);
 	if (rc == 0 && j.end.cancelled)
 		rc = ir_run_tick(r, 0, e);
 	ir_spill_free(&j.out);

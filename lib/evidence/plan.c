@@ -110,10 +110,31 @@ add_patterns(struct ir_plan *p, const struct ir_source *s, struct ir_err *e)
 	return 0;
 }
 
+static int
+add_items(struct ir_plan *p, const struct ir_source *s, struct ir_err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->n_items; i++) {
+		struct ir_ask a = {
+			.kind = IR_ASK_COMMAND,
+			.artifact = s->artifact,
+			.text = s->items[i],
+			.type_name = s->type_name,
+			.source = s,
+			.index = i,
+		};
+
+		rc = append(p, &a, e);
+	}
+	return rc;
+}
+
 int
 ir_plan_add_source(struct ir_plan *p, const struct ir_source *s,
-	const char *no_commands, struct ir_err *e)
+	const struct ir_plan_can *can, struct ir_err *e)
 {
+	static const struct ir_plan_can all = {0};
 	struct ir_ask a = {
 		.kind = IR_ASK_NOT,
 		.artifact = s->artifact,
@@ -123,16 +144,24 @@ ir_plan_add_source(struct ir_plan *p, const struct ir_source *s,
 		.source = s,
 	};
 
+	if (!can)
+		can = &all;
 	if (s->argv && s->argv[0])
 		a.text = s->argv[0];
 	else if (s->n_paths)
 		a.text = s->paths[0];
+	else if (s->n_items)
+		a.text = s->items[0];
 	if (!a.why && s->type == IR_SOURCE_COMMAND) {
-		a.why = no_commands;
-		a.kind = no_commands ? IR_ASK_NOT : IR_ASK_COMMAND;
+		a.why = can->no_commands;
+		a.kind = a.why ? IR_ASK_NOT : IR_ASK_COMMAND;
 	} else if (!a.why &&
-		(s->type == IR_SOURCE_FILE || s->type == IR_SOURCE_PATH))
-		return add_patterns(p, s, e);
+		(s->type == IR_SOURCE_FILE || s->type == IR_SOURCE_PATH)) {
+		if (!can->no_files)
+			return add_patterns(p, s, e);
+		a.why = can->no_files;
+	} else if (!a.why && s->n_items && s->type == can->items)
+		return add_items(p, s, e);
 	else if (!a.why)
 		a.why = _("this type of source cannot be collected here");
 	return append(p, &a, e);

@@ -11,6 +11,8 @@
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
 
+#include "access_i.h"
+
 /* Debian's package forensic-artifacts. */
 #define FORENSIC_ARTIFACTS "/usr/share/artifacts"
 
@@ -67,11 +69,30 @@ known(const struct ir_artifacts *a, const struct ir_names_arg *names)
 	return true;
 }
 
+static struct ir_plan_can
+can(const struct ir_run *r)
+{
+	const struct ir_access_kind *k = r->t->kind;
+	struct ir_plan_can ret = {0};
+
+	if (k) {
+		if (!(k->can & IR_CAN_COMMANDS))
+			ret.no_commands =
+				_("no command can be run over this access");
+		if (!(k->can & IR_CAN_FILES))
+			ret.no_files = _("no file can be had over this access");
+		ret.items = k->source;
+	} else if (strcmp(r->t->access, "local") != 0)
+		ret.no_commands = _("a command runs on the device itself, not "
+				    "on a copy of its disk");
+	return ret;
+}
+
 static int
 resolve(struct ir_run *r, const char *os, struct ir_err *e)
 {
 	const struct ir_names_arg *names = &r->asked_artifacts;
-	const char *no_commands = NULL;
+	const struct ir_plan_can what = can(r);
 	const struct ir_source *const *v = NULL;
 	size_t n = 0;
 	int rc = 0;
@@ -83,11 +104,8 @@ resolve(struct ir_run *r, const char *os, struct ir_err *e)
 	if (rc == 0)
 		rc = ir_artifacts_resolve(
 			r->artifacts, names->v, names->n, os, &v, &n, e);
-	if (strcmp(r->t->access, "local") != 0)
-		no_commands = _("a command runs on the device itself, not on "
-				"a copy of its disk");
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = ir_plan_add_source(r->plan, v[i], no_commands, e);
+		rc = ir_plan_add_source(r->plan, v[i], &what, e);
 	return rc;
 }
 
@@ -147,6 +165,23 @@ inside(const struct ir_run *r, const char *path)
 	return path[len] ? path + len : "/";
 }
 
+/* Over there: absolute, and nothing of this machine in it. */
+static int
+add_far_path(struct ir_run *r, const char *path, struct ir_err *e)
+{
+	struct ir_buf b;
+	int rc;
+
+	if (!(r->t->kind->can & IR_CAN_FILES))
+		return ir_plan_add_tree(r->plan, path, NULL, false, false, e);
+	ir_buf_init(&b, 0);
+	rc = ir_plan_far_path(path, &b, e);
+	if (rc == 0)
+		rc = ir_plan_add_tree(r->plan, b.p, NULL, false, false, e);
+	ir_buf_free(&b);
+	return rc;
+}
+
 static int
 add_paths(struct ir_run *r, const struct ir_names_arg *paths, struct ir_err *e)
 {
@@ -155,6 +190,10 @@ add_paths(struct ir_run *r, const struct ir_names_arg *paths, struct ir_err *e)
 	for (size_t i = 0; rc == 0 && i < paths->n; i++) {
 		char *path = NULL;
 
+		if (r->t->kind) {
+			rc = add_far_path(r, paths->v[i], e);
+			continue;
+		}
 		rc = ir_plan_path(
 			r->plan_rootfd, inside(r, paths->v[i]), &path, e);
 		if (rc == 0)
@@ -193,10 +232,22 @@ ir_plan_fill(struct ir_run *r, const char *os, struct ir_err *e)
 		r->asked_artifacts.v = triage;
 		r->asked_artifacts.n = 1;
 	}
+	ir_plan_free(r->plan); /* made again when the far side is known */
+	r->plan = NULL;
+	ir_artifacts_free(r->artifacts);
+	r->artifacts = NULL;
 	rc = ir_plan_new(&r->plan, r->case_fold, e);
 	if (rc == 0 && r->asked_artifacts.n)
 		rc = add_artifacts(r, os, e);
 	if (rc == 0)
 		rc = add_paths(r, paths, e);
 	return rc;
+}
+
+int
+ir_plan_far(struct ir_run *r, struct ir_err *e)
+{
+	const char *os = r->o->os ? r->o->os : r->access->os;
+
+	return ir_plan_fill(r, os, e);
 }

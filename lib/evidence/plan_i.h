@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/evidence/artifact.h"
 
@@ -50,10 +51,17 @@ void ir_plan_free(struct ir_plan *p);
 size_t ir_plan_count(const struct ir_plan *p);
 const struct ir_ask *ir_plan_at(const struct ir_plan *p, size_t i);
 
-/* The asks of one source; no_commands: the reason commands cannot run here,
- * or NULL. */
+/* What can be had over the access of a run: the reason that commands cannot
+ * run and files cannot be read, or NULL; the one type of source whose items
+ * can be asked for (FILE: none). */
+struct ir_plan_can {
+	const char *no_commands, *no_files;
+	enum ir_source_type items;
+};
+
+/* The asks of one source; can NULL: commands and files. */
 int ir_plan_add_source(struct ir_plan *p, const struct ir_source *s,
-	const char *no_commands, struct ir_err *e);
+	const struct ir_plan_can *can, struct ir_err *e);
 
 /* A path and all below it; a path asked for already is not added again. */
 int ir_plan_add_tree(struct ir_plan *p, const char *path, const char *why,
@@ -73,6 +81,10 @@ bool ir_plan_find_artifact(const struct ir_artifacts *a, const char *name,
  * way resolved, the last component not.  rootfd < 0: the machine's own root
  * and the current directory. Caller frees. */
 int ir_plan_path(int rootfd, const char *operand, char **ret, struct ir_err *e);
+
+/* A path on another machine: absolute, "." and empty components dropped;
+ * -IR_EUSAGE when it is not or has "..". */
+int ir_plan_far_path(const char *operand, struct ir_buf *out, struct ir_err *e);
 
 /* Where the link path points to, resolved below the root.  Caller frees.
  * -ENOENT dangling, -ELOOP. */

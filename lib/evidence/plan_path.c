@@ -166,6 +166,27 @@ ir_plan_path(int rootfd, const char *operand, char **ret, struct ir_err *e)
 }
 
 int
+ir_plan_far_path(const char *operand, struct ir_buf *out, struct ir_err *e)
+{
+	struct ir_esc esc;
+	int r = 0;
+
+	for (const char *p = operand; r == 0 && *p;) {
+		size_t n = strcspn(p, "/");
+
+		if (n == 2 && p[0] == '.' && p[1] == '.')
+			r = -IR_EUSAGE;
+		p += n + (p[n] == '/');
+	}
+	if (r < 0 || operand[0] != '/')
+		return ir_err_set(e, -IR_EUSAGE,
+			_("'%s' is no absolute path on the device"),
+			ir_esc(operand, &esc));
+	r = lexical(-1, operand, out);
+	return r < 0 ? ir_err_set(e, r, _("no memory for a path")) : 0;
+}
+
+int
 ir_plan_target(int rootfd, const char *path, char **ret)
 {
 	struct ir_buf b;

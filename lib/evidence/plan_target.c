@@ -11,6 +11,8 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 
+#include "access_i.h"
+
 #define HOSTNAME_MAX 64
 
 static bool
@@ -52,6 +54,24 @@ settle_id(struct ir_target *t, const struct ir_collect *o, int rootfd)
 		t->id = t->access;
 }
 
+/* Is the record enough for this kind of access? */
+static int
+check_record(const struct ir_target *t, struct ir_err *e)
+{
+	const struct ir_device *d = t->device;
+	struct ir_esc esc;
+	int rc = 0;
+
+	if (!d->access.host)
+		rc = ir_err_set(e, -IR_EUSAGE,
+			_("its record has no host (access.host)"));
+	else if (t->kind->check)
+		rc = t->kind->check(d, e);
+	if (rc < 0)
+		(void)ir_err_prefix(e, _("device '%s': "), ir_esc(d->id, &esc));
+	return rc;
+}
+
 static int
 settle_device(struct ir_target *t, const struct ir_collect *o,
 	const struct ir_device *d, struct ir_err *e)
@@ -76,9 +96,12 @@ settle_device(struct ir_target *t, const struct ir_collect *o,
 			_("device '%s' needs --root DIR: where its disk is "
 			  "mounted"),
 			ir_esc(d->id, &a));
-	if (is(t->access, "local") || is(t->access, "files"))
+	t->kind = ir_access_kind(t->access);
+	if (!is(t->access, "root"))
 		t->root = NULL;
-	else if (!is(t->access, "root"))
+	if (t->kind)
+		return check_record(t, e);
+	if (ir_access_is_active(t->access) && !is(t->access, "local"))
 		return ir_err_set(e, -IR_EREFUSED,
 			_("device '%s' is reached by '%s': bring its disk "
 			  "(--root) or its export (paths)"),
@@ -87,35 +110,39 @@ settle_device(struct ir_target *t, const struct ir_collect *o,
 }
 
 /*
- * First do no harm (DESIGN 5): what runs on a medical device needs leave.  A
- * disk or an export of it is touched by nobody's treatment.
+ * First do no harm (DESIGN 5): what is sent to a medical device, or runs on
+ * it, needs leave.  A disk or an export of it is touched by nobody's
+ * treatment.  On the device itself (local) whoever gives leave stands before
+ * it and answers for the ward too.
  */
 static int
 check_harm(
 	const struct ir_target *t, const struct ir_collect *o, struct ir_err *e)
 {
 	const struct ir_device *d = t->device;
+	bool local = is(t->access, "local");
 	struct ir_esc a;
 
-	if (!d || !is(t->access, "local") || o->clinical_name)
+	if (!d || !ir_access_is_active(t->access))
 		return 0;
 	if (d->medical == IR_YN_NO ||
 		(d->medical == IR_YN_UNKNOWN &&
 			d->patient_connectable != IR_YN_YES))
 		return 0;
-	if (!d->permission)
+	if (!d->permission && !o->clinical_name)
 		return ir_err_set(e, -IR_EREFUSED,
 			_("device '%s' is a medical device and its record has "
-			  "no permission of the maker: refused (see "
-			  "--clinical-ok)"),
+			  "no permission of the maker: refused, nothing was "
+			  "sent (see --clinical-ok)"),
 			ir_esc(d->id, &a));
-	if (d->patient_connectable != IR_YN_NO)
-		return ir_err_set(e, -IR_EREFUSED,
-			_("a patient may be attached to device '%s': ask the "
-			  "ward, then give its answer with --clinical-ok NAME "
-			  "REASON"),
-			ir_esc(d->id, &a));
-	return 0;
+	if (d->patient_connectable == IR_YN_NO || o->ward_name ||
+		(local && o->clinical_name))
+		return 0;
+	return ir_err_set(e, -IR_EREFUSED,
+		_("a patient may be attached to device '%s': refused, nothing "
+		  "was sent; ask the ward, then give its answer with "
+		  "--ward-ok NAME ANSWER"),
+		ir_esc(d->id, &a));
 }
 
 int
@@ -139,6 +166,10 @@ ir_target_settle(struct ir_target *t, const struct ir_collect *o,
 		rc = check_harm(t, o, e);
 	if (rc < 0)
 		return rc;
+	if (t->kind) { /* its directory comes with the access */
+		settle_id(t, o, -1);
+		return 0;
+	}
 	root = t->root ? t->root : "/";
 	*ret_rootfd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*ret_rootfd < 0)
@@ -155,6 +186,8 @@ ir_target_os(const struct ir_target *t, const struct ir_collect *o, int rootfd)
 		return o->os;
 	if (is(t->access, "local"))
 		return "Linux";
+	if (t->kind && (t->kind->can & IR_CAN_FILES))
+		return "Linux"; /* until it has said what it is */
 	if (!is(t->access, "root"))
 		return NULL;
 	if (faccessat(rootfd, "etc/passwd", F_OK, 0) == 0)

@@ -34,7 +34,9 @@ struct ir_archive {
 	struct archive_entry
 		*entry; /* ours: libarchive does not check its own */
 	locale_t c;
-	int fd;
+	int fd; /* or */
+	ir_archive_from from;
+	void *from_arg;
 	bool beyond; /* go on behind the end of a tar */
 	char *name;
 	uint8_t *head;
@@ -97,7 +99,8 @@ fill(struct ir_archive *a, uint8_t *p)
 	a->head_at += n;
 	if (n == BLOCK)
 		return (ssize_t)n;
-	r = ir_io_read(a->fd, p + n, BLOCK - n);
+	r = a->from ? a->from(a->from_arg, p + n, BLOCK - n)
+		    : ir_io_read(a->fd, p + n, BLOCK - n);
 	return r < 0 ? r : r + (ssize_t)n;
 }
 
@@ -221,21 +224,20 @@ prepare(struct ir_archive *a, const void *head, size_t head_len,
 	if (head_len > 0)
 		memcpy(a->head, head, head_len);
 	a->head_len = head_len;
-	a->base = head_len > 0 ? -1 : lseek(a->fd, 0, SEEK_CUR);
+	a->base = head_len > 0 || a->from ? -1 : lseek(a->fd, 0, SEEK_CUR);
 	return 0;
 }
 
-int
-ir_archive_open(struct ir_archive **ret, int fd, const void *head,
-	size_t head_len, const char *name, bool beyond, struct ir_err *e)
+static int
+open_as(struct ir_archive **ret, const struct ir_archive *like,
+	const void *head, size_t head_len, const char *name, struct ir_err *e)
 {
 	struct ir_archive *a = calloc(1, sizeof(*a));
 	struct ir_esc esc;
 	int r = -ENOMEM;
 
 	if (a) {
-		a->fd = fd;
-		a->beyond = beyond;
+		*a = *like;
 		ir_buf_init(&a->zip_name, ZIP_HEADER_MAX);
 		r = prepare(a, head, head_len, name);
 	}
@@ -252,6 +254,25 @@ ir_archive_open(struct ir_archive **ret, int fd, const void *head,
 	}
 	*ret = a;
 	return 0;
+}
+
+int
+ir_archive_open(struct ir_archive **ret, int fd, const void *head,
+	size_t head_len, const char *name, bool beyond, struct ir_err *e)
+{
+	const struct ir_archive like = {.fd = fd, .beyond = beyond};
+
+	return open_as(ret, &like, head, head_len, name, e);
+}
+
+int
+ir_archive_open_from(struct ir_archive **ret, ir_archive_from from, void *arg,
+	const char *name, struct ir_err *e)
+{
+	const struct ir_archive like = {
+		.fd = -1, .from = from, .from_arg = arg, .beyond = true};
+
+	return open_as(ret, &like, NULL, 0, name, e);
 }
 
 void

@@ -31,4 +31,7 @@ int ir_access_record(
  */
 bool ir_access_helper(int argc, char *const argv[], int *ret_status);
 
+/* s as one word of a POSIX shell, whatever bytes it has. */
+int ir_access_quote(struct ir_buf *out, const char *s);
+
 #endif

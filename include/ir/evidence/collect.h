@@ -46,10 +46,18 @@ struct ir_collect {
 	const char *root;
 	const char *os; /* NULL: Linux for local, any else */
 	const char *resume; /* an archive to continue */
+	const char *access; /* address of a device in no list, or NULL */
+	const char *host_key; /* "SHA256:...", told by somebody else */
+	const char *identity; /* file of a private key */
+	bool ask_password; /* typed at a prompt */
+	bool in_order; /* done is called in the order of devices */
+	unsigned jobs; /* devices at a time, 0: as many as make sense */
 
 	/* Who, and words for the record. */
 	const char *by, *role, *recorder, *as, *note;
 	const char *clinical_name, *clinical_reason;
+	const char *ward_name, *ward_answer; /* may a patient be attached? */
+	const char *typed_name, *typed_org; /* who types the password */
 	const char *clock_time, *clock_source; /* a reference clock, now */
 
 	bool types, sha512, cross, dry_run, gentle;
@@ -61,6 +69,10 @@ struct ir_collect {
 	void *arg;
 	void (*progress)(void *arg, uint64_t bytes, uint64_t files);
 	void (*warn)(void *arg, const char *text);
+	/* Asks a person at the terminal for a secret, without showing it.
+	 * -ENOTTY: there is no terminal.  The caller wipes out. */
+	int (*ask)(void *arg, const char *prompt, char *out, size_t cap,
+		struct ir_err *e);
 	/* One archive (or dry run) is done. */
 	void (*done)(void *arg, const struct ir_collect_result *res);
 };

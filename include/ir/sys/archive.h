@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "ir/base/err.h"
 
@@ -40,6 +41,11 @@ struct ir_member {
  * behind the end of a tar, where most readers stop. */
 int ir_archive_open(struct ir_archive **ret, int fd, const void *head,
 	size_t head_len, const char *name, bool beyond, struct ir_err *e);
+/* The same from a function that is given room for len bytes: so many, fewer
+ * only at the end, or -errno. */
+typedef ssize_t (*ir_archive_from)(void *arg, void *p, size_t len);
+int ir_archive_open_from(struct ir_archive **ret, ir_archive_from from,
+	void *arg, const char *name, struct ir_err *e);
 void ir_archive_free(struct ir_archive *a);
 
 /* 1 a member, 0 the end, < 0 an error (the handle is dead).  Warnings of

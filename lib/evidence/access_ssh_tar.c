@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "access_ssh_batch_i.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/sys/archive.h"
+
+static const char *const gnu_args[] = {"-c", "-f", "-", "-C", "/",
+	"--format=gnu", "--null", "--no-recursion", "--hard-dereference", "-S",
+	"--atime-preserve=system", "-T", "-"};
+static const char *const nul_args[] = {
+	"-c", "-f", "-", "-C", "/", "--null", "-n", "-T", "-"};
+static const char *const plain_args[] = {"-c", "-f", "-", "-C", "/", "-T", "-"};
+static const char tar_script[] = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; "
+				 "LC_ALL=C; export PATH LC_ALL; exec tar "
+				 "\"$@\"";
+
+/* The stream as it comes in. */
+struct stream {
+	struct ir_ssh *s;
+	struct ir_proc *p;
+	struct ir_proc_wait wait;
+	int stopped; /* -ETIME, -ECANCELED */
+	bool ended;
+};
+
+static ssize_t
+on_read(void *arg, void *buf, size_t len)
+{
+	struct stream *t = arg;
+	size_t got = 0;
+
+	while (got < len && !t->stopped && !t->ended) {
+		ssize_t n = ir_proc_read(
+			t->p, (char *)buf + got, len - got, &t->wait);
+
+		if (n < 0)
+			t->stopped = (int)n;
+		else if (n == 0)
+			t->ended = true;
+		else
+			got += (size_t)n;
+	}
+	return (ssize_t)got;
+}
+
+int
+ir_batch_names(struct ir_batch *b, const char *prefix, char end, bool stored,
+	size_t *ret_n, struct ir_err *e)
+{
+	int fd = memfd_create("hikeshi-names", MFD_CLOEXEC);
+	struct ir_buf names;
+	int rc;
+
+	*ret_n = 0;
+	ir_buf_init(&names, 0);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct ir_item *it = &b->v[i];
+
+		if (stored ? !it->put.ob.stored : it->done || it->pseudo)
+			continue;
+		if (end == '\n' && strchr(it->path, '\n'))
+			continue;
+		(void)ir_buf_adds(&names, prefix);
+		(void)ir_buf_adds(&names, it->path);
+		(void)ir_buf_addc(&names, end);
+		(*ret_n)++;
+	}
+	rc = ir_buf_err(&names);
+	if (fd < 0)
+		rc = -errno;
+	if (rc == 0)
+		rc = ir_io_write(fd, names.p, names.len);
+	if (rc == 0 && lseek(fd, 0, SEEK_SET) < 0)
+		rc = -errno;
+	ir_buf_free(&names);
+	if (rc == 0)
+		return fd;
+	if (fd >= 0)
+		(void)close(fd);
+	return ir_err_sys(e, -rc, _("cannot keep a list of names"));
+}
+
+/* The item of that name, at or after *at: they come in order. */
+static struct ir_item *
+item_of(struct ir_batch *b, size_t *at, const char *name)
+{
+	if (name[0] == '.' && name[1] == '/')
+		name++;
+	for (size_t i = *at; i < b->n; i++) {
+		const char *path = b->v[i].path;
+
+		if (b->v[i].done || b->v[i].pseudo)
+			continue;
+		if (strcmp(*name == '/' ? path : path + 1, name) == 0) {
+			*at = i + 1;
+			return &b->v[i];
+		}
+	}
+	return NULL;
+}
+
+static const uint8_t zeros[64 << 10];
+
+/* What the tar leaves out of a sparse file is zeros. */
+static int
+put_gap(struct ir_put *p, uint64_t gap, struct ir_err *e)
+{
+	int rc = 0;
+
+	while (rc == 0 && gap > 0) {
+		size_t n = gap < sizeof(zeros) ? (size_t)gap : sizeof(zeros);
+
+		rc = ir_put_data(p, zeros, n, e);
+		gap -= n;
+	}
+	return rc;
+}
+
+/* The content of the member.  0; 1 no more is wanted; < 0 the archive is dead.
+ * *ret_cut: the stream ended inside. */
+static int
+put_content(
+	struct ir_archive *a, struct ir_put *p, bool *ret_cut, struct ir_err *e)
+{
+	const void *data;
+	uint64_t off, at = 0;
+	size_t len;
+	int rc = 0, n;
+
+	while (rc == 0) {
+		n = ir_archive_data(a, &data, &len, &off, NULL);
+		if (n <= 0) {
+			*ret_cut = n < 0;
+			break;
+		}
+		if (off > at)
+			rc = put_gap(p, off - at, e);
+		if (rc == 0)
+			rc = ir_put_data(p, data, len, e);
+		at = off + len;
+	}
+	if (rc == 0 && !*ret_cut && p->known && at < p->ob.planned)
+		rc = put_gap(p, p->ob.planned - at, e);
+	return rc;
+}
+
+static const char *
+why_cut(const struct stream *t)
+{
+	if (t->stopped == -ETIME)
+		return _("the device sent nothing more in time");
+	if (t->stopped == -ECANCELED)
+		return _("the run was ended");
+	return _("the stream from the device ended inside the file");
+}
+
+static int
+put_member(struct stream *t, struct ir_archive *a, const struct ir_member *m,
+	struct ir_item *it, struct ir_err *e)
+{
+	struct ir_put *p = &it->put;
+	bool cut = false;
+	int rc;
+
+	p->known = true;
+	p->ob.planned = m->size;
+	rc = ir_put_begin(p, e);
+	if (rc == 0)
+		rc = put_content(a, p, &cut, e);
+	if (rc < 0)
+		return rc;
+	it->done = true;
+	if (cut)
+		ir_object_fail(&p->ob,
+			t->stopped == -ETIME ? IR_TIMED_OUT : IR_TRUNCATED,
+			"%s", why_cut(t));
+	rc = ir_put_store(p, e);
+	if (rc < 0)
+		return rc;
+	if (p->tick < 0)
+		return ir_err_set(e, p->tick, "%s", p->why);
+	return p->tick > 0 || cut ? 1 : 0;
+}
+
+/* Whatever was not asked for is neither taken nor passed over in silence. */
+static int
+unasked(struct ir_batch *b, const char *name, struct ir_err *e)
+{
+	struct ir_esc esc;
+
+	return ir_access_lost(b->s->a, e,
+		_("the device's tar sent '%s', which was not asked for"),
+		ir_esc(name, &esc));
+}
+
+static int
+take_members(struct ir_batch *b, struct stream *t, struct ir_archive *a,
+	struct ir_err *e)
+{
+	struct ir_member m;
+	size_t at = 0;
+	int rc;
+
+	while ((rc = ir_archive_next(a, &m, NULL, NULL)) > 0) {
+		struct ir_item *it = item_of(b, &at, m.name);
+
+		if (!it)
+			return unasked(b, m.name, e);
+		if (m.type != IR_MEMBER_FILE || !m.size_known)
+			continue; /* one by one, then */
+		rc = put_member(t, a, &m, it, e);
+		if (rc != 0)
+			return rc < 0 ? rc : 0;
+	}
+	return 0;
+}
+
+static int
+open_tar(struct ir_batch *b, struct stream *t, int names, struct ir_err *e)
+{
+	enum ir_ssh_tar kind = b->s->tar;
+	const char *const *args = kind == IR_SSH_TAR_GNU ? gnu_args
+		: kind == IR_SSH_TAR_NUL                 ? nul_args
+							 : plain_args;
+	size_t n = kind == IR_SSH_TAR_GNU ? sizeof(gnu_args) / sizeof(*gnu_args)
+		: kind == IR_SSH_TAR_NUL
+		? sizeof(nul_args) / sizeof(*nul_args)
+		: sizeof(plain_args) / sizeof(*plain_args);
+	const char *argv[IR_SSH_ARGV];
+	struct ir_buf line;
+	int rc;
+
+	ir_buf_init(&line, 0);
+	rc = ir_ssh_line(&line, tar_script, args, n);
+	if (rc < 0)
+		(void)ir_err_set(e, rc, _("no memory for a command"));
+	else {
+		if (b->s->said_tar)
+			b->s->session->commands++;
+		else
+			ir_session_command(b->s->session, line.p, line.len);
+		ir_ssh_argv(b->s, line.p, argv);
+		rc = ir_proc_open(&t->p, argv, NULL, names, 0, e);
+	}
+	if (!b->s->said_tar)
+		ir_session_alters(b->s->session,
+			kind == IR_SSH_TAR_GNU
+				? "access times of files that are not the "
+				  "account's own"
+				: "access times of the files that were read");
+	b->s->said_tar = true;
+	ir_buf_free(&line);
+	return rc;
+}
+
+static int
+run_tar(struct ir_batch *b, int names, struct ir_err *e)
+{
+	struct ir_access *acc = b->s->a;
+	struct stream t = {
+		.s = b->s,
+		.wait = {(int)ir_access_stall_seconds(acc) * 1000,
+			ir_access_stopped, acc},
+	};
+	struct ir_archive *a = NULL;
+	int rc = open_tar(b, &t, names, e);
+
+	if (rc == 0)
+		rc = ir_archive_open_from(
+			&a, on_read, &t, acc->d->access.host, NULL);
+	/* an empty stream is no archive: none of them could be had */
+	rc = rc < 0 && !t.p ? rc : a ? take_members(b, &t, a, e) : 0;
+	ir_archive_free(a);
+	ir_proc_close(t.p, t.stopped ? 0 : 2000, NULL);
+	if (rc < 0)
+		return rc;
+	if (t.stopped == -ETIME)
+		b->s->stalls++;
+	else if (t.stopped == 0)
+		b->s->stalls = 0;
+	if (ir_ssh_dead(b->s))
+		return ir_ssh_lost(b->s, e);
+	if (t.stopped == -ECANCELED && ir_run_stopped(acc->r))
+		return ir_access_lost(acc, e, "%s", _("interrupted"));
+	return 0;
+}
+
+int
+ir_batch_tar(struct ir_batch *b, struct ir_err *e)
+{
+	char end = b->s->tar == IR_SSH_TAR_PLAIN ? '\n' : '\0';
+	size_t n = 0;
+	int fd, rc = 0;
+
+	if (b->s->tar == IR_SSH_TAR_NONE)
+		return 0;
+	fd = ir_batch_names(b, ".", end, false, &n, e);
+	if (fd < 0)
+		return fd;
+	if (n)
+		rc = run_tar(b, fd, e);
+	(void)close(fd); /* only read from */
+	return rc;
+}

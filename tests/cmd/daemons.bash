@@ -1,0 +1,101 @@
+# shellcheck shell=bash disable=SC2154
+# Real daemons on loopback, each started by a test and stopped by its
+# teardown: `load daemons`, and `teardown() { stop_daemons; }`.
+
+daemon_pids=()
+
+# free_port: a port that nothing listens on now, in $port.
+free_port() {
+	local i
+	for ((i = 0; i < 100; i++)); do
+		port=$((20000 + RANDOM % 20000))
+		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
+	done
+	return 1
+}
+
+# wait_port PORT: until something listens there.
+wait_port() {
+	local i
+	for ((i = 0; i < 500; i++)); do
+		(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
+		sleep 0.02
+	done
+	echo "nothing listens on $1"
+	return 1
+}
+
+# wait_file FILE: until it is there.
+wait_file() {
+	local i
+	for ((i = 0; i < 1000; i++)); do
+		[ -e "$1" ] && return 0
+		sleep 0.02
+	done
+	echo "no $1"
+	return 1
+}
+
+stop_daemons() {
+	local pid
+	for pid in "${daemon_pids[@]}"; do
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+	daemon_pids=()
+}
+
+need_sshd() {
+	need_root "sshd of our own"
+	[ -x /usr/sbin/sshd ] || skip "needs openssh-server"
+	command -v ssh >/dev/null || skip "needs openssh-client"
+	mkdir -p /run/sshd # its privilege separation wants it
+}
+
+# start_sshd NAME [CONFIG LINE]...: an sshd of its own configuration and host
+# key in NAME/; its port in $port.  Logs in as root with NAME/id.
+start_sshd() {
+	local name=$1 line
+	shift
+	free_port || return 1
+	mkdir -p "$name"
+	name=$(cd "$name" && pwd)
+	chmod 700 "$name"
+	[ -e "$name/host" ] ||
+		ssh-keygen -q -t ed25519 -N '' -f "$name/host"
+	[ -e "$name/id" ] || ssh-keygen -q -t ed25519 -N '' -f "$name/id"
+	cp "$name/id.pub" "$name/authorized"
+	chmod 600 "$name/authorized"
+	{
+		for line; do echo "$line"; done # the first one counts
+		cat <<-EOF
+			Port $port
+			ListenAddress 127.0.0.1
+			HostKey $name/host
+			PidFile $name/pid
+			AuthorizedKeysFile $name/authorized
+			PermitRootLogin yes
+			PasswordAuthentication no
+			KbdInteractiveAuthentication no
+			UsePAM no
+			StrictModes no
+			PrintMotd no
+		EOF
+	} >"$name/config"
+	/usr/sbin/sshd -D -e -f "$name/config" 2>"$name/log" 3>&- &
+	daemon_pids+=($!)
+	sshd_pid=$!
+	wait_port "$port" || {
+		cat "$name/log"
+		return 1
+	}
+}
+
+# ssh_device ID NAME [MORE]: a record of the site for the sshd NAME; MORE are
+# further members of the record, ",..." in front.
+ssh_device() {
+	mkdir -p site
+	export IR_SITE=$PWD/site
+	printf '{"id":"%s","medical":false,"access":{"type":"ssh","host":"127.0.0.1","port":%s,"user":"root","identity":"%s","limits":{"connect":5}%s}%s}\n' \
+		"$1" "$port" "$PWD/$2/id" "${4-}" "${3-}" >>site/devices.jsonl
+}
