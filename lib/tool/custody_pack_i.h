@@ -8,7 +8,7 @@
 
 struct cus_pack {
 	struct cus c;
-	struct ir_pack *p;
+	struct ir_handover *p;
 	const struct ir_extract_role *role; /* NULL: by kinds, lines, or all */
 	struct ir_extract_sum sum;
 	bool seals, stamps, site; /* there are such files in it */
