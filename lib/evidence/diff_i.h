@@ -96,7 +96,7 @@ struct pair {
 	enum ir_diff_change change;
 	unsigned what, all; /* all: before any rule */
 	const char *finding, *why; /* why: translated, static or in arena */
-	bool hidden, family;
+	bool hidden, family, rotated; /* family: a log, explained */
 	unsigned n_rules;
 	uint16_t rules[8]; /* indexes of rules that hid something */
 };

@@ -73,10 +73,22 @@ family_len(const char *p, size_t len)
 	return ends(p, n, ".old") ? n - 4 : n;
 }
 
-static bool
-rotated(const struct entry *en)
+/* How old a file of a log is by its name: 0 the log itself, more is older. */
+static uint64_t
+age(const struct entry *en)
 {
-	return family_len(en->key, en->key_len) < en->key_len;
+	size_t len = without_packing(en->key, en->key_len);
+	size_t at = family_len(en->key, en->key_len), n = 0;
+	uint64_t v = 0;
+
+	for (; at < len && n < 14; at++)
+		if (digits(en->key + at, 1)) {
+			v = v * 10 + (uint64_t)(en->key[at] - '0');
+			n++;
+		}
+	if (n >= 8) /* a date: a later one is newer */
+		return UINT64_C(100000000000000) - v;
+	return n ? v : family_len(en->key, en->key_len) < len;
 }
 
 static bool
@@ -244,13 +256,14 @@ look_into(struct ir_diff *d, struct pair *p, struct before *v, size_t n,
 
 /* Growth explains content and times, but neither mode nor owner. */
 static void
-explain(struct ir_diff *d, struct pair *p, size_t rule)
+explain(struct ir_diff *d, struct pair *p, size_t rule, bool rotated)
 {
 	const unsigned grown = IR_DIFF_BIT(IR_DIFF_CONTENT) |
 		IR_DIFF_BIT(IR_DIFF_MTIME) | IR_DIFF_BIT(IR_DIFF_CTIME) |
 		IR_DIFF_BIT(IR_DIFF_ATIME);
 
 	p->family = true;
+	p->rotated = rotated;
 	pair_rule(d, p, rule);
 	p->what &= ~grown;
 	p->hidden = p->what == 0 || p->change != IR_DIFF_CHANGED;
@@ -286,6 +299,17 @@ gather(struct ir_diff *d, struct family *f, struct ir_err *e)
 	return r;
 }
 
+/* Nothing older is still there. */
+static bool
+oldest(const struct family *f, const struct before *b)
+{
+	for (size_t i = 0; i < f->n_v; i++)
+		if (f->v[i].found && f->v[i].len &&
+			age(f->v[i].p->a) > age(b->p->a))
+			return false;
+	return age(b->p->a) > 0;
+}
+
 /* An old rotated file that went while others were rotated is retention. */
 static void
 tell_lost(struct family *f, struct before *b)
@@ -296,7 +320,7 @@ tell_lost(struct family *f, struct before *b)
 		p->why = _("another file of this log could not be read");
 		return;
 	}
-	if (rotated(p->a) && p->change == IR_DIFF_REMOVED && f->moved) {
+	if (f->moved && oldest(f, b)) {
 		p->why = _("the oldest file of a rotated log is gone");
 		return;
 	}
@@ -322,7 +346,7 @@ settle(struct ir_diff *d, struct family *f)
 			continue;
 		if (!has_content(p->a) && !f->moved)
 			continue; /* new, and no rotation says why */
-		explain(d, p, f->m[i].rule);
+		explain(d, p, f->m[i].rule, f->moved);
 	}
 }
 

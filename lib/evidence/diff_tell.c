@@ -127,7 +127,7 @@ find_parents(struct teller *t)
 	for (size_t i = 0; i < t->d->n_p && r == 0; i++) {
 		const struct pair *p = &t->d->p[i];
 
-		if (p->change == IR_DIFF_CHANGED ||
+		if ((p->change == IR_DIFF_CHANGED && !p->rotated) ||
 			p->change == IR_DIFF_UNKNOWN)
 			continue;
 		if (p->a)

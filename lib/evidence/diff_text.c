@@ -30,6 +30,7 @@ texts_is_text(const char *p, size_t len)
 struct half {
 	struct dline *v;
 	size_t n;
+	size_t from, to; /* outside of these both sides are the same */
 	char *copy; /* NUL in place of each line end, for matching */
 	const char *text;
 };
@@ -105,6 +106,17 @@ apply(const struct texts *t, enum rule_kind kind, const struct dline *l,
 	}
 }
 
+/* A line that is the same on both sides may yet begin or end a range. */
+static void
+follow(const struct texts *t, const struct dline *l, bool *ranges,
+	struct ir_buf *tmp)
+{
+	for (size_t i = 0; i < t->n_rules; i++)
+		if (t->rules[i]->kind == RULE_MASK && t->rules[i]->has_range)
+			(void)rule_mask(t->rules[i], l->p, l->len, "",
+				&ranges[i], tmp); /* for the range alone */
+}
+
 /* Hashes of what counts; hits[line * n_rules + rule] says who masked. */
 static int
 hash_lines(const struct texts *t, struct half *h, bool *hits)
@@ -115,7 +127,9 @@ hash_lines(const struct texts *t, struct half *h, bool *hits)
 
 	ir_buf_init(&out, 0);
 	ir_buf_init(&tmp, 0);
-	for (size_t i = 0; i < h->n && r == 0; i++) {
+	for (size_t i = 0; i < h->from; i++)
+		follow(t, &h->v[i], ranges, &tmp);
+	for (size_t i = h->from; i < h->to && r == 0; i++) {
 		apply(t, RULE_MASK, &h->v[i], ranges, hits + i * t->n_rules,
 			&out, &tmp);
 		r = h->v[i].cr ? ir_buf_addc(&out, '\r') : ir_buf_err(&out);
@@ -125,6 +139,31 @@ hash_lines(const struct texts *t, struct half *h, bool *hits)
 	ir_buf_free(&out);
 	ir_buf_free(&tmp);
 	return r;
+}
+
+static bool
+same_line(const struct dline *a, const struct dline *b)
+{
+	return a->len == b->len && a->cr == b->cr &&
+		memcmp(a->p, b->p, a->len) == 0;
+}
+
+/* What is the same at both ends need not be matched against rules. */
+static void
+trim(struct half *a, struct half *b)
+{
+	a->to = a->n;
+	b->to = b->n;
+	while (a->from < a->to && b->from < b->to &&
+		same_line(&a->v[a->from], &b->v[b->from])) {
+		a->from++;
+		b->from++;
+	}
+	while (a->to > a->from && b->to > b->from &&
+		same_line(&a->v[a->to - 1], &b->v[b->to - 1])) {
+		a->to--;
+		b->to--;
+	}
 }
 
 struct show {
@@ -320,6 +359,7 @@ texts_compare(const struct texts *t, struct texts_result *ret)
 	if (r == 0)
 		r = split(&b, t->b, t->b_len);
 	if (r == 0) {
+		trim(&a, &b);
 		ha = calloc(a.n * t->n_rules + 1, sizeof(*ha));
 		hb = calloc(b.n * t->n_rules + 1, sizeof(*hb));
 		r = ha && hb ? 0 : -ENOMEM;
@@ -329,7 +369,8 @@ texts_compare(const struct texts *t, struct texts_result *ret)
 	if (r == 0)
 		r = hash_lines(t, &b, hb);
 	if (r == 0)
-		r = lines_compare(a.v, a.n, b.v, b.n);
+		r = lines_compare(a.v + a.from, a.to - a.from, b.v + b.from,
+			b.to - b.from);
 	ret->too_different = r > 0;
 	if (r == 0) {
 		count_changed(ret, &a, &b);
