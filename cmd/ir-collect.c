@@ -23,7 +23,8 @@
 static struct {
 	const char *casedir, *out, *root, *os, *by, *role, *as, *note;
 	const char *access, *host_key, *identity, *ward[2], *typed[2];
-	const char *clinical[2], *clock[2], *resume, *salvage, *winlive;
+	const char *clinical[2], *clock[2], *resume, *salvage, *winlive,
+		*import;
 	struct ir_strs devices, artifacts, files;
 	bool ask_password;
 	bool manifest, list, types, sha512, cross, dry_run, nul, gentle;
@@ -51,6 +52,9 @@ static const struct ir_opt options[] = {
 		N_("more definitions: a file or a directory of them")},
 	{0, "list-artifacts", IR_OPT_FLAG, &o.list, NULL,
 		N_("list the definitions and stop")},
+	{0, "import", IR_OPT_STR, &o.import, N_("PATH"),
+		N_("keep PATH, a folder or archive of another collector, and "
+		   "check its hash lists")},
 	{0, "windows-live", IR_OPT_STR, &o.winlive, N_("FILE.cmd"),
 		N_("write a script for a Windows machine without us, and stop "
 		   "(-: standard output)")},
@@ -423,6 +427,7 @@ fill(struct ir_collect *c, const struct ir_names_arg *paths,
 	c->root = o.root;
 	c->os = o.os;
 	c->resume = o.resume;
+	c->import = o.import;
 	c->by = who->name;
 	c->role = who->role;
 	c->recorder = who->recorder;

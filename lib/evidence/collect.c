@@ -22,8 +22,14 @@ check_words(const struct ir_collect *o, struct ir_err *e)
 	if (!o->casedir == !o->out)
 		return ir_err_set(e, -IR_EUSAGE,
 			_("name a case (-C DIR) or an output (-o FILE)"));
+	if (o->import &&
+		(o->artifacts.n || o->paths.n || o->resume || o->root ||
+			o->access || o->devices.n > 1))
+		return ir_err_set(e, -IR_EUSAGE,
+			_("--import takes one folder or archive and nothing "
+			  "else"));
 	if (!o->devices.n && !o->artifacts.n && !o->paths.n && !o->resume &&
-		!o->access)
+		!o->access && !o->import)
 		return ir_err_set(e, -IR_EUSAGE,
 			_("nothing to collect: give --device, --artifact or "
 			  "paths"));
@@ -447,6 +453,8 @@ ir_collect_run(const struct ir_collect *o, int *ret_status, struct ir_err *e)
 	ir_buf_init(&c.self, 0);
 	ir_resume_init(&c.resume);
 	rc = check_words(o, e);
+	if (o->import)
+		again.paths = (struct ir_names_arg){&again.import, 1};
 	if (rc == 0)
 		rc = open_call(&c, e);
 	if (rc == 0)

@@ -15,6 +15,7 @@
 
 #include "access_i.h"
 #include "collect_call_i.h"
+#include "import_i.h"
 #include "ir/sys/cpu.h"
 
 #define NS INT64_C(1000000000)
@@ -321,6 +322,8 @@ ir_run_archive(struct ir_run *r, struct ir_err *e)
 	if (prepare(r, e) < 0)
 		return undo(r, e);
 	rc = ir_run_asks(r, &why);
+	if (rc == 0 && r->o->import)
+		rc = ir_import_check(r, &why);
 	if (r->access && (rc == 0 || rc == -ECANCELED))
 		rc = ir_access_finish(r->access, rc, &why);
 	if (r->access)

@@ -82,6 +82,8 @@ settle_device(struct ir_target *t, const struct ir_collect *o,
 	t->root = o->root ? o->root : d->access.root;
 	if (o->root)
 		t->access = "root";
+	else if (o->import)
+		t->access = "files";
 	else if (d->access.type)
 		t->access = d->access.type;
 	else if (o->paths.n || d->access.n_paths)

@@ -46,6 +46,7 @@ struct ir_collect {
 	const char *root;
 	const char *os; /* NULL: Linux for local, any else */
 	const char *resume; /* an archive to continue */
+	const char *import; /* kept whole, checked by its own hash lists */
 	const char *access; /* address of a device in no list, or NULL */
 	const char *host_key; /* "SHA256:...", told by somebody else */
 	const char *identity; /* file of a private key */
