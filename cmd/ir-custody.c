@@ -336,7 +336,6 @@ static const struct ir_tool tool = {
 	.purpose = N_("hand evidence over, and follow who holds it"),
 	.common = common,
 	.verbs = verbs,
-	.default_verb = "list",
 };
 
 int

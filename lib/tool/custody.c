@@ -126,8 +126,8 @@ cus_open(struct cus *c, const struct ir_cus_opts *o, bool write)
 		return ir_err_set(&c->e, IR_EUSAGE,
 			_("--json and --text exclude each other"));
 	if (o->signed_by && !cus_side_ok(o->signed_by))
-		return ir_err_set(&c->e, IR_EUSAGE,
-			_("--signed-by is from, to or both"));
+		return ir_err_set(
+			&c->e, IR_EUSAGE, _("--signed-by is from, to or both"));
 	c->json = ir_tool_want_json(o->json, o->text);
 	c->japanese = ir_i18n_japanese();
 	ir_where_init(&w, o->dir);

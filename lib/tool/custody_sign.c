@@ -102,7 +102,7 @@ judge(struct cus *c, struct cms *m, const struct ir_buf *p7s, const char *path)
 	struct ir_seal_in in = {
 		.p7s = p7s->p, .p7s_len = p7s->len, .find = on_find, .arg = m};
 	struct ir_esc esc;
-	int r = seal_trust(c->o->trust, &trust, &c->e);
+	int r = ir_seal_trust(c->o->trust, &trust, &c->e);
 
 	if (r < 0)
 		return r;

@@ -17,7 +17,7 @@ load custody
 	irun 0 ir-custody list -C case --json
 	jq -es '.[] | select(.holder.name == "山田") | .state == "sent" and
 		.handover == "H6" and .gaps == ["custody-not-received"]' <<<"$output"
-	irun 0 ir-custody -C case --text
+	irun 0 ir-custody list -C case --text
 	[[ $output == *"山田"*"on its way"* ]]
 }
 

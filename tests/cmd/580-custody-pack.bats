@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+# The hand-over pack: complete, checkable anywhere, and nothing in it that is
+# not for this recipient.
+load helpers
+load custody
+
+# A case with a secret in it, a site, and a sealed archive.
+ready() {
+	custody_case "$@"
+	ir-log add -C case --kind cost "SECRET-COST" >/dev/null
+	ir-log add -C case --kind contact --to X "SECRET-CALL" >/dev/null
+	mkdir -p site
+	cat >site/devices.jsonl <<-'END'
+		{"id":"GW","name":"gateway","place":"B1","maker":"M","access":{"type":"ssh","host":"10.0.0.9","user":"SECRET-USER","port":22}}
+		{"id":"PUMP03","name":"SECRET-PUMP","access":{"type":"files"}}
+	END
+	echo '<svg xmlns="http://www.w3.org/2000/svg"/>' >site/network.svg
+	export IR_SITE=$PWD/site
+}
+
+checks() {
+	(cd "$1" && sha256sum --quiet --strict -c manifest-sha256.txt &&
+		sha256sum --quiet --strict -c tagmanifest-sha256.txt)
+}
+
+@test "a pack for the police: everything to check it with" {
+	ready
+	irun 0 ir-custody pack -C case -o pack --for police --to 山田 --to-org 県警 1
+	checks pack
+	irun 0 ir-verify pack
+	[[ $output == *'"kind":"bag'* ]]
+	cmp pack/data/evidence/001-*.tar.zst case/evidence/001-*.tar.zst
+	[ "$(ls pack/data/evidence | wc -l)" -eq 1 ]
+	irun 0 ir-log verify --extract pack/data/journal-extract.jsonl
+	run grep -rl 'SECRET-COST\|SECRET-USER' pack
+	assert_failure
+	grep -q SECRET-PUMP pack/data/site/devices.tsv
+	[ -f pack/data/site/network.svg ]
+	for lang in ja en; do
+		for word in 'sha256sum -c' 'shasum -a 256' 'certutil -hashfile' \
+			'ir-verify' H8 "$(sha256sum case/evidence/001-* | cut -c1-64)"; do
+			grep -qF -- "$word" pack/README.$lang.txt || fail "$lang: $word"
+		done
+	done
+	head -c 3 pack/README.ja.txt | cmp - <(printf '\357\273\277')
+	grep -q 印 pack/data/custody-form.html
+	[ ! -e pack.partial ]
+}
+
+@test "a maker gets his device and his hand-over, and no more" {
+	ready
+	ir-custody give -C case --to "SECRET-POLICE" 2 >/dev/null
+	irun 0 ir-custody pack -C case -o pack --for maker --to-org 製造元 1
+	run grep -rl SECRET pack
+	assert_failure
+	[ ! -e pack/data/site/network.svg ]
+	[ "$(wc -l <pack/data/site/devices.tsv)" -eq 2 ]
+	run grep -q 10.0.0.9 pack/data/site/devices.tsv
+	assert_failure
+	grep -q custody.sent pack/data/journal-extract.jsonl
+	grep -q 製造元 pack/data/journal-extract.jsonl
+	irun 0 ir-custody pack -C case -o p2 --for maker --to X --no-site 1
+	[ ! -e p2/data/site ]
+	irun 0 ir-custody pack -C case -o p3 --for maker --to Y --with-site 1
+	[ -e p3/data/site/network.svg ]
+}
+
+@test "the whole journal only with a name" {
+	ready
+	irun 2 ir-custody pack -C case -o pack --full-journal --to X 1
+	[[ $stderr == *"--approved-by"* ]]
+	irun 0 ir-custody pack -C case -o pack --full-journal --approved-by 院長 --to X 1
+	head -8 case/journal.jsonl | cmp - pack/data/journal.jsonl
+	[ ! -e pack/data/journal-extract.jsonl ]
+	grep -q 'Hikeshi-Approved-By: 院長' pack/bag-info.txt
+	jq -es 'any(.kind == "journal.anchored" and (.data.how |
+		contains("approved by 院長")))' case/journal.jsonl
+}
+
+@test "the head that went out fixes the lines before it" {
+	ready
+	ir-custody pack -C case -o pack --for police --to X 1 >/dev/null
+	head=$(jq -rs '.[] | select(.kind == "journal.anchored") | .data.head' case/journal.jsonl)
+	[ "$head" = "$(tail -1 pack/data/journal-extract.jsonl | sha256sum | cut -c1-64)" ]
+	irun 0 ir-verify --text case
+	[[ $output == *"hand-over pack H8"* ]]
+}
+
+@test "received from the pack and home again" {
+	ready
+	ir-custody pack -C case -o pack --for police --to 山田 1 >/dev/null
+	irun 0 ir-custody receive --pack pack --by 山田 -o receipt.json
+	irun 0 ir-custody receive -C case --receipt receipt.json
+	irun 0 ir-custody list -C case --json 1
+	[[ $output == *'"state":"received"'* ]]
+	printf x >>"$(echo pack/data/evidence/001-*)"
+	irun 1 ir-custody receive --pack pack --by 山田 -o r2.json
+	irun 1 ir-verify pack
+}
+
+@test "seals go with it, and whose they are; no other names" {
+	ready
+	signer suzuki
+	cms suzuki "$(echo case/evidence/001-*.tar.zst)"
+	printf 'version: 1\nsigners:\n  - {name: 鈴木, sha256: %s}\n  - {name: SECRET, sha256: %s}\n' \
+		"$(fingerprint suzuki)" "$(printf 'ab%.0s' {1..32})" >site/trust.yaml
+	irun 0 ir-custody pack -C case -o pack --for police --to X 1
+	grep -q 鈴木 pack/data/trust/trust.yaml
+	run grep -rq 'name: "SECRET"' pack
+	assert_failure
+	f=$(echo pack/data/evidence/001-*.tar.zst)
+	openssl cms -verify -binary -inform DER -noverify -in "$f.p7s" \
+		-content "$f" -out /dev/null
+	grep -q 'openssl cms -verify' pack/README.en.txt
+	irun 0 env IR_SITE=pack/data/trust ir-seal verify "$f"
+}
+
+@test "what was given before is packed without giving it again" {
+	ready
+	ir-custody give -C case --to X 1 >/dev/null
+	before=$(grep -c custody.sent case/journal.jsonl)
+	irun 0 ir-custody pack -C case -o pack --for police --handover H8
+	[ "$(grep -c custody.sent case/journal.jsonl)" -eq "$before" ]
+	checks pack
+	irun 2 ir-custody pack -C case -o p2 --for police --handover H99
+	irun 2 ir-custody pack -C case -o p2 --for police --handover H8 1
+	[ ! -e p2 ] && [ ! -e p2.partial ]
+}
+
+@test "an archive that changed, or is gone, goes into no pack" {
+	ready
+	before=$(wc -l <case/journal.jsonl)
+	printf x >>"$(echo case/evidence/001-*)"
+	irun 1 ir-custody pack -C case -o pack --for police --to X 1
+	rm case/evidence/001-*
+	irun 2 ir-custody pack -C case -o pack --for police --to X 1
+	irun 2 ir-custody pack -C case -o pack --to X 2
+	[[ $stderr == *"--for one of police"* ]]
+	irun 2 ir-custody pack -C case -o pack --for nobody --to X 2
+	irun 2 ir-custody pack -C case --for police --to X 2
+	mkdir there
+	irun 2 ir-custody pack -C case -o there --for police --to X 2
+	[ ! -e pack ] && [ ! -e pack.partial ]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+}
+
+@test "a full disk: no pack, nothing given" {
+	need_root "to mount a small disk"
+	ready
+	head -c 3000000 /dev/urandom >big
+	ir-collect -C case --as BIG big >/dev/null
+	before=$(wc -l <case/journal.jsonl)
+	mkdir disk
+	mount -t tmpfs -o size=1m tmpfs disk || skip "cannot mount"
+	run ir-custody pack -C case -o disk/pack --for police --to X 3
+	left=$(ls disk)
+	umount disk
+	[ "$status" -eq 2 ]
+	[[ $output == *"No space left"* ]]
+	[ -z "$left" ]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+}
+
+@test "a disk full after the hand-over was written: packed again elsewhere" {
+	need_root "to mount a small disk"
+	ready
+	mkdir disk
+	mount -t tmpfs -o size=16k tmpfs disk || skip "cannot mount"
+	run ir-custody pack -C case -o disk/pack --for police --to X 1
+	umount disk
+	[ "$status" -eq 2 ]
+	[[ $output == *"recorded as H8 and its pack is not made: pack --handover H8"* ]]
+	irun 0 ir-custody pack -C case -o pack --for police --handover H8
+	checks pack
+	irun 0 ir-custody receive --pack pack --by X -o r.json
+	irun 0 ir-custody receive -C case --receipt r.json
+}
+
+@test "a disk and a redacted copy in one pack" {
+	ready
+	echo redacted >copy.bin
+	ir-custody derived -C case --of 1 --method m --description 写し \
+		--file COPY1=copy.bin COPY1 >/dev/null
+	ir-custody receive -C case --description HDD --seal-no A-1 DISK7 >/dev/null
+	irun 0 ir-custody pack -C case -o pack --for police --to X \
+		--file COPY1=copy.bin COPY1 DISK7
+	cmp copy.bin pack/data/evidence/copy.bin
+	grep -q 'seal numbers' pack/README.en.txt
+	irun 0 ir-custody receive --pack pack --by X -o r.json
+	jq -e '[.items[].check] == ["same", null]' r.json
+	irun 0 ir-custody receive -C case --receipt r.json
+	irun 0 ir-verify case
+}
+
+@test "an exercise is marked in every file of the pack" {
+	ready --drill
+	irun 0 ir-custody pack -C case --text -o pack --for police --to X 1
+	for line in "${lines[@]}"; do [[ $line == 【訓練】* ]]; done
+	for file in README.ja.txt README.en.txt data/site/devices.tsv; do
+		run grep -vc 訓練 "pack/$file"
+		[ "$output" -eq 0 ]
+	done
+	grep -q 訓練 pack/data/custody-form.html
+	jq -e .drill pack/data/slip.json
+	grep -q Hikeshi-Drill pack/bag-info.txt
+}
