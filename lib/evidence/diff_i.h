@@ -47,7 +47,7 @@ struct entry {
 	const char *kind, *reason, *artifact, *stored, *link;
 	const char *target, *xattrs, *exit, *program;
 	uint32_t target_len, stored_len, command, mode;
-	uint64_t size, offset, uid, gid, rdev, ino;
+	uint64_t size, offset, uid, gid, rdev, ino, st_size;
 	int64_t mtime, ctime, atime;
 	uint32_t mtime_ns, ctime_ns, atime_ns;
 	uint8_t sha[IR_SHA256_LEN];

@@ -135,6 +135,8 @@ take_stat(struct entry *en, const struct ir_json *j, ir_node st)
 			en->rdev = number(j, n);
 		else if (is(k, len, "ino"))
 			en->ino = number(j, n);
+		else if (is(k, len, "size"))
+			en->st_size = number(j, n);
 		else if (is(k, len, "mtime"))
 			stamp(j, n, &en->mtime, &en->mtime_ns);
 		else if (is(k, len, "ctime"))
