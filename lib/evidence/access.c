@@ -21,6 +21,7 @@
 
 static const struct ir_access_kind *const kinds[] = {
 	&ir_access_ssh,
+	&ir_access_http,
 };
 
 /* What has to do with no device: its disk, its export. */

@@ -125,6 +125,16 @@ struct ir_access {
 	struct ir_buf far;
 };
 
+/* e was filled and is of no more account. */
+static inline void
+ir_err_clear(struct ir_err *e)
+{
+	if (e) {
+		e->code = 0;
+		e->text[0] = '\0';
+	}
+}
+
 /* The kind of that name, or NULL (local, root, files, unknown). */
 const struct ir_access_kind *ir_access_kind(const char *name);
 
@@ -217,6 +227,6 @@ bool ir_put_claim(struct ir_run *r, size_t ask, const char *path, size_t len);
 int ir_put_name(struct ir_put *p, const char *kind, unsigned no,
 	const char *name, const char *suffix, struct ir_err *e);
 
-extern const struct ir_access_kind ir_access_ssh;
+extern const struct ir_access_kind ir_access_ssh, ir_access_http;
 
 #endif

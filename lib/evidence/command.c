@@ -108,16 +108,17 @@ judge(struct job *j, int rc, const struct ir_err *e)
 	const struct ir_proc_end *end = &j->end;
 	const char *why = NULL;
 
-	j->status = IR_TAKEN;
-	if (rc < 0) {
-		j->status = IR_UNREAD;
-		why = j->fail.code ? j->fail.text : e->text;
-	} else if (j->r->access && j->r->access->outcome.set) {
+	if (j->r->access && j->r->access->outcome.set) {
 		const struct ir_outcome *o = &j->r->access->outcome;
 
 		j->status = o->status;
 		memcpy(j->reason, o->reason, sizeof(j->reason));
 		return;
+	}
+	j->status = IR_TAKEN;
+	if (rc < 0) {
+		j->status = IR_UNREAD;
+		why = j->fail.code ? j->fail.text : e->text;
 	} else if (end->not_found) {
 		j->status = IR_ABSENT;
 		why = _("no such program");
@@ -207,13 +208,14 @@ name_output(struct job *j, int which)
 	const char *base = strrchr(word, '/');
 	struct ir_buf *b = &j->names[which];
 
-	base = item ? word + strspn(word, "/") : base && base[1] ? base + 1 : word;
-	(void)ir_buf_addf(
-		b, "data/%s/%03u-", item ? k->folder : "cmd", j->n);
+	base = item               ? word + strspn(word, "/")
+		: base && base[1] ? base + 1
+				  : word;
+	(void)ir_buf_addf(b, "data/%s/%03u-", item ? k->folder : "cmd", j->n);
 	name_word(b, base);
 	(void)ir_buf_adds(b,
 		item && k->suffix[which] ? k->suffix[which]
-			: which		 ? ".err"
+			: which          ? ".err"
 					 : ".out");
 	return ir_buf_err(b);
 }
@@ -335,9 +337,10 @@ no_output(struct job *j, struct ir_err *e)
 	if (j->ask->kind == IR_ASK_TREE) {
 		ob->path = j->ask->text;
 		ob->path_len = strlen(j->ask->text);
-	}
-	ir_object_fail(ob, j->status, "%.100s: %.150s",
-		j->r->access ? j->ask->text : j->argv[0], j->reason);
+		ir_object_fail(ob, j->status, "%s", j->reason);
+	} else
+		ir_object_fail(ob, j->status, "%.100s: %.150s", j->ask->text,
+			j->reason);
 	return ir_run_object(j->r, ob, e);
 }
 
