@@ -108,17 +108,30 @@ refers_back(const char *s)
 	return false;
 }
 
-/* Repetitions of repetitions, and counts, likewise. */
+/* A count is compiled by writing out what it counts, so counted groups and
+ * repeated counts cost memory without end. */
 static bool
 counts_high(const char *s)
 {
-	for (; *s; s++) {
+	unsigned long sum = 0;
+	char before = '\0';
+
+	for (; *s; before = *s++) {
 		if (*s == '\\' && s[1]) {
 			s++;
 			continue;
 		}
-		if (*s == '{' && strtoul(s + 1, NULL, 10) > 255)
+		if (*s != '{')
+			continue;
+		sum += strtoul(s + 1, NULL, 10);
+		s += strcspn(s, ",}");
+		if (*s == ',')
+			sum += strtoul(s + 1, NULL, 10);
+		if (before == ')' || before == '}' || sum > 255)
 			return true;
+		s += strcspn(s, "}");
+		if (!*s)
+			return false;
 	}
 	return false;
 }
@@ -137,8 +150,8 @@ take_regex(const struct loader *l, const struct ir_yaml_node *n, regex_t *ret)
 		return bad(l, n, _("longer than %d bytes"), RULE_TEXT_MAX);
 	if (refers_back(s) || counts_high(s))
 		return bad(l, n,
-			_("back-references and counts above 255 are not "
-			  "allowed"));
+			_("back-references, counted groups and counts above "
+			  "255 are not allowed"));
 	old = uselocale(l->c);
 	r = regcomp(ret, s, REG_EXTENDED);
 	(void)uselocale(old); /* was in force */
