@@ -5,16 +5,18 @@
 
 #include "ir/base/ctx.h"
 #include "ir/base/i18n.h"
+#include "ir/evidence/seal_trust.h"
 #include "ir/evidence/verify.h"
 #include "ir/evidence/verify_extract.h"
 #include "ir/evidence/verify_out.h"
 #include "ir/sys/sandbox.h"
+#include "ir/tool/seal.h"
 #include "ir/tool/tool.h"
 
 static struct {
 	bool json, text, codes, list, manifest, types, raw_names, need_sandbox,
 		quiet;
-	const char *extract, *out, *base, *against;
+	const char *extract, *out, *base, *against, *trust;
 	struct ir_strs heads;
 	uint64_t threads, limit;
 } o;
@@ -42,6 +44,8 @@ static const struct ir_opt options[] = {
 		N_("a second copy of the case: where do they part")},
 	{0, "head", IR_OPT_LIST, &o.heads, N_("HEX|SEQ:HEX"),
 		N_("a journal head that somebody else holds")},
+	{0, "trust", IR_OPT_STR, &o.trust, N_("FILE"),
+		N_("whose seals count (trust.yaml of the site)")},
 	{0, "limit", IR_OPT_SIZE, &o.limit, N_("SIZE"),
 		N_("most unpacked bytes of one archive (1 TiB)")},
 	{0, "threads", IR_OPT_U64, &o.threads, N_("N"),
@@ -256,17 +260,32 @@ set_opts(struct ir_verify_opts *vo, struct run *run, struct ir_known_head *h)
 }
 
 static int
+load_trust(struct ir_trust **ret)
+{
+	struct ir_err e = IR_ERR_INIT;
+
+	if (ir_seal_trust(o.trust, ret, &e) == 0)
+		return 0;
+	ir_tool_err(&e);
+	return 2;
+}
+
+static int
 verify_all(struct run *run, int argc, char **argv, struct ir_vtarget **t,
 	struct ir_known_head *heads)
 {
 	struct ir_verify_opts vo;
 	struct ir_verify_total total = {0};
+	struct ir_trust *trust = NULL;
 	char state[32];
 	size_t n = 0;
 	int status = set_opts(&vo, run, heads);
 
+	if (status == 0)
+		status = load_trust(&trust);
 	if (status != 0)
 		return status;
+	vo.trust = trust;
 	status = open_all(argc, argv, &vo, t, &n);
 	status = ir_tool_worse(status, sandbox(t, n));
 	total.unread = (uint64_t)argc - n;
@@ -279,6 +298,7 @@ verify_all(struct run *run, int argc, char **argv, struct ir_vtarget **t,
 		(void)put(run,
 			ir_verify_total_json(&total, ir_sandbox_state(state),
 				status, &run->line)); /* as above */
+	ir_trust_free(trust);
 	return status;
 }
 

@@ -165,7 +165,7 @@ open_stream(struct ir_vtarget *t, const struct ir_verify_opts *o,
 		r = list_dir(t, o, e);
 	if (r == 0 && t->pipe && t->kind == IR_V_BAG_ARCHIVE)
 		open_spool(t);
-	return r;
+	return r < 0 ? r : verify_seals_open(t, e);
 }
 
 static bool
@@ -323,6 +323,7 @@ ir_vtarget_free(struct ir_vtarget *t)
 	free(t->against);
 	ir_magic_free(t->magic);
 	charsets_free(t->charsets);
+	verify_seals_free(t);
 	free(t);
 }
 
@@ -444,6 +445,8 @@ run(struct ir_vtarget *t, const struct ir_verify_opts *o,
 		r = ir_err_sys(&why, errno, _("cannot go to the beginning"));
 	else
 		r = dispatch(&v, t, &why);
+	if (r == 0)
+		r = verify_seals(&v, t, &why);
 	if (r < 0 && v.stop == 0)
 		(void)vfy_find(&v, IR_V_UNREAD, "unread", WHERE_NONE, "%s",
 			why.text); /* the error is returned anyway */

@@ -246,7 +246,13 @@ verify_case(struct vfy *v, struct ir_vtarget *t, struct ir_err *e)
 	if (r == 0)
 		r = casck_custody(&c);
 	if (r == 0)
+		r = casck_heads(&c);
+	if (r == 0)
+		r = casck_seals_missing(&c);
+	if (r == 0)
 		r = check_journal(&c);
+	if (r == 0)
+		r = casck_uncovered(&c);
 	if (r == 0 && t->against)
 		r = check_against(&c);
 	if (r == 0)

@@ -42,13 +42,8 @@ by_name(const void *a, const void *b)
 	return strcmp(*x, *y);
 }
 
-struct names {
-	char **v;
-	size_t n;
-};
-
-static void
-names_free(struct names *l)
+void
+casck_names_free(struct names *l)
 {
 	for (size_t i = 0; i < l->n; i++)
 		free(l->v[i]);
@@ -56,8 +51,8 @@ names_free(struct names *l)
 }
 
 /* "DIR/NAME" of every entry, sorted; a missing directory is empty. */
-static int
-list(struct casck *c, const char *dir, struct names *ret)
+int
+casck_list(struct casck *c, const char *dir, struct names *ret)
 {
 	int fd = ir_io_open_source(c->t->dirfd, dir, NULL);
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
@@ -93,13 +88,12 @@ list(struct casck *c, const char *dir, struct names *ret)
 	return r;
 }
 
-static int
-add_head(struct casck *c, const struct ir_head *h, const char *by)
+int
+casck_add_head(struct casck *c, const struct ir_head *h, const char *by)
 {
 	size_t n = c->n_heads;
 	struct ir_known_head *v = realloc(c->heads, (n + 1) * sizeof(*v));
 	char **text = realloc(c->head_text, 2 * (n + 1) * sizeof(*text));
-	const char *base = strrchr(by, '/');
 
 	if (v)
 		c->heads = v;
@@ -108,7 +102,7 @@ add_head(struct casck *c, const struct ir_head *h, const char *by)
 	if (!v || !text)
 		return ir_err_sys(c->e, ENOMEM, _("cannot verify"));
 	text[2 * n] = strdup(h->hex);
-	text[2 * n + 1] = strdup(base ? base + 1 : by);
+	text[2 * n + 1] = strdup(by);
 	c->n_heads++;
 	if (!text[2 * n] || !text[2 * n + 1])
 		return ir_err_sys(c->e, ENOMEM, _("cannot verify"));
@@ -184,7 +178,9 @@ run_archive(struct casck *c, const char *name, int fd, uint64_t size)
 	c->v->stop = v.stop;
 	add_result(c->v->res, &res);
 	if (r == 0 && res.head.seq && res.damage == 0)
-		r = add_head(c, &res.head, name);
+		r = casck_add_head(c, &res.head, strrchr(name, '/') + 1);
+	if (r == 0)
+		r = casck_hashed(c, name, res.sha256);
 	return r < 0 ? r : compare(c, name, casck_file(c, name), &res, size);
 }
 
@@ -211,9 +207,6 @@ one_archive(struct casck *c, const char *name)
 static int
 one_evidence(struct casck *c, const char *name)
 {
-	static const char *const seals[] = {
-		".p7s", ".tsr", ".tsq", ".age", NULL};
-
 	if (ends(name, ".partial"))
 		return find(c, IR_V_WARNING, "partial-left", name,
 			_("an archive that was never finished: still being "
@@ -222,11 +215,11 @@ one_evidence(struct casck *c, const char *name)
 		return 0; /* told with the archive it belongs to */
 	if (ends(name, IR_ARCHIVE_SUFFIX))
 		return one_archive(c, name);
-	for (size_t i = 0; seals[i]; i++)
-		if (ends(name, seals[i]))
-			return find(c, IR_V_NOTE, "not-checked", name,
-				_("seals and encrypted files are not checked "
-				  "here"));
+	if (ends(name, ".p7s") || ends(name, ".tsr") || ends(name, ".tsq"))
+		return casck_seal(c, name);
+	if (ends(name, ".age"))
+		return find(c, IR_V_NOTE, "not-checked", name,
+			_("encrypted files are not checked here"));
 	return find(c, IR_V_WARNING, "unknown-file", name,
 		_("not a file of the case"));
 }
@@ -235,11 +228,11 @@ int
 casck_evidence(struct casck *c)
 {
 	struct names l = {NULL, 0};
-	int r = list(c, "evidence", &l);
+	int r = casck_list(c, "evidence", &l);
 
 	for (size_t i = 0; i < l.n && r == 0; i++)
 		r = one_evidence(c, l.v[i]);
-	names_free(&l);
+	casck_names_free(&l);
 	return r;
 }
 
@@ -283,7 +276,7 @@ casck_attachments(struct casck *c)
 {
 	struct pool *p = pool_new(c->v, c->t->dirfd, false, attached, c);
 	struct names l = {NULL, 0};
-	int r = p ? list(c, "attachments", &l)
+	int r = p ? casck_list(c, "attachments", &l)
 		  : ir_err_sys(c->e, ENOMEM, _("cannot verify"));
 
 	for (size_t i = 0; i < l.n && r == 0; i++)
@@ -291,7 +284,7 @@ casck_attachments(struct casck *c)
 			NULL, c->e);
 	if (r == 0)
 		r = pool_flush(p, c->e);
-	names_free(&l);
+	casck_names_free(&l);
 	pool_free(p);
 	return r;
 }

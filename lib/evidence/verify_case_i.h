@@ -18,6 +18,7 @@ enum said {
 	SAID_ENDED, /* evidence.collected, evidence.failed */
 	SAID_ATTACHED,
 	SAID_JOINED,
+	SAID_SEALED, /* a seal or a stamp was made: file */
 };
 
 struct saying {
@@ -34,6 +35,16 @@ struct saying {
 	bool seen;
 };
 
+struct hashed {
+	char *name;
+	char sha256[IR_SHA256_HEX]; /* "": not known */
+};
+
+struct names {
+	char **v;
+	size_t n;
+};
+
 struct casck {
 	struct vfy *v;
 	struct ir_vtarget *t;
@@ -47,6 +58,9 @@ struct casck {
 	char **head_text; /* two for each head */
 	size_t n_heads;
 	struct ir_custody *custody;
+	struct hashed *hashed; /* archives that were read */
+	size_t n_hashed;
+	uint64_t sealed_to; /* last line under a seal */
 };
 
 /* verify_case_lines.c */
@@ -60,7 +74,18 @@ int casck_take_custody(struct casck *c, ir_node line, bool joined);
 bool casck_destroyed(const struct casck *c, const char *archive);
 int casck_custody(struct casck *c); /* tells the gaps of the chain */
 
+/* verify_seal_case.c */
+int casck_hashed(struct casck *c, const char *name, const char *sha256);
+void casck_hashed_free(struct casck *c);
+int casck_seal(struct casck *c, const char *name);
+int casck_heads(struct casck *c);
+int casck_seals_missing(struct casck *c);
+int casck_uncovered(struct casck *c);
+
 /* verify_case_files.c */
+int casck_list(struct casck *c, const char *dir, struct names *ret);
+void casck_names_free(struct names *l);
+int casck_add_head(struct casck *c, const struct ir_head *h, const char *by);
 int casck_evidence(struct casck *c);
 int casck_attachments(struct casck *c);
 

@@ -69,6 +69,24 @@ take_evidence(struct casck *c, ir_node data, enum said what, bool joined)
 	return 0;
 }
 
+static int
+take_sealed(struct casck *c, ir_node data, bool joined)
+{
+	ir_node seal = get(c, data, "seal"), stamp = get(c, data, "stamp");
+	struct saying *s = add(c);
+
+	if (!s)
+		return -ENOMEM;
+	s->what = SAID_SEALED;
+	s->joined = joined;
+	s->file = ir_json_dup(c->json, seal != IR_NODE_NONE ? seal : stamp);
+	take_hex(c,
+		get(c, data,
+			seal != IR_NODE_NONE ? "seal_sha256" : "stamp_sha256"),
+		s->sha256);
+	return 0;
+}
+
 static int take(struct casck *c, ir_node line, bool joined);
 
 static int
@@ -105,6 +123,8 @@ take(struct casck *c, ir_node line, bool joined)
 	if (ir_json_streq(c->json, kind, "evidence.collected") ||
 		ir_json_streq(c->json, kind, "evidence.failed"))
 		return take_evidence(c, data, SAID_ENDED, joined);
+	if (ir_json_streq(c->json, kind, "evidence.sealed"))
+		return take_sealed(c, data, joined);
 	if (ir_json_streq(c->json, kind, "attachment"))
 		return take_evidence(c, data, SAID_ATTACHED, joined);
 	if (ir_json_streq(c->json, kind, "case.joined"))
@@ -266,6 +286,7 @@ casck_free(struct casck *c)
 		free(c->head_text[2 * i]);
 		free(c->head_text[2 * i + 1]);
 	}
+	casck_hashed_free(c);
 	free(c->heads);
 	free(c->head_text);
 	free(c->say);

@@ -142,8 +142,7 @@ static const struct ir_vcode codes[] = {
 		N_("the journal records an attachment that is not there")},
 	{"attachment-mismatch", N_("an attachment is not what its name says")},
 	{"unknown-file", N_("a file that does not belong to the case")},
-	{"not-checked",
-		N_("a seal or an encrypted file, which is not checked here")},
+	{"not-checked", N_("an encrypted file, which is not checked here")},
 	{"link-in-case", N_("a symbolic link in a case; it is not followed")},
 	{"custody-not-received",
 		N_("something was given, and nobody said that it arrived; or "
@@ -178,6 +177,57 @@ static const struct ir_vcode codes[] = {
 		N_("both copies went on by themselves: the line after which "
 		   "they part is named")},
 	{"another-case", N_("the other directory is another case")},
+	{"sealed", N_("a seal or a time stamp that is good: by whom, when")},
+	{"seal-missing", N_("there is neither a seal nor a time stamp")},
+	{"seal-form",
+		N_("no detached CMS signature, or one with parts that no "
+		   "signature covers")},
+	{"seal-wrong", N_("the signature of a seal is wrong")},
+	{"seal-other-file",
+		N_("a seal of other bytes: of another file, or the file was "
+		   "changed")},
+	{"seal-digest",
+		N_("a seal or time stamp over a digest that is not computed "
+		   "here")},
+	{"seal-unknown",
+		N_("sealed with a key that the trust file does not name")},
+	{"seal-untold", N_("a right seal, and no trust file to say whose")},
+	{"seal-not-yet-valid", N_("sealed before the key was valid")},
+	{"seal-expired", N_("sealed after the key was valid")},
+	{"seal-revoked",
+		N_("the key is revoked, and nothing proves that the seal is "
+		   "older")},
+	{"seal-no-time", N_("a seal that does not say when it was made")},
+	{"seal-clock", N_("the signer's clock was ahead of the time stamp")},
+	{"seal-alone", N_("a seal whose file is not there")},
+	{"seal-gone", N_("the journal records a seal that is not there")},
+	{"seal-replaced", N_("a seal is not the one the journal records")},
+	{"seal-uncovered", N_("lines of the journal that no seal covers")},
+	{"head-form", N_("a sealed journal head that cannot be read")},
+	{"head-unsealed", N_("a journal head without a seal or time stamp")},
+	{"stamp-form",
+		N_("no time stamp, or one with parts that no signature "
+		   "covers")},
+	{"stamp-wrong", N_("the signature of a time stamp is wrong")},
+	{"stamp-other-file", N_("a time stamp of other bytes")},
+	{"stamp-nonce", N_("a time stamp that answers another query")},
+	{"stamp-query", N_("a query for a time stamp that cannot be read")},
+	{"stamp-text",
+		N_("a time stamp carries a text that its signature does not "
+		   "cover")},
+	{"stamp-unknown",
+		N_("stamped by an authority that the trust file does not "
+		   "name")},
+	{"stamp-untold",
+		N_("a right time stamp, and no trust file to say whether it "
+		   "counts")},
+	{"stamp-purpose",
+		N_("the authority's certificate is not one for time "
+		   "stamping")},
+	{"stamp-not-yet-valid", N_("stamped before the authority counted")},
+	{"stamp-expired", N_("stamped after the authority counted")},
+	{"stamp-revoked", N_("the authority is revoked")},
+	{"stamp-test", N_("a test authority: its stamps prove no time")},
 	{NULL, NULL},
 };
 

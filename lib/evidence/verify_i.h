@@ -85,6 +85,7 @@ struct ir_vtarget {
 	struct charsets *charsets;
 	unsigned cores; /* counted before the sandbox closed */
 	bool whirlpool; /* OpenSSL has it loaded */
+	struct vseals *seals; /* what lies beside it, NULL: not looked for */
 };
 
 /* ir_verify_run with a listener (may be NULL), who has filled e when one of
@@ -107,6 +108,11 @@ bool verify_has_trailer(const struct ir_vtarget *t);
 
 /* The manifests of other algorithms in an archive of ours. */
 int verify_other_digests(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
+
+/* Reads the seals beside a file, before the sandbox; then judges them. */
+int verify_seals_open(struct ir_vtarget *t, struct ir_err *e);
+void verify_seals_free(struct ir_vtarget *t);
+int verify_seals(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);
 
 /* The kinds. */
 int verify_archive(struct vfy *v, struct ir_vtarget *t, struct ir_err *e);

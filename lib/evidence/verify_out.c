@@ -210,6 +210,19 @@ put_journal(struct ir_jw *w, const struct ir_verify_result *r)
 	}
 }
 
+static void
+put_seal(struct ir_jw *w, const struct ir_verify_result *r)
+{
+	struct ir_buf b;
+
+	if (r->seal.seal == IR_SEAL_NONE && r->seal.stamp == IR_SEAL_NONE)
+		return;
+	ir_buf_init(&b, 0);
+	if (ir_sealed_json(&r->seal, &b) == 0)
+		ir_jw_kraw(w, "sealed", b.p, b.len);
+	ir_buf_free(&b);
+}
+
 int
 ir_verify_json(const char *target, const struct ir_verify_result *r,
 	struct ir_buf *out)
@@ -240,6 +253,7 @@ ir_verify_json(const char *target, const struct ir_verify_result *r,
 	ir_jw_kstr(&w, "algorithms", text_or_null(r->algorithms));
 	ir_jw_kstr(&w, "collected", text_or_null(r->collected));
 	put_journal(&w, r);
+	put_seal(&w, r);
 	return end(&w);
 }
 

@@ -111,6 +111,31 @@ proven(enum ir_vkind k)
 	return _("every file named in the list is as the list says");
 }
 
+/* Who made it and when, as far as a seal says so: true when one does. */
+static bool
+put_seal(const struct ir_verify_result *r, struct ir_buf *out)
+{
+	const struct ir_sealed *s = &r->seal;
+
+	if (s->seal < IR_SEAL_UNTOLD && s->stamp < IR_SEAL_UNTOLD)
+		return false;
+	(void)ir_buf_adds(out, "  "); /* these stick */
+	(void)ir_sealed_words(s, out);
+	(void)ir_buf_addc(out, '\n');
+	if (s->seal != IR_SEAL_GOOD)
+		return false;
+	if (s->proven)
+		(void)ir_buf_adds(out,
+			_("  not proven: what happened to it before it was "
+			  "sealed\n"));
+	else
+		(void)ir_buf_adds(out,
+			_("  not proven: when it was sealed (a time stamp of "
+			  "an authority would prove it), and what happened to "
+			  "it before\n"));
+	return true;
+}
+
 static void
 put_proof(const struct ir_verify_result *r, struct ir_buf *out)
 {
@@ -121,8 +146,8 @@ put_proof(const struct ir_verify_result *r, struct ir_buf *out)
 		(void)ir_buf_adds(out,
 			_("  not looked for: files the list does not "
 			  "name\n")); /* sticks */
-	if (r->kind == IR_V_CASE)
-		return; /* the journal's own words follow */
+	if (r->kind == IR_V_CASE || put_seal(r, out))
+		return; /* of a case the journal's own words follow */
 	if (r->sha256[0])
 		(void)ir_buf_adds(out,
 			_("  not proven: who made it and when, and that "

@@ -13,7 +13,7 @@
 #include "ir/doc/table.h"
 #include "ir/evidence/seal.h"
 #include "ir/sys/sign.h"
-#include "seal_i.h"
+#include "ir/tool/seal.h"
 
 /* Papers of a hand-over: kept in the case by their SHA-256. */
 

@@ -40,11 +40,6 @@ int seal_hash(const char *path, unsigned algs, bool quiet,
 int seal_write(const char *path, const struct ir_buf *b, bool open_to_all,
 	struct ir_err *e);
 
-/* The trust file named (--trust), else the site's; *ret stays NULL when there
- * is neither.  The caller frees it. */
-struct ir_trust;
-int seal_trust(const char *file, struct ir_trust **ret, struct ir_err *e);
-
 /* Before the work is done: is the name still free? 0 or -EEXIST. */
 int seal_is_new(const char *path, struct ir_err *e);
 

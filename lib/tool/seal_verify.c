@@ -200,7 +200,7 @@ verify_one(struct verifying *v)
 }
 
 int
-seal_trust(const char *file, struct ir_trust **ret, struct ir_err *e)
+ir_seal_trust(const char *file, struct ir_trust **ret, struct ir_err *e)
 {
 	struct ir_where w;
 	char *site = NULL, *path = NULL;
@@ -234,7 +234,7 @@ ir_seal_verify(const struct ir_seal_opts *o, char **files, size_t n)
 	struct ir_err e = IR_ERR_INIT;
 	int status = 0;
 
-	if (seal_trust(o->trust, &v.trust, &e) < 0 ||
+	if (ir_seal_trust(o->trust, &v.trust, &e) < 0 ||
 		(o->cert && ir_cert_load(&v.cert, o->cert, &e) < 0)) {
 		ir_tool_err(&e);
 		status = 2;

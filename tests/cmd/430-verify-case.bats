@@ -72,7 +72,7 @@ with_archive() {
 	with_archive
 	: >case/evidence/002-x.partial
 	: >case/evidence/notes.txt
-	: >case/evidence/"$ARCHIVE".p7s
+	: >case/evidence/"$ARCHIVE".age
 	bag_says 0 partial-left case
 	has_code unknown-file
 	has_code not-checked

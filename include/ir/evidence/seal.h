@@ -9,6 +9,7 @@
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/base/time.h"
+#include "ir/evidence/seal_state.h"
 #include "ir/evidence/seal_trust.h"
 #include "ir/evidence/verify.h"
 #include "ir/sys/sign.h"
@@ -48,39 +49,10 @@ struct ir_seal_in {
 	void *arg;
 };
 
-enum ir_seal_state {
-	IR_SEAL_NONE,
-	IR_SEAL_BAD, /* a finding of DAMAGE says why */
-	IR_SEAL_UNTOLD, /* right, but nobody says whose key it is */
-	IR_SEAL_GOOD,
-};
-
-struct ir_sealed {
-	enum ir_seal_state seal, stamp;
-	char by[IR_CERT_NAME]; /* the signer: of the trust file, else of the
-				  certificate */
-	char cert[IR_SHA256_HEX];
-	bool has_said;
-	struct ir_time said; /* by the signer's own clock */
-	char tsa[IR_CERT_NAME];
-	char tsa_cert[IR_SHA256_HEX];
-	enum ir_tsa_kind kind; /* of a GOOD stamp */
-	struct ir_time time; /* of the stamp */
-	bool over_seal; /* the stamp covers the .p7s */
-	bool proven; /* GOOD, and not by a test authority: time is a proof */
-};
-
 /* 0 when all was looked at (see the findings), < 0 an error or what find
  * said. */
 int ir_seal_check(
 	const struct ir_seal_in *in, struct ir_sealed *ret, struct ir_err *e);
-
-/* "sealed by 鈴木 一郎 ..., time stamp of ...": what is known, one line
- * without LF, escaped and translated; nothing when there is nothing good. */
-int ir_sealed_words(const struct ir_sealed *s, struct ir_buf *out);
-
-/* One JSON object, no LF. */
-int ir_sealed_json(const struct ir_sealed *s, struct ir_buf *out);
 
 /*
  * The journal's head as a file to be signed, seals/HEAD-<seq>.txt:

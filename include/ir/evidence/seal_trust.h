@@ -8,6 +8,7 @@
 
 #include "ir/base/err.h"
 #include "ir/base/time.h"
+#include "ir/evidence/seal_state.h"
 #include "ir/sys/sign.h"
 
 /*
@@ -37,13 +38,6 @@
 #define IR_TRUST_NAME "trust.yaml"
 #define IR_TRUST_MAX ((size_t)1 << 20)
 #define IR_TRUST_ENTRIES 10000u
-
-enum ir_tsa_kind {
-	IR_TSA_ACCREDITED,
-	IR_TSA_OTHER,
-	IR_TSA_TEST, /* proves no time, ever */
-};
-const char *ir_tsa_kind_name(enum ir_tsa_kind k); /* "accredited" */
 
 struct ir_trusted {
 	bool tsa; /* an authority, else a signer */

@@ -9,6 +9,7 @@
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/casefile/jverify.h"
+#include "ir/evidence/seal_state.h"
 #include "ir/sys/digest.h"
 
 /*
@@ -59,6 +60,7 @@ struct ir_verify_opts {
 	uint64_t limit; /* most unpacked bytes of one target; 0: 1 TiB */
 	const char *base; /* where hash lists look; NULL: beside the list */
 	const char *against; /* a second copy of the case */
+	const struct ir_trust *trust; /* whose seals count; NULL: no one says */
 	bool types; /* media types of members */
 	uint8_t seed[16]; /* random: keys the name tables */
 	const struct ir_known_head *heads; /* given by the user */
@@ -106,6 +108,7 @@ struct ir_verify_result {
 	char collected[40]; /* start time stated by the archive */
 	char algorithms[64]; /* "sha256 md5": what was compared */
 	struct ir_jverify journal; /* of a case */
+	struct ir_sealed seal; /* of the file itself */
 };
 
 struct ir_vtarget;

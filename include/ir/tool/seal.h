@@ -41,6 +41,11 @@ int ir_seal_head(const struct ir_seal_opts *o);
 /* What certificates, seals and stamps say, unjudged. */
 int ir_seal_show(const struct ir_seal_opts *o, char **files, size_t n);
 
+/* The trust file named (--trust), else the site's; *ret stays NULL when there
+ * is neither.  The caller frees it (evidence/seal_trust.h). */
+struct ir_trust;
+int ir_seal_trust(const char *file, struct ir_trust **ret, struct ir_err *e);
+
 /*
  * A passphrase or PIN, for ir_key_source: from the descriptor (one line) or
  * without an echo from the terminal.  arg: struct ir_seal_secret.
