@@ -337,6 +337,10 @@ ir_site_load(struct ir_site **ret, const char *dir, struct ir_err *e)
 	r = ir_io_slurp(path, SITE_FILE_MAX, &text, e);
 	if (r == -ENOENT) {
 		r = 0;
+		if (e) { /* it is no error */
+			e->code = 0;
+			e->text[0] = '\0';
+		}
 	} else if (r >= 0) {
 		r = ir_sha256_hex(text.p, text.len, s->sha256);
 		if (r < 0)

@@ -193,6 +193,15 @@ learn(struct ir_ssh *s, const struct ir_buf *b)
 		s->a->os = s->os;
 }
 
+/* For the first words. */
+static unsigned
+patience(const struct ir_ssh *s)
+{
+	unsigned stall = ir_access_stall_seconds(s->a);
+
+	return stall < PROBE_SECONDS ? stall : PROBE_SECONDS;
+}
+
 /* What is it, and does its shell do what we think it does? */
 static int
 probe(struct ir_ssh *s, struct ir_err *e)
@@ -212,12 +221,12 @@ probe(struct ir_ssh *s, struct ir_err *e)
 		s->session, "sh -c PROBE (what system, which tools)", 38);
 	if (rc == 0)
 		rc = ir_ssh_run(
-			s, line.p, -1, PROBE_SECONDS, &out, &err, &end, e);
+			s, line.p, -1, patience(s), &out, &err, &end, e);
 	(void)ir_esc(s->a->d->access.host, &host);
 	if (rc == 0 && end.timed_out)
 		rc = ir_err_set(e, -ETIMEDOUT,
 			_("'%s' let us in and then did not answer for %u s"),
-			host.text, PROBE_SECONDS);
+			host.text, patience(s));
 	else if (rc == 0 &&
 		(!value(&out, "end", text, sizeof(text)) ||
 			!value(&out, "quote", text, sizeof(text)) ||
@@ -285,8 +294,10 @@ learn_users(struct ir_ssh *s, struct ir_err *e)
 	if (rc == 0)
 		rc = ir_ssh_run(
 			s, line.p, -1, PASSWD_SECONDS, &out, NULL, &end, e);
-	if (rc == -IR_ELIMIT)
+	if (rc == -IR_ELIMIT) { /* the first users will do */
+		ir_err_clear(e);
 		rc = 0;
+	}
 	nul = memchr(out.p, '\0', out.len);
 	if (rc == 0 && nul) {
 		(void)mkdirat(s->a->dirfd, "root/etc", 0700);

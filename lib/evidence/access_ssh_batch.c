@@ -86,7 +86,10 @@ match_after(struct ir_batch *b, struct ir_spill *from, struct ir_err *e)
 		}
 	}
 	ir_far_free(f);
-	return rc == -IR_EFORMAT ? 0 : rc;
+	if (rc != -IR_EFORMAT)
+		return rc;
+	ir_err_clear(e); /* the second look is not worth the first */
+	return 0;
 }
 
 int

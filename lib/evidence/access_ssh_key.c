@@ -127,8 +127,10 @@ slurp_home(const struct ir_ssh *s, struct ir_buf *out, struct ir_err *e)
 		return ir_err_set(e, -ENOMEM, _("no memory"));
 	rc = ir_io_slurp(path, KNOWN_MAX, out, e);
 	free(path);
-	if (rc == -ENOENT)
+	if (rc == -ENOENT) {
+		ir_err_clear(e);
 		rc = 0;
+	}
 	return rc < 0 ? rc : 0;
 }
 

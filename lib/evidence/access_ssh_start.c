@@ -136,8 +136,9 @@ add_login(struct args *a, const struct ir_ssh *s)
 	if (!s->a->secret)
 		opt(a, "BatchMode", "yes");
 	opt(a, "PreferredAuthentications",
-		!s->a->secret || key ? "publickey"
-				     : "password,keyboard-interactive");
+		!s->a->secret ? "publickey"
+			: key ? "publickey,password,keyboard-interactive"
+			      : "password,keyboard-interactive");
 	if (s->a->secret && !key)
 		opt(a, "PubkeyAuthentication", "no");
 }

@@ -1,8 +1,10 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # Real daemons on loopback, each started by a test and stopped by its
 # teardown: `load daemons`, and `teardown() { stop_daemons; }`.
 
 daemon_pids=()
+far_root=
+sshd_in= # what to start an sshd in: "unshare -m ..."
 
 # free_port: a port that nothing listens on now, in $port.
 free_port() {
@@ -43,6 +45,7 @@ stop_daemons() {
 		wait "$pid" 2>/dev/null || true
 	done
 	daemon_pids=()
+	[ -z "$far_root" ] || rm -rf "$far_root"
 }
 
 need_sshd() {
@@ -82,9 +85,10 @@ start_sshd() {
 			PrintMotd no
 		EOF
 	} >"$name/config"
-	/usr/sbin/sshd -D -e -f "$name/config" 2>"$name/log" 3>&- &
+	# shellcheck disable=SC2086 # words before it, if any
+	$sshd_in /usr/sbin/sshd -D -e -f "$name/config" 2>"$name/log" 3>&- &
 	daemon_pids+=($!)
-	sshd_pid=$!
+	sshd_pid=$! # for whom kills it
 	wait_port "$port" || {
 		cat "$name/log"
 		return 1
@@ -98,4 +102,39 @@ ssh_device() {
 	export IR_SITE=$PWD/site
 	printf '{"id":"%s","medical":false,"access":{"type":"ssh","host":"127.0.0.1","port":%s,"user":"root","identity":"%s","limits":{"connect":5}%s}%s}\n' \
 		"$1" "$port" "$PWD/$2/id" "${4-}" "${3-}" >>site/devices.jsonl
+}
+
+# far_wrap NAME SCRIPT: what every command of the sshd NAME goes through; "$@"
+# in SCRIPT is the command. Echoes the configuration line.
+far_wrap() {
+	mkdir -p "$1"
+	printf '#!/bin/sh\nset -- /bin/sh -c "$SSH_ORIGINAL_COMMAND"\n%s\n' "$2" >"$1/wrap"
+	chmod 755 "$1/wrap"
+	echo "ForceCommand $PWD/$1/wrap"
+}
+
+# far_box PROGRAM...: a root for ChrootDirectory with a shell and these
+# programs alone, in $far_root (sshd wants nobody else to write above it).
+far_box() {
+	local box p lib
+	far_root=$(mktemp -d /run/hikeshi-bats.XXXXXX)
+	box=$far_root
+	mkdir -p "$box"/{bin,dev,etc,lib,lib64,tmp}
+	chmod 755 "$box"
+	cp /bin/dash "$box/bin/sh"
+	cp /bin/dash "$box/bin/bash"
+	for p; do cp "$(command -v "$p")" "$box/bin/"; done
+	for p in /bin/dash "$@"; do
+		ldd "$(command -v "$p")" | grep -o '/[^ ]*' | while read -r lib; do
+			mkdir -p "$box$(dirname "$lib")"
+			[ -e "$box$lib" ] || cp "$lib" "$box$lib"
+		done
+	done
+	mknod -m 666 "$box/dev/null" c 1 3
+	echo 'root:x:0:0:root:/root:/bin/sh' >"$box/etc/passwd"
+}
+
+# children PID: of an sshd, the processes of its sessions.
+children() {
+	pgrep -P "$1"
 }
