@@ -230,12 +230,6 @@ derived(struct step *s)
 		of ? ir_custody_find(s->c, of) : NULL;
 	struct ir_esc esc;
 
-	if (s->ev->sha256[0])
-		memcpy(s->it->sha256, s->ev->sha256, IR_SHA256_HEX);
-	if (s->ev->has_bytes) {
-		s->it->has_bytes = true;
-		s->it->bytes = s->ev->bytes;
-	}
 	if (from && from != s->it)
 		return 0;
 	return cus_find(s->c, IR_CG_BROKEN, "custody-unknown-item", s->ev,
@@ -298,6 +292,13 @@ learn(struct step *s)
 			it->field[kept[i]] = s->ev->field[kept[i]];
 	if (it->field[IR_CF_DESCRIPTION])
 		it->described = true;
+	/* The scan of a paper log, a copy: its first digest is the one. */
+	if (!it->archive && !it->sha256[0] && s->ev->sha256[0] &&
+		s->ev->kind != IR_CUSTODY_RETURNED) {
+		memcpy(it->sha256, s->ev->sha256, IR_SHA256_HEX);
+		it->has_bytes = s->ev->has_bytes;
+		it->bytes = s->ev->bytes;
+	}
 	if (!it->since && s->ev->stamp)
 		it->since = strdup(s->ev->stamp); /* or not known */
 	it->away = !it->archive && it->n_hold > 0;
