@@ -31,6 +31,8 @@ load(ENGINE **ret, const char *module, struct ir_err *e)
 		return sign_err(e, IR_ENOTSUP,
 			_("cannot use a token: OpenSSL has no pkcs11 engine "
 			  "(libengine-pkcs11-openssl)"));
+	/* else it writes to stderr by itself */
+	(void)ENGINE_ctrl_cmd_string(en, "QUIET", NULL, 1); /* optional */
 	if ((module &&
 		    ENGINE_ctrl_cmd_string(en, "MODULE_PATH", module, 0) !=
 			    1) ||

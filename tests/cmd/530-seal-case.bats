@@ -211,7 +211,7 @@ finds() {
 	assert_output --partial "【訓練】 case/seals/"
 	grep -qx "drill: true" case/seals/HEAD-4.txt
 	irun 0 ir-verify --text --trust t.yaml case
-	[ -z "$(grep -v '^【訓練】' <<<"$output")" ]
+	! grep -qv "^【訓練】" <<<"$output" || fail "a line without a mark"
 	rm "$A.p7s"
 	sed -i '4,$d' case/journal.jsonl
 	irun 0 ir-seal sign --json -k a.key.pem -c a.cert.pem "$A"
