@@ -10,13 +10,14 @@
 #include "ir/evidence/verify_extract.h"
 #include "ir/evidence/verify_out.h"
 #include "ir/sys/sandbox.h"
+#include "ir/tool/export.h"
 #include "ir/tool/seal.h"
 #include "ir/tool/tool.h"
 
 static struct {
 	bool json, text, codes, list, manifest, types, raw_names, need_sandbox,
 		quiet;
-	const char *extract, *out, *base, *against, *trust;
+	const char *extract, *out, *base, *against, *export, *trust;
 	struct ir_strs heads;
 	uint64_t threads, limit;
 } o;
@@ -36,6 +37,8 @@ static const struct ir_opt options[] = {
 		N_("write one member to the file of -o, once it verified")},
 	{'o', "output", IR_OPT_STR, &o.out, N_("PATH"),
 		N_("where to extract to; without -x an empty directory")},
+	{0, "export", IR_OPT_STR, &o.export, N_("FORMAT"),
+		N_("a list for other tools: bodyfile, hashdeep, sha256sum")},
 	{0, "raw-names", IR_OPT_FLAG, &o.raw_names, NULL,
 		N_("extract under the names of the device")},
 	{0, "base", IR_OPT_STR, &o.base, N_("DIR"),
@@ -125,6 +128,14 @@ check_usage(int argc)
 	if (o.manifest && (o.list || o.types || o.json))
 		return ir_tool_usage(
 			_("--manifest prints a list and nothing else"));
+	if (o.export && ir_export_by_name(o.export) < 0)
+		return ir_tool_usage(
+			_("--export wants one of: %s"), IR_EXPORT_FORMATS);
+	if (o.export &&
+		(o.extract || o.raw_names || o.list || o.types || o.manifest ||
+			argc != 1))
+		return ir_tool_usage(
+			_("--export makes one list of one archive"));
 	if (o.extract && !o.out)
 		return ir_tool_usage(_("--extract needs -o FILE"));
 	if (o.out && argc != 1)
@@ -139,8 +150,11 @@ check_usage(int argc)
 static struct ir_extract_opts
 extract_opts(void)
 {
+	/* a list goes to one file, as a member does */
 	return (struct ir_extract_opts){
-		.member = o.extract, .out = o.out, .raw_names = o.raw_names};
+		.member = o.export ? o.export : o.extract,
+		.out = o.out,
+		.raw_names = o.raw_names};
 }
 
 static int
@@ -169,22 +183,29 @@ run_one(struct run *run, struct ir_vtarget *t, const struct ir_verify_opts *vo,
 {
 	struct ir_verify_result res;
 	struct ir_err e = IR_ERR_INIT;
-	int status, r;
+	int status, r = 0;
 
 	run->progress =
 		ir_progress_new(_("verify"), ir_vtarget_size(t), 0, o.quiet);
-	r = ir_verify_run(t, vo, &res, &e);
+	if (o.export) {
+		status = ir_tool_export(t, vo,
+			(enum ir_export_format)ir_export_by_name(o.export),
+			o.out, &res);
+	} else {
+		r = ir_verify_run(t, vo, &res, &e);
+		status = r < 0 ? 2 : ir_verify_status(&res);
+	}
 	ir_progress_free(run->progress);
-	status = r < 0 ? 2 : ir_verify_status(&res);
 	ir_verify_add(total, &res);
-	if (o.manifest)
+	if (o.manifest || (o.export && !o.out))
 		return status;
 	if (run->json)
 		r = ir_verify_json(ir_vtarget_path(t), &res, &run->line);
 	else if (status != 0 || !o.quiet)
 		r = ir_verify_words(ir_vtarget_path(t), &res, &run->line);
 	(void)put(run, r); /* no memory: the status below is enough */
-	return o.out ? ir_tool_worse(status, extract(t, vo, &res)) : status;
+	return o.out && !o.export ? ir_tool_worse(status, extract(t, vo, &res))
+				  : status;
 }
 
 /* 0, or an exit status. */
@@ -294,7 +315,7 @@ verify_all(struct run *run, int argc, char **argv, struct ir_vtarget **t,
 		status = ir_tool_worse(status, run_one(run, t[i], &vo, &total));
 	for (size_t i = 0; i < n; i++)
 		ir_vtarget_free(t[i]);
-	if (run->json && !o.manifest)
+	if (run->json && !o.manifest && !(o.export && !o.out))
 		(void)put(run,
 			ir_verify_total_json(&total, ir_sandbox_state(state),
 				status, &run->line)); /* as above */
