@@ -33,7 +33,10 @@ ir_import_tell(struct ir_import *x, const char *rel, size_t len,
 	const char *artifact, const char *kind, enum ir_status s,
 	struct ir_err *e, const char *fmt, ...)
 {
-	struct ir_ask ask = {.kind = IR_ASK_TREE, .artifact = artifact};
+	struct ir_ask ask = {
+		.kind = artifact ? IR_ASK_NOT : IR_ASK_TREE,
+		.artifact = artifact,
+	};
 	struct ir_object ob = {.ask = &ask, .kind = kind};
 	char why[IR_REASON_MAX];
 	va_list ap;

@@ -47,7 +47,7 @@ content(struct pass *p, struct ir_buf *list, const char **why)
 		p->given += hole + len;
 		at = off + len;
 		if (is_bomb(p)) {
-			*why = _("unpacks to more than 1000 times its size: "
+			*why = _("unpacks to more than 500 times its size: "
 				 "not read on");
 			return 1;
 		}

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "import_list_i.h"
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
 #include "ir/evidence/winlive.h"
@@ -99,12 +98,14 @@ is(const struct field *f, const char *word)
 	return f->len == strlen(word) && memcmp(f->p, word, f->len) == 0;
 }
 
+/* The plan is ASCII: whatever else stands there is none of ours. */
 static void
 keep(char *out, size_t cap, const struct field *f)
 {
 	size_t n = f->len < cap - 1 ? f->len : cap - 1;
 
-	memcpy(out, f->p, n);
+	for (size_t i = 0; i < n; i++)
+		out[i] = f->p[i] < ' ' || f->p[i] > '~' ? '?' : f->p[i];
 	out[n] = '\0';
 }
 
@@ -112,10 +113,15 @@ keep(char *out, size_t cap, const struct field *f)
 static struct item *
 item(struct script *s, const struct field *f)
 {
-	uint64_t n;
+	size_t n = 0;
 
-	if (ir_num_u64(f->p, f->len, IR_WINLIVE_ITEMS, &n) != 0)
+	if (f->len != 3)
 		return NULL;
+	for (size_t i = 0; i < f->len; i++) {
+		if (f->p[i] < '0' || f->p[i] > '9')
+			return NULL;
+		n = n * 10 + (size_t)(f->p[i] - '0');
+	}
 	return &s->v[n];
 }
 
@@ -133,7 +139,6 @@ on_plan(void *arg, const char *p, size_t len)
 	struct field f[FIELDS];
 	size_t n = split(p, len, f);
 	char artifact[129], why[81], text[81];
-	struct ir_esc a, b;
 	struct item *it;
 
 	if (n == FIELDS && is(&f[0], "::plan") && (it = item(s, &f[1]))) {
@@ -150,7 +155,7 @@ on_plan(void *arg, const char *p, size_t len)
 	keep(why, sizeof(why), &f[2]);
 	keep(text, sizeof(text), &f[3]);
 	return ir_import_tell(s->x, "plan.txt", 8, artifact, "item", IR_SKIPPED,
-		s->e, "%s: %s", ir_esc(why, &a), ir_esc(text, &b));
+		s->e, "%s: %s", why, text);
 }
 
 static int
@@ -255,7 +260,6 @@ static int
 tell(struct script *s, size_t no, const struct item *it)
 {
 	char out[64], name[160], why[128] = "";
-	struct ir_esc esc;
 	enum ir_status st;
 
 	if (!is_file_name(it->program) ||
@@ -270,8 +274,7 @@ tell(struct script *s, size_t no, const struct item *it)
 	else
 		(void)snprintf(name, sizeof(name), "%s", out);
 	return ir_import_tell(s->x, name, strlen(name), it->artifact, "item",
-		st, s->e, "%s%s%.120s", why, why[0] ? ": " : "",
-		ir_esc(it->text, &esc));
+		st, s->e, "%s%s%.120s", why, why[0] ? ": " : "", it->text);
 }
 
 /* The list of hashes ends in a line that says so. */

@@ -271,15 +271,15 @@ add_loops(struct script *x, const struct way *w, char *ret_letter)
 static int
 skip(struct script *x, const char *item, const char *why)
 {
-	struct ir_esc a, b, c;
 	size_t from = x->plan.len;
 
 	x->res.skipped++;
-	(void)ir_buf_addf(&x->plan, "::skip|%s|%s|%s\n",
-		ir_esc(x->s->artifact, &a), ir_esc(why, &b), ir_esc(item, &c));
+	(void)ir_buf_addf(
+		&x->plan, "::skip|%s|%s|%s", x->s->artifact, why, item);
 	for (size_t i = from; i < x->plan.len; i++)
-		if ((unsigned char)x->plan.p[i] > '~') /* ASCII only */
-			x->plan.p[i] = '?';
+		if (x->plan.p[i] < ' ' || x->plan.p[i] > '~')
+			x->plan.p[i] = '?'; /* one line of ASCII */
+	(void)ir_buf_addc(&x->plan, '\n');
 	return 0;
 }
 
