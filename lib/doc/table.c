@@ -146,24 +146,6 @@ ir_table_rows(const struct ir_table *t)
 	return t->n_cols ? t->n_cells / t->n_cols : 0;
 }
 
-static void
-markdown_cell(struct ir_buf *out, const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		const char *as = s[i] == '|' ? "\\|"
-			: s[i] == '\\'       ? "\\\\"
-			: s[i] == '<'        ? "&lt;"
-			: s[i] == '&'        ? "&amp;"
-			: s[i] == '\n'       ? "<br>"
-					     : NULL;
-
-		if (as)
-			(void)ir_buf_adds(out, as); /* sticky */
-		else
-			(void)ir_buf_addc(out, s[i]); /* sticky */
-	}
-}
-
 int
 ir_table_markdown(const struct ir_table *t, struct ir_buf *out)
 {
@@ -173,7 +155,7 @@ ir_table_markdown(const struct ir_table *t, struct ir_buf *out)
 		return t->err;
 	if (t->title.len) {
 		(void)ir_buf_addf(out, "## %s", t->drill ? IR_DRILL_MARK : "");
-		markdown_cell(out, cell_text(t, &t->title), t->title.len);
+		doc_markdown_inline(out, cell_text(t, &t->title));
 		(void)ir_buf_adds(out, "\n\n"); /* sticky */
 	}
 	(void)ir_buf_adds(out, t->drill ? mark : ""); /* sticky */
@@ -181,7 +163,7 @@ ir_table_markdown(const struct ir_table *t, struct ir_buf *out)
 		const struct cell *c = &t->cols[i].heading;
 
 		(void)ir_buf_adds(out, "| "); /* sticky */
-		markdown_cell(out, cell_text(t, c), c->len);
+		doc_markdown_inline(out, cell_text(t, c));
 		(void)ir_buf_addc(out, ' '); /* sticky */
 	}
 	(void)ir_buf_adds(out, t->drill ? "|\n| --- " : "|\n"); /* sticky */
@@ -195,7 +177,7 @@ ir_table_markdown(const struct ir_table *t, struct ir_buf *out)
 		if (i % t->n_cols == 0 && t->drill)
 			(void)ir_buf_adds(out, mark); /* sticky */
 		(void)ir_buf_adds(out, "| "); /* sticky */
-		markdown_cell(out, cell_text(t, c), c->len);
+		doc_markdown_inline(out, cell_text(t, c));
 		(void)ir_buf_adds(out, (i + 1) % t->n_cols == 0 ? " |\n" : " ");
 	}
 	return t->err ? t->err : ir_buf_err(out);

@@ -33,4 +33,8 @@ cell_text(const struct ir_table *t, const struct cell *c)
 	return t->text.p + c->off;
 }
 
+/* Markdown: what means something inside a line escaped (links of foreign
+ * text too), LF as <br>. */
+void doc_markdown_inline(struct ir_buf *out, const char *s);
+
 #endif

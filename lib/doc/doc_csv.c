@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+
+#include "doc_i.h"
+#include "ir/base/enc.h"
+#include "ir/base/i18n.h"
+#include "table_i.h"
+
+#define GETA "\x81\xac" /* 〓 in CP932: a character that is not there */
+
+struct csv {
+	const struct ir_doc *d;
+	struct ir_buf *out;
+	bool tabs; /* TSV */
+	bool first; /* cell of its line */
+};
+
+static bool
+is_number(const char *s, size_t len)
+{
+	size_t i = len > 0 && (s[0] == '-' || s[0] == '+'), digits = 0;
+	bool dot = false;
+
+	for (; i < len; i++) {
+		if (s[i] == '.' && digits > 0 && !dot)
+			dot = true;
+		else if (s[i] >= '0' && s[i] <= '9')
+			digits++;
+		else
+			return false;
+	}
+	return digits > 0;
+}
+
+/* What a spreadsheet could take for a formula (full-width signs too). */
+static bool
+is_formula(const char *s, size_t len)
+{
+	static const char *const sign[] = {
+		"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+
+	if (is_number(s, len))
+		return false;
+	while (len > 0 && (*s == ' ' || *s == '\n')) {
+		s++;
+		len--;
+	}
+	for (size_t i = 0; i < sizeof(sign) / sizeof(sign[0]); i++)
+		if (len >= strlen(sign[i]) &&
+			memcmp(s, sign[i], strlen(sign[i])) == 0)
+			return true;
+	return false;
+}
+
+static void
+cell(struct csv *c, const char *s, size_t len)
+{
+	bool formula = !c->tabs && is_formula(s, len);
+	bool quote = !c->tabs &&
+		(memchr(s, '"', len) || memchr(s, ',', len) ||
+			memchr(s, '\n', len) ||
+			(len > 0 && (s[0] == ' ' || s[len - 1] == ' ')));
+
+	if (!c->first)
+		(void)ir_buf_addc(c->out, c->tabs ? '\t' : ','); /* sticky */
+	c->first = false;
+	(void)ir_buf_adds(c->out, quote ? "\"" : ""); /* sticky */
+	(void)ir_buf_adds(c->out, formula ? "'" : ""); /* sticky */
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '"' && quote)
+			(void)ir_buf_addc(c->out, '"'); /* sticky */
+		(void)ir_buf_addc(c->out, s[i] == '\n' && c->tabs ? ' ' : s[i]);
+	}
+	(void)ir_buf_adds(c->out, quote ? "\"" : ""); /* sticky */
+}
+
+static void
+begin(struct csv *c)
+{
+	c->first = true;
+	if (c->d->drill)
+		cell(c, IR_DRILL_MARK, strlen(IR_DRILL_MARK));
+}
+
+static void
+end(struct csv *c)
+{
+	(void)ir_buf_adds(c->out, c->tabs ? "\n" : "\r\n"); /* sticky */
+}
+
+static void
+pair(struct csv *c, const char *key, const char *value)
+{
+	begin(c);
+	cell(c, key, strlen(key));
+	cell(c, value ? value : "", value ? strlen(value) : 0);
+	end(c);
+}
+
+static int
+table(struct csv *c, const struct ir_table *t)
+{
+	if (t->err || t->n_cols == 0)
+		return t->err;
+	begin(c);
+	for (size_t i = 0; i < t->n_cols; i++)
+		cell(c, cell_text(t, &t->cols[i].heading),
+			t->cols[i].heading.len);
+	end(c);
+	for (size_t i = 0; i < t->n_cells; i++) {
+		if (i % t->n_cols == 0)
+			begin(c);
+		cell(c, cell_text(t, &t->cells[i]), t->cells[i].len);
+		if ((i + 1) % t->n_cols == 0)
+			end(c);
+	}
+	return 0;
+}
+
+static int
+all(struct csv *c)
+{
+	bool any = false;
+	int r = c->d->err;
+
+	for (size_t i = 0; i < c->d->n && r == 0; i++) {
+		const struct doc_block *b = &c->d->v[i];
+
+		if (b->kind != DOC_KV && b->kind != DOC_TABLE)
+			continue;
+		if (any && !doc_joined(c->d, i))
+			end(c);
+		any = true;
+		if (b->kind == DOC_TABLE)
+			r = table(c, b->table);
+		else
+			pair(c, b->s[0], b->s[1]);
+	}
+	return r;
+}
+
+int
+ir_doc_tsv(const struct ir_doc *d, struct ir_buf *out, struct ir_err *e)
+{
+	struct csv c = {.d = d, .out = out, .tabs = true};
+
+	return doc_done(d, all(&c), out, e);
+}
+
+/* UTF-8 to CP932; the number of characters it has not, or an error. */
+static int
+to_cp932(const struct ir_buf *in, struct ir_buf *out)
+{
+	iconv_t cd = iconv_open("CP932", "UTF-8");
+	char *s = in->p, piece[512];
+	size_t left = in->len;
+	int missing = 0;
+
+	if (cd == (iconv_t)-1)
+		return -IR_ENOTSUP;
+	while (left > 0) {
+		char *o = piece;
+		size_t room = sizeof(piece);
+		size_t r = iconv(cd, &s, &left, &o, &room);
+		size_t n = ir_utf8_char(s, left, NULL);
+
+		(void)ir_buf_add(out, piece, (size_t)(o - piece)); /* sticky */
+		if (r != (size_t)-1 || errno == E2BIG)
+			continue;
+		(void)ir_buf_adds(out, GETA); /* sticky */
+		n = n ? n : 1;
+		s += n;
+		left -= n;
+		missing++;
+	}
+	(void)iconv_close(cd); /* nothing is held back in CP932 */
+	return missing;
+}
+
+int
+ir_doc_csv(const struct ir_doc *d, unsigned flags, struct ir_buf *out,
+	struct ir_err *e)
+{
+	struct csv c = {.d = d, .out = out};
+	struct ir_buf utf8;
+	int r;
+
+	if (!(flags & IR_DOC_CP932)) {
+		(void)ir_buf_adds(
+			out, flags & IR_DOC_BOM ? "\xEF\xBB\xBF" : "");
+		return doc_done(d, all(&c), out, e);
+	}
+	ir_buf_init(&utf8, 0);
+	c.out = &utf8;
+	r = doc_done(d, all(&c), &utf8, e);
+	if (r == 0 && utf8.len > 0)
+		r = to_cp932(&utf8, out);
+	if (r == -IR_ENOTSUP)
+		r = ir_err_set(e, r, _("this machine cannot write CP932"));
+	else if (r >= 0 && ir_buf_err(out))
+		r = doc_done(d, 0, out, e);
+	ir_buf_free(&utf8);
+	return r;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "doc_i.h"
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/io.h"
+#include "ir/base/time.h"
+#include "ir/sys/proc.h"
+
+#define PROGRAM "weasyprint"
+#define SECONDS 600u /* a few thousand rows take a minute */
+#define SAID_MAX ((size_t)4096)
+
+struct sink {
+	struct ir_buf *out;
+	struct ir_buf said; /* the beginning of stderr */
+};
+
+static int
+take(void *arg, int which, const void *p, size_t len)
+{
+	struct sink *s = arg;
+
+	if (which == 1)
+		return ir_buf_add(s->out, p, len);
+	if (len > SAID_MAX - s->said.len)
+		len = SAID_MAX - s->said.len;
+	return ir_buf_add(&s->said, p, len);
+}
+
+/* The HTML as a file without a name, read from its start. */
+static int
+as_file(const struct ir_buf *html, struct ir_err *e)
+{
+	int fd = memfd_create("html", MFD_CLOEXEC), r;
+
+	if (fd < 0)
+		return ir_err_sys(e, errno, _("cannot make a PDF"));
+	r = ir_io_write(fd, html->p, html->len);
+	if (r == 0 && lseek(fd, 0, SEEK_SET) < 0)
+		r = -errno;
+	if (r == 0)
+		return fd;
+	(void)close(fd); /* in memory only */
+	return ir_err_sys(e, -r, _("cannot make a PDF"));
+}
+
+/* The last line of what the program said. */
+static int
+failed(const struct ir_proc_end *end, struct ir_buf *said, struct ir_err *e)
+{
+	const char *line = said->p ? said->p : "";
+	struct ir_esc esc;
+
+	if (end->timed_out)
+		return ir_err_set(e, ETIMEDOUT,
+			_("cannot make a PDF: no end after %u minutes"),
+			SECONDS / 60);
+	while (said->len > 0 && said->p[said->len - 1] == '\n')
+		ir_buf_cut(said, said->len - 1);
+	if (said->len > 0 && strrchr(line, '\n'))
+		line = strrchr(line, '\n') + 1;
+	return ir_err_set(e, IR_ELIB, _("cannot make a PDF: %s said '%s'"),
+		PROGRAM, ir_esc(line, &esc));
+}
+
+/* Whole: it begins and ends as a PDF does. */
+static bool
+is_pdf(const struct ir_buf *out, size_t from)
+{
+	size_t len = out->len - from;
+
+	return len > 64 && memcmp(out->p + from, "%PDF-", 5) == 0 &&
+		memmem(out->p + out->len - 16, 16, "%%EOF", 5);
+}
+
+static int
+run(const char *program, const char *epoch, int fd, struct ir_buf *out,
+	struct ir_err *e)
+{
+	const char *const argv[] = {
+		program, "-q", "-e", "utf-8", "-", "-", NULL};
+	const char *const env[] = {epoch, "LC_ALL=C.UTF-8", NULL};
+	const struct ir_proc_limits limits = {.seconds = SECONDS};
+	struct sink s = {.out = out};
+	const struct ir_proc_sink sink = {.data = take, .arg = &s};
+	struct ir_proc_end end;
+	size_t from = out->len;
+	int r;
+
+	ir_buf_init(&s.said, 0);
+	r = ir_proc_run(argv, env, fd, &limits, &sink, &end, e);
+	if (r == 0 &&
+		(end.exit_status != 0 || end.truncated || !is_pdf(out, from)))
+		r = failed(&end, &s.said, e);
+	ir_buf_free(&s.said);
+	return r;
+}
+
+int
+ir_doc_pdf(const struct ir_doc *d, struct ir_buf *out, struct ir_err *e)
+{
+	char program[PATH_MAX], epoch[64];
+	struct ir_time made = {0};
+	struct ir_buf html;
+	int r, fd;
+
+	if (ir_proc_which(PROGRAM, program, sizeof(program)) < 0)
+		return ir_err_set(e, IR_ENOTSUP,
+			_("no PDF without the program %s; the HTML prints "
+			  "the same"),
+			PROGRAM);
+	if (d->made)
+		(void)ir_time_parse(d->made, strlen(d->made), &made);
+	(void)snprintf(epoch, sizeof(epoch), "SOURCE_DATE_EPOCH=%lld",
+		(long long)made.sec);
+	ir_buf_init(&html, 0);
+	r = ir_doc_html(d, &html, e);
+	if (r == 0) {
+		r = fd = as_file(&html, e);
+		if (fd >= 0) {
+			r = run(program, epoch, fd, out, e);
+			(void)close(fd); /* in memory only */
+		}
+	}
+	ir_buf_free(&html);
+	return r;
+}
