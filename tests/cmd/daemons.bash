@@ -108,6 +108,7 @@ ssh_device() {
 # in SCRIPT is the command. Echoes the configuration line.
 far_wrap() {
 	mkdir -p "$1"
+	# shellcheck disable=SC2016
 	printf '#!/bin/sh\nset -- /bin/sh -c "$SSH_ORIGINAL_COMMAND"\n%s\n' "$2" >"$1/wrap"
 	chmod 755 "$1/wrap"
 	echo "ForceCommand $PWD/$1/wrap"
