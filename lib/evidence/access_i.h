@@ -227,6 +227,7 @@ bool ir_put_claim(struct ir_run *r, size_t ask, const char *path, size_t len);
 int ir_put_name(struct ir_put *p, const char *kind, unsigned no,
 	const char *name, const char *suffix, struct ir_err *e);
 
-extern const struct ir_access_kind ir_access_ssh, ir_access_http;
+extern const struct ir_access_kind ir_access_ssh, ir_access_http,
+	ir_access_dialogue;
 
 #endif

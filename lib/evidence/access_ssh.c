@@ -326,16 +326,15 @@ name_host(struct ir_ssh *s)
 	}
 }
 
-static int
-ssh_open(struct ir_access *a, struct ir_err *e)
+int
+ir_ssh_begin(struct ir_ssh **ret, struct ir_access *a, struct ir_err *e)
 {
 	struct ir_ssh *s = calloc(1, sizeof(*s));
-	char outcome[200];
 	int rc;
 
+	*ret = s;
 	if (!s)
 		return ir_err_set(e, -ENOMEM, _("no memory"));
-	a->own = s;
 	s->a = a;
 	s->ask_fd = -1;
 	name_host(s);
@@ -346,26 +345,42 @@ ssh_open(struct ir_access *a, struct ir_err *e)
 	s->session = ir_session_begin(a, a->d->access.user, s->name);
 	ir_session_alters(s->session, "log lines of our login");
 	ir_session_alters(s->session, "last login of the account");
-	rc = ir_ssh_start(s, e);
+	return ir_ssh_start(s, e);
+}
+
+static int
+ssh_open(struct ir_access *a, struct ir_err *e)
+{
+	struct ir_ssh *s = NULL;
+	char outcome[200];
+	int rc = ir_ssh_begin(&s, a, e);
+
+	a->own = s;
 	if (rc == 0)
 		rc = probe(s, e);
 	if (rc == 0)
 		rc = learn_users(s, e);
-	if (rc < 0 && e) {
+	if (rc < 0 && e && s && s->session) {
 		(void)snprintf(outcome, sizeof(outcome), "%.150s", e->text);
 		ir_session_end(a, s->session, outcome);
 	}
 	return rc;
 }
 
-static void
-ssh_close(struct ir_access *a)
+void
+ir_ssh_end(struct ir_ssh *s)
 {
-	struct ir_ssh *s = a->own;
-
+	if (!s)
+		return;
 	ir_ssh_stop(s);
 	free(s->home);
 	free(s);
+}
+
+static void
+ssh_close(struct ir_access *a)
+{
+	ir_ssh_end(a->own);
 }
 
 /* "1700000000.123456789", "1700000000.%N", "1700000000" */

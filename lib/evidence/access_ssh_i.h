@@ -30,6 +30,11 @@ struct ir_ssh {
 	bool said_tar, said_cat, said_list; /* in the session's commands */
 };
 
+/* All of it up to the login; *ret is set (or NULL) even when that fails.
+ * end: NULL is fine. */
+int ir_ssh_begin(struct ir_ssh **ret, struct ir_access *a, struct ir_err *e);
+void ir_ssh_end(struct ir_ssh *s);
+
 /* Logs in: the master is up, the key is pinned (access_ssh_start.c). */
 int ir_ssh_start(struct ir_ssh *s, struct ir_err *e);
 void ir_ssh_stop(struct ir_ssh *s);
