@@ -25,7 +25,7 @@ static struct {
 	const char *access, *host_key, *identity, *ward[2], *typed[2];
 	const char *clinical[2], *clock[2], *resume, *salvage, *winlive,
 		*import;
-	struct ir_strs devices, artifacts, files;
+	struct ir_strs devices, artifacts, files, recipients;
 	bool ask_password;
 	bool manifest, list, types, sha512, cross, dry_run, nul, gentle;
 	bool json, text, quiet;
@@ -72,6 +72,8 @@ static const struct ir_opt options[] = {
 		N_("a new archive of what ARCHIVE does not hold")},
 	{0, "salvage", IR_OPT_STR, &o.salvage, N_("FILE.partial"),
 		N_("close what a killed run left")},
+	{'R', "recipient", IR_OPT_LIST, &o.recipients, N_("FILE"),
+		N_("encrypt by age to the public keys in FILE")},
 	{'0', "null", IR_OPT_FLAG, &o.nul, NULL,
 		N_("names on standard input end in NUL")},
 	{0, "types", IR_OPT_FLAG, &o.types, NULL,
@@ -211,7 +213,11 @@ on_done(void *arg, const struct ir_collect_result *res)
 	else if (res->end == IR_END_GAPS)
 		ir_tool_error("%s", _("it may not fit"));
 	if (res->partial)
-		ir_tool_error(_("what was written stays for --salvage: %s"),
+		ir_tool_error(res->encrypted
+				? _("what was written stays, encrypted and "
+				    "without an end: %s")
+				: _("what was written stays for --salvage: "
+				    "%s"),
 			res->partial);
 	if (!piped && !(o.out && strcmp(o.out, "-") == 0)) {
 		(void)(want_json() ? ir_collect_json(res, &b)
@@ -423,6 +429,7 @@ fill(struct ir_collect *c, const struct ir_names_arg *paths,
 	c->devices = (struct ir_names_arg){o.devices.v, o.devices.n};
 	c->artifacts = (struct ir_names_arg){o.artifacts.v, o.artifacts.n};
 	c->artifact_files = (struct ir_names_arg){o.files.v, o.files.n};
+	c->recipients = (struct ir_names_arg){o.recipients.v, o.recipients.n};
 	c->paths = *paths;
 	c->root = o.root;
 	c->os = o.os;

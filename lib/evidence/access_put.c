@@ -20,7 +20,7 @@ ir_put_init(struct ir_put *p, struct ir_run *r, size_t ask, const char *path,
 	p->ob.path_len = len;
 	p->ob.kind = "file";
 	ir_buf_init(&p->name, 0);
-	ir_spill_init(&p->spool, r->spill_dirfd);
+	ir_spill_init(&p->spool, r->spill_dirfd, r->recipients != NULL);
 }
 
 void
@@ -202,7 +202,8 @@ ir_put_store(struct ir_put *p, struct ir_err *e)
 	if (!p->known) {
 		rc = unspool(p, e);
 		ir_spill_free(&p->spool);
-		ir_spill_init(&p->spool, p->r->spill_dirfd);
+		ir_spill_init(
+			&p->spool, p->r->spill_dirfd, p->r->recipients != NULL);
 	}
 	if (rc == 0)
 		rc = ir_bag_member_end(p->r->bag, &p->ob.out, e);

@@ -109,7 +109,8 @@ ir_batch_after(struct ir_batch *b, struct ir_err *e)
 			(void)close(fd);
 		return fd < 0 ? fd : 0;
 	}
-	ir_spill_init(&out, b->s->a->r->spill_dirfd);
+	ir_spill_init(
+		&out, b->s->a->r->spill_dirfd, b->s->a->r->recipients != NULL);
 	ir_buf_init(&line, 0);
 	rc = ir_ssh_line(&line, after_script, NULL, 0);
 	b->s->session->commands++;

@@ -216,7 +216,7 @@ ir_ssh_take(struct ir_access *a, size_t i, size_t *ret_n, struct ir_err *e)
 	p.batch.s = s;
 	p.batch.v = calloc(IR_BATCH_MAX, sizeof(*p.batch.v));
 	p.had = calloc(p.n + 1, 1);
-	ir_spill_init(&list, a->r->spill_dirfd);
+	ir_spill_init(&list, a->r->spill_dirfd, a->r->recipients != NULL);
 	if (!p.batch.v || !p.had)
 		rc = ir_err_set(e, -ENOMEM, _("no memory"));
 	else

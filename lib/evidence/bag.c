@@ -75,8 +75,8 @@ ir_bag_new(struct ir_bag **ret, const struct ir_bag_opts *o, int fd,
 
 	if (!b)
 		return ir_err_sys(e, ENOMEM, _("cannot start an archive"));
-	ir_spill_init(&b->manifest, o->spill_dirfd);
-	ir_spill_init(&b->manifest512, o->spill_dirfd);
+	ir_spill_init(&b->manifest, o->spill_dirfd, o->secret);
+	ir_spill_init(&b->manifest512, o->spill_dirfd, o->secret);
 	ir_buf_init(&b->top, 0);
 	ir_buf_init(&b->tags, 0);
 	ir_buf_init(&b->name, 0);

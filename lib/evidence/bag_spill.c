@@ -14,10 +14,12 @@
 #define TRIES 100
 
 void
-ir_spill_init(struct ir_spill *s, int dirfd)
+ir_spill_init(struct ir_spill *s, int dirfd, bool secret)
 {
 	s->dirfd = dirfd;
 	s->fd = -1;
+	s->secret = secret;
+	s->cipher = NULL;
 	s->in_file = 0;
 	ir_buf_init(&s->tail, 0);
 }
@@ -28,6 +30,8 @@ ir_spill_free(struct ir_spill *s)
 	if (s->fd >= 0)
 		(void)close(s->fd); /* has no name: nothing to lose */
 	s->fd = -1;
+	ir_cipher_free(s->cipher);
+	s->cipher = NULL;
 	ir_buf_free(&s->tail);
 }
 
@@ -79,7 +83,7 @@ open_file(struct ir_spill *s, struct ir_err *e)
 		(void)close(dirfd); /* read only */
 	if (s->fd < 0)
 		return ir_err_sys(e, err, _("cannot make a temporary file"));
-	return 0;
+	return s->secret ? ir_cipher_new(&s->cipher, e) : 0;
 }
 
 int
@@ -93,7 +97,10 @@ ir_spill_check(struct ir_spill *s, struct ir_err *e)
 		return 0;
 	if (s->fd < 0 && (r = open_file(s, e)) < 0)
 		return r;
-	r = ir_io_write(s->fd, s->tail.p, s->tail.len);
+	if (s->cipher) /* the tail is not used again */
+		r = ir_cipher_at(s->cipher, s->in_file, s->tail.p, s->tail.len);
+	if (r == 0)
+		r = ir_io_write(s->fd, s->tail.p, s->tail.len);
 	if (r < 0)
 		return ir_err_sys(e, r, _("cannot write a temporary file"));
 	s->in_file += s->tail.len;
@@ -121,6 +128,9 @@ ir_spill_read(struct ir_spill *s, uint64_t at, void *to, size_t len,
 		if (n < 0 || (size_t)n < len)
 			return ir_err_sys(e, n < 0 ? (int)n : EIO,
 				_("cannot read a temporary file"));
+		if (s->cipher && ir_cipher_at(s->cipher, at, to, len) != 0)
+			return ir_err_set(
+				e, -IR_ELIB, _("cannot read a temporary file"));
 	} else {
 		len = left < len ? (size_t)left : len;
 		if (len)

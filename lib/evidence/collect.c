@@ -187,6 +187,8 @@ open_call(struct ir_call *c, struct ir_err *e)
 
 	if (rc == 0)
 		rc = read_reference(c, e);
+	if (rc == 0 && o->recipients.n)
+		rc = ir_recipients_read(&c->recipients, &o->recipients, e);
 	if (rc == 0 && o->casedir)
 		rc = ir_journal_open(&c->journal, o->casedir, o->ctx, e);
 	if (rc == 0)
@@ -210,6 +212,7 @@ close_call(struct ir_call *c)
 		free(c->words[i]);
 	ir_buf_free(&c->self);
 	ir_resume_free(&c->resume);
+	ir_recipients_free(&c->recipients);
 	ir_magic_free(c->magic);
 	ir_site_free(c->site);
 	ir_site_free(c->guest);
@@ -242,6 +245,8 @@ run_init(struct ir_run *r, const struct ir_call *c, const struct ir_collect *o,
 {
 	ir_run_init(r, o, t, res);
 	r->magic = c->magic;
+	r->recipients = c->recipients.n ? &c->recipients : NULL;
+	r->res->encrypted = r->recipients != NULL;
 	r->had = c->resume.had;
 	memcpy(r->continues, c->resume.sha256, sizeof(r->continues));
 	r->reference = c->reference;

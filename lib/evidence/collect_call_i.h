@@ -12,6 +12,7 @@ struct ir_call {
 	struct ir_site *guest; /* the one device in no list */
 	struct ir_magic *magic;
 	struct ir_resume resume;
+	struct ir_recipients recipients;
 	struct ir_buf self;
 	const char **words[3]; /* operands sorted: paths, devices, artifacts */
 	struct ir_time reference;

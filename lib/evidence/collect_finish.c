@@ -94,12 +94,12 @@ put_tags(struct ir_run *r, struct ir_err *e)
 int
 ir_out_part_name(const char *path, struct ir_buf *out)
 {
-	size_t len = strlen(path), suffix = strlen(IR_ARCHIVE_SUFFIX);
+	size_t len = strlen(path), age = strlen(IR_AGE_SUFFIX);
+	bool secret = len > age && strcmp(path + len - age, IR_AGE_SUFFIX) == 0;
 
-	if (len > suffix && strcmp(path + len - suffix, IR_ARCHIVE_SUFFIX) == 0)
-		len -= suffix;
-	(void)ir_buf_add(out, path, len);
-	return ir_buf_adds(out, IR_PART_SUFFIX);
+	(void)ir_buf_add(out, path, ir_out_stem(path));
+	(void)ir_buf_adds(out, IR_PART_SUFFIX);
+	return ir_buf_adds(out, secret ? IR_AGE_SUFFIX : "");
 }
 
 static int
@@ -144,6 +144,10 @@ ir_run_finish(struct ir_run *r, bool part, struct ir_err *e)
 	rc = put_tags(r, e);
 	if (rc == 0)
 		rc = ir_bag_finish(r->bag, res->sha256, &res->file_bytes, e);
+	if (rc == 0 && r->age) {
+		memcpy(res->plain_sha256, res->sha256, sizeof(res->sha256));
+		rc = ir_age_finish(r->age, res->sha256, &res->file_bytes, e);
+	}
 	if (rc < 0)
 		return rc;
 	memcpy(res->manifest_sha256, ir_bag_manifest_sha256(r->bag),

@@ -21,6 +21,7 @@
 #include "ir/evidence/ledger.h"
 #include "ir/sys/magic.h"
 
+#include "collect_age_i.h"
 #include "objects_i.h"
 #include "plan_i.h"
 
@@ -53,8 +54,9 @@ enum ir_ledger_type {
 	IR_LINE_COLLECTION,
 	IR_LINE_TYPES
 };
-int ir_ledger_new(struct ir_ledger **ret, int spill_dirfd, const char *sidecar,
-	struct ir_err *e);
+/* secret: what spills is encrypted. */
+int ir_ledger_new(struct ir_ledger **ret, int spill_dirfd, bool secret,
+	const char *sidecar, struct ir_err *e);
 void ir_ledger_free(struct ir_ledger *l);
 /* barrier: tar offset that must be on disk before the line may be copied. */
 int ir_ledger_add(struct ir_ledger *l, enum ir_ledger_type t, const char *line,
@@ -107,6 +109,8 @@ struct ir_run {
 	char *partial; /* its name until then, owned */
 	char top[512]; /* name without suffix */
 	uint64_t file_max; /* limit of the file system for one file */
+	const struct ir_recipients *recipients; /* NULL: in the clear */
+	struct ir_age *age;
 	struct ir_bag *bag;
 	unsigned threads; /* of the bag */
 	bool in_member;
@@ -211,8 +215,10 @@ int ir_out_name(struct ir_run *r, struct ir_err *e);
 int ir_out_place(struct ir_run *r, struct ir_err *e);
 int ir_out_begin(struct ir_run *r, struct ir_err *e);
 int ir_out_look(struct ir_run *r, struct ir_err *e); /* its directory */
-/* "x.tar.zst" -> "x-part.tar.zst" */
+/* "x.tar.zst" -> "x-part.tar.zst", with ".age" if that is there. */
 int ir_out_part_name(const char *path, struct ir_buf *out);
+/* Length of path without what says its format. */
+size_t ir_out_stem(const char *path);
 int ir_out_check(struct ir_run *r, struct ir_err *e);
 uint64_t ir_out_space(const struct ir_run *r); /* bytes free for the file */
 void ir_run_add_own(struct ir_run *r, const struct stat *st, const char *why);

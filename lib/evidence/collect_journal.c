@@ -94,6 +94,19 @@ put_clinical(struct ir_jw *w, const struct ir_collect *o)
 	ir_jw_endobj(w);
 }
 
+/* Whose keys open it: public keys tell no secret. */
+static void
+put_recipients(struct ir_jw *w, const struct ir_recipients *to)
+{
+	if (!to)
+		return;
+	ir_jw_key(w, "recipients");
+	ir_jw_arr(w);
+	for (size_t i = 0; i < to->n; i++)
+		ir_jw_str(w, to->v[i]);
+	ir_jw_endarr(w);
+}
+
 static void
 put_pair(struct ir_jw *w, const char *key, const char *name, const char *what,
 	const char *text)
@@ -150,6 +163,7 @@ start_data(struct ir_run *r, struct ir_buf *out)
 	put_names(&w, r);
 	put_clinical(&w, r->o);
 	put_far(&w, r);
+	put_recipients(&w, r->recipients);
 	ir_jw_kstr(&w, "continues", r->continues[0] ? r->continues : NULL);
 	ir_jw_kstr(&w, "note", r->o->note);
 	ir_jw_endobj(&w);
@@ -240,6 +254,8 @@ put_result(struct ir_jw *w, const struct ir_run *r)
 	ir_jw_kstr(w, "file", file.p);
 	ir_buf_free(&file);
 	ir_jw_kstr(w, "sha256", res->sha256);
+	ir_jw_kstr(
+		w, "plain_sha256", res->encrypted ? res->plain_sha256 : NULL);
 	ir_jw_ku64(w, "bytes", res->file_bytes);
 	ir_jw_kstr(w, "manifest_sha256", res->manifest_sha256);
 	ir_jw_ku64(w, "files", res->files);

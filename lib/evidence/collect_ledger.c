@@ -43,8 +43,8 @@ static const char *const line_start[IR_LINE_TYPES] = {
 };
 
 int
-ir_ledger_new(struct ir_ledger **ret, int spill_dirfd, const char *sidecar,
-	struct ir_err *e)
+ir_ledger_new(struct ir_ledger **ret, int spill_dirfd, bool secret,
+	const char *sidecar, struct ir_err *e)
 {
 	struct ir_ledger *l = calloc(1, sizeof(*l));
 	struct ir_esc esc;
@@ -52,7 +52,7 @@ ir_ledger_new(struct ir_ledger **ret, int spill_dirfd, const char *sidecar,
 
 	if (!l)
 		return ir_err_set(e, -ENOMEM, _("no memory for the ledger"));
-	ir_spill_init(&l->spill, spill_dirfd);
+	ir_spill_init(&l->spill, spill_dirfd, secret);
 	l->fd = -1;
 	if (sidecar) {
 		l->path = strdup(sidecar);

@@ -76,19 +76,33 @@ ir_out_name(struct ir_run *r, struct ir_err *e)
 		      : 0;
 }
 
+static size_t
+without(const char *s, size_t len, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return len > n && memcmp(s + len - n, suffix, n) == 0 ? len - n : len;
+}
+
+size_t
+ir_out_stem(const char *path)
+{
+	size_t len = without(path, strlen(path), IR_AGE_SUFFIX);
+
+	return without(path, len, IR_ARCHIVE_SUFFIX);
+}
+
 /* The folder inside: the file's name without what says its format. */
 static int
 top_of_file(struct ir_run *r, const char *path, struct ir_err *e)
 {
 	const char *base = strrchr(path, '/');
-	size_t suffix = strlen(IR_ARCHIVE_SUFFIX), len;
 	struct ir_buf b;
+	size_t len;
 	int rc;
 
 	base = base ? base + 1 : path;
-	len = strlen(base);
-	if (len > suffix && strcmp(base + len - suffix, IR_ARCHIVE_SUFFIX) == 0)
-		len -= suffix;
+	len = ir_out_stem(base);
 	ir_buf_init(&b, 0);
 	rc = ir_name_store(&b, base, len);
 	if (rc == 0 && b.len < sizeof(r->top))
@@ -147,37 +161,68 @@ ir_out_look(struct ir_run *r, struct ir_err *e)
 	return 0;
 }
 
+/* The archive is written to fd, or to what encrypts on its way there. */
+static int
+out_end(struct ir_run *r, int fd, struct ir_err *e)
+{
+	int rc;
+
+	r->out_fd = fd;
+	if (!r->recipients)
+		return 0;
+	rc = ir_age_start(&r->age, r->recipients, fd, e);
+	if (rc == 0)
+		r->out_fd = ir_age_fd(r->age);
+	return rc;
+}
+
+/* The lines that salvage needs, beside the partial archive; they would tell
+ * every name, so there is no such file beside an encrypted one. */
+static int
+begin_ledger(struct ir_run *r, struct ir_err *e)
+{
+	struct ir_buf sidecar;
+	int rc;
+
+	if (r->recipients)
+		return ir_ledger_new(&r->ledger, r->out_dirfd, true, NULL, e);
+	ir_buf_init(&sidecar, 0);
+	(void)ir_buf_addf(
+		&sidecar, "%s%s", ir_out_partial(r->out), IR_LEDGER_SIDECAR);
+	rc = ir_buf_err(&sidecar)
+		? ir_err_set(e, -ENOMEM, _("no memory"))
+		: ir_ledger_new(&r->ledger, r->out_dirfd, false, sidecar.p, e);
+	ir_buf_free(&sidecar);
+	return rc;
+}
+
 int
 ir_out_begin(struct ir_run *r, struct ir_err *e)
 {
-	struct ir_buf sidecar;
 	struct stat st;
 	unsigned flags = IR_OUT_KEEP | (r->o->ctx->nosync ? IR_OUT_NOSYNC : 0u);
 	int rc;
 
 	if (!r->path) {
-		r->out_fd = STDOUT_FILENO;
-		return ir_ledger_new(&r->ledger, -1, NULL, e);
+		rc = out_end(r, STDOUT_FILENO, e);
+		return rc < 0 ? rc
+			      : ir_ledger_new(&r->ledger, -1,
+					r->recipients != NULL, NULL, e);
 	}
 	rc = ir_out_look(r, e);
 	if (rc == 0)
 		rc = ir_out_open(&r->out, r->path, flags, e);
 	if (rc < 0)
 		return rc;
-	r->out_fd = ir_out_fd(r->out);
 	r->partial = strdup(ir_out_partial(r->out));
 	if (!r->partial)
 		return ir_err_set(e, -ENOMEM, _("no memory for a path"));
 	/* Salvage asks for this lock to know that we are gone. */
-	(void)flock(r->out_fd, LOCK_EX | LOCK_NB);
-	ir_buf_init(&sidecar, 0);
-	(void)ir_buf_addf(
-		&sidecar, "%s%s", ir_out_partial(r->out), IR_LEDGER_SIDECAR);
-	rc = ir_buf_err(&sidecar)
-		? ir_err_set(e, -ENOMEM, _("no memory"))
-		: ir_ledger_new(&r->ledger, r->out_dirfd, sidecar.p, e);
-	ir_buf_free(&sidecar);
-	if (rc == 0 && fstat(r->out_fd, &st) == 0)
+	(void)flock(ir_out_fd(r->out), LOCK_EX | LOCK_NB);
+	rc = out_end(r, ir_out_fd(r->out), e);
+	if (rc == 0)
+		rc = begin_ledger(r, e);
+	if (rc == 0 && fstat(ir_out_fd(r->out), &st) == 0)
 		ir_run_add_own(r, &st, N_("our own output"));
 	if (rc == 0 && ir_ledger_sidecar(r->ledger, &st) == 0)
 		ir_run_add_own(r, &st, N_("our own output"));
@@ -201,8 +246,8 @@ ir_out_place(struct ir_run *r, struct ir_err *e)
 		return top_of_file(r, out, e);
 	}
 	ir_buf_init(&b, 0);
-	(void)ir_buf_addf(&b, "%s/evidence/%s%s", r->o->casedir, r->top,
-		IR_ARCHIVE_SUFFIX);
+	(void)ir_buf_addf(&b, "%s/evidence/%s%s%s", r->o->casedir, r->top,
+		IR_ARCHIVE_SUFFIX, r->recipients ? IR_AGE_SUFFIX : "");
 	r->path = ir_buf_detach(&b, NULL);
 	ir_buf_free(&b);
 	return r->path ? 0 : ir_err_set(e, -ENOMEM, _("no memory"));
@@ -285,6 +330,9 @@ ir_out_check(struct ir_run *r, struct ir_err *e)
 	uint64_t given;
 	int rc;
 
+	if (r->age && ir_age_failed(r->age) < 0)
+		return ir_err_sys(e, ir_age_failed(r->age),
+			_("cannot write the archive"));
 	if (!r->bag || r->out_dirfd < 0)
 		return 0;
 	given = ir_bag_offset(r->bag);

@@ -339,6 +339,9 @@ read_tags(struct reader *rd, int fd, struct ir_err *e)
 	uint64_t at = 0;
 	int rc = find_tags(fd, &at);
 
+	if (rc < 0 && ir_age_magic(fd))
+		return ir_err_set(e, -IR_ENOTSUP,
+			_("it is encrypted: decrypt it first (age -d)"));
 	if (rc < 0)
 		return ir_err_set(e, rc,
 			_("it is no whole archive of ours (see --salvage)"));

@@ -46,6 +46,7 @@ ir_run_free(struct ir_run *r)
 {
 	ir_access_free(r->access);
 	ir_bag_free(r->bag);
+	ir_age_free(r->age);
 	ir_ledger_free(r->ledger);
 	ir_links_free(r->links);
 	ir_out_abandon(r->out);
@@ -222,6 +223,7 @@ open_bag(struct ir_run *r, struct ir_err *e)
 			(r->o->sha512 ? IR_DIGEST_BIT(IR_SHA512) : 0u),
 		.sync = r->path && !r->o->ctx->nosync,
 		.spill_dirfd = r->spill_dirfd,
+		.secret = r->recipients != NULL,
 		.mtime = r->clock_start.real.tv_sec,
 		.stop = stop_in_hole,
 		.stop_arg = r,
@@ -271,8 +273,10 @@ failed(struct ir_collect_result *res, const struct ir_err *e)
 
 /* The bag cannot be closed: what is on disk stays for salvage. */
 static void
-give_up(struct ir_run *r, const struct ir_err *e)
+give_up(struct ir_run *r, struct ir_err *e)
 {
+	if (r->age)
+		ir_age_explain(r->age, e);
 	failed(r->res, e);
 	r->res->file = NULL;
 	r->res->partial = r->partial;

@@ -330,6 +330,11 @@ open_inputs(struct job *k, const char *partial)
 		return ir_err_set(k->e, -EBUSY,
 			_("'%s' is still being written"),
 			ir_esc(partial, &esc));
+	if (ir_age_magic(k->fd))
+		return ir_err_set(k->e, -IR_ENOTSUP,
+			_("'%s' is encrypted: what a killed run leaves so "
+			  "cannot be salvaged"),
+			ir_esc(partial, &esc));
 	ir_buf_init(&b, 0);
 	(void)ir_buf_addf(&b, "%s%s", partial, IR_LEDGER_SIDECAR);
 	k->sidecar = open(b.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -394,7 +399,8 @@ open_outputs(struct job *k)
 			r->o->ctx->nosync ? IR_OUT_NOSYNC : 0u, k->e);
 	bo.spill_dirfd = r->spill_dirfd;
 	if (rc == 0)
-		rc = ir_ledger_new(&r->ledger, r->spill_dirfd, NULL, k->e);
+		rc = ir_ledger_new(
+			&r->ledger, r->spill_dirfd, false, NULL, k->e);
 	if (rc == 0)
 		rc = ir_bag_new(&r->bag, &bo, ir_out_fd(r->out), k->e);
 	return rc;

@@ -50,6 +50,8 @@ put_archive(struct ir_jw *w, const struct ir_collect_result *res)
 	ir_jw_kstr(w, "partial", res->partial);
 	if (res->file) {
 		ir_jw_kstr(w, "sha256", res->sha256);
+		ir_jw_kstr(w, "plain_sha256",
+			res->encrypted ? res->plain_sha256 : NULL);
 		ir_jw_ku64(w, "bytes", res->file_bytes);
 		ir_jw_kstr(w, "manifest_sha256", res->manifest_sha256);
 	}

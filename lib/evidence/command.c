@@ -356,7 +356,7 @@ ir_run_command(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 	int rc = 0;
 
 	j.argv = ir_ask_argv(r, a, j.words);
-	ir_spill_init(&j.out, r->spill_dirfd);
+	ir_spill_init(&j.out, r->spill_dirfd, r->recipients != NULL);
 	ir_buf_init(&j.err, ERR_MAX);
 	ir_buf_init(&j.names[0], 0);
 	ir_buf_init(&j.names[1], 0);

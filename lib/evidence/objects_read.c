@@ -267,7 +267,7 @@ store_pseudo(struct ir_run *r, struct ir_object *ob, int fd, size_t head,
 	struct ir_spill s;
 	int tick = 0, rc;
 
-	ir_spill_init(&s, r->spill_dirfd);
+	ir_spill_init(&s, r->spill_dirfd, r->recipients != NULL);
 	rc = fill_spool(r, ob, fd, head, &s, &tick, e);
 	if (rc == 0)
 		rc = store_spool(r, ob, &s, e);

@@ -77,6 +77,12 @@ stream_kind(struct ir_vtarget *t, const char *p, size_t len, struct ir_err *e)
 	else if (has_suffix(t->path, IR_ARCHIVE_SUFFIX) ||
 		verify_has_trailer(t))
 		t->kind = IR_V_ARCHIVE;
+	else if (len >= strlen(IR_AGE_MAGIC) &&
+		memcmp(p, IR_AGE_MAGIC, strlen(IR_AGE_MAGIC)) == 0)
+		return ir_err_set(e, IR_ENOTSUP,
+			_("cannot verify '%s': it is encrypted: with the key, "
+			  "age -d -i KEY FILE | ir-verify -"),
+			ir_esc(t->path, &esc));
 	else
 		return ir_err_set(e, IR_EFORMAT,
 			len ? _("cannot verify '%s': no archive, bag, hash "

@@ -185,6 +185,45 @@ run_archive(struct casck *c, const char *name, int fd, uint64_t size)
 }
 
 static int
+digest_fd(struct ir_digest *d, int fd, char *buf)
+{
+	ssize_t n;
+	int r = 0;
+
+	while (r == 0 && (n = ir_io_read(fd, buf, IR_IO_CHUNK)) != 0)
+		r = n < 0 ? (int)n : ir_digest_update(d, buf, (size_t)n);
+	return r;
+}
+
+/* Without the key the file as it lies there can be checked, and no more. */
+static int
+run_encrypted(struct casck *c, const char *name, int fd, uint64_t size)
+{
+	struct ir_verify_result res = {0};
+	char hex[IR_DIGEST_HEX];
+	struct ir_digest *d = NULL;
+	char *buf = malloc(IR_IO_CHUNK);
+	int r = buf ? ir_digest_new(&d, IR_DIGEST_BIT(IR_SHA256), c->e)
+		    : ir_err_sys(c->e, ENOMEM, _("cannot verify"));
+
+	if (r == 0)
+		r = digest_fd(d, fd, buf);
+	if (r == 0)
+		r = ir_digest_final_hex(d, IR_SHA256, hex);
+	ir_digest_free(d);
+	free(buf);
+	if (r < 0)
+		return find(c, IR_V_UNREAD, "unread", name, strerror(-r));
+	memcpy(res.sha256, hex, sizeof(res.sha256));
+	res.packed = size;
+	add_result(c->v->res, &res);
+	r = find(c, IR_V_NOTE, "encrypted", name,
+		_("encrypted: its bytes are checked here, its content only "
+		  "with the key (age -d -i KEY FILE | ir-verify -)"));
+	return r < 0 ? r : compare(c, name, casck_file(c, name), &res, size);
+}
+
+static int
 one_archive(struct casck *c, const char *name)
 {
 	int fd = vfy_open_beneath(c->t->dirfd, name, false), r;
@@ -198,6 +237,8 @@ one_archive(struct casck *c, const char *name)
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		r = find(c, IR_V_DAMAGE, "special-file", name,
 			_("neither a file nor a directory"));
+	else if (ends(name, IR_AGE_SUFFIX))
+		r = run_encrypted(c, name, fd, (uint64_t)st.st_size);
 	else
 		r = run_archive(c, name, fd, (uint64_t)st.st_size);
 	(void)close(fd); /* only read from */
@@ -213,13 +254,11 @@ one_evidence(struct casck *c, const char *name)
 			  "written, or cut off (ir-collect --salvage)"));
 	if (ends(name, ".partial.objects.jsonl"))
 		return 0; /* told with the archive it belongs to */
-	if (ends(name, IR_ARCHIVE_SUFFIX))
+	if (ends(name, IR_ARCHIVE_SUFFIX) ||
+		ends(name, IR_ARCHIVE_SUFFIX IR_AGE_SUFFIX))
 		return one_archive(c, name);
 	if (ends(name, ".p7s") || ends(name, ".tsr") || ends(name, ".tsq"))
 		return casck_seal(c, name);
-	if (ends(name, ".age"))
-		return find(c, IR_V_NOTE, "not-checked", name,
-			_("encrypted files are not checked here"));
 	return find(c, IR_V_WARNING, "unknown-file", name,
 		_("not a file of the case"));
 }

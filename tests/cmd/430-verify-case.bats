@@ -72,10 +72,12 @@ with_archive() {
 	with_archive
 	: >case/evidence/002-x.partial
 	: >case/evidence/notes.txt
-	: >case/evidence/"$ARCHIVE".age
 	bag_says 0 partial-left case
 	has_code unknown-file
-	has_code not-checked
+	: >case/evidence/"$ARCHIVE".age
+	bag_says 1 unknown-archive case
+	has_code encrypted
+	rm case/evidence/"$ARCHIVE".age
 	ln -s /etc/passwd case/evidence/003-x.tar.zst
 	bag_says 1 link-in-case case
 }

@@ -187,7 +187,7 @@ test_ledger(const char *path)
 	uint64_t at = 0;
 
 	ir_buf_init(&b, 0);
-	EQ(ir_ledger_new(&l, -1, path, NULL), 0);
+	EQ(ir_ledger_new(&l, -1, false, path, NULL), 0);
 	EQ(ir_ledger_add(l, IR_LINE_OBJECT, object, on, 1000, NULL), 0);
 	EQ(ir_ledger_add(l, IR_LINE_COMMAND, command, cn, 2000, NULL), 0);
 	/* Nothing goes into the sidecar before its data is on disk. */

@@ -36,6 +36,7 @@ struct ir_bag_opts {
 	unsigned digests; /* IR_DIGEST_BIT set; SHA-256 always */
 	bool sync; /* sync_file_range / fdatasync as frames go out */
 	int spill_dirfd; /* where the manifest spills; -1: $TMPDIR, /tmp */
+	bool secret; /* what spills is encrypted there */
 	int64_t mtime; /* of the files made here: when the run started */
 	/* Asked now and then inside a hole and while a file that came short is
 	 * filled up, with the zeros left: true ends the bag with -EINTR.

@@ -47,6 +47,8 @@ struct ir_collect {
 	const char *os; /* NULL: Linux for local, any else */
 	const char *resume; /* an archive to continue */
 	const char *import; /* kept whole, checked by its own hash lists */
+	struct ir_names_arg recipients; /* files of age public keys; none: in
+					   the clear */
 	const char *access; /* address of a device in no list, or NULL */
 	const char *host_key; /* "SHA256:...", told by somebody else */
 	const char *identity; /* file of a private key */
@@ -102,7 +104,9 @@ struct ir_collect_result {
 	bool writable; /* the root is mounted writable */
 	uint64_t files, bytes; /* of payload */
 	uint64_t file_bytes; /* of the archive */
-	char sha256[IR_SHA256_HEX]; /* of the archive */
+	char sha256[IR_SHA256_HEX]; /* of the archive as it lies on disk */
+	bool encrypted;
+	char plain_sha256[IR_SHA256_HEX]; /* of what was encrypted */
 	char manifest_sha256[IR_SHA256_HEX];
 	uint64_t need, space; /* dry run: bytes at worst, bytes free */
 	unsigned no; /* number in the case, 0: none */

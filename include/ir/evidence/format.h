@@ -77,5 +77,7 @@
 #define IR_TAG_DIR "hikeshi"
 #define IR_ARCHIVE_SUFFIX ".tar.zst"
 #define IR_PART_SUFFIX "-part.tar.zst"
+#define IR_AGE_SUFFIX ".age" /* behind it: encrypted (age-encryption.org/v1) */
+#define IR_AGE_MAGIC "age-encryption.org/v1"
 
 #endif
