@@ -11,22 +11,6 @@
 /* Taking in lines.  What they mean together is settled in custody_find.c and
  * custody_chain.c. */
 
-bool
-cus_grow(void **v, size_t n, size_t *cap, size_t size)
-{
-	size_t more = *cap ? 2 * *cap : 16;
-	void *p;
-
-	if (n < *cap)
-		return true;
-	p = more > SIZE_MAX / size ? NULL : realloc(*v, more * size);
-	if (!p)
-		return false;
-	*v = p;
-	*cap = more;
-	return true;
-}
-
 int
 ir_custody_new(struct ir_custody **ret, struct ir_err *e)
 {
@@ -127,6 +111,7 @@ static struct ir_custody_item *
 item_named(struct ir_custody *c, const char *id)
 {
 	struct ir_custody_item *it;
+	char *copy;
 
 	for (size_t i = c->n_item; i > 0; i--)
 		if (strcmp(c->item[i - 1].id, id) == 0)
@@ -134,11 +119,11 @@ item_named(struct ir_custody *c, const char *id)
 	if (!cus_grow((void **)&c->item, c->n_item, &c->cap_item,
 		    sizeof(*c->item)))
 		return NULL;
-	it = &c->item[c->n_item];
-	*it = (struct ir_custody_item){.id = strdup(id)};
-	if (!it->id)
+	copy = cus_dup(id);
+	if (!copy)
 		return NULL;
-	c->n_item++;
+	it = &c->item[c->n_item++];
+	*it = (struct ir_custody_item){.id = copy};
 	return it;
 }
 

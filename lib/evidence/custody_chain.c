@@ -29,13 +29,11 @@ hold(struct step *s, enum ir_custody_state state, size_t sent, const char *name,
 	const char *org)
 {
 	struct ir_custody_item *it = s->it;
-	struct ir_custody_holding *h =
-		realloc(it->hold, (it->n_hold + 1) * sizeof(*h));
 
-	if (!h)
+	if (!cus_grow((void **)&it->hold, it->n_hold, &it->cap_hold,
+		    sizeof(*it->hold)))
 		return -ENOMEM;
-	it->hold = h;
-	h[it->n_hold++] = (struct ir_custody_holding){.event = s->at,
+	it->hold[it->n_hold++] = (struct ir_custody_holding){.event = s->at,
 		.sent = sent,
 		.state = state,
 		.name = name,
@@ -300,7 +298,7 @@ learn(struct step *s)
 		it->bytes = s->ev->bytes;
 	}
 	if (!it->since && s->ev->stamp)
-		it->since = strdup(s->ev->stamp); /* or not known */
+		it->since = cus_dup(s->ev->stamp); /* or not known */
 	it->away = !it->archive && it->n_hold > 0;
 }
 

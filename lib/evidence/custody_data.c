@@ -2,7 +2,10 @@
 #include "ir/evidence/custody_data.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "custody_i.h"
 #include "ir/base/i18n.h"
 
 /* The form is read by people of either language whatever ours is, so both
@@ -156,4 +159,26 @@ ir_custody_data(const struct ir_custody_said *s, struct ir_buf *out)
 	ir_jw_obj(&w);
 	ir_custody_members(s, &w);
 	ir_jw_endobj(&w);
+}
+
+bool
+cus_grow(void **v, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap ? 2 * *cap : 16;
+	void *p;
+
+	if (n < *cap)
+		return true;
+	p = more > SIZE_MAX / size ? NULL : realloc(*v, more * size);
+	if (!p)
+		return false;
+	*v = p;
+	*cap = more;
+	return true;
+}
+
+char *
+cus_dup(const char *s)
+{
+	return strdup(s);
 }

@@ -77,7 +77,7 @@ correct(struct ir_custody *c)
 		old->gone = true;
 		ev->time = old->time;
 		if (!ev->handover && old->handover)
-			ev->handover = strdup(old->handover); /* or none */
+			ev->handover = cus_dup(old->handover); /* or none */
 	}
 }
 

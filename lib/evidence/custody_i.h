@@ -19,6 +19,8 @@ struct ir_custody {
 /* Room for one more element of size bytes; false: no memory. */
 bool cus_grow(void **v, size_t n, size_t *cap, size_t size);
 
+char *cus_dup(const char *s); /* NULL: no memory */
+
 /* custody_find.c: a finding at an event; < 0: no memory. */
 int cus_find(struct ir_custody *c, enum ir_custody_grade g, const char *code,
 	const struct ir_custody_event *ev, const char *fmt, ...)

@@ -195,7 +195,7 @@ new_table(const struct cus *c)
 		return NULL;
 	ir_table_col(t, _("item"), IR_COL_FIXED);
 	ir_table_col(t, _("who has it"), 0);
-	ir_table_col(t, _("state"), 0);
+	ir_table_col(t, _("state"), IR_COL_FIXED);
 	ir_table_col(t, _("since"), IR_COL_FIXED);
 	ir_table_col(t, _("until"), IR_COL_FIXED);
 	ir_table_col(t, "", 0);

@@ -194,7 +194,7 @@ put_slip(struct cus_pack *k)
 		l->s.file = cus_own(&k->c, name);
 		free(name);
 		if (!l->s.file)
-			r = k->c.e.code;
+			r = -ENOMEM;
 	}
 	ir_buf_init(&b, 0);
 	cus_slip(&k->c, &b);

@@ -116,7 +116,7 @@ cus_pack_item(struct cus_pack *k, struct cus_line *l)
 		l->s.has_bytes = true;
 		l->s.bytes = b.bytes;
 		if (!l->s.sha256)
-			r = k->c.e.code;
+			r = -ENOMEM;
 	}
 	free(name);
 	return r;

@@ -102,13 +102,14 @@ choose(struct cus *c, int argc, char **argv,
 	}
 	for (size_t i = 0; argc == 0 && i < all; i++)
 		v[n++] = ir_custody_item(c->c, i);
+	if (n == 0) {
+		free(v);
+		return ir_err_set(&c->e, ENOENT,
+			_("the case has no evidence to speak of"));
+	}
 	*ret = v;
 	*ret_n = n;
-	if (n > 0)
-		return 0;
-	free(v);
-	return ir_err_set(
-		&c->e, ENOENT, _("the case has no evidence to speak of"));
+	return 0;
 }
 
 static int

@@ -92,7 +92,7 @@ one(struct home *h, struct cus_line *l, const struct ir_custody_said *in)
 		return 0;
 	l->s.expected = cus_own(&h->c, ev->sha256);
 	if (!l->s.expected)
-		return h->c.e.code;
+		return -ENOMEM;
 	if (in->sha256)
 		l->s.check = strcmp(in->sha256, ev->sha256) == 0
 			? IR_CC_SAME

@@ -122,7 +122,7 @@ compare(struct cus *c, struct cus_line *l, const struct ir_custody_item *it,
 		return r;
 	l->s.expected = cus_own(c, want);
 	if (!l->s.expected)
-		return c->e.code;
+		return -ENOMEM;
 	if (l->s.sha256)
 		l->s.check = strcmp(l->s.sha256, want) == 0 ? IR_CC_SAME
 							    : IR_CC_DIFFERENT;
@@ -140,7 +140,7 @@ take_handover(
 	if (!id)
 		return 0;
 	l->s.handover = cus_own(c, id);
-	return l->s.handover ? 0 : c->e.code;
+	return l->s.handover ? 0 : -ENOMEM;
 }
 
 /* 1 when a digest differs or something is not there. */
@@ -228,12 +228,12 @@ receive_one(struct cus *c, struct cus_line *l, bool ours)
 	if (h && !l->s.field[IR_CF_TO] && h->name) {
 		l->s.field[IR_CF_TO] = cus_own(c, h->name);
 		if (!l->s.field[IR_CF_TO])
-			return c->e.code;
+			return -ENOMEM;
 	}
 	if (h && !l->s.field[IR_CF_TO_ORG] && h->org) {
 		l->s.field[IR_CF_TO_ORG] = cus_own(c, h->org);
 		if (!l->s.field[IR_CF_TO_ORG])
-			return c->e.code;
+			return -ENOMEM;
 	}
 	r = take_handover(c, l, h);
 	return r == 0 ? compare(c, l, it, h) : r;
@@ -344,7 +344,7 @@ act_one(struct cus *c, struct cus_line *l)
 	if (of) {
 		l->s.field[IR_CF_OF] = cus_own(c, of->id);
 		if (!l->s.field[IR_CF_OF])
-			return c->e.code;
+			return -ENOMEM;
 		if (path)
 			return cus_hash(c, l, AT_FDCWD, path);
 	}

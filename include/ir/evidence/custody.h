@@ -70,7 +70,7 @@ struct ir_custody_item {
 	 * seal number, place, retention ... NULL: not said. */
 	const char *field[IR_CF_N];
 	struct ir_custody_holding *hold;
-	size_t n_hold;
+	size_t n_hold, cap_hold;
 	bool gone; /* destroyed here */
 	bool described; /* an archive, or a thing with a description */
 	bool away; /* of a thing: not here */
