@@ -175,8 +175,10 @@ record(struct seal_case *c, const struct seal_digests *d,
 	return status;
 }
 
+/* written NULL: the file is read now. */
 static int
-sign_one(const struct ir_seal_opts *o, struct ir_key *k, const char *file)
+sign_one(const struct ir_seal_opts *o, struct ir_key *k, const char *file,
+	const struct seal_digests *written)
 {
 	const struct ir_cert_info *who = ir_cert_info(ir_key_cert(k));
 	char *path = seal_path(file, IR_SEAL_SUFFIX);
@@ -188,9 +190,12 @@ sign_one(const struct ir_seal_opts *o, struct ir_key *k, const char *file)
 	int status = path ? seal_case_find(o, file, &c) : 2;
 
 	ir_buf_init(&b, 0);
+	if (written)
+		d = *written;
 	if (status == 0 &&
 		(seal_is_new(path, &e) < 0 ||
-			seal_hash(file, 0, o->quiet, &d, &e) < 0 ||
+			(!written &&
+				seal_hash(file, 0, o->quiet, &d, &e) < 0) ||
 			seal_now(&now, &e) < 0 ||
 			ir_sign_digest(k, d.raw[IR_SHA256], &now, &b, &e) < 0 ||
 			seal_write(path, &b, false, &e) < 0)) {
@@ -216,7 +221,30 @@ ir_seal_sign(const struct ir_seal_opts *o, char **files, size_t n)
 	if (status)
 		return status;
 	for (size_t i = 0; i < n; i++)
-		status = ir_tool_worse(status, sign_one(o, k, files[i]));
+		status = ir_tool_worse(status, sign_one(o, k, files[i], NULL));
 	ir_key_free(k);
 	return status;
+}
+
+int
+ir_seal_open(const struct ir_seal_opts *o, struct ir_key **ret)
+{
+	return seal_open_key(o, ret);
+}
+
+int
+ir_seal_written(const struct ir_seal_opts *o, struct ir_key *k,
+	const char *file, const char *sha256, uint64_t bytes)
+{
+	struct seal_digests d = {.bytes = bytes};
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_esc esc;
+
+	if (ir_unhex(sha256, strlen(sha256), d.raw[IR_SHA256]) < 0) {
+		(void)ir_err_set(
+			&e, -EINVAL, _("cannot sign '%s'"), ir_esc(file, &esc));
+		return seal_fail(&e);
+	}
+	memcpy(d.sha256, sha256, sizeof(d.sha256));
+	return sign_one(o, k, file, &d);
 }
