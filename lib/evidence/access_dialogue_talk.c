@@ -62,7 +62,7 @@ ir_talk_init(struct ir_talk *t, struct ir_access *a, const struct ir_model *m,
 	t->a = a;
 	t->m = m;
 	ir_screen_init(&t->screen);
-	ir_spill_init(&t->raw, a->r->spill_dirfd);
+	ir_spill_init(&t->raw, a->r->spill_dirfd, a->r->recipients != NULL);
 	rc = compile(&t->prompt, m->prompt, &t->has_prompt, e);
 	if (rc == 0)
 		rc = compile(&t->enabled, m->enabled, &t->has_enabled, e);
