@@ -16,6 +16,7 @@
 #include "ir/evidence/collect_list.h"
 #include "ir/evidence/collect_salvage.h"
 #include "ir/evidence/winlive.h"
+#include "ir/tool/loglist.h"
 #include "ir/tool/secret.h"
 #include "ir/tool/tool.h"
 #include "ir/tool/who.h"
@@ -182,6 +183,13 @@ on_warn(void *arg, const char *text)
 	ir_tool_error("%s", text);
 }
 
+static void
+on_mended(void *arg, const struct ir_journal_mended *m)
+{
+	wipe(arg);
+	ir_log_tell_mended(m);
+}
+
 static int
 on_ask(void *arg, const char *prompt, char *out, size_t cap, struct ir_err *e)
 {
@@ -195,6 +203,43 @@ want_json(void)
 	return ir_tool_want_json(o.json, o.text);
 }
 
+/* Which of several it is about. */
+static void
+tell(const struct ir_collect_result *res, struct ir_err *e)
+{
+	struct ir_esc esc;
+
+	if (res->one_of_many)
+		(void)ir_err_prefix(
+			e, _("device '%s': "), ir_esc(res->device, &esc));
+	ir_tool_error("%s", e->text);
+}
+
+static void
+complain(const struct ir_collect_result *res)
+{
+	struct ir_err e = IR_ERR_INIT;
+
+	if (res->end == IR_END_INTERRUPTED || res->end == IR_END_FAILED)
+		(void)ir_err_set(&e, -EIO, _("not complete: %s"), res->why);
+	else if (res->end == IR_END_GAPS && !res->dry_run)
+		(void)ir_err_set(&e, -EIO, _("%" PRIu64 " gaps, the first: %s"),
+			res->gaps, res->first_gap);
+	else if (res->end == IR_END_GAPS)
+		(void)ir_err_set(&e, -EIO, "%s", _("it may not fit"));
+	if (e.code)
+		tell(res, &e);
+	if (!res->partial)
+		return;
+	(void)ir_err_set(&e, -EIO,
+		res->encrypted ? _("what was written stays, encrypted and "
+				   "without an end: %s")
+			       : _("what was written stays for --salvage: "
+				   "%s"),
+		res->partial);
+	tell(res, &e);
+}
+
 /* With -o - standard output is the archive: words only when they are needed,
  * and on standard error. */
 static void
@@ -205,20 +250,7 @@ on_done(void *arg, const struct ir_collect_result *res)
 
 	wipe(arg);
 	ir_buf_init(&b, 0);
-	if (res->end == IR_END_INTERRUPTED || res->end == IR_END_FAILED)
-		ir_tool_error(_("not complete: %s"), res->why);
-	else if (res->end == IR_END_GAPS && !res->dry_run)
-		ir_tool_error(_("%" PRIu64 " gaps, the first: %s"), res->gaps,
-			res->first_gap);
-	else if (res->end == IR_END_GAPS)
-		ir_tool_error("%s", _("it may not fit"));
-	if (res->partial)
-		ir_tool_error(res->encrypted
-				? _("what was written stays, encrypted and "
-				    "without an end: %s")
-				: _("what was written stays for --salvage: "
-				    "%s"),
-			res->partial);
+	complain(res);
 	if (!piped && !(o.out && strcmp(o.out, "-") == 0)) {
 		(void)(want_json() ? ir_collect_json(res, &b)
 				   : ir_collect_words(res, &b));
@@ -259,18 +291,54 @@ os_words(const struct ir_artifact_info *info, struct ir_buf *b)
 	return b->len ? b->p : "-";
 }
 
+static const char *
+ours(const char *en, const char *ja)
+{
+	return ir_i18n_japanese() && ja ? ja : en ? en : "";
+}
+
+/* A text of several lines behind what it is about. */
+static void
+list_text(const char *what, const char *text)
+{
+	struct ir_esc esc;
+
+	if (!text[0])
+		return;
+	ir_tool_out("  %s\n", what);
+	for (const char *p = text; *p;) {
+		size_t n = strcspn(p, "\n");
+
+		ir_tool_out("    %s\n", ir_escn(p, n, &esc));
+		p += n + (p[n] != '\0');
+	}
+}
+
+/* In full: what a responder must know before taking it. */
+static void
+list_words(const struct ir_artifact_info *info, struct ir_buf *b)
+{
+	const char *doc = ours(info->doc, info->doc_ja);
+	struct ir_esc esc;
+
+	ir_tool_out("%-40s %-10s ", info->name, os_words(info, b));
+	ir_tool_out("%s\n", ir_escn(doc, strcspn(doc, "\n"), &esc));
+	if (!o.artifacts.n)
+		return;
+	list_text(_("what it is"), doc);
+	list_text(_("gone when it is switched off"),
+		ours(info->power_off, info->power_off_ja));
+	list_text(_("what may name a patient"),
+		ours(info->patient_data, info->patient_data_ja));
+}
+
 static void
 list_one(const struct ir_artifact_info *info, struct ir_buf *b)
 {
-	const char *doc =
-		ir_i18n_japanese() && info->doc_ja ? info->doc_ja : info->doc;
-	struct ir_esc esc;
 	struct ir_jw w;
 
 	if (!want_json()) {
-		doc = doc ? doc : "";
-		ir_tool_out("%-40s %-10s ", info->name, os_words(info, b));
-		ir_tool_out("%s\n", ir_escn(doc, strcspn(doc, "\n"), &esc));
+		list_words(info, b);
 		return;
 	}
 	ir_buf_clear(b);
@@ -288,6 +356,10 @@ list_one(const struct ir_artifact_info *info, struct ir_buf *b)
 	ir_jw_ku64(&w, "sources", info->sources);
 	ir_jw_kstr(&w, "doc", info->doc);
 	ir_jw_kstr(&w, "doc_ja", info->doc_ja);
+	ir_jw_kstr(&w, "power_off", info->power_off);
+	ir_jw_kstr(&w, "power_off_ja", info->power_off_ja);
+	ir_jw_kstr(&w, "patient_data", info->patient_data);
+	ir_jw_kstr(&w, "patient_data_ja", info->patient_data_ja);
 	ir_jw_kstr(&w, "file", info->file);
 	ir_jw_kstr(&w, "sha256", info->sha256);
 	ir_jw_endobj(&w);
@@ -305,6 +377,16 @@ for_os(const struct ir_artifact_info *info)
 	return any;
 }
 
+static bool
+asked_for(const struct ir_artifact_info *info)
+{
+	bool any = !o.artifacts.n;
+
+	for (size_t i = 0; !any && i < o.artifacts.n; i++)
+		any = strcmp(info->name, o.artifacts.v[i]) == 0;
+	return any;
+}
+
 static int
 list_artifacts(struct ir_err *e)
 {
@@ -318,7 +400,7 @@ list_artifacts(struct ir_err *e)
 	ir_buf_init(&b, 0);
 	for (size_t i = 0; i < ir_artifacts_count(a); i++) {
 		ir_artifacts_info(a, i, &info);
-		if (for_os(&info))
+		if (for_os(&info) && asked_for(&info))
 			list_one(&info, &b);
 	}
 	ir_buf_free(&b);
@@ -453,6 +535,7 @@ fill(struct ir_collect *c, const struct ir_names_arg *paths,
 	c->jobs = (unsigned)o.jobs;
 	c->in_order = want_json();
 	c->ask = on_ask;
+	c->mended = on_mended;
 	c->clock_time = o.clock[0];
 	c->clock_source = o.clock[1];
 	c->types = o.types;

@@ -66,11 +66,10 @@ put_other(struct pass *p, const struct ir_far *f, struct ir_err *e)
 			_("another file system, see --cross"));
 	else if (!S_ISDIR(f->st.st_mode) && !S_ISLNK(f->st.st_mode) &&
 		!S_ISREG(f->st.st_mode)) {
-		bool named = ask_of(p)->kind == IR_ASK_TREE &&
-			strcmp(ask_of(p)->text, f->path) == 0;
-
-		ir_object_fail(&put.ob, named ? IR_UNREAD : IR_SKIPPED, "%s",
-			_("not a regular file: recorded, not opened"));
+		put.ob.ask = ask_of(p);
+		put.ob.st = &f->st;
+		ir_object_no_content(&put.ob);
+		put.ob.st = f->has_st ? &f->st : NULL;
 	}
 	rc = ir_put_line(&put, e);
 	ir_put_free(&put);

@@ -266,6 +266,8 @@ run_in_case(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 
 	if (rc < 0)
 		return rc;
+	if (ir_journal_mended(j) && r->o->mended)
+		r->o->mended(r->o->arg, ir_journal_mended(j));
 	r->res->no = r->no;
 	rc = ir_out_place(r, e);
 	if (rc == 0)

@@ -28,6 +28,7 @@
 enum message {
 	MSG_PROGRESS,
 	MSG_WARN,
+	MSG_MENDED,
 	MSG_DONE,
 	MSG_ERROR, /* it could not begin */
 };
@@ -102,6 +103,14 @@ on_warn(void *arg, const char *text)
 }
 
 static void
+on_mended(void *arg, const struct ir_journal_mended *m)
+{
+	const struct voice *v = arg;
+
+	say(v->fd, MSG_MENDED, m, sizeof(*m));
+}
+
+static void
 on_done(void *arg, const struct ir_collect_result *res)
 {
 	const char *const texts[4] = {
@@ -157,6 +166,7 @@ child(struct ir_call *c, const struct job *j, int fd)
 	o.progress = on_progress;
 	o.warn = on_warn;
 	o.done = on_done;
+	o.mended = on_mended;
 	o.threads = threads_each(c->o, at_a_time(c->o));
 	c->o = &o;
 	if (c->journal) { /* a lock is of an open file: each needs its own */
@@ -237,6 +247,7 @@ tell_done(struct jobs *js, const struct job *j, struct done *d)
 
 	for (int i = 0; i < 4; i++) /* of our own making, yet */
 		d->text[i][TEXT_MAX - 1] = '\0';
+	d->res.one_of_many = true;
 	d->res.device = d->has[0] ? d->text[0] : j->id;
 	d->res.access = d->has[1] ? d->text[1] : "";
 	d->res.file = d->has[2] ? d->text[2] : NULL;
@@ -292,6 +303,12 @@ hear(struct jobs *js, struct job *j)
 
 			memcpy(&pr, p, sizeof(pr));
 			tell_progress(js, j, &pr);
+		} else if (h.what == MSG_MENDED) {
+			struct ir_journal_mended m;
+
+			memcpy(&m, p, sizeof(m));
+			if (js->c->o->mended)
+				js->c->o->mended(js->c->o->arg, &m);
 		} else if (h.what == MSG_DONE) {
 			struct done *d = malloc(sizeof(*d));
 

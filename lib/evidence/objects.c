@@ -290,16 +290,8 @@ take_other(struct ir_run *r, struct ir_object *ob, int dirfd, const char *name,
 			ir_object_fail(ob, IR_UNREAD, "%s", strerror(-rc));
 	} else if (S_ISDIR(ob->st->st_mode) || ob->reason[0])
 		;
-	else if (ir_object_named(ob))
-		ir_object_fail(ob, IR_UNREAD, "%s",
-			S_ISBLK(ob->st->st_mode)
-				? _("a device: image it with dd or ewfacquire "
-				    "and import the image")
-				: _("no regular file: it has no content to "
-				    "take"));
 	else
-		ir_object_fail(
-			ob, IR_SKIPPED, _("%s: inventory only"), ob->kind);
+		ir_object_no_content(ob);
 	ir_buf_clear(&r->xattrs);
 	if (ir_object_xattrs(-1, dirfd, name, &r->xattrs) == 0) {
 		ob->xattrs = r->xattrs.p;

@@ -54,6 +54,10 @@ bool ir_object_named(const struct ir_object *ob);
 void ir_object_fail(struct ir_object *ob, enum ir_status s, const char *fmt,
 	...) __attribute__((format(printf, 3, 4)));
 
+/* It is no file, directory or link: a gap when the user named it, or a link to
+ * it.  ob->st is set. */
+void ir_object_no_content(struct ir_object *ob);
+
 /* "regular file", ... of a mode, as kinds in the ledger: "file". */
 const char *ir_object_kind(mode_t mode);
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ir/base/enc.h"
+#include "ir/base/i18n.h"
 #include "ir/base/json.h"
 
 #define XATTR_LIST_MAX ((size_t)64 << 10) /* the kernel's own limits */
@@ -94,6 +95,25 @@ ir_object_named(const struct ir_object *ob)
 	return a && a->kind == IR_ASK_TREE && !a->from_link && ob->path &&
 		strlen(a->text) == ob->path_len &&
 		memcmp(a->text, ob->path, ob->path_len) == 0;
+}
+
+void
+ir_object_no_content(struct ir_object *ob)
+{
+	const struct ir_ask *a = ob->ask;
+	bool led_to = a && a->from_link && ob->path_len == a->literal &&
+		memcmp(a->text, ob->path, ob->path_len) == 0;
+
+	if (ir_object_named(ob) || led_to)
+		ir_object_fail(ob, IR_UNREAD, "%s",
+			S_ISBLK(ob->st->st_mode)
+				? _("a device: image it with dd or ewfacquire "
+				    "and import the image")
+				: _("no regular file: it has no content to "
+				    "take"));
+	else
+		ir_object_fail(
+			ob, IR_SKIPPED, _("%s: inventory only"), ob->kind);
 }
 
 static bool

@@ -8,8 +8,12 @@
 void
 ir_log_mended(const struct ir_journal *j)
 {
-	const struct ir_journal_mended *m = j ? ir_journal_mended(j) : NULL;
+	ir_log_tell_mended(j ? ir_journal_mended(j) : NULL);
+}
 
+void
+ir_log_tell_mended(const struct ir_journal_mended *m)
+{
 	if (m && m->line)
 		ir_tool_warn(_("line %llu of the journal lacked only its line "
 			       "end, which was added"),

@@ -232,7 +232,7 @@ while True:
 	irun 2 ir-collect -C case --device GONE HANG A PUMP B --device NOSUCH C "$PWD/tree"
 	[ "$(jq -r 'select(.end=="complete")|.device' <<<"$output" | tr '\n' ' ')" = "A B C " ]
 	[[ $stderr == *GONE* && $stderr == *HANG* && $stderr == *PUMP*refused* && $stderr == *NOSUCH* ]]
-	[ "$(ls case/evidence | wc -l)" = 3 ]
+	[ "$(find case/evidence -type f | wc -l)" = 3 ]
 	[ "$(jq -r 'select(.kind=="evidence.started")|.data.no' case/journal.jsonl | sort -u | wc -l)" = 5 ]
 	[ "$(jq -r 'select(.kind=="evidence.failed")|.data.device' case/journal.jsonl | sort | tr '\n' ' ')" = "GONE HANG " ]
 	irun 0 ir-log verify -C case

@@ -24,6 +24,7 @@ struct ir_names_arg {
 
 struct ir_buf;
 struct ir_collect_result;
+struct ir_journal_mended;
 
 struct ir_collect_limits {
 	uint64_t rate; /* bytes a second from sources */
@@ -72,6 +73,8 @@ struct ir_collect {
 	void *arg;
 	void (*progress)(void *arg, uint64_t bytes, uint64_t files);
 	void (*warn)(void *arg, const char *text);
+	/* The journal's last line was torn and is mended. */
+	void (*mended)(void *arg, const struct ir_journal_mended *m);
 	/* Asks a person at the terminal for a secret, without showing it.
 	 * -ENOTTY: there is no terminal.  The caller wipes out. */
 	int (*ask)(void *arg, const char *prompt, char *out, size_t cap,
@@ -95,6 +98,7 @@ struct ir_collect_result {
 	enum ir_end end;
 	char why[512]; /* of an end that is neither complete nor gaps */
 	bool dry_run;
+	bool one_of_many; /* other devices are collected in the same call */
 	bool drill; /* words and record carry the mark */
 	uint64_t counts[IR_STATUSES];
 	uint64_t objects, gaps, commands, atime_touched, previous;

@@ -39,6 +39,8 @@ int ir_loglist(
 /* Warns of what an append mended at the end of the journal; j may be
  * NULL. */
 void ir_log_mended(const struct ir_journal *j);
+struct ir_journal_mended;
+void ir_log_tell_mended(const struct ir_journal_mended *m); /* NULL: none */
 
 /* One row, without LF: "   17  11-21 10:20:00  decision   佐藤  text". */
 int ir_loglist_row(const struct ir_line *l, const struct ir_vocab *vocab,
