@@ -89,17 +89,46 @@ end_waived(struct ends *n, const struct st_member *m, const struct st_row *last)
 	told(n, "waiver", last->m->seq);
 }
 
+/* Did what this line gave come back, or end where it was? */
+static bool
+came_back(const struct st_member *m, const struct st_row *sent)
+{
+	const char *id = ir_st_pair(sent, "handover");
+
+	for (const struct st_row *q = m->last; q; q = q->prev) {
+		const char *other = ir_st_pair(q, "handover");
+
+		if (!ir_st_live(q->m) ||
+			(!is_kind(q, "custody.returned") &&
+				!is_kind(q, "custody.destroyed")))
+			continue;
+		if (id && other ? strcmp(id, other) == 0
+				: ir_st_cmp(sent->m, q->m) < 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 end_custody(
 	struct ends *n, const struct st_member *m, const struct st_row *last)
 {
-	if (!is_kind(last, "custody.sent") &&
-		!is_kind(last, "custody.received"))
+	const struct st_row *r = m->last;
+
+	if (is_kind(last, "custody.seized") ||
+		(is_kind(last, "custody.destroyed") &&
+			!ir_st_pair(last, "from")))
+		return;
+	while (r &&
+		(!ir_st_live(r->m) || !is_kind(r, "custody.sent") ||
+			came_back(m, r)))
+		r = r->prev;
+	if (!r)
 		return;
 	(void)ir_buf_adds(&n->text, _("not returned: "));
 	add_esc(n, m->id);
-	add_pair(n, last, "to");
-	told(n, "custody", last->m->seq);
+	add_pair(n, r, ir_st_pair(r, "to") ? "to" : "to_org");
+	told(n, "custody", r->m->seq);
 }
 
 static void

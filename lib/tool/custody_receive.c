@@ -331,6 +331,24 @@ check_said(struct cus *c, enum ir_custody_kind kind)
 	return 0;
 }
 
+/* The copy that this holder had: it ends that hand-over. */
+static int
+destroyed_there(struct cus *c, struct cus_line *l)
+{
+	const char *const *f = c->o->field;
+	const struct ir_custody_item *it = ir_custody_find(c->c, l->s.item);
+	const struct ir_custody_holding *h =
+		holding(c, it, f[IR_CF_FROM], f[IR_CF_FROM_ORG]);
+	struct ir_esc esc;
+
+	if (!h && !f[IR_CF_ANYWAY])
+		return ir_err_set(&c->e, IR_EREFUSED,
+			_("nobody of that name has '%s' (ir-custody list); "
+			  "--anyway REASON records it all the same"),
+			ir_esc(l->s.item, &esc));
+	return take_handover(c, l, h);
+}
+
 /* The copy is linked to its original by digest too. */
 static int
 act_one(struct cus *c, struct cus_line *l)
@@ -348,6 +366,9 @@ act_one(struct cus *c, struct cus_line *l)
 		if (path)
 			return cus_hash(c, l, AT_FDCWD, path);
 	}
+	if (l->kind == IR_CUSTODY_DESTROYED &&
+		(c->o->field[IR_CF_FROM] || c->o->field[IR_CF_FROM_ORG]))
+		return destroyed_there(c, l);
 	if (l->kind != IR_CUSTODY_SEIZED)
 		return path ? cus_hash(c, l, AT_FDCWD, path) : 0;
 	/* They take it whatever it is: a digest that cannot be had, or that

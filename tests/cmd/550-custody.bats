@@ -185,3 +185,21 @@ load custody
 	irun 2 sh -c "exec ir-custody list -C case >/dev/full"
 	irun 2 sh -c "exec ir-custody form -C case >/dev/full"
 }
+
+@test "a copy destroyed where it was ends that hand-over, and no other" {
+	custody_case
+	ir-custody give -C case --to 山田 1 >/dev/null
+	ir-custody give -C case --to 高橋 1 >/dev/null
+	irun 2 ir-custody destroyed -C case --from 誰か --authority 院長 --method 消去 1
+	irun 0 ir-custody destroyed -C case --from 山田 --authority 院長 --method 消去 1
+	irun 0 ir-custody list -C case --json 1
+	[[ $output != *山田* && $output == *高橋* && $output == *'"state":"kept"'* ]]
+	irun 1 ir-case close -C case
+	[[ $output == *"高橋"* && $output != *"山田"* ]]
+}
+
+@test "what is in our own custody is no open end of the case" {
+	custody_case
+	ir-custody receive -C case --description HDD --from 放射線科 DISK7 >/dev/null
+	irun 0 ir-case close -C case
+}

@@ -85,3 +85,12 @@ given() {
 	irun 0 ir-custody form -C case --handover H6
 	[[ $output != *$'\033'* ]]
 }
+
+@test "a case without evidence has no form" {
+	new_case case
+	irun 2 ir-custody form -C case
+	[[ $stderr == *"no evidence to speak of"* ]]
+	irun 2 ir-custody label -C case
+	irun 0 ir-custody list -C case
+	[ -z "$output" ]
+}
