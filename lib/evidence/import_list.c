@@ -189,6 +189,8 @@ ir_implist_put(struct ir_implist *l, const struct ir_implist_from *from,
 	bool stripped;
 	uint32_t *at;
 
+	if (memchr(name, '\0', len)) /* no file has such a name */
+		return 0;
 	if (l->n == IR_IMPORT_ENTRIES || l->text.len > UINT32_MAX / 2)
 		return -IR_ELIMIT;
 	if (l->n == l->cap && grow(l) < 0)
@@ -210,7 +212,7 @@ ir_implist_put(struct ir_implist *l, const struct ir_implist_from *from,
 	x->len = (uint32_t)(l->text.len - x->name);
 	if (ir_buf_addc(&l->text, '\0') != 0)
 		return ir_buf_err(&l->text);
-	if (!x->len)
+	if (x->len <= x->dir) /* no name at all */
 		return 0;
 	x->alg = alg;
 	memcpy(x->digest, digest, ir_digest_len(alg));

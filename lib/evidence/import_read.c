@@ -312,6 +312,7 @@ int
 ir_implist_add(struct ir_implist *l, const char *path, size_t path_len,
 	const char *strip, const char *text, size_t len, struct ir_err *e)
 {
+	size_t before = ir_implist_count(l);
 	struct text t = {.l = l};
 	struct ir_buf wide;
 	struct ir_esc esc;
@@ -340,7 +341,7 @@ ir_implist_add(struct ir_implist *l, const char *path, size_t path_len,
 	ir_buf_free(&t.line);
 	ir_buf_free(&t.ent.name);
 	if (rc == 0 || rc == -EILSEQ)
-		return t.found > 0;
+		return ir_implist_count(l) > before;
 	return rc == -ENOMEM
 		? ir_err_set(e, rc, _("no memory for hash lists"))
 		: ir_err_set(e, rc, _("'%s': too many hashes or names"),
