@@ -109,11 +109,9 @@ ir_sealed_json(const struct ir_sealed *s, struct ir_buf *out)
 int
 ir_seal_head_write(const struct ir_seal_head *h, struct ir_buf *out)
 {
-	struct ir_esc esc;
-
 	return ir_buf_addf(out, HEAD_FIRST "%s\n%sseq: %" PRIu64 "\nhead: %s\n",
-		ir_esc(h->id, &esc), h->drill ? "drill: true\n" : "",
-		h->head.seq, h->head.hex);
+		h->id, h->drill ? "drill: true\n" : "", h->head.seq,
+		h->head.hex);
 }
 
 /* The rest of the line after key; false when it is another line. */
@@ -143,7 +141,8 @@ ir_seal_head_read(
 	struct ir_seal_head h = {.drill = false};
 	size_t n = 0;
 	bool ok = len <= IR_SEAL_HEAD_MAX &&
-		line(&at, end, HEAD_FIRST, &s, &n) && n < sizeof(h.id);
+		line(&at, end, HEAD_FIRST, &s, &n) && n < sizeof(h.id) &&
+		!memchr(s, '\0', n);
 
 	if (ok)
 		memcpy(h.id, s, n);

@@ -49,6 +49,7 @@ take_id(struct headrun *r, struct ir_err *e)
 {
 	struct ir_cursor *c = NULL;
 	struct ir_line line;
+	struct ir_esc esc;
 	char *id = NULL;
 	int rc = ir_cursor_open(&c, r->j, 1, e);
 
@@ -57,8 +58,8 @@ take_id(struct headrun *r, struct ir_err *e)
 	if (rc > 0)
 		id = ir_json_dup(
 			line.json, ir_json_get(line.json, line.at.data, "id"));
-	if (id && strlen(id) < sizeof(r->h.id))
-		memcpy(r->h.id, id, strlen(id) + 1);
+	if (id && strlen(ir_esc(id, &esc)) < sizeof(r->h.id))
+		memcpy(r->h.id, esc.text, strlen(esc.text) + 1);
 	free(id);
 	ir_cursor_close(c);
 	if (rc == 0)

@@ -95,11 +95,11 @@ test_round(bool rsa)
 	ir_key_free(k);
 }
 
-/* Whatever byte of a signature changes: it is not a right one any more. */
+/* Whatever byte of a signature changes: it is not a right one any more.  (All
+ * of them also in the tests of the tool, with RSA some here.) */
 static void
 test_flips(bool rsa)
 {
-	static const int masks[] = {0x01, 0x20, 0xff};
 	struct ir_key *k = make_key(rsa, "Flip Me");
 	uint8_t digest[IR_SHA256_LEN] = {1, 2, 3};
 	struct ir_err e = IR_ERR_INIT;
@@ -111,15 +111,15 @@ test_flips(bool rsa)
 	if (!OK(k != NULL))
 		return;
 	EQ(ir_sign_digest(k, digest, &noon, &b, &e), 0);
-	for (size_t i = 0; i < b.len * 3; i++) {
-		int mask = masks[i % 3];
+	for (size_t i = 0; i < b.len; i += rsa ? 5 : 1) {
+		int mask = i % 2 ? 0x20 : 0x01;
 
-		b.p[i / 3] = (char)(b.p[i / 3] ^ mask);
+		b.p[i] = (char)(b.p[i] ^ mask);
 		if (ir_signature_read(b.p, b.len, &s, &e) == 0) {
 			accepted++;
-			printf("# byte %zu xor %x\n", i / 3, mask);
+			printf("# byte %zu xor %x\n", i, mask);
 		}
-		b.p[i / 3] = (char)(b.p[i / 3] ^ mask);
+		b.p[i] = (char)(b.p[i] ^ mask);
 	}
 	EQ(accepted, 0);
 	for (size_t i = 0; i < b.len; i++)

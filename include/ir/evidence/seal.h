@@ -66,7 +66,8 @@ int ir_seal_check(
 #define IR_SEALS_DIR "seals"
 #define IR_SEAL_HEAD_MAX 1024
 struct ir_seal_head {
-	char id[256]; /* of the case, as its first line says; "" unknown */
+	char id[256]; /* of the case, as its first line says, escaped;
+			 "" unknown */
 	bool drill;
 	struct ir_head head;
 };
