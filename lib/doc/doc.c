@@ -255,6 +255,9 @@ ir_doc_picture(struct ir_doc *d, const char *svg, size_t len, const char *alt)
 }
 
 /* The text of fmt handed on to ir_doc_para or ir_doc_kv. */
+static void format(struct ir_doc *d, enum doc_kind kind, const char *key,
+	const char *fmt, va_list ap) __attribute__((format(printf, 4, 0)));
+
 static void
 format(struct ir_doc *d, enum doc_kind kind, const char *key, const char *fmt,
 	va_list ap)

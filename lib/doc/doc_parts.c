@@ -78,7 +78,7 @@ clean_run(struct ir_buf *out, const char *s, size_t len)
 {
 	const char *end = s + len, *p = s;
 
-	while ((p = memchr(p, '\xEF', (size_t)(end - p)))) {
+	while ((p = memchr(p, 0xEF, (size_t)(end - p)))) {
 		if (end - p < 3 || memcmp(p, "\xEF\xBF", 2) != 0 ||
 			(unsigned char)p[2] < 0xBE) {
 			p++;
