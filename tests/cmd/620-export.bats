@@ -29,11 +29,11 @@ tree() {
 	irun 0 ir-verify -q --text --raw-names -o out x.tar.zst
 	cd out/data/fs
 	sha256sum --strict -c ../../../sums
-	hashdeep -r -l -a -v -k ../../../deep * | tee ../../../audit
+	hashdeep -r -l -a -v -k ../../../deep -- * | tee ../../../audit
 	grep -q 'Audit passed' ../../../audit
 	echo x >>etc/a
 	run ! sha256sum --quiet -c ../../../sums
-	hashdeep -r -l -a -k ../../../deep * | grep 'Audit failed'
+	hashdeep -r -l -a -k ../../../deep -- * | grep 'Audit failed'
 }
 
 @test "names with a line feed: sha256sum escapes, hashdeep cannot, and says so" {
