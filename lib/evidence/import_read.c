@@ -32,23 +32,19 @@ static int
 convert(const char *from, const char *p, size_t len, struct ir_buf *out)
 {
 	iconv_t cd = iconv_open("UTF-8", from);
-	char *in = NULL, *to;
 	size_t room = 4 * len + 16, left = len;
-	int rc = 0;
+	char *in = NULL, *to;
+	int rc = cd == (iconv_t)-1 ? -EILSEQ : ir_buf_reserve(out, room);
 
-	if (cd == (iconv_t)-1)
-		return -EILSEQ;
-	if (ir_buf_reserve(out, room) != 0) {
-		(void)iconv_close(cd); /* nothing to lose */
-		return -ENOMEM;
+	if (rc == 0) {
+		to = out->p + out->len;
+		memcpy(&in, &p, sizeof(in)); /* iconv does not write there */
+		if (iconv(cd, &in, &left, &to, &room) == (size_t)-1)
+			rc = -EILSEQ;
+		else
+			out->len = (size_t)(to - out->p);
 	}
-	to = out->p + out->len;
-	memcpy(&in, &p, sizeof(in)); /* iconv does not write there */
-	if (iconv(cd, &in, &left, &to, &room) == (size_t)-1)
-		rc = -EILSEQ;
-	else
-		out->len = (size_t)(to - out->p);
-	(void)iconv_close(cd); /* nothing to lose */
+	(void)iconv_close(cd); /* of (iconv_t)-1 it only says EBADF */
 	return rc;
 }
 
