@@ -24,6 +24,7 @@ static const struct ir_access_kind *const kinds[] = {
 	&ir_access_http,
 	&ir_access_dialogue,
 	&ir_access_snmp,
+	&ir_access_smb,
 };
 
 /* What has to do with no device: its disk, its export. */

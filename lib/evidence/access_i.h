@@ -228,6 +228,6 @@ int ir_put_name(struct ir_put *p, const char *kind, unsigned no,
 	const char *name, const char *suffix, struct ir_err *e);
 
 extern const struct ir_access_kind ir_access_ssh, ir_access_http,
-	ir_access_dialogue, ir_access_snmp;
+	ir_access_dialogue, ir_access_snmp, ir_access_smb;
 
 #endif

@@ -11,6 +11,8 @@
 #include "ir/base/i18n.h"
 #include "ir/sys/archive.h"
 
+#include "access_tar_i.h"
+
 static const char *const gnu_args[] = {"-c", "-f", "-", "-C", "/",
 	"--format=gnu", "--null", "--no-recursion", "--hard-dereference", "-S",
 	"--atime-preserve=system", "-T", "-"};
@@ -20,35 +22,6 @@ static const char *const plain_args[] = {"-c", "-f", "-", "-C", "/", "-T", "-"};
 static const char tar_script[] = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; "
 				 "LC_ALL=C; export PATH LC_ALL; exec tar "
 				 "\"$@\"";
-
-/* The stream as it comes in. */
-struct stream {
-	struct ir_ssh *s;
-	struct ir_proc *p;
-	struct ir_proc_wait wait;
-	int stopped; /* -ETIME, -ECANCELED */
-	bool ended;
-};
-
-static ssize_t
-on_read(void *arg, void *buf, size_t len)
-{
-	struct stream *t = arg;
-	size_t got = 0;
-
-	while (got < len && !t->stopped && !t->ended) {
-		ssize_t n = ir_proc_read(
-			t->p, (char *)buf + got, len - got, &t->wait);
-
-		if (n < 0)
-			t->stopped = (int)n;
-		else if (n == 0)
-			t->ended = true;
-		else
-			got += (size_t)n;
-	}
-	return (ssize_t)got;
-}
 
 int
 ir_batch_names(struct ir_batch *b, const char *prefix, char end, bool stored,
@@ -106,89 +79,6 @@ item_of(struct ir_batch *b, size_t *at, const char *name)
 	return NULL;
 }
 
-static const uint8_t zeros[64 << 10];
-
-/* What the tar leaves out of a sparse file is zeros. */
-static int
-put_gap(struct ir_put *p, uint64_t gap, struct ir_err *e)
-{
-	int rc = 0;
-
-	while (rc == 0 && gap > 0) {
-		size_t n = gap < sizeof(zeros) ? (size_t)gap : sizeof(zeros);
-
-		rc = ir_put_data(p, zeros, n, e);
-		gap -= n;
-	}
-	return rc;
-}
-
-/* The content of the member.  0; 1 no more is wanted; < 0 the archive is dead.
- * *ret_cut: the stream ended inside. */
-static int
-put_content(
-	struct ir_archive *a, struct ir_put *p, bool *ret_cut, struct ir_err *e)
-{
-	const void *data;
-	uint64_t off, at = 0;
-	size_t len;
-	int rc = 0, n;
-
-	while (rc == 0) {
-		n = ir_archive_data(a, &data, &len, &off, NULL);
-		if (n <= 0) {
-			*ret_cut = n < 0;
-			break;
-		}
-		if (off > at)
-			rc = put_gap(p, off - at, e);
-		if (rc == 0)
-			rc = ir_put_data(p, data, len, e);
-		at = off + len;
-	}
-	if (rc == 0 && !*ret_cut && p->known && at < p->ob.planned)
-		rc = put_gap(p, p->ob.planned - at, e);
-	return rc;
-}
-
-static const char *
-why_cut(const struct stream *t)
-{
-	if (t->stopped == -ETIME)
-		return _("the device sent nothing more in time");
-	if (t->stopped == -ECANCELED)
-		return _("the run was ended");
-	return _("the stream from the device ended inside the file");
-}
-
-static int
-put_member(struct stream *t, struct ir_archive *a, const struct ir_member *m,
-	struct ir_item *it, struct ir_err *e)
-{
-	struct ir_put *p = &it->put;
-	bool cut = false;
-	int rc;
-
-	p->known = true;
-	p->ob.planned = m->size;
-	rc = ir_put_begin(p, e);
-	if (rc == 0)
-		rc = put_content(a, p, &cut, e);
-	if (rc < 0)
-		return rc;
-	it->done = true;
-	if (cut)
-		ir_object_fail(&p->ob,
-			t->stopped == -ETIME ? IR_TIMED_OUT : IR_TRUNCATED,
-			"%s", why_cut(t));
-	rc = ir_put_store(p, e);
-	if (rc < 0)
-		return rc;
-	if (p->tick < 0)
-		return ir_err_set(e, p->tick, "%s", p->why);
-	return p->tick > 0 || cut ? 1 : 0;
-}
-
 /* Whatever was not asked for is neither taken nor passed over in silence. */
 static int
 unasked(struct ir_batch *b, const char *name, struct ir_err *e)
@@ -201,7 +91,7 @@ unasked(struct ir_batch *b, const char *name, struct ir_err *e)
 }
 
 static int
-take_members(struct ir_batch *b, struct stream *t, struct ir_archive *a,
+take_members(struct ir_batch *b, struct ir_tar_in *t, struct ir_archive *a,
 	struct ir_err *e)
 {
 	struct ir_member m;
@@ -215,7 +105,8 @@ take_members(struct ir_batch *b, struct stream *t, struct ir_archive *a,
 			return unasked(b, m.name, e);
 		if (m.type != IR_MEMBER_FILE || !m.size_known)
 			continue; /* one by one, then */
-		rc = put_member(t, a, &m, it, e);
+		rc = ir_tar_in_put(t, a, &m, &it->put, e);
+		it->done = true;
 		if (rc != 0)
 			return rc < 0 ? rc : 0;
 	}
@@ -223,7 +114,7 @@ take_members(struct ir_batch *b, struct stream *t, struct ir_archive *a,
 }
 
 static int
-open_tar(struct ir_batch *b, struct stream *t, int names, struct ir_err *e)
+open_tar(struct ir_batch *b, struct ir_tar_in *t, int names, struct ir_err *e)
 {
 	enum ir_ssh_tar kind = b->s->tar;
 	const char *const *args = kind == IR_SSH_TAR_GNU ? gnu_args
@@ -264,8 +155,7 @@ static int
 run_tar(struct ir_batch *b, int names, struct ir_err *e)
 {
 	struct ir_access *acc = b->s->a;
-	struct stream t = {
-		.s = b->s,
+	struct ir_tar_in t = {
 		.wait = {(int)ir_access_stall_seconds(acc) * 1000,
 			ir_access_stopped, acc},
 	};
@@ -274,7 +164,7 @@ run_tar(struct ir_batch *b, int names, struct ir_err *e)
 
 	if (rc == 0)
 		rc = ir_archive_open_from(
-			&a, on_read, &t, acc->d->access.host, NULL);
+			&a, ir_tar_in_read, &t, acc->d->access.host, NULL);
 	/* an empty stream is no archive: none of them could be had */
 	rc = rc < 0 && !t.p ? rc : a ? take_members(b, &t, a, e) : 0;
 	ir_archive_free(a);
