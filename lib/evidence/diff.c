@@ -252,7 +252,8 @@ static void
 plain_names(struct side *s)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->e[i]->class == ENT_OUTPUT) {
+		if (s->e[i]->class == ENT_OUTPUT ||
+			s->e[i]->class == ENT_ITEM) {
 			s->e[i]->class = ENT_ITEM;
 			s->e[i]->key = s->e[i]->stored + 5;
 			s->e[i]->key_len = s->e[i]->stored_len - 5;

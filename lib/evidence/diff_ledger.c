@@ -256,6 +256,35 @@ take_field(struct side *s, struct entry *en, const struct ir_json *j, ir_node n,
 	return r;
 }
 
+/* Which of its answers it is, by how the file is named. */
+static const char *
+stream_name(const char *stored)
+{
+	static const struct {
+		const char *suffix, *name;
+	} known[] = {{".out", "stdout"}, {".err", "stderr"}, {".txt", "answer"},
+		{".body", "body"}, {".head", "head"}};
+	const char *dot = strrchr(stored, '.');
+
+	for (size_t i = 0; dot && i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(dot, known[i].suffix) == 0)
+			return known[i].name;
+	return dot ? dot + 1 : "answer";
+}
+
+/* "dialogue/000-session.raw" without the number, which is of the run. */
+static void
+put_plain(struct ir_buf *b, const char *stored)
+{
+	const char *name = strrchr(stored, '/') + 1;
+	size_t n = strspn(name, "0123456789");
+
+	(void)ir_buf_add(
+		b, stored + 5, (size_t)(name - stored) - 5); /* sticks */
+	(void)ir_buf_adds(
+		b, n > 0 && name[n] == '-' ? name + n + 1 : name); /* sticks */
+}
+
 /* What a command printed goes by the command, not by its number. */
 static int
 output_key(struct side *s, struct entry *en)
@@ -263,18 +292,14 @@ output_key(struct side *s, struct entry *en)
 	const char *argv = en->command < s->commands.cap
 		? s->commands.v[en->command]
 		: NULL;
-	const char *stream = en->stored ? strrchr(en->stored, '.') : NULL;
 	struct ir_buf b;
 
 	ir_buf_init(&b, 0);
-	if (argv && stream && strcmp(stream, ".out") == 0)
-		(void)ir_buf_addf(&b, "%s (stdout)", argv); /* sticks */
-	else if (argv && stream && strcmp(stream, ".err") == 0)
-		(void)ir_buf_addf(&b, "%s (stderr)", argv); /* sticks */
-	else if (argv)
-		(void)ir_buf_addf(&b, "%s (%s)", argv, en->stored); /* sticks */
+	if (argv)
+		(void)ir_buf_addf(&b, "%s (%s)", argv,
+			stream_name(en->stored)); /* sticks */
 	else
-		(void)ir_buf_addf(&b, "%s", en->stored + 5); /* sticks */
+		put_plain(&b, en->stored);
 	en->class = argv ? ENT_OUTPUT : ENT_ITEM;
 	en->key = ir_buf_err(&b) ? NULL : arena_copy(&s->arena, b.p, b.len);
 	en->key_len = (uint32_t)b.len;

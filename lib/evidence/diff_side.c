@@ -88,6 +88,32 @@ side_find(const struct side *s, const char *key, size_t len)
 	return NULL;
 }
 
+static bool
+same_key(const struct entry *a, const struct entry *b)
+{
+	return a->key_len == b->key_len &&
+		memcmp(a->key, b->key, a->key_len) == 0;
+}
+
+/* Answers that would have one name go by those they are stored under. */
+static bool
+part_answers(struct side *s)
+{
+	bool any = false;
+
+	for (size_t i = 1; i < s->n; i++) {
+		struct entry *en = s->e[i];
+
+		if (en->class == ENT_PATH || en->class == ENT_RUN ||
+			!same_key(s->e[i - 1], en))
+			continue;
+		en->key = en->stored + 5;
+		en->key_len = en->stored_len - 5;
+		any = true;
+	}
+	return any;
+}
+
 void
 side_sort(struct side *s)
 {
@@ -95,14 +121,11 @@ side_sort(struct side *s)
 
 	if (s->n)
 		qsort(s->e, s->n, sizeof(*s->e), compare);
-	for (size_t i = 0; i < s->n; i++) {
-		const struct entry *last = n ? s->e[n - 1] : NULL;
-
-		if (last && last->key_len == s->e[i]->key_len &&
-			memcmp(last->key, s->e[i]->key, last->key_len) == 0)
-			continue;
-		s->e[n++] = s->e[i];
-	}
+	if (part_answers(s))
+		qsort(s->e, s->n, sizeof(*s->e), compare);
+	for (size_t i = 0; i < s->n; i++)
+		if (n == 0 || !same_key(s->e[n - 1], s->e[i]))
+			s->e[n++] = s->e[i];
 	s->n = n;
 }
 

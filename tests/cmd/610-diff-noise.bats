@@ -3,6 +3,7 @@
 # What rules take out of a comparison, and what they must not.
 load helpers
 load diff
+load verify
 
 # two FILE: archives a and b of FILE before and after the function "after".
 two() {
@@ -312,4 +313,25 @@ lines() { # FROM TO
 	ir-collect -q -r r -o b.tar.zst /proc >/dev/null
 	irun 0 ir-diff --json a.tar.zst b.tar.zst
 	[ "$(total 'rules."running-counters"')" = 1 ]
+}
+
+@test "answers of boxes: counters, dates and the whole session are noise" {
+	box() { # COUNTER DATE VLAN
+		forge "
+import re
+body = [('data/dialogue/000-session.raw', b'$2 all'),
+	('data/dialogue/00$1-show_vlan.txt', b'vlan $3\n'),
+	('data/snmp/00$1-walk.txt', b'IF-MIB::ifInOctets.1 = Counter32: $1\n'),
+	('data/http/00$1-status.head', b'HTTP/1.1 200 OK\nDate: $2\n')]
+build('$1.tar.zst', [(n.encode(), d) for n, d in body],
+	objects=lambda t: re.sub(rb'\"path\": ?\"/x\", ?', b'', t))"
+	}
+	box 1 mon 10
+	box 2 tue 10
+	irun 0 ir-diff --json 1.tar.zst 2.tar.zst
+	[ "$(total noise)" = 3 ]
+	box 3 tue 20
+	irun 1 ir-diff --json 1.tar.zst 3.tar.zst
+	[ "$(change '.item')" = dialogue/show_vlan.txt ]
+	[ "$(change '.diff|join(",")')" = '@@ -1,1 +1,1 @@,-vlan 10,+vlan 20' ]
 }
