@@ -11,30 +11,16 @@
 
 #include "import_list_i.h"
 #include "ir/base/i18n.h"
-#include "ir/base/num.h"
 #include "ir/evidence/winlive.h"
 
 #define FILE_MAX ((size_t)4 << 20) /* of plan, items, run */
-#define FIELDS 7
-
-/* One item of plan.txt, and what items.txt says became of it. */
-struct item {
-	char artifact[129], kind[16], program[32], data[128], text[161];
-	bool planned, begun, ended, absent;
-	uint64_t exit;
-};
 
 struct script {
 	struct ir_import *x;
 	int dirfd;
-	struct item *v; /* by number, IR_WINLIVE_ITEMS + 1 of them */
+	struct ir_winlive_item *v; /* by number, IR_WINLIVE_ITEMS + 1 of them */
 	bool done;
 	struct ir_err *e;
-};
-
-struct field {
-	const char *p;
-	size_t len;
 };
 
 /* The text of a file of the folder, 1 when there is none to be had. */
@@ -74,109 +60,25 @@ lines(int dirfd, const char *name,
 	return rc < 0 ? rc : 0;
 }
 
-/* "a|b|c": at most FIELDS, the last with the rest. */
-static size_t
-split(const char *p, size_t len, struct field v[FIELDS])
-{
-	size_t n = 0;
-
-	for (;;) {
-		const char *bar = n + 1 < FIELDS ? memchr(p, '|', len) : NULL;
-
-		v[n].p = p;
-		v[n++].len = bar ? (size_t)(bar - p) : len;
-		if (!bar)
-			return n;
-		len -= (size_t)(bar + 1 - p);
-		p = bar + 1;
-	}
-}
-
-static bool
-is(const struct field *f, const char *word)
-{
-	return f->len == strlen(word) && memcmp(f->p, word, f->len) == 0;
-}
-
-/* The plan is ASCII: whatever else stands there is none of ours. */
-static void
-keep(char *out, size_t cap, const struct field *f)
-{
-	size_t n = f->len < cap - 1 ? f->len : cap - 1;
-
-	for (size_t i = 0; i < n; i++)
-		out[i] = f->p[i] < ' ' || f->p[i] > '~' ? '?' : f->p[i];
-	out[n] = '\0';
-}
-
-/* The item of that number, or NULL. */
-static struct item *
-item(struct script *s, const struct field *f)
-{
-	size_t n = 0;
-
-	if (f->len != 3)
-		return NULL;
-	for (size_t i = 0; i < f->len; i++) {
-		if (f->p[i] < '0' || f->p[i] > '9')
-			return NULL;
-		n = n * 10 + (size_t)(f->p[i] - '0');
-	}
-	return &s->v[n];
-}
-
-/* What a name of the plan must be to be looked for in the folder. */
-static bool
-is_file_name(const char *s)
-{
-	return s[0] && s[0] != '.' && !strpbrk(s, "/\\:|*?\"<>");
-}
-
 static int
 on_plan(void *arg, const char *p, size_t len)
 {
 	struct script *s = arg;
-	struct field f[FIELDS];
-	size_t n = split(p, len, f);
-	char artifact[129], why[81], text[81];
-	struct item *it;
+	struct ir_winlive_skip skip;
 
-	if (n == FIELDS && is(&f[0], "::plan") && (it = item(s, &f[1]))) {
-		it->planned = true;
-		keep(it->artifact, sizeof(it->artifact), &f[2]);
-		keep(it->kind, sizeof(it->kind), &f[3]);
-		keep(it->program, sizeof(it->program), &f[4]);
-		keep(it->data, sizeof(it->data), &f[5]);
-		keep(it->text, sizeof(it->text), &f[6]);
-	}
-	if (n < 4 || !is(&f[0], "::skip"))
+	if (ir_winlive_plan_line(s->v, p, len, &skip) != 1)
 		return 0;
-	keep(artifact, sizeof(artifact), &f[1]);
-	keep(why, sizeof(why), &f[2]);
-	keep(text, sizeof(text), &f[3]);
-	return ir_import_tell(s->x, "plan.txt", 8, artifact, "item", IR_SKIPPED,
-		s->e, "%s: %s", why, text);
+	return ir_import_tell(s->x, "plan.txt", 8, skip.artifact, "item",
+		IR_SKIPPED, s->e, "%s: %s", skip.why, skip.text);
 }
 
 static int
 on_item(void *arg, const char *p, size_t len)
 {
 	struct script *s = arg;
-	struct field f[FIELDS];
-	size_t n = split(p, len, f);
-	struct item *it = n >= 3 ? item(s, &f[1]) : NULL;
 
-	s->done |= n >= 2 && is(&f[0], "done");
-	if (it && is(&f[0], "begin"))
-		it->begun = true;
-	if (!it || n < 4 || !is(&f[0], "end"))
-		return 0;
-	it->absent = is(&f[3], "absent");
-	it->ended = it->absent ||
-		ir_num_u64(f[3].p, f[3].len, UINT64_MAX, &it->exit) == 0 ||
-		(f[3].len > 1 && f[3].p[0] == '-' &&
-			ir_num_u64(f[3].p + 1, f[3].len - 1, UINT64_MAX,
-				&it->exit) == 0);
+	if (ir_winlive_item_line(s->v, p, len) == 1)
+		s->done = true;
 	return 0;
 }
 
@@ -195,8 +97,8 @@ size_of(const struct script *s, const char *name, uint64_t *ret)
 
 /* What a command came to.  9009: cmd.exe found no such program. */
 static enum ir_status
-judge_command(const struct script *s, const struct item *it, const char *out,
-	char *why, size_t cap)
+judge_command(const struct script *s, const struct ir_winlive_item *it,
+	const char *out, char *why, size_t cap)
 {
 	bool data = strcmp(it->data, "-") != 0;
 	char name[160];
@@ -228,8 +130,8 @@ judge_command(const struct script *s, const struct item *it, const char *out,
 }
 
 static enum ir_status
-judge(const struct script *s, const struct item *it, const char *out, char *why,
-	size_t cap)
+judge(const struct script *s, const struct ir_winlive_item *it, const char *out,
+	char *why, size_t cap)
 {
 	bool files =
 		strcmp(it->kind, "copy") == 0 || strcmp(it->kind, "list") == 0;
@@ -257,13 +159,12 @@ judge(const struct script *s, const struct item *it, const char *out, char *why,
 }
 
 static int
-tell(struct script *s, size_t no, const struct item *it)
+tell(struct script *s, size_t no, const struct ir_winlive_item *it)
 {
 	char out[64], name[160], why[128] = "";
 	enum ir_status st;
 
-	if (!is_file_name(it->program) ||
-		(strcmp(it->data, "-") != 0 && !is_file_name(it->data)))
+	if (!ir_winlive_item_ok(it))
 		return ir_import_tell(s->x, "plan.txt", 8, it->artifact, "item",
 			IR_REFUSED, s->e,
 			_("item %zu: its name leaves the folder"), no);

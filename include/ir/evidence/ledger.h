@@ -17,7 +17,8 @@
  *                   it has neither)
  *   path path_b64   absolute below the device's root, as on the device; not
  *                   of the outputs of commands
- *   kind            file dir link fifo socket char block command source
+ *   kind            file dir link fifo socket char block command source;
+ *                   item member: of what was imported, by its own lists
  *   status          below
  *   reason          always, unless the status is "taken" and all is plain
  *   stored          name in the bag, "data/fs/etc/passwd": only of payload

@@ -2,7 +2,9 @@
 #ifndef IR_EVIDENCE_WINLIVE_H
 #define IR_EVIDENCE_WINLIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
@@ -51,5 +53,25 @@ struct ir_winlive_result {
 int ir_winlive_script(struct ir_artifacts *a, const char *const *names,
 	size_t n, const char *version, struct ir_buf *out,
 	struct ir_winlive_result *ret, struct ir_err *e);
+
+/* An item of a folder that came back; texts are ASCII, cut where too long. */
+struct ir_winlive_item {
+	char artifact[129], kind[16], program[32], data[128], text[161];
+	bool planned, begun, ended, absent;
+	uint64_t exit;
+};
+struct ir_winlive_skip {
+	char artifact[129], why[81], text[81];
+};
+
+/* A line of plan.txt, without its end, into v by its number (v: of
+ * IR_WINLIVE_ITEMS + 1, zeroed at first).  1 when it is a "::skip", into ret.
+ * What is no such line is nothing. */
+int ir_winlive_plan_line(struct ir_winlive_item *v, const char *p, size_t len,
+	struct ir_winlive_skip *ret);
+/* A line of items.txt.  1 when it says that the script came to its end. */
+int ir_winlive_item_line(struct ir_winlive_item *v, const char *p, size_t len);
+/* Do the names of its outputs stay inside the folder? */
+bool ir_winlive_item_ok(const struct ir_winlive_item *it);
 
 #endif
