@@ -260,8 +260,8 @@ table(struct html *h, size_t i)
 	columns(h->out, t, class);
 	raw(h, "<thead><tr>");
 	for (size_t k = 0; k < t->n_cols; k++)
-		cell(h->out, "th", "", cell_text(t, &t->cols[k].heading),
-			t->cols[k].heading.len);
+		cell(h->out, "th", class[k], cell_text(t, &t->cols[k].heading),
+			t -> cols[k].heading.len);
 	raw(h, "</tr></thead>\n<tbody>\n");
 	rows(h->out, t, class);
 	raw(h, "</tbody></table>\n");

@@ -10,7 +10,8 @@
 static const char style[] =
 	"body { font-family: 'Noto Sans CJK JP', 'Noto Sans JP', 'Yu Gothic', "
 	"'Hiragino Sans', 'IPAexGothic', sans-serif; font-size: 10.5pt; "
-	"line-height: 1.5; margin: 0; color: #000; overflow-wrap: anywhere; }\n"
+	"line-height: 1.5; margin: 0; color: #000; overflow-wrap: anywhere; "
+	"font-variant-ligatures: none; }\n"
 	"h1 { font-size: 16pt; border-bottom: 1.5pt solid; "
 	"margin: 0 0 3mm; }\n"
 	"h2 { font-size: 13pt; margin: 6mm 0 2mm; border-left: 2mm solid; "
@@ -97,7 +98,8 @@ page(const struct ir_doc *d, struct ir_buf *out)
 
 	(void)ir_buf_addf(out,
 		"@page { size: A4%s; margin: 18mm 15mm 17mm; "
-		"font-family: 'Noto Sans CJK JP', sans-serif; font-size: 8pt; ",
+		"font-family: 'Noto Sans CJK JP', sans-serif; font-size: 8pt; "
+		"font-variant-ligatures: none; ",
 		d->landscape ? " landscape" : ""); /* sticky */
 	margin(out, "top-left", "width: 65%; text-align: left;");
 	(void)ir_buf_addf(out, "'%s", d->drill ? IR_DRILL_MARK : "");

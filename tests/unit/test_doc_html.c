@@ -55,7 +55,7 @@ html(void)
 		"<div class=\"drill\">訓練</div>",
 		"<tr><th scope=\"row\">保存期限</th><td class=\"pen\"></td>",
 		"<col style=\"width:40%\"/>",
-		"<thead><tr><th>番号</th>",
+		"<thead><tr><th class=\"r n\">番号</th>",
 		"<td class=\"r n\">1</td>",
 		"<td class=\"m\">" HEAD "</td>",
 		"<tr class=\"pen\">",
