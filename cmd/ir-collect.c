@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,15 +9,16 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
-#include "ir/base/json.h"
+#include "ir/base/num.h"
 #include "ir/casefile/where.h"
 #include "ir/evidence/access.h"
 #include "ir/evidence/artifact.h"
 #include "ir/evidence/collect.h"
 #include "ir/evidence/collect_list.h"
 #include "ir/evidence/collect_salvage.h"
-#include "ir/evidence/winlive.h"
+#include "ir/tool/artifactlist.h"
 #include "ir/tool/loglist.h"
+#include "ir/tool/seal.h"
 #include "ir/tool/secret.h"
 #include "ir/tool/tool.h"
 #include "ir/tool/who.h"
@@ -26,6 +28,8 @@ static struct {
 	const char *access, *host_key, *identity, *ward[2], *typed[2];
 	const char *clinical[2], *clock[2], *resume, *salvage, *winlive,
 		*import;
+	const char *pass_fd;
+	struct ir_seal_opts seal;
 	struct ir_strs devices, artifacts, files, recipients;
 	bool ask_password;
 	bool manifest, list, types, sha512, cross, dry_run, nul, gentle;
@@ -75,6 +79,15 @@ static const struct ir_opt options[] = {
 		N_("close what a killed run left")},
 	{'R', "recipient", IR_OPT_LIST, &o.recipients, N_("FILE"),
 		N_("encrypt by age to the public keys in FILE")},
+	{'k', "seal", IR_OPT_STR, &o.seal.key, N_("KEY"),
+		N_("sign the archive as it is written: a PEM file or pkcs11: "
+		   "URI (with --cert)")},
+	{0, "cert", IR_OPT_STR, &o.seal.cert, N_("CERT"),
+		N_("the certificate of that key")},
+	{0, "module", IR_OPT_STR, &o.seal.module, N_("FILE"),
+		N_("PKCS#11 module of the token")},
+	{0, "pass-fd", IR_OPT_STR, &o.pass_fd, N_("N"),
+		N_("read the passphrase or PIN from descriptor N")},
 	{'0', "null", IR_OPT_FLAG, &o.nul, NULL,
 		N_("names on standard input end in NUL")},
 	{0, "types", IR_OPT_FLAG, &o.types, NULL,
@@ -155,6 +168,8 @@ struct line {
 	const char *what;
 	struct ir_progress *p;
 	bool on; /* p is made, or is not wanted */
+	struct ir_key *key; /* that seals, or NULL */
+	int sealed; /* the worst exit status of that */
 };
 
 static void
@@ -240,6 +255,17 @@ complain(const struct ir_collect_result *res)
 	tell(res, &e);
 }
 
+/* By the digest of the bytes just written: nothing is read again. */
+static void
+seal(struct line *line, const struct ir_collect_result *res)
+{
+	if (!line->key || !res->file || res->dry_run)
+		return;
+	line->sealed = ir_tool_worse(line->sealed,
+		ir_seal_written(&o.seal, line->key, res->file, res->sha256,
+			res->file_bytes));
+}
+
 /* With -o - standard output is the archive: words only when they are needed,
  * and on standard error. */
 static void
@@ -257,6 +283,7 @@ on_done(void *arg, const struct ir_collect_result *res)
 		ir_tool_write(b.p, b.len);
 	}
 	ir_buf_free(&b);
+	seal(arg, res);
 }
 
 static void
@@ -282,181 +309,43 @@ on_write(void *arg, const void *p, size_t len)
 	return 0;
 }
 
-static const char *
-os_words(const struct ir_artifact_info *info, struct ir_buf *b)
-{
-	ir_buf_clear(b);
-	for (size_t i = 0; info->os && info->os[i]; i++)
-		(void)ir_buf_addf(b, "%s%s", i ? "," : "", info->os[i]);
-	return b->len ? b->p : "-";
-}
-
-static const char *
-ours(const char *en, const char *ja)
-{
-	return ir_i18n_japanese() && ja ? ja : en ? en : "";
-}
-
-/* A text of several lines behind what it is about. */
 static void
-list_text(const char *what, const char *text)
+about_artifacts(struct ir_artifact_words *w)
 {
-	struct ir_esc esc;
-
-	if (!text[0])
-		return;
-	ir_tool_out("  %s\n", what);
-	for (const char *p = text; *p;) {
-		size_t n = strcspn(p, "\n");
-
-		ir_tool_out("    %s\n", ir_escn(p, n, &esc));
-		p += n + (p[n] != '\0');
-	}
-}
-
-/* In full: what a responder must know before taking it. */
-static void
-list_words(const struct ir_artifact_info *info, struct ir_buf *b)
-{
-	const char *doc = ours(info->doc, info->doc_ja);
-	struct ir_esc esc;
-
-	ir_tool_out("%-40s %-10s ", info->name, os_words(info, b));
-	ir_tool_out("%s\n", ir_escn(doc, strcspn(doc, "\n"), &esc));
-	if (!o.artifacts.n)
-		return;
-	list_text(_("what it is"), doc);
-	list_text(_("gone when it is switched off"),
-		ours(info->power_off, info->power_off_ja));
-	list_text(_("what may name a patient"),
-		ours(info->patient_data, info->patient_data_ja));
-}
-
-static void
-list_one(const struct ir_artifact_info *info, struct ir_buf *b)
-{
-	struct ir_jw w;
-
-	if (!want_json()) {
-		list_words(info, b);
-		return;
-	}
-	ir_buf_clear(b);
-	ir_jw_init(&w, b);
-	ir_jw_obj(&w);
-	ir_jw_ku64(&w, "v", 1);
-	ir_jw_kstr(&w, "type", "artifact");
-	ir_jw_kstr(&w, "name", info->name);
-	ir_jw_key(&w, "os");
-	ir_jw_arr(&w);
-	for (size_t i = 0; info->os && info->os[i]; i++)
-		ir_jw_str(&w, info->os[i]);
-	ir_jw_endarr(&w);
-	ir_jw_ku64(&w, "rank", info->rank);
-	ir_jw_ku64(&w, "sources", info->sources);
-	ir_jw_kstr(&w, "doc", info->doc);
-	ir_jw_kstr(&w, "doc_ja", info->doc_ja);
-	ir_jw_kstr(&w, "power_off", info->power_off);
-	ir_jw_kstr(&w, "power_off_ja", info->power_off_ja);
-	ir_jw_kstr(&w, "patient_data", info->patient_data);
-	ir_jw_kstr(&w, "patient_data_ja", info->patient_data_ja);
-	ir_jw_kstr(&w, "file", info->file);
-	ir_jw_kstr(&w, "sha256", info->sha256);
-	ir_jw_endobj(&w);
-	ir_jw_line(&w);
-	ir_tool_write(b->p, b->len);
-}
-
-static bool
-for_os(const struct ir_artifact_info *info)
-{
-	bool any = !info->os || !info->os[0];
-
-	for (size_t i = 0; !any && info->os[i]; i++)
-		any = !o.os || strcmp(info->os[i], o.os) == 0;
-	return any;
-}
-
-static bool
-asked_for(const struct ir_artifact_info *info)
-{
-	bool any = !o.artifacts.n;
-
-	for (size_t i = 0; !any && i < o.artifacts.n; i++)
-		any = strcmp(info->name, o.artifacts.v[i]) == 0;
-	return any;
+	w->files = (struct ir_names_arg){o.files.v, o.files.n};
+	w->names = (struct ir_names_arg){o.artifacts.v, o.artifacts.n};
+	w->os = o.os;
+	w->json = want_json();
 }
 
 static int
 list_artifacts(struct ir_err *e)
 {
-	struct ir_names_arg files = {o.files.v, o.files.n};
-	struct ir_artifacts *a = NULL;
-	struct ir_artifact_info info;
-	struct ir_buf b;
+	struct ir_artifact_words w;
 
-	if (ir_collect_artifacts(&a, &files, e) < 0)
-		return ir_tool_status(e);
-	ir_buf_init(&b, 0);
-	for (size_t i = 0; i < ir_artifacts_count(a); i++) {
-		ir_artifacts_info(a, i, &info);
-		if (for_os(&info) && asked_for(&info))
-			list_one(&info, &b);
-	}
-	ir_buf_free(&b);
-	ir_artifacts_free(a);
-	return 0;
-}
-
-static int
-put_file(const char *path, const struct ir_buf *b, struct ir_err *e)
-{
-	struct ir_out *out = NULL;
-	int rc = ir_out_open(&out, path, 0, e);
-
-	if (rc < 0)
-		return rc;
-	rc = ir_out_write(out, b->p, b->len, e);
-	if (rc == 0)
-		return ir_out_commit(out, NULL, e);
-	ir_out_abandon(out);
-	return rc;
+	about_artifacts(&w);
+	return ir_tool_artifacts(&w, e);
 }
 
 /* The words of --artifact and the operands are names here. */
 static int
 windows_live(const struct ir_names_arg *more, struct ir_err *e)
 {
-	struct ir_names_arg files = {o.files.v, o.files.n};
 	size_t n = o.artifacts.n + more->n;
 	const char **names = calloc(n + 1, sizeof(*names));
-	struct ir_artifacts *a = NULL;
-	struct ir_winlive_result res = {0};
-	struct ir_esc esc;
-	struct ir_buf b;
+	struct ir_artifact_words w;
 	int rc;
 
-	ir_buf_init(&b, 0);
-	for (size_t i = 0; names && i < n; i++)
+	if (!names)
+		return ir_err_set(e, -ENOMEM, _("no memory"));
+	for (size_t i = 0; i < n; i++)
 		names[i] = i < o.artifacts.n ? o.artifacts.v[i]
 					     : more->v[i - o.artifacts.n];
-	rc = names ? ir_collect_artifacts(&a, &files, e)
-		   : ir_err_set(e, -ENOMEM, _("no memory"));
-	if (rc == 0)
-		rc = ir_winlive_script(
-			a, names, n, ir_tool_ctx()->tool, &b, &res, e);
-	if (rc == 0 && strcmp(o.winlive, "-") == 0)
-		ir_tool_write(b.p, b.len);
-	else if (rc == 0)
-		rc = put_file(o.winlive, &b, e);
-	if (rc == 0 && strcmp(o.winlive, "-") != 0)
-		ir_tool_out(_("%s: %zu items; copy it to a USB stick, start it "
-			      "there as administrator\n"),
-			ir_esc(o.winlive, &esc), res.items);
-	ir_artifacts_free(a);
-	ir_buf_free(&b);
+	about_artifacts(&w);
+	w.names = (struct ir_names_arg){names, n};
+	rc = ir_tool_windows_live(&w, o.winlive, e);
 	free(names);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 static int
@@ -562,10 +451,26 @@ salvage(struct ir_collect *c, struct ir_err *e)
 	return status;
 }
 
+/* The key first: a wrong passphrase shall not cost the work. */
+static int
+collect_sealed(struct ir_collect *c, struct ir_err *e)
+{
+	struct line line = {.what = "collect"};
+	int status = 0;
+
+	if (o.seal.key && ir_seal_open(&o.seal, &line.key) != 0)
+		return -1; /* has told why */
+	c->arg = &line;
+	if (ir_collect_run(c, &status, e) < 0)
+		status = -1;
+	wipe(&line);
+	ir_key_free(line.key);
+	return status < 0 ? status : ir_tool_worse(status, line.sealed);
+}
+
 static int
 collect(const struct ir_names_arg *paths, struct ir_err *e)
 {
-	struct line line = {.what = "collect"};
 	struct ir_collect c = {0};
 	char *casedir = NULL;
 	struct ir_who who;
@@ -575,16 +480,18 @@ collect(const struct ir_names_arg *paths, struct ir_err *e)
 		find_case(&casedir, e) < 0)
 		return -1;
 	fill(&c, paths, &who);
+	o.seal.has_pass_fd = o.pass_fd != NULL;
+	o.seal.by = o.by;
+	o.seal.role = o.role;
+	o.seal.json = o.json;
+	o.seal.text = o.text;
 	c.casedir = casedir;
 	c.argc = o.argc;
 	c.argv = o.argv;
 	if (o.salvage)
 		status = salvage(&c, e);
 	else {
-		c.arg = &line;
-		if (ir_collect_run(&c, &status, e) < 0)
-			status = -1;
-		wipe(&line);
+		status = collect_sealed(&c, e);
 	}
 	free(casedir);
 	return status;
@@ -604,6 +511,16 @@ check_options(void)
 		return ir_tool_usage(_("--manifest-only, --salvage, "
 				       "--list-artifacts, --windows-live and "
 				       "--dry-run exclude each other"));
+	if (!o.seal.key != !o.seal.cert)
+		return ir_tool_usage(_("--seal and --cert go together"));
+	if (o.seal.key && o.out && strcmp(o.out, "-") == 0)
+		return ir_tool_usage(_("--seal needs a file to lie beside, not "
+				       "a pipe"));
+	if (o.pass_fd &&
+		ir_num_u64(o.pass_fd, strlen(o.pass_fd), INT_MAX,
+			&o.seal.pass_fd) < 0)
+		return ir_tool_usage(
+			_("--pass-fd wants the number of an open descriptor"));
 	if (o.level > 19)
 		return ir_tool_usage(_("--level is 1 to 19"));
 	if (o.jobs > 64)
