@@ -107,6 +107,17 @@ static const struct part open_it = {
 	"  On Windows a program such as 7-Zip with zstd opens it. Inside,\n"
 	"  manifest-sha256.txt holds the digest of each file as collected.\n"};
 
+static const struct part sealed_up = {
+	"暗号化されたもの (.age)\n"
+	"  age -d -i 鍵ファイル NAME.tar.zst.age > NAME.tar.zst\n"
+	"  "
+	"鍵を持つ人だけが開けます。上のハッシュ値の照合は、鍵がなくてもできます"
+	"。\n",
+	"What is encrypted (.age)\n"
+	"  age -d -i KEYFILE NAME.tar.zst.age > NAME.tar.zst\n"
+	"  Only who has the key can open it. The digests above are checked\n"
+	"  without it.\n"};
+
 static const struct part check_seal = {
 	"署名の確かめ方 (openssl のある所で、data/evidence で)\n"
 	"  openssl cms -verify -binary -inform DER -noverify \\\n"
@@ -226,6 +237,8 @@ put_body(const struct ir_readme *r, bool ja, struct ir_buf *b)
 		para(b, &things, ja);
 	para(b, &check, ja);
 	para(b, &open_it, ja);
+	if (strstr(r->manifest, ".age\n"))
+		para(b, &sealed_up, ja);
 	if (r->seals)
 		para(b, &check_seal, ja);
 	if (r->stamps)

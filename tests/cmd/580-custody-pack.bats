@@ -204,3 +204,16 @@ checks() {
 	jq -e .drill pack/data/slip.json
 	grep -q Hikeshi-Drill pack/bag-info.txt
 }
+
+@test "an encrypted archive goes out as it is, and can be checked without the key" {
+	ready
+	age-keygen -o key.txt 2>/dev/null
+	grep -o 'age1.*' key.txt >lab.txt
+	ir-collect -C case --as LAB -R lab.txt one >/dev/null
+	irun 0 ir-custody pack -C case -o pack --for police --to X 3
+	checks pack
+	grep -q 'age -d -i' pack/README.en.txt
+	irun 0 ir-custody receive --pack pack --by X -o r.json
+	[ "$(jq -r '.items[0].check' r.json)" = same ]
+	age -d -i key.txt pack/data/evidence/003-*.age | ir-verify - >/dev/null
+}
