@@ -141,6 +141,8 @@ diff_details(const struct ir_diff_item *it, struct ir_buf *out)
 static void
 head_line(const struct ir_diff_item *it, struct ir_buf *out)
 {
+	const char *part = it->hidden ? _("noise") : _("partly noise");
+
 	(void)ir_buf_addf(out,
 		"%s: ", _(ir_diff_change_name(it->change))); /* these stick */
 	if (it->change == IR_DIFF_MOVED) {
@@ -158,10 +160,11 @@ head_line(const struct ir_diff_item *it, struct ir_buf *out)
 	}
 	if (it->why)
 		(void)ir_buf_addf(out, " (%s)", it->why);
-	if (it->hidden)
-		(void)ir_buf_addf(out, " [%s]", _("noise"));
 	for (size_t i = 0; i < it->n_rules; i++)
-		(void)ir_buf_addf(out, "%s%s", i ? ", " : " ", it->rules[i]);
+		(void)ir_buf_addf(out, "%s%s%s%s", i ? ", " : " [",
+			i ? "" : part, i ? "" : ": ", it->rules[i]);
+	if (it->n_rules)
+		(void)ir_buf_addc(out, ']');
 	(void)ir_buf_addc(out, '\n');
 }
 
