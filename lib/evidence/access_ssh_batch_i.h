@@ -8,7 +8,7 @@
  * Files that are fetched together: one tar over there, or one by one; then
  * looked at again, so that what changed meanwhile is known; then their lines.
  */
-#define IR_BATCH_MAX 4096u
+#define IR_BATCH_MAX 8192u
 #define IR_BATCH_BYTES ((uint64_t)256 << 20)
 
 struct ir_item {

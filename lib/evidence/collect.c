@@ -435,6 +435,11 @@ ask_again(struct ir_call *c, struct ir_collect *o, struct ir_err *e)
 	if (!o->resume || o->artifacts.n || o->paths.n || o->devices.n ||
 		o->access)
 		return 0;
+	if (s->far)
+		return ir_err_set(e, -IR_EUSAGE,
+			_("'%s' was taken over the network: give --device or "
+			  "--access again, and what to take"),
+			ir_escn(s->id.p, s->id.len, &esc));
 	if (s->medical && !o->clinical_name)
 		return ir_err_set(e, -IR_EREFUSED,
 			_("'%s' was taken on a medical device: give --device "

@@ -240,6 +240,7 @@ struct ir_resume {
 	struct ir_buf artifacts, paths;
 	struct ir_buf root, id; /* empty: own machine, not said */
 	bool medical; /* taken by running on a medical device */
+	bool far; /* taken over the network */
 };
 void ir_resume_init(struct ir_resume *s);
 int ir_resume_read(struct ir_resume *ret, const char *path, struct ir_err *e);

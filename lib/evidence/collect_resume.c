@@ -139,6 +139,20 @@ asked(struct reader *rd, ir_node node)
 }
 
 /* The device's record went into the archive as it was. */
+/* Over the network: only its record or address says where it is. */
+static bool
+is_far(const struct ir_json *j)
+{
+	static const char *const here[] = {"local", "root", "files"};
+	ir_node access = ir_json_get(j, 0, "access");
+
+	for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++) {
+		if (ir_json_streq(j, access, here[i]))
+			return false;
+	}
+	return access != IR_NODE_NONE;
+}
+
 static bool
 is_medical(const struct ir_json *j, ir_node dev)
 {
@@ -167,6 +181,7 @@ collection_line(struct reader *rd)
 	if (rc == 0)
 		rc = ir_json_str(j, ir_json_get(j, dev, "id"), &rd->s->id);
 	rd->s->medical = is_medical(j, dev);
+	rd->s->far = is_far(j);
 	return rc < 0 ? rc : asked(rd, ir_json_get(j, 0, "asked"));
 }
 

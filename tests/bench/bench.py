@@ -10,9 +10,11 @@ seconds and peak memory of each side.  JSON lines follow the table.  --big
 adds the trees of 3 GB and of 1,000,000 files.  Exit 1 when a bar is missed.
 """
 import argparse
+import glob
 import json
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -156,6 +158,82 @@ def journal(bins, tmp):
         row("start of %s --help" % tool, 10, best([bins + "/" + tool, "--help"], 20)[0] * 1000, "ms")
 
 
+SSHD = """Port %(port)d
+ListenAddress 127.0.0.1
+HostKey %(dir)s/host
+AuthorizedKeysFile %(dir)s/id.pub
+PidFile none
+PermitRootLogin yes
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+StrictModes no
+MaxStartups 100
+SetEnv SHLVL=2
+"""
+
+
+def sshd(tmp):
+    """An sshd of our own on loopback (SHLVL: bash then reads nobody's start-up
+    files, which are not what is measured); its process and port, or None and why."""
+    if os.geteuid() != 0 or not os.path.exists("/usr/sbin/sshd"):
+        return None, "needs root and openssh-server"
+    os.makedirs("/run/sshd", exist_ok=True)
+    for key in ("host", "id"):
+        subprocess.check_call(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp + "/" + key])
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    with open(tmp + "/config", "w") as f:
+        f.write(SSHD % dict(port=port, dir=tmp))
+    p = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", tmp + "/config"], stderr=subprocess.DEVNULL)
+    for _ in range(500):
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.0.1", port)) == 0:
+                return p, port
+        time.sleep(0.02)
+    return None, "sshd does not listen"
+
+
+def ssh(bins, tree, tmp, n, speed):
+    """8 devices over loopback against 8 plain `ssh tar | zstd` at once."""
+    os.chmod(tmp, 0o700)
+    daemon, port = sshd(tmp)
+    if not daemon:
+        print("8 devices over ssh: skipped: %s" % port)
+        return
+    site, out = tmp + "/site", tmp + "/out"
+    os.makedirs(site)
+    with open(site + "/devices.jsonl", "w") as f:
+        for i in range(8):
+            f.write(json.dumps(dict(id="D%d" % i, medical=False, access=dict(
+                type="ssh", host="127.0.0.1", port=port, user="root", identity=tmp + "/id"))) + "\n")
+    case, small = tmp + "/case", tree + "/small"
+    size = 8 * sum(os.path.getsize(os.path.join(d, f)) for d, _, fs in os.walk(small) for f in fs)
+
+    def fresh():
+        for d in (case, out):
+            shutil.rmtree(d, ignore_errors=True)
+        os.makedirs(out)
+        run([bins + "/ir-case", "open", "-C", case, "--drill", "--what", "bench"])
+    plain = ("for i in 1 2 3 4 5 6 7 8; do ssh -F none -o BatchMode=yes -o StrictHostKeyChecking=no "
+             "-o UserKnownHostsFile=%s/known -o LogLevel=ERROR -i %s/id -p %d root@127.0.0.1 tar -c -f - -C / .%s "
+             "| zstd -q -3 > %s/$i.tar.zst & done; wait" % (tmp, tmp, port, small, out))
+    os.environ["IR_SITE"] = site
+    try:
+        pairs("8 devices over ssh / 8 x ssh tar | zstd (80 % of its throughput)", 1 / 0.8,
+              [bins + "/ir-collect", "-C", case, "--device"] + ["D%d" % i for i in range(8)] + [small],
+              plain, n, fresh)
+        extra = (size + 8 * os.path.getsize(glob.glob(out + "/1.*")[0])) / speed
+        row("  floor on this CPU: their work + our hashing on every core", None,
+            1 + extra / os.cpu_count() / rows[-1]["theirs_s"], "x")
+        row("8 devices over ssh: throughput", None, size / 1e6 / rows[-2]["ours_s"], "MB/s")
+    finally:
+        del os.environ["IR_SITE"]
+        daemon.terminate()
+        daemon.wait()
+
+
 def memory(bins, tree, tmp):
     out = tmp + "/m.tar.zst"
     for threads, bar in ((0, 150), (1, 24)):
@@ -212,6 +290,7 @@ def main():
         "memory": lambda t: memory(a.bin, tree, t),
         "sparse": lambda t: sparse(a.bin, t),
         "journal": lambda t: journal(a.bin, t),
+        "ssh": lambda t: ssh(a.bin, tree, t, max(2, a.pairs // 2), speed),
     }
     if a.big:
         parts = {"big": lambda t: big(a.bin, t)}

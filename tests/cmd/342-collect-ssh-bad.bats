@@ -203,6 +203,22 @@ while True:
 	[ "$(status_of "$PWD/none")" = absent ]
 }
 
+@test "going on after a cut: only with the device, and only what is missing" {
+	need_sshd
+	start_sshd sv
+	ssh_device SV1 sv
+	mkdir tree
+	echo a >tree/a
+	echo b >tree/b
+	irun 0 ir-collect --device SV1 "$PWD/tree/a" -o a.tar.zst
+	irun 2 ir-collect --resume a.tar.zst -o b.tar.zst
+	[[ $stderr == *"was taken over the network"* ]]
+	irun 0 ir-collect --resume a.tar.zst --device SV1 "$PWD/tree/a" "$PWD/tree/b" -o b.tar.zst
+	unpack b.tar.zst
+	[ "$(lines .path)" = "$PWD/tree/b" ]
+	[ "$(jq -r .continues "$top/hikeshi/collection.json")" = "$(sha256sum <a.tar.zst | cut -d' ' -f1)" ]
+}
+
 @test "the disk fills up: a part archive, exit 2" {
 	need_sshd
 	start_sshd sv

@@ -56,7 +56,8 @@ need_sshd() {
 }
 
 # start_sshd NAME [CONFIG LINE]...: an sshd of its own configuration and host
-# key in NAME/; its port in $port.  Logs in as root with NAME/id.
+# key in NAME/; its port in $port.  Logs in as root with NAME/id.  SHLVL: bash
+# then reads nobody's start-up files.
 start_sshd() {
 	local name=$1 line
 	shift
@@ -83,6 +84,7 @@ start_sshd() {
 			UsePAM no
 			StrictModes no
 			PrintMotd no
+			SetEnv SHLVL=2
 		EOF
 	} >"$name/config"
 	# shellcheck disable=SC2086 # words before it, if any
