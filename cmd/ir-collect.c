@@ -127,7 +127,7 @@ static const struct ir_opt options[] = {
 		N_("ask for the password at a prompt")},
 	{'i', "identity", IR_OPT_STR, &o.identity, N_("FILE"),
 		N_("log in with this private key")},
-	{0, "host-key", IR_OPT_STR, &o.host_key, N_("SHA256:..."),
+	{0, "host-key", IR_OPT_STR, &o.host_key, N_("FINGERPRINT"),
 		N_("the device's host key, as its keeper told it")},
 	{0, "jobs", IR_OPT_U64, &o.jobs, N_("N"),
 		N_("devices at a time, at most 64 (8)")},
