@@ -91,6 +91,8 @@ ir_ssh_stream(struct ir_ssh *s, const char *line, int in_fd, ir_ssh_sink sink,
 	}
 	ir_proc_close(p, rc == 0 ? 2000 : 0, ret);
 	free(buf);
+	if (rc == -ECANCELED && !ir_run_stopped(s->a->r))
+		rc = -ETIME; /* the run's own limit: no fault of the device */
 	if (rc == -ETIME || rc == 0) {
 		if (ir_ssh_dead(s))
 			return ir_ssh_lost(s, e);
