@@ -108,7 +108,7 @@ static void
 take_key(X509 *x, char *out, size_t cap)
 {
 	EVP_PKEY *k = X509_get0_pubkey(x);
-	char group[32] = "";
+	char group[24] = "";
 	int bits = k ? EVP_PKEY_get_bits(k) : 0;
 
 	if (k && EVP_PKEY_is_a(k, "RSA"))
