@@ -54,10 +54,11 @@ bytes(struct side *s, const struct ir_json *j, ir_node n, const char *b64,
 		return text(s, j, n, ret_len, r);
 	p = ir_json_slice(j, exact, &len);
 	ir_buf_init(&b, 0);
-	if (!p || ir_unbase64(&b, p, len) < 0)
-		p = NULL;
-	else
-		p = arena_copy(&s->arena, b.p ? b.p : "", b.len);
+	if (!p || ir_unbase64(&b, p, len) < 0) {
+		ir_buf_free(&b);
+		return text(s, j, n, ret_len, r);
+	}
+	p = arena_copy(&s->arena, b.p ? b.p : "", b.len);
 	*ret_len = b.len;
 	ir_buf_free(&b);
 	if (!p)

@@ -57,7 +57,8 @@ ir_diff_what_name(enum ir_diff_what w)
 static const char *
 plain_command(const char *key)
 {
-	const char *p = key + 2, *end = p + strcspn(p, " "), *name = p;
+	const char *p = key[1] ? key + 2 : key, *end = p + strcspn(p, " "),
+		   *name = p;
 
 	for (; p < end; p++)
 		if (*p == '/')
@@ -108,10 +109,11 @@ static int
 add_parent(struct teller *t, const struct entry *en)
 {
 	const char *slash = strrchr(en->key, '/');
-	size_t n = slash > en->key ? (size_t)(slash - en->key) : 1;
+	size_t n;
 
 	if (en->class != ENT_PATH || !slash)
 		return 0;
+	n = slash > en->key ? (size_t)(slash - en->key) : 1;
 	t->parents[t->n_parents] = arena_copy(&t->d->a.arena, en->key, n);
 	return t->parents[t->n_parents++] ? 0 : -ENOMEM;
 }
