@@ -94,8 +94,11 @@ join_bytes(const char *p, size_t len, struct ir_buf *out)
 	if (pairs < 16) {
 		ir_buf_clear(out);
 		at = 0;
-	} else
+	} else {
 		(void)ir_buf_addc(out, ' ');
+		while (at < len && p[at] == ' ')
+			at++;
+	}
 	(void)ir_buf_add(out, p + at, len - at);
 }
 
