@@ -93,16 +93,18 @@ take_text(struct reading *r, const struct ir_yaml_node *map, const char *key,
 	const struct ir_yaml_node *n = ir_yaml_get(map, key);
 	size_t len = 0;
 	const char *s = ir_yaml_text(n, &len);
+	char *copy;
 
 	if (!n)
 		return 0;
 	if (!s || len == 0 || len != strlen(s) || strpbrk(s, "\n\r\033"))
 		return wrong(r, n, _("one line of text is wanted here"));
-	*ret = strdup(s);
-	return *ret ? 0
-		    : ir_err_sys(r->e, ENOMEM,
-			      _("cannot read the trust "
-				"file"));
+	copy = strdup(s);
+	if (!copy)
+		return ir_err_sys(
+			r->e, ENOMEM, _("cannot read the trust file"));
+	*ret = copy;
+	return 0;
 }
 
 /* A day (of the local zone; last: its last second) or RFC 3339. */
@@ -274,7 +276,7 @@ take_list(struct reading *r, const struct ir_yaml_node *list, bool tsa)
 	if (ir_yaml_type(list) != IR_YAML_SEQ)
 		return wrong(r, list, _("a list is wanted here (- name: ...)"));
 	for (size_t i = 0; i < ir_yaml_count(list) && rc == 0; i++) {
-		struct ir_trusted *v = r->t->v;
+		struct ir_trusted *v = r->t->v, t = {.tsa = tsa};
 
 		if (r->t->n == IR_TRUST_ENTRIES)
 			return wrong(r, list, _("too many entries"));
@@ -283,8 +285,8 @@ take_list(struct reading *r, const struct ir_yaml_node *list, bool tsa)
 			return ir_err_sys(
 				r->e, ENOMEM, _("cannot read the trust file"));
 		r->t->v = v;
-		v[r->t->n] = (struct ir_trusted){.tsa = tsa};
-		rc = take_entry(r, ir_yaml_at(list, i), &v[r->t->n++]);
+		rc = take_entry(r, ir_yaml_at(list, i), &t);
+		v[r->t->n++] = t; /* also half made: freed with the rest */
 		if (rc == 0)
 			rc = check_double(r, ir_yaml_at(list, i));
 	}

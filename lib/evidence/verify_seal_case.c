@@ -83,9 +83,9 @@ both_lines(struct casck *c, const char *base, const struct vseals *s)
 	if (asprintf(&p7s, "%s%s", base, IR_SEAL_SUFFIX) < 0 ||
 		asprintf(&tsr, "%s%s", base, IR_STAMP_SUFFIX) < 0)
 		r = ir_err_sys(c->e, ENOMEM, _("cannot verify"));
-	if (r == 0 && s->has_p7s)
+	if (r == 0 && p7s && s->has_p7s)
 		r = match_lines(c, p7s, &s->p7s);
-	if (r == 0 && s->has_tsr)
+	if (r == 0 && tsr && s->has_tsr)
 		r = match_lines(c, tsr, &s->tsr);
 	free(p7s);
 	free(tsr);

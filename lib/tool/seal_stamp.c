@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
@@ -14,23 +15,17 @@
 
 /* ir-seal tsq and tsr: a query goes out, a reply comes in. */
 
-/* What is stamped: FILE.p7s if there is one, else FILE. */
-static int
-subject(const char *file, char **ret, struct ir_err *e)
+/* What is stamped: FILE.p7s if there is one, else FILE.  NULL: told. */
+static char *
+subject(const char *file)
 {
 	char *seal = seal_path(file, IR_SEAL_SUFFIX);
-	struct ir_buf none;
+	struct stat st;
 
-	if (!seal)
-		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
-	ir_buf_init(&none, 0);
-	if (seal_slurp(seal, IR_SIGN_MAX, &none, NULL) == 1) {
-		free(seal);
-		seal = seal_path(file, "");
-	}
-	ir_buf_free(&none);
-	*ret = seal;
-	return seal ? 0 : ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+	if (!seal || lstat(seal, &st) == 0)
+		return seal;
+	free(seal);
+	return seal_path(file, "");
 }
 
 static int
@@ -59,14 +54,14 @@ make_query(const struct ir_seal_opts *o, const char *what, const char *path,
 static int
 query_one(const struct ir_seal_opts *o, const char *file)
 {
-	char *path = seal_path(file, IR_QUERY_SUFFIX), *what = NULL;
+	char *path = seal_path(file, IR_QUERY_SUFFIX), *what = subject(file);
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_esc esc, esc2;
-	int status = path ? 0 : 2;
+	int status = 0;
 
-	if (status == 0 &&
-		(subject(file, &what, &e) < 0 ||
-			make_query(o, what, path, &e) < 0))
+	if (!path || !what)
+		status = 2;
+	else if (make_query(o, what, path, &e) < 0)
 		status = seal_fail(&e);
 	if (status == 0 && ir_tool_want_json(o->json, o->text)) {
 		struct ir_buf b;
@@ -269,7 +264,6 @@ attach(const struct ir_seal_opts *o, struct reply *r, const char *reply)
 	if (status == 0 &&
 		(seal_is_new(r->path, &e) < 0 ||
 			ir_io_slurp(reply, IR_TSP_MAX, &r->raw, &e) < 0 ||
-			subject(r->file, &r->what, &e) < 0 ||
 			check_reply(o, r, &e) < 0 ||
 			seal_write(r->path, &r->plain, false, &e) < 0))
 		status = seal_fail(&e);
@@ -286,13 +280,14 @@ attach(const struct ir_seal_opts *o, struct reply *r, const char *reply)
 int
 ir_seal_reply(const struct ir_seal_opts *o, const char *file, const char *reply)
 {
-	struct reply r = {
-		.file = file, .path = seal_path(file, IR_STAMP_SUFFIX)};
+	struct reply r = {.file = file,
+		.path = seal_path(file, IR_STAMP_SUFFIX),
+		.what = subject(file)};
 	int status;
 
 	ir_buf_init(&r.raw, 0);
 	ir_buf_init(&r.plain, 0);
-	status = r.path ? attach(o, &r, reply) : 2;
+	status = r.path && r.what ? attach(o, &r, reply) : 2;
 	ir_buf_free(&r.plain);
 	ir_buf_free(&r.raw);
 	free(r.what);
