@@ -29,6 +29,7 @@ line_end(struct ir_screen *s, ir_screen_line sink, void *arg)
 	s->line[s->len] = '\0';
 	rc = sink ? sink(arg, s->line, s->len) : 0;
 	s->len = s->at = 0;
+	s->line[0] = '\0';
 	s->erased = false;
 	return rc;
 }
