@@ -48,7 +48,7 @@ add_recipient(struct ir_recipients *r, const char *p, size_t len,
 	const char *file, struct ir_err *e)
 {
 	struct ir_esc esc;
-	char **v;
+	char **v, *word;
 
 	if (r->n == IR_AGE_RECIPIENTS_MAX)
 		return ir_err_set(e, -IR_ELIMIT,
@@ -61,9 +61,10 @@ add_recipient(struct ir_recipients *r, const char *p, size_t len,
 	v = realloc(r->v, (r->n + 1) * sizeof(*v));
 	if (v)
 		r->v = v;
-	if (!v || !(v[r->n] = strndup(p, len)))
+	word = v ? strndup(p, len) : NULL;
+	if (!word)
 		return ir_err_set(e, -ENOMEM, _("no memory for recipients"));
-	r->n++;
+	r->v[r->n++] = word;
 	return 0;
 }
 
