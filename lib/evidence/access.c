@@ -121,10 +121,9 @@ ir_access_finish(struct ir_access *a, int rc, struct ir_err *e)
 	struct ir_err why = IR_ERR_INIT;
 	int r = a->kind->finish ? a->kind->finish(a, &why) : 0;
 
-	return r < 0 && rc == 0 ? ir_err_set(e, r, "%s", why.text)
-		: r < 0 && r != -ECANCELED
-		? ir_err_set(e, r, "%s", why.text)
-		: rc;
+	return r < 0 && rc == 0            ? ir_err_set(e, r, "%s", why.text)
+		: r < 0 && r != -ECANCELED ? ir_err_set(e, r, "%s", why.text)
+					   : rc;
 }
 
 void
@@ -158,6 +157,19 @@ ir_access_lost(struct ir_access *a, struct ir_err *e, const char *fmt, ...)
 	}
 	a->r->soft = IR_END_FAILED;
 	return ir_err_set(e, -ECANCELED, "%s", text);
+}
+
+void
+ir_access_outcome(
+	struct ir_access *a, enum ir_status status, const char *fmt, ...)
+{
+	va_list ap;
+
+	a->outcome.set = true;
+	a->outcome.status = status;
+	va_start(ap, fmt);
+	(void)vsnprintf(a->outcome.reason, sizeof(a->outcome.reason), fmt, ap);
+	va_end(ap);
 }
 
 unsigned

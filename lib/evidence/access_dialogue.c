@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,26 +9,11 @@
 #include "ir/base/i18n.h"
 
 #include "access_dialogue_i.h"
-#include "access_secret_i.h"
-#include "access_ssh_i.h"
 
 #define LOGIN_SECONDS 30
 #define STEP_SECONDS 20
 #define LEAVE_SECONDS 3
-#define ABORT_SECONDS 5
-#define SHORT_ANSWER 12u /* lines: an error among more is not the answer */
-#define INTERRUPT "\003"
 #define SESSION_NAME "data/dialogue/000-session.raw"
-
-struct dialogue {
-	struct ir_access *a;
-	struct ir_ssh *ssh;
-	struct ir_talk talk;
-	struct ir_artifacts *artifacts; /* the model is in there */
-	const struct ir_model *m;
-	struct ir_secret secret;
-	bool talks, left;
-};
 
 static int
 dialogue_check(const struct ir_device *d, struct ir_err *e)
@@ -56,7 +40,7 @@ model_name(const struct ir_access *a)
 }
 
 static int
-find_model(struct dialogue *d, struct ir_err *e)
+find_model(struct ir_dialogue *d, struct ir_err *e)
 {
 	const char *name = model_name(d->a);
 	struct ir_esc esc;
@@ -79,7 +63,7 @@ find_model(struct dialogue *d, struct ir_err *e)
 
 /* A terminal on the one connection. */
 static int
-start_shell(struct dialogue *d, struct ir_err *e)
+start_shell(struct ir_dialogue *d, struct ir_err *e)
 {
 	static const char *const env[] = {"TERM=vt100", NULL};
 	const char *const argv[] = {"ssh", "-F", "none", "-S", d->ssh->ctl,
@@ -90,24 +74,9 @@ start_shell(struct dialogue *d, struct ir_err *e)
 	return ir_proc_open(&d->talk.p, argv, env, IR_PROC_PIPE, 0, e);
 }
 
-static const char *
-newline(const struct dialogue *d)
-{
-	return d->m->newline ? d->m->newline : "\n";
-}
-
-static int
-send_line(struct dialogue *d, const char *text)
-{
-	int rc = ir_talk_send(&d->talk, text, strlen(text));
-
-	return rc < 0 ? rc
-		      : ir_talk_send(&d->talk, newline(d), strlen(newline(d)));
-}
-
 /* Why it went no further; the session is of no more use. */
 static int
-no_dialogue(struct dialogue *d, int rc, const char *step, struct ir_err *e)
+no_dialogue(struct ir_dialogue *d, int rc, const char *step, struct ir_err *e)
 {
 	struct ir_esc host, esc;
 
@@ -127,12 +96,12 @@ no_dialogue(struct dialogue *d, int rc, const char *step, struct ir_err *e)
 
 /* One line of ours before the first of the asks. */
 static int
-step(struct dialogue *d, const char *text, struct ir_err *e)
+step(struct ir_dialogue *d, const char *text, struct ir_err *e)
 {
 	int rc;
 
 	ir_session_command(d->ssh->session, text, strlen(text));
-	rc = send_line(d, text);
+	rc = ir_dialogue_send(d, text);
 	if (rc == 0)
 		rc = ir_talk_wait(&d->talk, STEP_SECONDS, NULL, NULL);
 	if (rc == IR_TALK_PROMPT) {
@@ -144,7 +113,7 @@ step(struct dialogue *d, const char *text, struct ir_err *e)
 
 /* The secret for more rights: of the file, or typed now by a person. */
 static int
-enable_secret(struct dialogue *d, char out[IR_SECRET_WORD], struct ir_err *e)
+enable_secret(struct ir_dialogue *d, char out[IR_SECRET_WORD], struct ir_err *e)
 {
 	const struct ir_collect *o = d->a->r->o;
 	struct ir_esc host;
@@ -165,7 +134,7 @@ enable_secret(struct dialogue *d, char out[IR_SECRET_WORD], struct ir_err *e)
 }
 
 static int
-get_rights(struct dialogue *d, struct ir_err *e)
+get_rights(struct ir_dialogue *d, struct ir_err *e)
 {
 	struct ir_talk *t = &d->talk;
 	char secret[IR_SECRET_WORD] = "";
@@ -178,7 +147,7 @@ get_rights(struct dialogue *d, struct ir_err *e)
 	if (rc <= 0)
 		return rc;
 	ir_session_command(d->ssh->session, d->m->enable, strlen(d->m->enable));
-	rc = send_line(d, d->m->enable);
+	rc = ir_dialogue_send(d, d->m->enable);
 	t->learnt[0] = '\0';
 	t->enabling = t->has_enable_ask;
 	if (rc == 0)
@@ -186,7 +155,7 @@ get_rights(struct dialogue *d, struct ir_err *e)
 	if (rc == IR_TALK_ASKED) {
 		t->screen.len = t->screen.at = 0;
 		t->screen.line[0] = '\0';
-		rc = send_line(d, secret);
+		rc = ir_dialogue_send(d, secret);
 		if (rc == 0)
 			rc = ir_talk_wait(t, STEP_SECONDS, NULL, NULL);
 	}
@@ -222,7 +191,7 @@ on_clock_line(void *arg, const char *line, size_t len)
 
 /* What the box says its time is, in its own words. */
 static int
-ask_clock(struct dialogue *d, struct ir_buf *far, struct ir_err *e)
+ask_clock(struct ir_dialogue *d, struct ir_buf *far, struct ir_err *e)
 {
 	struct ir_run *r = d->a->r;
 	char at[IR_TIME_TEXT];
@@ -241,7 +210,7 @@ ask_clock(struct dialogue *d, struct ir_buf *far, struct ir_err *e)
 			: ir_talk_is_enabled(&d->talk) ? "enabled"
 						       : "as logged in");
 	ir_buf_init(&said, 1024);
-	rc = d->m->clock ? send_line(d, d->m->clock) : 1;
+	rc = d->m->clock ? ir_dialogue_send(d, d->m->clock) : 1;
 	(void)r->o->ctx->now(r->o->ctx, &ts); /* 1970 tells of a failure */
 	now = ir_time_of(&ts);
 	if (rc == 0) {
@@ -260,7 +229,7 @@ ask_clock(struct dialogue *d, struct ir_buf *far, struct ir_err *e)
 }
 
 static int
-greet(struct dialogue *d, struct ir_err *e)
+greet(struct ir_dialogue *d, struct ir_err *e)
 {
 	struct ir_buf far;
 	int rc = start_shell(d, e);
@@ -290,7 +259,7 @@ greet(struct dialogue *d, struct ir_err *e)
 static int
 dialogue_open(struct ir_access *a, struct ir_err *e)
 {
-	struct dialogue *d = calloc(1, sizeof(*d));
+	struct ir_dialogue *d = calloc(1, sizeof(*d));
 	int rc;
 
 	if (!d)
@@ -316,217 +285,6 @@ dialogue_open(struct ir_access *a, struct ir_err *e)
 	return rc;
 }
 
-/* One answer as its lines come. */
-struct answer {
-	struct dialogue *d;
-	const struct ir_proc_sink *to;
-	const char *command;
-	uint64_t room, lines, bytes;
-	bool echoed, full, has_ends, ended;
-	regex_t ends;
-	char error[160]; /* the line that says so */
-};
-
-/* The box repeats what was typed, behind its prompt. */
-static bool
-is_echo(struct answer *n, const char **line, size_t *len)
-{
-	const char *prompt = n->d->talk.learnt;
-	size_t k = strlen(prompt);
-
-	if (n->echoed)
-		return false;
-	n->echoed = true;
-	if (k && *len >= k && memcmp(*line, prompt, k) == 0) {
-		*line += k;
-		*len -= k;
-	}
-	while (*len && **line == ' ') {
-		(*line)++;
-		(*len)--;
-	}
-	return *len == 0 || strncmp(*line, n->command, *len) == 0 ||
-		strstr(*line, n->command);
-}
-
-static int
-on_line(void *arg, const char *line, size_t len)
-{
-	struct answer *n = arg;
-	int rc;
-
-	if (is_echo(n, &line, &len))
-		return 0;
-	n->lines++;
-	if (!n->error[0] && ir_talk_is_error(&n->d->talk, line))
-		(void)snprintf(n->error, sizeof(n->error), "%.150s", line);
-	if (n->has_ends && regexec(&n->ends, line, 0, NULL, 0) == 0)
-		n->ended = true;
-	if (n->bytes + len + 1 > n->room) {
-		n->full = true;
-		return -IR_ELIMIT;
-	}
-	n->bytes += len + 1;
-	rc = n->to->data(n->to->arg, 1, line, len);
-	return rc < 0 ? rc : n->to->data(n->to->arg, 1, "\n", 1);
-}
-
-static void outcome(struct ir_access *a, enum ir_status s, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void
-outcome(struct ir_access *a, enum ir_status s, const char *fmt, ...)
-{
-	va_list ap;
-
-	a->outcome.set = true;
-	a->outcome.status = s;
-	va_start(ap, fmt);
-	(void)vsnprintf(a->outcome.reason, sizeof(a->outcome.reason), fmt, ap);
-	va_end(ap);
-}
-
-/* The prompt is back: is the answer whole? */
-static void
-judge(struct answer *n)
-{
-	struct ir_access *a = n->d->a;
-	struct ir_esc esc;
-
-	if (n->error[0] && n->lines <= SHORT_ANSWER)
-		outcome(a, IR_UNREAD, _("the box refused the command: %.160s"),
-			ir_esc(n->error, &esc));
-	else if (n->has_ends && !n->ended)
-		outcome(a, IR_TRUNCATED, "%s",
-			_("the line that ends it was not seen"));
-	else if (n->error[0])
-		outcome(a, IR_TAKEN, _("a line in it may be an error: %.160s"),
-			ir_esc(n->error, &esc));
-	else
-		outcome(a, IR_TAKEN, "%s", "");
-}
-
-/* It goes on and on, or hangs: a Ctrl-C, once. */
-static int
-interrupt(struct answer *n, struct ir_err *e)
-{
-	struct dialogue *d = n->d;
-	struct ir_esc host;
-	int rc;
-
-	ir_session_command(d->ssh->session, "Ctrl-C", 6);
-	rc = ir_talk_send(&d->talk, INTERRUPT, 1);
-	if (rc == 0)
-		rc = ir_talk_wait(&d->talk, ABORT_SECONDS, NULL, NULL);
-	if (rc == IR_TALK_PROMPT)
-		return 0;
-	return ir_access_lost(d->a, e,
-		_("'%s' does not come back to its prompt after '%.80s'"),
-		ir_esc(d->a->d->access.host, &host), n->command);
-}
-
-static int
-ended_badly(struct answer *n, int rc, struct ir_err *e)
-{
-	struct ir_access *a = n->d->a;
-	struct ir_esc host;
-
-	if (n->full) {
-		outcome(a, IR_TRUNCATED, "%s",
-			_("the byte limit of the command was met"));
-		return interrupt(n, e);
-	}
-	if (rc == -ETIME || rc == IR_TALK_ASKED) {
-		outcome(a, IR_TIMED_OUT, "%s",
-			_("the prompt did not come back in time"));
-		return interrupt(n, e);
-	}
-	if (rc == -ECANCELED) {
-		outcome(a, IR_TRUNCATED, "%s", _("the run was ended"));
-		return ir_access_lost(a, e, "%s",
-			ir_run_seconds_left(a->r) ? _("interrupted")
-						  : _("the time limit of the "
-						      "run was met"));
-	}
-	if (rc != -EPIPE)
-		return rc;
-	outcome(a, IR_TRUNCATED, "%s",
-		_("the connection ended before the prompt came back"));
-	return ir_access_lost(a, e, _("'%s' cut the connection"),
-		ir_esc(a->d->access.host, &host));
-}
-
-/* Nothing that a terminal would make more than one command of. */
-static bool
-is_plain(const char *s)
-{
-	for (; *s; s++) {
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			return false;
-	}
-	return true;
-}
-
-static int
-run_one(struct answer *n, unsigned seconds, struct ir_err *e)
-{
-	struct dialogue *d = n->d;
-	int rc;
-
-	ir_session_command(d->ssh->session, n->command, strlen(n->command));
-	rc = send_line(d, n->command);
-	if (rc == 0)
-		rc = ir_talk_wait(&d->talk, seconds, on_line, n);
-	if (rc != IR_TALK_PROMPT)
-		return ended_badly(n, rc, e);
-	judge(n);
-	return 0;
-}
-
-static int
-dialogue_command(struct ir_access *a, const char *const argv[],
-	const struct ir_proc_limits *limits, const struct ir_proc_sink *sink,
-	struct ir_proc_end *ret, struct ir_err *e)
-{
-	struct dialogue *d = a->own;
-	const struct ir_source *src = a->asked->source;
-	struct answer n = {.d = d,
-		.to = sink,
-		.command = argv[0],
-		.room = limits->out_bytes};
-	const char *ends = src && src->ends ? src->ends[a->asked->index] : NULL;
-	struct timespec from, to;
-	struct ir_esc esc;
-	int rc;
-
-	if (src && src->model && strcmp(src->model, d->m->name) != 0) {
-		outcome(a, IR_SKIPPED, _("it is for another make of box: %s"),
-			ir_esc(src->model, &esc));
-		return 0;
-	}
-	if (!is_plain(argv[0])) {
-		outcome(a, IR_UNREAD, "%s", _("not one line of text"));
-		return 0;
-	}
-	if (ends) {
-		if (regcomp(&n.ends, ends, REG_EXTENDED | REG_NOSUB) != 0)
-			return ir_err_set(e, -IR_EFORMAT,
-				_("cannot use the expression '%s'"),
-				ir_esc(ends, &esc));
-		n.has_ends = true;
-	}
-	(void)clock_gettime(CLOCK_MONOTONIC, &from); /* cannot fail */
-	rc = run_one(&n, limits->seconds, e);
-	(void)clock_gettime(CLOCK_MONOTONIC, &to);
-	ret->exit_status = 0;
-	ret->out_bytes = n.bytes;
-	ret->ms = (to.tv_sec - from.tv_sec) * 1000 +
-		(to.tv_nsec - from.tv_nsec) / 1000000;
-	if (n.has_ends)
-		regfree(&n.ends);
-	return rc;
-}
-
 static int
 dialogue_take(struct ir_access *a, size_t i, size_t *ret_n, struct ir_err *e)
 {
@@ -541,7 +299,7 @@ dialogue_take(struct ir_access *a, size_t i, size_t *ret_n, struct ir_err *e)
 }
 
 static void
-leave(struct dialogue *d)
+leave(struct ir_dialogue *d)
 {
 	int rc = 0;
 
@@ -552,7 +310,7 @@ leave(struct dialogue *d)
 		rc == 0 && d->a->alive && d->m->leave && d->m->leave[i]; i++) {
 		ir_session_command(d->ssh->session, d->m->leave[i],
 			strlen(d->m->leave[i]));
-		rc = send_line(d, d->m->leave[i]);
+		rc = ir_dialogue_send(d, d->m->leave[i]);
 		/* its last words; that it hangs up is what we want */
 		if (rc == 0)
 			rc = ir_talk_wait(&d->talk, LEAVE_SECONDS, NULL, NULL);
@@ -561,7 +319,7 @@ leave(struct dialogue *d)
 
 /* The whole dialogue as it came, byte for byte. */
 static int
-store_session(struct dialogue *d, struct ir_err *e)
+store_session(struct ir_dialogue *d, struct ir_err *e)
 {
 	struct ir_run *r = d->a->r;
 	struct ir_put p;
@@ -596,7 +354,7 @@ store_session(struct dialogue *d, struct ir_err *e)
 static int
 dialogue_finish(struct ir_access *a, struct ir_err *e)
 {
-	struct dialogue *d = a->own;
+	struct ir_dialogue *d = a->own;
 
 	leave(d);
 	return d->talks ? store_session(d, e) : 0;
@@ -605,7 +363,7 @@ dialogue_finish(struct ir_access *a, struct ir_err *e)
 static void
 dialogue_close(struct ir_access *a)
 {
-	struct dialogue *d = a->own;
+	struct ir_dialogue *d = a->own;
 
 	leave(d);
 	if (d->talk.a)
@@ -624,7 +382,7 @@ const struct ir_access_kind ir_access_dialogue = {
 	.check = dialogue_check,
 	.open = dialogue_open,
 	.take = dialogue_take,
-	.command = dialogue_command,
+	.command = ir_dialogue_command,
 	.source = IR_SOURCE_DIALOGUE,
 	.folder = "dialogue",
 	.suffix = {".txt", ".err"},

@@ -7,6 +7,8 @@
 #include "ir/evidence/model.h"
 
 #include "access_i.h"
+#include "access_secret_i.h"
+#include "access_ssh_i.h"
 
 /*
  * What a terminal would show of the bytes of a box, line by line: CR, BS and
@@ -66,5 +68,22 @@ int ir_talk_wait(
 void ir_talk_learn(struct ir_talk *t);
 bool ir_talk_is_enabled(const struct ir_talk *t);
 bool ir_talk_is_error(const struct ir_talk *t, const char *line);
+
+struct ir_dialogue {
+	struct ir_access *a;
+	struct ir_ssh *ssh;
+	struct ir_talk talk;
+	struct ir_artifacts *artifacts; /* the model is in there */
+	const struct ir_model *m;
+	struct ir_secret secret;
+	bool talks, left;
+};
+
+/* A line of ours; 0, -EPIPE, -ETIME, -ECANCELED. */
+int ir_dialogue_send(struct ir_dialogue *d, const char *text);
+/* Of the kind (access_dialogue_ask.c). */
+int ir_dialogue_command(struct ir_access *a, const char *const argv[],
+	const struct ir_proc_limits *limits, const struct ir_proc_sink *sink,
+	struct ir_proc_end *ret, struct ir_err *e);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,21 +111,6 @@ http_check(const struct ir_device *d, struct ir_err *e)
 	return base_of(d, base, sizeof(base), e);
 }
 
-static void outcome(struct ir_access *a, enum ir_status s, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void
-outcome(struct ir_access *a, enum ir_status s, const char *fmt, ...)
-{
-	va_list ap;
-
-	a->outcome.set = true;
-	a->outcome.status = s;
-	va_start(ap, fmt);
-	(void)vsnprintf(a->outcome.reason, sizeof(a->outcome.reason), fmt, ap);
-	va_end(ap);
-}
-
 /* What the answer's code says of a request that went well. */
 static void
 judge_code(struct ir_access *a, const struct ir_http_answer *ans)
@@ -135,21 +119,22 @@ judge_code(struct ir_access *a, const struct ir_http_answer *ans)
 	const char *phrase = ir_esc(ans->phrase, &esc);
 
 	if (ans->code == 200)
-		outcome(a, IR_TAKEN, "%s", "");
+		ir_access_outcome(a, IR_TAKEN, "%s", "");
 	else if (ans->code < 300)
-		outcome(a, IR_TAKEN, "HTTP %u %.80s", ans->code, phrase);
+		ir_access_outcome(
+			a, IR_TAKEN, "HTTP %u %.80s", ans->code, phrase);
 	else if (ans->code < 400)
-		outcome(a, IR_UNREAD,
+		ir_access_outcome(a, IR_UNREAD,
 			_("HTTP %u: it leads to %.160s, which was not "
 			  "followed"),
 			ans->code, ir_esc(ans->location, &esc));
 	else if (ans->code == 401 || ans->code == 407)
-		outcome(a, IR_UNREAD,
+		ir_access_outcome(a, IR_UNREAD,
 			_("HTTP %u: it wants a login, and the record names "
 			  "none"),
 			ans->code);
 	else
-		outcome(a,
+		ir_access_outcome(a,
 			ans->code == 404 || ans->code == 410 ? IR_ABSENT
 							     : IR_UNREAD,
 			"HTTP %u %.80s", ans->code, phrase);
@@ -176,22 +161,23 @@ judge_end(struct ir_access *a, const struct ir_http_end *end)
 	const char *why = ir_esc(end->error, &esc);
 
 	if (end->proc.cancelled)
-		outcome(a, some ? IR_TRUNCATED : IR_UNREAD, "%s",
+		ir_access_outcome(a, some ? IR_TRUNCATED : IR_UNREAD, "%s",
 			_("the run was ended"));
 	else if (end->proc.timed_out || end->curl == CURL_TIME)
-		outcome(a, IR_TIMED_OUT, "%s",
+		ir_access_outcome(a, IR_TIMED_OUT, "%s",
 			end->proc.timed_out
 				? _("the time limit of the command was met")
 				: why);
 	else if (end->proc.truncated)
-		outcome(a, IR_TRUNCATED, "%s",
+		ir_access_outcome(a, IR_TRUNCATED, "%s",
 			_("the byte limit of the command was met"));
 	else if (some && end->answer.code < 300)
-		outcome(a, IR_TRUNCATED,
+		ir_access_outcome(a, IR_TRUNCATED,
 			_("the answer was cut at byte %ju: %.160s"),
 			(uintmax_t)end->answer.body, why);
 	else
-		outcome(a, IR_UNREAD, "%.200s", why[0] ? why : _("no answer"));
+		ir_access_outcome(
+			a, IR_UNREAD, "%.200s", why[0] ? why : _("no answer"));
 }
 
 static void
@@ -235,7 +221,7 @@ http_command(struct ir_access *a, const char *const argv[],
 	int rc;
 
 	if (!is_item(argv[1])) {
-		outcome(a, IR_UNREAD, "%s",
+		ir_access_outcome(a, IR_UNREAD, "%s",
 			_("not a path with its query, as it is to be sent"));
 		return 0;
 	}
@@ -251,7 +237,7 @@ http_command(struct ir_access *a, const char *const argv[],
 		if (h->has_secret &&
 			(end.answer.code == 401 || end.answer.code == 407)) {
 			(void)login_refused(h, end.answer.code, &why);
-			outcome(a, IR_REFUSED, "%.200s", why.text);
+			ir_access_outcome(a, IR_REFUSED, "%.200s", why.text);
 			rc = ir_access_lost(a, e, "%s", why.text);
 		}
 	} else if (rc == 0)

@@ -154,6 +154,10 @@ int ir_access_finish(struct ir_access *a, int rc, struct ir_err *e);
 int ir_access_lost(struct ir_access *a, struct ir_err *e, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* What came of the command that runs (printf). */
+void ir_access_outcome(struct ir_access *a, enum ir_status status,
+	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /* Seconds: of the record, else the default. */
 unsigned ir_access_connect_seconds(const struct ir_access *a); /* 20 */
 unsigned ir_access_stall_seconds(const struct ir_access *a); /* 60 */

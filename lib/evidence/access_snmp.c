@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,21 +157,6 @@ write_conf(struct snmp *s, struct ir_err *e)
 	s->env[2] = "MIBS=";
 	s->env[3] = "MIBDIRS=";
 	return 0;
-}
-
-static void outcome(struct ir_access *a, enum ir_status st, const char *fmt,
-	...) __attribute__((format(printf, 3, 4)));
-
-static void
-outcome(struct ir_access *a, enum ir_status st, const char *fmt, ...)
-{
-	va_list ap;
-
-	a->outcome.set = true;
-	a->outcome.status = st;
-	va_start(ap, fmt);
-	(void)vsnprintf(a->outcome.reason, sizeof(a->outcome.reason), fmt, ap);
-	va_end(ap);
 }
 
 /* Digits and dots: all numeric, no option. */
@@ -370,21 +354,23 @@ judge(struct ir_access *a, const struct said *said,
 		strstr(said->out.p, "No more variables left");
 
 	if (end->cancelled)
-		outcome(a, IR_TRUNCATED, "%s", _("the run was ended"));
+		ir_access_outcome(
+			a, IR_TRUNCATED, "%s", _("the run was ended"));
 	else if (end->truncated)
-		outcome(a, IR_TRUNCATED, "%s",
+		ir_access_outcome(a, IR_TRUNCATED, "%s",
 			_("the byte limit of the command was met"));
 	else if (end->timed_out)
-		outcome(a, IR_TIMED_OUT, "%s",
+		ir_access_outcome(a, IR_TIMED_OUT, "%s",
 			_("the time limit of the command was met"));
 	else if (end->exit_status != 0)
-		outcome(a, said->out.len ? IR_TRUNCATED : IR_UNREAD,
+		ir_access_outcome(a, said->out.len ? IR_TRUNCATED : IR_UNREAD,
 			_("the walk did not come to its end: %.160s"),
 			last_line(&said->err, &esc));
 	else if (!said->out.len || (none && end->out_bytes < 512))
-		outcome(a, IR_ABSENT, "%s", _("the device has nothing there"));
+		ir_access_outcome(
+			a, IR_ABSENT, "%s", _("the device has nothing there"));
 	else
-		outcome(a, IR_TAKEN, "%s", "");
+		ir_access_outcome(a, IR_TAKEN, "%s", "");
 }
 
 static int
@@ -399,7 +385,7 @@ snmp_command(struct ir_access *a, const char *const argv[],
 	int rc;
 
 	if (!is_oid(oid)) {
-		outcome(a, IR_UNREAD, "%s", _("not a numeric OID"));
+		ir_access_outcome(a, IR_UNREAD, "%s", _("not a numeric OID"));
 		return 0;
 	}
 	ir_buf_init(&b, 0);

@@ -18,7 +18,8 @@
  *   path path_b64   absolute below the device's root, as on the device; not
  *                   of the outputs of commands
  *   kind            file dir link fifo socket char block command source;
- *                   item member: of what was imported, by its own lists
+ *                   item member: of what was imported, by its own lists;
+ *                   dialogue: all that a network box said
  *   status          below
  *   reason          always, unless the status is "taken" and all is plain
  *   stored          name in the bag, "data/fs/etc/passwd": only of payload
@@ -43,6 +44,8 @@
  * hikeshi/commands.jsonl, one line per command asked for:
  *   v type="command" n artifact argv program program_sha256 start end ms exit
  *   signal out out_bytes out_sha256 err err_bytes err_sha256 status reason
+ *   What was only asked over the network too: argv is ["GET", path], ["walk",
+ *   OID] or the line typed; err of HTTP is the head of the answer.
  *
  * hikeshi/collection.json, one object:
  *   v type="collection" archive (name without suffix) no (number in the case)
