@@ -464,6 +464,7 @@ ir_collect_run(const struct ir_collect *o, int *ret_status, struct ir_err *e)
 
 	ir_buf_init(&c.self, 0);
 	ir_resume_init(&c.resume);
+	ir_recipients_init(&c.recipients);
 	rc = check_words(o, e);
 	if (o->import)
 		again.paths = (struct ir_names_arg){&again.import, 1};

@@ -48,7 +48,6 @@ add_recipient(struct ir_recipients *r, const char *p, size_t len,
 	const char *file, struct ir_err *e)
 {
 	struct ir_esc esc;
-	char **v, *word;
 
 	if (r->n == IR_AGE_RECIPIENTS_MAX)
 		return ir_err_set(e, -IR_ELIMIT,
@@ -58,13 +57,10 @@ add_recipient(struct ir_recipients *r, const char *p, size_t len,
 		return ir_err_set(e, -IR_EFORMAT,
 			_("'%s' is no list of age recipients"),
 			ir_esc(file, &esc));
-	v = realloc(r->v, (r->n + 1) * sizeof(*v));
-	if (v)
-		r->v = v;
-	word = v ? strndup(p, len) : NULL;
-	if (!word)
+	(void)ir_buf_add(&r->text, p, len);
+	if (ir_buf_addc(&r->text, '\0') != 0)
 		return ir_err_set(e, -ENOMEM, _("no memory for recipients"));
-	r->v[r->n++] = word;
+	r->n++;
 	return 0;
 }
 
@@ -97,12 +93,17 @@ read_file(struct ir_recipients *r, const char *file, struct ir_err *e)
 }
 
 void
+ir_recipients_init(struct ir_recipients *r)
+{
+	ir_buf_init(&r->text, 0);
+	r->n = 0;
+}
+
+void
 ir_recipients_free(struct ir_recipients *r)
 {
-	for (size_t i = 0; i < r->n; i++)
-		free(r->v[i]);
-	free(r->v);
-	*r = (struct ir_recipients){0};
+	ir_buf_free(&r->text);
+	r->n = 0;
 }
 
 /* Its own words, one line of them. */
@@ -132,9 +133,10 @@ start(struct ir_proc **ret, const struct ir_recipients *r, int in,
 	size_t n = 2;
 	int rc;
 
-	for (size_t i = 0; i < r->n; i++) {
+	for (size_t at = 0; at < r->text.len;
+		at += strlen(r->text.p + at) + 1) {
 		argv[n++] = "-r";
-		argv[n++] = r->v[i];
+		argv[n++] = r->text.p + at;
 	}
 	rc = ir_proc_open(ret, argv, NULL, in, 0, e);
 	if (rc == -ENOENT)
@@ -171,21 +173,14 @@ trial(const struct ir_recipients *r, struct ir_err *e)
 }
 
 int
-ir_recipients_read(struct ir_recipients *ret, const struct ir_names_arg *files,
+ir_recipients_read(struct ir_recipients *r, const struct ir_names_arg *files,
 	struct ir_err *e)
 {
-	struct ir_recipients r = {0};
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < files->n; i++)
-		rc = read_file(&r, files->v[i], e);
-	if (rc == 0)
-		rc = trial(&r, e);
-	if (rc < 0)
-		ir_recipients_free(&r);
-	else
-		*ret = r;
-	return rc;
+		rc = read_file(r, files->v[i], e);
+	return rc < 0 ? rc : trial(r, e);
 }
 
 static bool

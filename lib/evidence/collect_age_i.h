@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/evidence/collect.h"
 #include "ir/evidence/format.h"
@@ -19,16 +20,17 @@
  */
 #define IR_AGE_RECIPIENTS_MAX 64u
 
-/* Public keys, as age takes them. */
+/* Public keys, as age takes them: texts, each with its NUL. */
 struct ir_recipients {
-	char **v;
+	struct ir_buf text;
 	size_t n;
 };
+void ir_recipients_init(struct ir_recipients *r);
 
 /* Reads the files ("#" lines and empty ones are skipped) and lets age say
  * that it knows every key, before anything is collected.  -ENOENT: no age,
  * or no such file; -IR_EFORMAT: what age says. */
-int ir_recipients_read(struct ir_recipients *ret,
+int ir_recipients_read(struct ir_recipients *r,
 	const struct ir_names_arg *files, struct ir_err *e);
 void ir_recipients_free(struct ir_recipients *r);
 

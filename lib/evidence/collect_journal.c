@@ -102,8 +102,9 @@ put_recipients(struct ir_jw *w, const struct ir_recipients *to)
 		return;
 	ir_jw_key(w, "recipients");
 	ir_jw_arr(w);
-	for (size_t i = 0; i < to->n; i++)
-		ir_jw_str(w, to->v[i]);
+	for (size_t at = 0; at < to->text.len;
+		at += strlen(to->text.p + at) + 1)
+		ir_jw_str(w, to->text.p + at);
 	ir_jw_endarr(w);
 }
 
