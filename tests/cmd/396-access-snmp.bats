@@ -22,7 +22,7 @@ start_snmpd() {
 		createUser watcher SHA "authphrase1" AES "privphrase1"
 		rouser watcher priv
 	END
-	SNMP_PERSISTENT_DIR=$PWD/agent SNMPCONFPATH=$PWD/agent MIBS= \
+	SNMP_PERSISTENT_DIR=$PWD/agent SNMPCONFPATH=$PWD/agent MIBS='' \
 		/usr/sbin/snmpd -f -Lf snmpd.log -C -c "$PWD/snmpd.conf" 2>/dev/null 3>&- &
 	daemon_pids+=($!)
 	snmpd_pid=$!
