@@ -19,7 +19,7 @@ list() {
 	run) echo "zstd:cmd:zstd forensic-artifacts:file:/usr/share/artifacts
 		coreutils:cmd:sha256sum tar:cmd:tar openssh-client:cmd:ssh
 		curl:cmd:curl smbclient:cmd:smbclient snmp:cmd:snmpbulkwalk
-		age:cmd:age weasyprint:cmd:weasyprint
+		age:cmd:age openssl:cmd:openssl weasyprint:cmd:weasyprint
 		fonts-noto-cjk:dpkg:fonts-noto-cjk" ;;
 	check) echo "bats:cmd:bats bats-support:file:/usr/lib/bats/bats-support/load.bash
 		bats-assert:file:/usr/lib/bats/bats-assert/load.bash
@@ -28,9 +28,9 @@ list() {
 		util-linux:cmd:setpriv attr:cmd:setfattr acl:cmd:setfacl
 		xz-utils:cmd:xz bzip2:cmd:bzip2 lz4:cmd:lz4 zip:cmd:zip
 		unzip:cmd:unzip python3:cmd:python3 strace:cmd:strace
-		tmux:cmd:tmux openssl:cmd:openssl dosfstools:cmd:mkfs.vfat
+		tmux:cmd:tmux dosfstools:cmd:mkfs.vfat
 		exfatprogs:cmd:mkfs.exfat exfat-fuse:cmd:mount.exfat-fuse
-		fusefat:cmd:fusefat
+		fusefat:cmd:fusefat bindfs:cmd:bindfs
 		procps:cmd:pgrep bsdutils:cmd:script
 		mount:cmd:mount gzip:cmd:gzip e2fsprogs:cmd:mkfs.ext4
 		openssh-server:cmd:sshd samba:cmd:smbd snmpd:cmd:snmpd
