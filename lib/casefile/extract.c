@@ -32,28 +32,31 @@ struct rule {
 
 static const struct rule rules[] = {
 	{{"police", "警察",
-		 N_("patient-related facts, costs and joined copies")},
+		 N_("patient-related facts, costs and joined copies"), false},
 		PATIENTS " cost" JOINED},
 	{{"forensics", "フォレンジック",
 		 N_("patient-related facts, costs, contacts, decisions and "
-		    "joined copies")},
+		    "joined copies"),
+		 false},
 		PATIENTS " cost contact decision" JOINED},
-	{{"ministry", "厚生労働省", N_("costs and joined copies")},
+	{{"ministry", "厚生労働省", N_("costs and joined copies"), false},
 		"cost" JOINED},
-	{{"prefecture", "都道府県", N_("costs and joined copies")},
+	{{"prefecture", "都道府県", N_("costs and joined copies"), false},
 		"cost" JOINED},
-	{{"ppc", "個人情報保護委員会", N_("costs and joined copies")},
+	{{"ppc", "個人情報保護委員会", N_("costs and joined copies"), false},
 		"cost" JOINED},
-	{{"pmda", "PMDA", N_("costs, leaked data and joined copies")},
+	{{"pmda", "PMDA", N_("costs, leaked data and joined copies"), false},
 		"cost fact:pii" JOINED},
-	{{"insurer", "保険会社", N_("patient-related facts and joined copies")},
+	{{"insurer", "保険会社", N_("patient-related facts and joined copies"),
+		 false},
 		PATIENTS JOINED},
-	{{"maker", "製造販売業者", ALL_BUT_TECHNICAL}, TECHNICAL},
-	{{"vendor", "保守業者", ALL_BUT_TECHNICAL}, TECHNICAL},
+	{{"maker", "製造販売業者", ALL_BUT_TECHNICAL, true}, TECHNICAL},
+	{{"vendor", "保守業者", ALL_BUT_TECHNICAL, true}, TECHNICAL},
 	{{"press", "報道",
-		 N_("everything but the facts about what was published")},
+		 N_("everything but the facts about what was published"),
+		 false},
 		"only fact:pub"},
-	{{NULL, NULL, NULL}, NULL},
+	{{NULL, NULL, NULL, false}, NULL},
 };
 
 #define N_RULES (sizeof(rules) / sizeof(rules[0]) - 1)
@@ -176,7 +179,8 @@ disclosed(const struct ir_extract_opts *o, const struct ir_line *l)
 		return false;
 	for (size_t i = 0; i < N_RULES; i++) {
 		if (o->role == &rules[i].role)
-			return by_rule(rules[i].words, l);
+			return by_rule(rules[i].words, l) &&
+				!(o->hold && o->hold(o->arg, l));
 	}
 	return false;
 }

@@ -76,7 +76,9 @@ ir_handover_new(struct ir_handover **ret, const char *dir, struct ir_err *e)
 		goto fail;
 	}
 	r = lstat(p->dir, &st) == 0 ? -EEXIST : 0;
-	if (r == 0 && mkdir(p->partial, 0755) < 0)
+	if (r == 0)
+		dir = p->partial; /* what the message is about */
+	if (r == 0 && mkdir(dir, 0755) < 0)
 		r = -errno;
 	if (r == 0)
 		p->fd = open(p->partial,

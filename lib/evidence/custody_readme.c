@@ -159,12 +159,12 @@ static const struct part answer = {
 	"受け取ったら\n"
 	"  照合のあと data/custody-form.html "
 	"に署名・押印し、写しを返送してください。\n"
-	"  火消しがあれば、次の1行で照合し、受領証を作れます。\n"
+	"  火消しがあれば、次の1行で証拠を照合し、受領証を作れます。\n"
 	"  ir-custody receive --pack . --by 氏名 --to-org 所属 -o "
 	"receipt.json\n",
 	"When you have received it\n"
 	"  Check it, sign data/custody-form.html and send a copy back. With\n"
-	"  Hikeshi this checks all and makes the receipt:\n"
+	"  Hikeshi this checks the evidence and makes the receipt:\n"
 	"  ir-custody receive --pack . --by NAME --to-org ORG -o "
 	"receipt.json\n"};
 

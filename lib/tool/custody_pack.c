@@ -12,6 +12,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/casefile/anchor.h"
+#include "ir/casefile/cursor.h"
 #include "ir/casefile/kinds.h"
 #include "ir/doc/table.h"
 #include "ir/evidence/bag.h"
@@ -130,6 +131,24 @@ copy_item(struct cus_pack *k, struct cus_line *l)
 		ir_esc(l->s.item, &esc), l->s.sha256, want);
 }
 
+/* Evidence of others' devices: where it lies, who was asked, how they are
+ * reached.  None of it is for whom only his own device concerns. */
+static bool
+of_others(const void *arg, const struct ir_line *l)
+{
+	const struct cus_pack *k = arg;
+	size_t len = 0;
+	const char *kind = ir_json_slice(l->json, l->at.kind, &len);
+	ir_node a = ir_json_get(l->json, l->at.data, "archive");
+
+	if (!kind || len < 9 || memcmp(kind, "evidence.", 9) != 0)
+		return false;
+	for (size_t i = 0; i < k->c.n; i++)
+		if (ir_json_streq(l->json, a, k->c.line[i].s.item))
+			return false;
+	return true;
+}
+
 static int
 write_extract(void *arg, int fd, struct ir_err *e)
 {
@@ -141,7 +160,9 @@ write_extract(void *arg, int fd, struct ir_err *e)
 		.n_kinds = o->kinds.n,
 		.lines = o->full ? "1-" : o->lines,
 		.also = also,
-		.n_also = k->c.n};
+		.n_also = k->c.n,
+		.hold = k->role && k->role->narrow ? of_others : NULL,
+		.arg = k};
 	int r;
 
 	if (!also)
@@ -214,6 +235,10 @@ rule_words(const struct cus_pack *k)
 		return NULL;
 	if (k->c.o->lines || k->c.o->kinds.n > 0)
 		return N_("all but what was named");
+	if (k->role && k->role->narrow)
+		return N_("everything but the facts about devices and "
+			  "indicators of the attack, and the records of the "
+			  "evidence in this pack");
 	return k->role ? k->role->withheld : NULL;
 }
 

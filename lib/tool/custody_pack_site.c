@@ -15,6 +15,7 @@
 #include "ir/casefile/site.h"
 #include "ir/casefile/where.h"
 #include "ir/doc/table.h"
+#include "ir/evidence/custody_slip.h"
 #include "ir/evidence/seal.h"
 #include "ir/evidence/seal_trust.h"
 
@@ -93,6 +94,25 @@ copy_seals_of(struct cus_pack *k, int dirfd, const char *from, const char *name)
 	return r;
 }
 
+/* A name that the receiver takes, and that sha256sum -c and certutil find
+ * again: the list of a bag writes some bytes in another way. */
+static int
+name_ok(struct cus_pack *k, const char *name)
+{
+	const char *file = name + strlen("data/");
+	bool ok = ir_slip_file_ok(file);
+	struct ir_esc esc;
+
+	for (const char *p = file; *p; p++)
+		ok &= (unsigned char)*p >= ' ' && *p != 0x7f && *p != '%' &&
+			*p != '\\';
+	return ok ? 0
+		  : ir_err_set(&k->c.e, IR_EUSAGE,
+			    _("'%s' is no name for a file of a pack: copy it "
+			      "under another one"),
+			    ir_esc(file + strlen("evidence/"), &esc));
+}
+
 int
 cus_pack_item(struct cus_pack *k, struct cus_line *l)
 {
@@ -108,7 +128,10 @@ cus_pack_item(struct cus_pack *k, struct cus_line *l)
 	base = base ? base + 1 : path;
 	if (asprintf(&name, "data/evidence/%s", base) < 0)
 		return no_memory(k);
-	r = ir_handover_copy(k->p, dirfd, path, name, NULL, &b, &k->c.e);
+	r = name_ok(k, name);
+	if (r == 0)
+		r = ir_handover_copy(
+			k->p, dirfd, path, name, NULL, &b, &k->c.e);
 	if (r == 0)
 		r = copy_seals_of(k, dirfd, path, name);
 	if (r == 0) {

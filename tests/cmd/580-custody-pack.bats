@@ -65,6 +65,44 @@ checks() {
 	[ -e p3/data/site/network.svg ]
 }
 
+@test "a maker hears nothing of how others' devices were collected" {
+	ready
+	ir-collect -C case --as CT --note "SECRET-NOTE" one >/dev/null
+	for role in maker 保守業者; do
+		irun 0 ir-custody pack -C case -o "$role" --for "$role" --to "$role" 1
+		run grep -r 'SECRET-NOTE\|002-PUMP03\|"CT"' "$role"
+		assert_failure
+		jq -es 'map(.data.archive // empty) | . != [] and
+			all(startswith("001-"))' "$role/data/journal-extract.jsonl"
+		irun 0 ir-log verify --extract "$role/data/journal-extract.jsonl"
+	done
+	ir-custody pack -C case -o p --for police --to Y 1 >/dev/null
+	grep -q SECRET-NOTE p/data/journal-extract.jsonl
+}
+
+@test "a name that the receiver could not check goes into no pack" {
+	ready
+	for name in .hidden $'two\nlines' 100%25 'back\slash'; do
+		echo x >"$name"
+		ir-custody derived -C case --of 1 --method m --description d \
+			--file "D${#name}=$name" "D${#name}" >/dev/null
+		before=$(wc -l <case/journal.jsonl)
+		irun 2 ir-custody pack -C case -o pack --for police --to X \
+			--file "D${#name}=$name" "D${#name}"
+		[[ $stderr == *"is no name for a file of a pack"* ]]
+		[ ! -e pack ] && [ ! -e pack.partial ]
+		[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+	done
+}
+
+@test "what an ended run left behind is named" {
+	ready
+	mkdir pack.partial
+	irun 2 ir-custody pack -C case -o pack --for police --to X 1
+	[[ $stderr == *"'pack.partial': File exists"* ]]
+	[ -d pack.partial ]
+}
+
 @test "the whole journal only with a name" {
 	ready
 	irun 2 ir-custody pack -C case -o pack --full-journal --to X 1

@@ -18,7 +18,10 @@ struct ir_extract_role {
 	const char *name; /* "police" */
 	const char *ja; /* "警察" */
 	const char *withheld; /* what the rule keeps back, N_() */
+	bool narrow; /* of evidence, only what is theirs (opts.hold) */
 };
+
+struct ir_line;
 
 /* The roles with a rule of their own; NULL past the last. */
 const struct ir_extract_role *ir_extract_role_at(size_t i);
@@ -36,6 +39,9 @@ struct ir_extract_opts {
 	/* Disclosed besides: the recipient's own hand-overs.  By number. */
 	const uint64_t *also;
 	size_t n_also;
+	/* Or NULL; true withholds a line that the role would disclose. */
+	bool (*hold)(const void *arg, const struct ir_line *l);
+	const void *arg;
 };
 
 struct ir_extract_sum {
