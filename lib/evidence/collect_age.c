@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "ir/base/buf.h"
@@ -43,6 +44,29 @@ ir_age_magic(int fd)
 		memcmp(head, IR_AGE_MAGIC, sizeof(head)) == 0;
 }
 
+static bool
+is_text(const char *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (((unsigned char)p[i] < ' ' && p[i] != '\t') || p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static bool
+is_secret(const char *p, size_t len)
+{
+	static const char word[] = "AGE-SECRET-KEY-";
+	size_t n = sizeof(word) - 1;
+
+	for (size_t i = 0; i + n <= len; i++)
+		if (strncasecmp(p + i, word, n) == 0)
+			return true;
+	return false;
+}
+
+/* What is given to age can be seen by all who list processes, and is told
+ * again when it is wrong: never a secret key. */
 static int
 add_recipient(struct ir_recipients *r, const char *p, size_t len,
 	const char *file, struct ir_err *e)
@@ -53,7 +77,12 @@ add_recipient(struct ir_recipients *r, const char *p, size_t len,
 		return ir_err_set(e, -IR_ELIMIT,
 			_("'%s' holds more than %u recipients"),
 			ir_esc(file, &esc), IR_AGE_RECIPIENTS_MAX);
-	if (memchr(p, '\0', len) || *p == '-')
+	if (is_secret(p, len))
+		return ir_err_set(e, -IR_EFORMAT,
+			_("'%s' holds a secret key: give the public one "
+			  "(age-keygen -y)"),
+			ir_esc(file, &esc));
+	if (*p == '-' || !is_text(p, len))
 		return ir_err_set(e, -IR_EFORMAT,
 			_("'%s' is no list of age recipients"),
 			ir_esc(file, &esc));

@@ -63,6 +63,20 @@ no_plain() {
 	[ -z "$(ls case/evidence)" ]
 }
 
+@test "a secret key given for a public one is neither used nor shown" {
+	keys
+	echo f >f
+	{ echo; sed 's/^AGE/ &/' k1; } >indented
+	for r in k1 indented; do
+		irun 2 strace -f -o trace -e trace=execve -s 300 \
+			ir-collect -o out/x --recipient "$r" f
+		[[ $stderr == *"'$r' holds a secret key"* ]]
+		[[ $stderr != *AGE-SECRET* ]]
+		run ! grep AGE-SECRET trace
+	done
+	[ -z "$(ls out)" ]
+}
+
 @test "no age on the machine: nothing is begun" {
 	need_root "own mounts"
 	keys
