@@ -26,6 +26,12 @@ load helpers
 	ir-collect --windows-live - >a.cmd
 	grep -q 'set /p "IR_OPERATOR=' a.cmd
 	grep -q 'set /p "IR_PATIENT=' a.cmd
+	# "not sure" is no "no"
+	run grep -c '^if /i "%IR_PATIENT:~0,3%"=="no\{0,1\}" goto folder' a.cmd
+	[ "$output" -eq 2 ]
+	run grep -c 'goto folder' a.cmd
+	[ "$output" -eq 2 ]
+	grep -q 'keep it locked away. Its files are not encrypted' a.cmd
 	grep -qF 'if /i "%~d0"=="%SystemDrive%" goto no_stick' a.cmd
 	grep -qF 'certutil -hashfile' a.cmd
 	run grep -in 'powershell' <(grep -v '^::\|^set "IR_WHAT\|evtx' a.cmd)
