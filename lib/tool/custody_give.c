@@ -25,8 +25,8 @@ refuse_gone(struct cus *c, const struct ir_custody_item *it)
 		ir_esc(it->id, &esc));
 }
 
-static int
-refuse_out(struct cus *c, const struct ir_custody_item *it,
+int
+cus_refuse_out(struct cus *c, const struct ir_custody_item *it,
 	const struct ir_custody_holding *h)
 {
 	const struct ir_custody_event *ev = ir_custody_event(c->c, h->event);
@@ -66,7 +66,7 @@ check_out(struct cus *c, const struct ir_custody_item *it)
 		if (!it->archive || same(h->name, f[IR_CF_TO]) ||
 			(!h->name && !f[IR_CF_TO] &&
 				same(h->org, f[IR_CF_TO_ORG])))
-			return refuse_out(c, it, h);
+			return cus_refuse_out(c, it, h);
 	}
 	return 0;
 }

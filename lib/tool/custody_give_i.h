@@ -4,12 +4,18 @@
 
 struct cus;
 struct cus_line;
+struct ir_custody_holding;
+struct ir_custody_item;
 
 /* The lines that give the items named. */
 int cus_plan_give(struct cus *c, int argc, char **argv);
 
 /* Are they ours to give, as the case is now? */
 int cus_check_give(struct cus *c);
+
+/* Says who has it: -IR_EREFUSED. */
+int cus_refuse_out(struct cus *c, const struct ir_custody_item *it,
+	const struct ir_custody_holding *h);
 
 /* Hashes what is given and compares it with what the journal records:
  * -IR_EINTEGRITY when it is something else. */

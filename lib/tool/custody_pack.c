@@ -183,6 +183,8 @@ put_form(struct cus_pack *k)
 	int r = cus_form(&k->c, &f, &k->c.e);
 
 	ir_buf_init(&b, 0);
+	if (!k->c.o->handover)
+		f.head = k->c.after; /* it shows the new lines */
 	if (r == 0)
 		r = ir_custody_form_handover(&f, k->c.handover, &d, &k->c.e);
 	if (r == 0)

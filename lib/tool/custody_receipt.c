@@ -70,6 +70,23 @@ check_receipt(struct home *h)
 	return 0;
 }
 
+/* What a receiver can say.  The rest is ours: how long we keep it, who may
+ * release it, what it is, why something was done against the record. */
+static void
+take_said(struct ir_custody_said *to, const struct ir_custody_said *in)
+{
+	static const enum ir_cf theirs[] = {IR_CF_TO, IR_CF_TO_ORG,
+		IR_CF_TO_CONTACT, IR_CF_FROM, IR_CF_FROM_ORG,
+		IR_CF_FROM_CONTACT, IR_CF_PURPOSE, IR_CF_ORDERED_BY,
+		IR_CF_WITNESS, IR_CF_HOW, IR_CF_TRACKING, IR_CF_SEAL_NO,
+		IR_CF_SEAL_STATE, IR_CF_PLACE, IR_CF_NOTE};
+
+	*to = *in;
+	memset(to->field, 0, sizeof(to->field));
+	for (size_t i = 0; i < sizeof(theirs) / sizeof(*theirs); i++)
+		to->field[theirs[i]] = in->field[theirs[i]];
+}
+
 /* Judged here anew: what they say they found against what we gave. */
 static int
 one(struct home *h, struct cus_line *l, const struct ir_custody_said *in)
@@ -85,11 +102,18 @@ one(struct home *h, struct cus_line *l, const struct ir_custody_said *in)
 			  "%s"),
 			ir_esc(in->item, &a), ir_esc(h->in.handover, &b));
 	l->kind = IR_CUSTODY_RECEIVED;
-	l->s = *in;
+	take_said(&l->s, in);
+	for (const struct cus_line *p = h->c.line; p < l; p++)
+		if (strcmp(p->s.item, in->item) == 0)
+			return ir_err_set(&h->c.e, IR_EFORMAT,
+				_("the receipt names '%s' twice"),
+				ir_esc(in->item, &a));
 	l->s.receipt = h->in.sha256;
 	l->s.expected = NULL;
-	if (!ev->sha256[0])
+	if (!ev->sha256[0]) {
+		l->s.sha256 = NULL; /* ours to say first */
 		return 0;
+	}
 	l->s.expected = cus_own(&h->c, ev->sha256);
 	if (!l->s.expected)
 		return -ENOMEM;

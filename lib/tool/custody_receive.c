@@ -387,9 +387,15 @@ static int
 refuse_destroyed(struct cus *c, const struct cus_line *l)
 {
 	const struct ir_custody_item *it = ir_custody_find(c->c, l->s.item);
+	const char *const *f = c->o->field;
 	struct ir_esc esc;
 
-	if (!it || !it->gone || c->o->field[IR_CF_ANYWAY] || c->o->correct)
+	if (!it || f[IR_CF_ANYWAY] || c->o->correct)
+		return 0;
+	if (l->kind == IR_CUSTODY_DESTROYED && it->away && !it->gone &&
+		!f[IR_CF_FROM] && !f[IR_CF_FROM_ORG])
+		return cus_refuse_out(c, it, &it->hold[it->n_hold - 1]);
+	if (!it->gone)
 		return 0;
 	return ir_err_set(&c->e, IR_EREFUSED,
 		_("'%s' was destroyed; --anyway REASON records it all the "

@@ -186,6 +186,17 @@ load custody
 	irun 2 sh -c "exec ir-custody form -C case >/dev/full"
 }
 
+@test "a thing that is elsewhere is not destroyed here" {
+	custody_case
+	ir-custody receive -C case --description HDD DISK7 >/dev/null
+	ir-custody seized -C case --to-org 県警 --list-no 3 DISK7 >/dev/null
+	irun 2 ir-custody destroyed -C case --authority 院長 --method 消磁 DISK7
+	[[ $stderr == *"県警 has it since line"* ]]
+	irun 0 ir-custody destroyed -C case --from-org 県警 --authority 院長 \
+		--method 消磁 DISK7
+	irun 0 ir-verify case
+}
+
 @test "a copy destroyed where it was ends that hand-over, and no other" {
 	custody_case
 	ir-custody give -C case --to 山田 1 >/dev/null

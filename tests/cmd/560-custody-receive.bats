@@ -31,6 +31,22 @@ sent() {
 	[[ $stderr == *"was taken in already"* ]]
 }
 
+@test "a receipt says what was received, and nothing of how we keep it" {
+	sent
+	ir-custody receive --slip away/slip.json -o receipt.json --note "箱に傷" >/dev/null
+	jq -c '.items[0] += {anyway: "FORGED", authority: "FORGED", keep_until:
+		"2000-01-01", release_by: "FORGED", description: "FORGED",
+		serial: "FORGED", reason: "FORGED"}' receipt.json >forged.json
+	jq -c '.items += .items' receipt.json >twice.json
+	before=$(wc -l <case/journal.jsonl)
+	irun 2 ir-custody receive -C case --receipt twice.json
+	[[ $stderr == *"names '001-"*"twice"* ]]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+	irun 0 ir-custody receive -C case --receipt forged.json
+	tail -1 case/journal.jsonl | jq -e '.data.note == "箱に傷"'
+	run ! grep -E 'FORGED|2000-01-01' case/journal.jsonl
+}
+
 @test "the trust file says whose signature it is, and until when" {
 	sent
 	signer 山田

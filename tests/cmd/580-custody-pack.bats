@@ -44,6 +44,7 @@ checks() {
 	done
 	head -c 3 pack/README.ja.txt | cmp - <(printf '\357\273\277')
 	grep -q 印 pack/data/custody-form.html
+	grep -q '8 行目まで' pack/data/custody-form.html
 	[ ! -e pack.partial ]
 }
 
