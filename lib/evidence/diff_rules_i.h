@@ -30,12 +30,12 @@ enum rule_kind {
 #define RULE_LINE_MAX ((size_t)16 * 1024) /* longer ones are not matched */
 
 struct globs {
-	char **v;
+	const char **v;
 	size_t n;
 };
 
 struct rule {
-	char *id, *en, *ja;
+	const char *id, *en, *ja;
 	enum rule_kind kind;
 	struct globs paths, commands, items, artifacts, devices, kinds;
 	regex_t *match; /* of lines */

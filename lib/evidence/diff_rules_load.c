@@ -21,6 +21,7 @@
 struct ir_rules {
 	struct rule v[RULES_MAX];
 	size_t n;
+	struct ir_yaml *y; /* the rules' texts are its own */
 };
 
 struct loader {
@@ -57,7 +58,8 @@ no_memory(const struct loader *l)
 }
 
 static int
-take_string(const struct loader *l, const struct ir_yaml_node *n, char **ret)
+take_string(
+	const struct loader *l, const struct ir_yaml_node *n, const char **ret)
 {
 	const char *s = ir_yaml_str(n);
 
@@ -65,9 +67,8 @@ take_string(const struct loader *l, const struct ir_yaml_node *n, char **ret)
 		return bad(l, n, _("a text is wanted here"));
 	if (strlen(s) > RULE_TEXT_MAX)
 		return bad(l, n, _("longer than %d bytes"), RULE_TEXT_MAX);
-	free(*ret);
-	*ret = strdup(s);
-	return *ret ? 0 : no_memory(l);
+	*ret = s;
+	return 0;
 }
 
 /* One text or a list of them. */
@@ -381,14 +382,18 @@ rules_parse(struct ir_rules **ret, const char *text, size_t len,
 	if (r < 0)
 		return r;
 	l.rules = calloc(1, sizeof(*l.rules));
+	if (!l.rules) {
+		ir_yaml_free(y);
+		return no_memory(&l);
+	}
+	l.rules->y = y;
 	l.c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-	if (!l.rules || l.c == (locale_t)0)
+	if (l.c == (locale_t)0)
 		r = no_memory(&l);
 	else
 		r = load_all(&l, ir_yaml_root(y, 0));
 	if (l.c != (locale_t)0)
 		freelocale(l.c);
-	ir_yaml_free(y);
 	if (r < 0) {
 		rules_free(l.rules);
 		return r;
@@ -416,25 +421,14 @@ rules_load(struct ir_rules **ret, const char *path, struct ir_err *e)
 }
 
 static void
-free_globs(struct globs *g)
-{
-	for (size_t i = 0; i < g->n; i++)
-		free(g->v[i]);
-	free(g->v);
-}
-
-static void
 free_rule(struct rule *r)
 {
-	free(r->id);
-	free(r->en);
-	free(r->ja);
-	free_globs(&r->paths);
-	free_globs(&r->commands);
-	free_globs(&r->items);
-	free_globs(&r->artifacts);
-	free_globs(&r->devices);
-	free_globs(&r->kinds);
+	free(r->paths.v);
+	free(r->commands.v);
+	free(r->items.v);
+	free(r->artifacts.v);
+	free(r->devices.v);
+	free(r->kinds.v);
 	for (size_t i = 0; i < r->n_match; i++)
 		regfree(&r->match[i]);
 	free(r->match);
@@ -451,6 +445,8 @@ rules_free(struct ir_rules *r)
 {
 	for (size_t i = 0; r && i < r->n; i++)
 		free_rule(&r->v[i]);
+	if (r)
+		ir_yaml_free(r->y);
 	free(r);
 }
 
