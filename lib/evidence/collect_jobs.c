@@ -59,7 +59,8 @@ struct job {
 	bool told; /* its end was said, by itself or for it */
 	bool over;
 	struct done *done; /* waits for its turn, or NULL */
-	char *secret; /* IR_SECRET_MAX bytes, or NULL */
+	char secret[IR_SECRET_MAX];
+	bool has_secret;
 };
 
 struct jobs {
@@ -174,7 +175,8 @@ child(struct ir_call *c, const struct job *j, int fd)
 		c->journal = own;
 	}
 	if (rc == 0)
-		rc = ir_call_one(c, j->d, j->secret, &status, &e);
+		rc = ir_call_one(
+			c, j->d, j->has_secret ? j->secret : NULL, &status, &e);
 	if (rc < 0)
 		say(fd, MSG_ERROR, e.text, strlen(e.text) + 1);
 	ir_journal_close(own);
@@ -401,7 +403,7 @@ stopped(const struct jobs *js)
 }
 
 /* Devices that are not there, or may not be touched, stop nobody either. */
-static int
+static void
 prepare(struct jobs *js)
 {
 	const struct ir_names_arg *ids = &js->c->o->devices;
@@ -409,18 +411,13 @@ prepare(struct jobs *js)
 	for (size_t i = 0; i < ids->n && !stopped(js); i++) {
 		struct ir_err e = IR_ERR_INIT;
 		struct job *j = &js->v[i];
-		char secret[IR_SECRET_MAX];
 		int rc;
 
 		j->id = ids->v[i];
 		j->d = ir_site_device(js->c->site, j->id, &e);
-		rc = j->d ? ir_call_secret(js->c, j->d, secret, &e) : -ENOENT;
-		if (rc > 0) {
-			j->secret = strdup(secret);
-			explicit_bzero(secret, sizeof(secret));
-			if (!j->secret)
-				return -ENOMEM;
-		}
+		rc = j->d ? ir_call_secret(js->c, j->d, j->secret, &e)
+			  : -ENOENT;
+		j->has_secret = rc > 0;
 		if (rc < 0) {
 			complain(js, j, e.text);
 			worse(js, 2);
@@ -428,7 +425,6 @@ prepare(struct jobs *js)
 			j->over = true;
 		}
 	}
-	return 0;
 }
 
 static int
@@ -469,16 +465,11 @@ ir_call_many(struct ir_call *c, int *status, struct ir_err *e)
 		js.v[i].id = "";
 		ir_buf_init(&js.v[i].in, 0);
 	}
-	rc = prepare(&js);
-	if (rc < 0)
-		(void)ir_err_set(e, rc, _("no memory"));
-	else
-		rc = run_all(&js, e);
+	prepare(&js);
+	rc = run_all(&js, e);
 	for (size_t i = 0; i < n; i++) {
 		ir_buf_free(&js.v[i].in);
-		if (js.v[i].secret)
-			explicit_bzero(js.v[i].secret, strlen(js.v[i].secret));
-		free(js.v[i].secret);
+		explicit_bzero(js.v[i].secret, sizeof(js.v[i].secret));
 	}
 	free(js.v);
 	*status = js.status;
