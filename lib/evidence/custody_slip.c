@@ -132,6 +132,7 @@ read_item(struct reader *r, ir_node n, struct ir_custody_said *it)
 static void
 read_items(struct reader *r, ir_node list)
 {
+	struct ir_custody_said *v;
 	uint32_t n = ir_json_count(r->j, list);
 	ir_node at = ir_json_first(r->j, list);
 
@@ -141,9 +142,12 @@ read_items(struct reader *r, ir_node list)
 		wrong(r, N_("it names too many items"));
 	if (r->why)
 		return;
-	r->s->item = calloc(n, sizeof(*r->s->item));
-	if (!r->s->item)
+	v = calloc(n, sizeof(*v));
+	if (!v) {
 		wrong(r, N_("no memory"));
+		return;
+	}
+	r->s->item = v;
 	for (; at != IR_NODE_NONE && !r->why; at = ir_json_next(r->j, at))
 		read_item(r, at, &r->s->item[r->s->n++]);
 }

@@ -168,19 +168,24 @@ static int
 make_cache(struct side *s)
 {
 	struct content_cache *c;
-	int x;
+	int x = -ENOMEM;
 
 	if (s->cache)
 		return 0;
-	c = s->cache = calloc(1, sizeof(*c));
+	c = calloc(1, sizeof(*c));
 	if (!c)
 		return -ENOMEM;
 	c->comp = malloc(ir_zstd_bound(IR_FRAME_SIZE_MAX) + 64);
 	c->out = malloc(IR_FRAME_SIZE_MAX);
-	if (!c->comp || !c->out)
-		return -ENOMEM;
-	x = ir_zstd_dec_new(&c->z, NULL);
-	return x < 0 ? x : read_seek(s->t, &c->seek);
+	if (c->comp && c->out)
+		x = ir_zstd_dec_new(&c->z, NULL);
+	if (x >= 0)
+		x = read_seek(s->t, &c->seek);
+	if (x < 0)
+		content_free(c);
+	else
+		s->cache = c;
+	return x;
 }
 
 static int

@@ -53,7 +53,7 @@ step(struct myers *m, int d)
 static int
 keep(struct myers *m, int d)
 {
-	size_t n = (size_t)(2 * d + 1);
+	size_t n = 2 * (size_t)d + 1;
 
 	m->trace[d] = malloc(n * sizeof(**m->trace));
 	if (!m->trace[d])

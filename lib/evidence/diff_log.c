@@ -406,7 +406,8 @@ logs_judge(struct ir_diff *d, struct ir_err *e)
 	for (size_t i = 0; i < n && r == 0; i = end) {
 		for (end = i + 1; end < n; end++)
 			if (m[end].len != m[i].len ||
-				memcmp(m[end].family, m[i].family, m[i].len))
+				memcmp(m[end].family, m[i].family, m[i].len) !=
+					0)
 				break;
 		r = judge(d, m + i, end - i, e);
 	}

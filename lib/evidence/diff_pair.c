@@ -58,13 +58,14 @@ pair_compare(
 	if (!same_text(a->kind, b->kind))
 		what |= IR_DIFF_BIT(IR_DIFF_KIND);
 	if ((a->flags & b->flags & ENT_CONTENT) &&
-		(a->size != b->size || memcmp(a->sha, b->sha, sizeof(a->sha))))
+		(a->size != b->size ||
+			memcmp(a->sha, b->sha, sizeof(a->sha)) != 0))
 		what |= IR_DIFF_BIT(IR_DIFF_CONTENT);
 	if (a->flags & b->flags & ENT_STAT)
 		what |= compare_stat(d, a, b);
 	if (a->target && b->target &&
 		(a->target_len != b->target_len ||
-			memcmp(a->target, b->target, a->target_len)))
+			memcmp(a->target, b->target, a->target_len) != 0))
 		what |= IR_DIFF_BIT(IR_DIFF_TARGET);
 	if (a->class == ENT_RUN && !same_text(a->exit, b->exit))
 		what |= IR_DIFF_BIT(IR_DIFF_EXIT);

@@ -72,6 +72,18 @@ check_record(const struct ir_target *t, struct ir_err *e)
 	return rc;
 }
 
+static const char *
+way_to(const struct ir_collect *o, const struct ir_device *d)
+{
+	if (o->root)
+		return "root";
+	if (!o->import && d->access.type)
+		return d->access.type;
+	if (o->import || o->paths.n || d->access.n_paths)
+		return "files";
+	return NULL;
+}
+
 static int
 settle_device(struct ir_target *t, const struct ir_collect *o,
 	const struct ir_device *d, struct ir_err *e)
@@ -80,15 +92,8 @@ settle_device(struct ir_target *t, const struct ir_collect *o,
 
 	t->device = d;
 	t->root = o->root ? o->root : d->access.root;
-	if (o->root)
-		t->access = "root";
-	else if (o->import)
-		t->access = "files";
-	else if (d->access.type)
-		t->access = d->access.type;
-	else if (o->paths.n || d->access.n_paths)
-		t->access = "files";
-	else
+	t->access = way_to(o, d);
+	if (!t->access)
 		return ir_err_set(e, -IR_EUSAGE,
 			_("the record of device '%s' does not say how it is "
 			  "reached: give --root DIR or paths"),
