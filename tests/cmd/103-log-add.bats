@@ -179,7 +179,7 @@ data() { # SEQ
 	assert_equal "$(ir-case status -C case | jq .dated_ahead)" 3
 	ir-case status -C case --text |
 		grep -q '^【訓練】line 5 is dated ahead .*2099-01-02 00:00 (and 2 more)'
-	irun 0 ir-log add -C case --correct 2 --time 2:40 then
+	irun 0 ir-log add -C case --correct 2 --time 2:40 'then'
 	irun 0 ir-log add -C case --correct 3 --time 2:40 a
 	irun 0 ir-case set -C case --correct 5 --time 2:41 pii.count=3
 	assert_equal "$(ir-case status -C case | jq .dated_ahead)" 0
