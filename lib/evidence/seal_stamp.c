@@ -56,45 +56,13 @@ check_query(struct judge *j, const struct ir_stamp *st)
 			  "beside it (nonce)"));
 }
 
-/* The entry whose certificate the authority's leads up to; how says what is
- * wrong with the best one. */
-static int
-search(struct judge *j, const struct ir_trusted **ret,
-	enum ir_stamp_trust *ret_how)
-{
-	const struct ir_trust *t = j->in->trust;
-
-	*ret_how = IR_STAMP_UNKNOWN;
-	for (size_t i = 0; i < ir_trust_count(t); i++) {
-		const struct ir_trusted *x = ir_trust_at(t, i);
-		struct ir_stamp_anchor a = {x->sha256, x->cert};
-		enum ir_stamp_trust how;
-		int r;
-
-		if (!x->tsa)
-			continue;
-		r = ir_stamp_chain(j->in->tsr, j->in->tsr_len, &a, &how, j->e);
-		if (r < 0)
-			return r;
-		if (how == IR_STAMP_UNKNOWN)
-			continue;
-		*ret = x;
-		*ret_how = how;
-		if (how == IR_STAMP_TRUSTED)
-			return 0;
-	}
-	return 0;
-}
-
 static void
-tell_path(struct judge *j, const struct ir_trusted *t, enum ir_stamp_trust how,
-	const struct ir_stamp *st)
+tell_path(struct judge *j, enum ir_stamp_trust how, const struct ir_stamp *st)
 {
 	char a[IR_TIME_TEXT];
 
 	switch (how) {
-	case IR_STAMP_TRUSTED:
-		seal_name(j->s->tsa, t->name);
+	case IR_STAMP_TRUSTED: /* check_entry() */
 		break;
 	case IR_STAMP_EXPIRED:
 		seal_find(j, IR_V_DAMAGE, "stamp-expired",
@@ -124,38 +92,67 @@ tell_path(struct judge *j, const struct ir_trusted *t, enum ir_stamp_trust how,
 /* An authority has no other proof of its time than its own word, so a key
  * that was taken from it could stamp any day: revoked is revoked. */
 static void
-check_entry(
-	struct judge *j, const struct ir_trusted *t, const struct ir_stamp *st)
+check_entry(struct judge *j, const struct ir_trusted *t,
+	const struct ir_stamp *st, bool first)
 {
-	char a[IR_TIME_TEXT], b[IR_TIME_TEXT];
+	char a[IR_TIME_TEXT], b[IR_TIME_TEXT], name[IR_CERT_NAME];
 
+	seal_name(name, t->name);
+	if (first || t->kind > j->s->kind) { /* the least one counts */
+		memcpy(j->s->tsa, name, sizeof(name));
+		j->s->kind = t->kind;
+	}
 	if (t->has_revoked)
 		seal_find(j, IR_V_DAMAGE, "stamp-revoked",
-			_("the authority %s is revoked since %s"), j->s->tsa,
+			_("the authority %s is revoked since %s"), name,
 			seal_when(&t->revoked, a));
 	if (t->has_from && ir_time_cmp(&st->time, &t->from) < 0)
 		seal_find(j, IR_V_DAMAGE, "stamp-not-yet-valid",
 			_("stamped at %s; the trust file counts %s only from "
 			  "%s"),
-			seal_when(&st->time, a), j->s->tsa,
-			seal_when(&t->from, b));
+			seal_when(&st->time, a), name, seal_when(&t->from, b));
 	if (t->has_to && ir_time_cmp(&st->time, &t->to) > 0)
 		seal_find(j, IR_V_DAMAGE, "stamp-expired",
 			_("stamped at %s; the trust file counts %s only until "
 			  "%s"),
-			seal_when(&st->time, a), j->s->tsa,
-			seal_when(&t->to, b));
-	j->s->kind = t->kind;
+			seal_when(&st->time, a), name, seal_when(&t->to, b));
 	if (t->kind == IR_TSA_TEST)
 		seal_find(j, IR_V_WARNING, "stamp-test",
 			_("%s is a test authority: its stamps prove no time"),
-			j->s->tsa);
+			name);
+}
+
+/* Every entry that the authority's certificate leads up to has its say: a
+ * root may be accredited and one below it revoked, in any order of the file.
+ * how says what is wrong with the best one when none leads there. */
+static int
+search(struct judge *j, const struct ir_stamp *st, enum ir_stamp_trust *ret_how)
+{
+	const struct ir_trust *t = j->in->trust;
+
+	*ret_how = IR_STAMP_UNKNOWN;
+	for (size_t i = 0; i < ir_trust_count(t); i++) {
+		const struct ir_trusted *x = ir_trust_at(t, i);
+		struct ir_stamp_anchor a = {x->sha256, x->cert};
+		enum ir_stamp_trust how;
+		int r;
+
+		if (!x->tsa)
+			continue;
+		r = ir_stamp_chain(j->in->tsr, j->in->tsr_len, &a, &how, j->e);
+		if (r < 0)
+			return r;
+		if (how == IR_STAMP_TRUSTED)
+			check_entry(j, x, st, *ret_how != IR_STAMP_TRUSTED);
+		if (how != IR_STAMP_UNKNOWN && *ret_how != IR_STAMP_TRUSTED)
+			*ret_how = how;
+	}
+	return 0;
 }
 
 static int
 check_whose(struct judge *j, const struct ir_stamp *st)
 {
-	const struct ir_trusted *t = NULL;
 	enum ir_stamp_trust how;
 	int r;
 
@@ -167,13 +164,10 @@ check_whose(struct judge *j, const struct ir_stamp *st)
 			j->s->tsa, st->tsa.sha256);
 		return 0;
 	}
-	r = search(j, &t, &how);
-	if (r < 0)
-		return r;
-	tell_path(j, t, how, st);
-	if (how == IR_STAMP_TRUSTED)
-		check_entry(j, t, st);
-	return 0;
+	r = search(j, st, &how);
+	if (r == 0)
+		tell_path(j, how, st);
+	return r;
 }
 
 static enum ir_seal_state

@@ -87,6 +87,30 @@ take_sealed(struct casck *c, ir_node data, bool joined)
 	return 0;
 }
 
+/* "sealed: seals/HEAD-N.txt.p7s, ...": what ir-seal head made. */
+static int
+take_anchored(struct casck *c, ir_node data, bool joined)
+{
+	static const char said[] = "sealed: ";
+	char *how = ir_json_dup(c->json, get(c, data, "how"));
+	struct saying *s = NULL;
+	int r = 0;
+
+	if (how && strncmp(how, said, strlen(said)) == 0) {
+		s = add(c);
+		r = s ? 0 : -ENOMEM;
+	}
+	if (s) {
+		const char *file = how + strlen(said);
+
+		s->what = SAID_SEALED;
+		s->joined = joined;
+		s->file = strndup(file, strcspn(file, ","));
+	}
+	free(how);
+	return r;
+}
+
 static int take(struct casck *c, ir_node line, bool joined);
 
 static int
@@ -125,6 +149,8 @@ take(struct casck *c, ir_node line, bool joined)
 		return take_evidence(c, data, SAID_ENDED, joined);
 	if (ir_json_streq(c->json, kind, "evidence.sealed"))
 		return take_sealed(c, data, joined);
+	if (ir_json_streq(c->json, kind, "journal.anchored"))
+		return take_anchored(c, data, joined);
 	if (ir_json_streq(c->json, kind, "attachment"))
 		return take_evidence(c, data, SAID_ATTACHED, joined);
 	if (ir_json_streq(c->json, kind, "case.joined"))
@@ -147,6 +173,7 @@ on_line(void *arg, const char *p, size_t len)
 		(c->lines.n > 1 && !mentions(p, len, "\"evidence.") &&
 			!mentions(p, len, "\"custody.") &&
 			!mentions(p, len, "\"attachment\"") &&
+			!mentions(p, len, "\"journal.anchored\"") &&
 			!mentions(p, len, "\"case.joined\"")))
 		return 0;
 	if (ir_json_parse(c->json, p, len, NULL) < 0)

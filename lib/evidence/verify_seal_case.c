@@ -49,6 +49,21 @@ casck_hashed_free(struct casck *c)
 	free(c->hashed);
 }
 
+static bool
+speaks_of(const struct saying *s, const char *name)
+{
+	return s->what == SAID_SEALED && s->file && strcmp(s->file, name) == 0;
+}
+
+/* It is there, though what it seals is not. */
+static void
+see(struct casck *c, const char *name)
+{
+	for (size_t i = 0; i < c->n_say; i++)
+		if (speaks_of(&c->say[i], name))
+			c->say[i].seen = true;
+}
+
 /* The lines of the journal that speak of this seal or stamp. */
 static int
 match_lines(struct casck *c, const char *name, const struct ir_buf *content)
@@ -60,8 +75,7 @@ match_lines(struct casck *c, const char *name, const struct ir_buf *content)
 	for (size_t i = 0; i < c->n_say && r == 0; i++) {
 		struct saying *s = &c->say[i];
 
-		if (s->what != SAID_SEALED || !s->file ||
-			strcmp(s->file, name) != 0)
+		if (!speaks_of(s, name))
 			continue;
 		s->seen = true;
 		if (s->sha256[0] && strcmp(s->sha256, hex) != 0)
@@ -241,9 +255,8 @@ one_head(struct casck *c, const char *name, const struct ir_buf *text)
 			WHERE_NAME(name, strlen(name)),
 			_("a journal head without a seal or a stamp: it proves "
 			  "nothing"));
-	if (s.seal == IR_SEAL_BAD ||
-		(s.seal == IR_SEAL_NONE && s.stamp == IR_SEAL_BAD))
-		return 0; /* told */
+	if (s.seal == IR_SEAL_BAD || (s.seal == IR_SEAL_NONE && !s.proven))
+		return 0; /* told: nobody's word, or that of a test */
 	return add_head(c, name, &h, &s);
 }
 
@@ -294,6 +307,7 @@ one_file(struct casck *c, const char *name)
 			if (!text)
 				return ir_err_sys(
 					c->e, ENOMEM, _("cannot verify"));
+			see(c, name);
 			if (faccessat(c->t->dirfd, text, F_OK,
 				    AT_SYMLINK_NOFOLLOW) < 0)
 				r = vfy_find(c->v, IR_V_WARNING, "seal-alone",

@@ -110,6 +110,29 @@ open("i.p7s", "wb").write(d)'
 	assert_output --partial "time-stamped only at"
 }
 
+@test "an authority below an accredited root: each entry has its say" {
+	sealed f
+	tsa tsa1
+	stamped tsa1 f
+	root=("- name: R" "  kind: accredited" "  certificate: tsa1/root.pem")
+	own=("- name: T" "  certificate: tsa1/tsa.pem")
+	a=("signers:" "- name: A" "  certificate: a.cert.pem" "authorities:")
+	trust "${a[@]}" "${root[@]}" "${own[@]}" "  kind: other"
+	irun 0 ir-seal verify --text --trust t.yaml f
+	assert_output --partial "by the word of the authority T (not accredited)"
+	trust "${a[@]}" "${root[@]}" "${own[@]}" "  kind: test"
+	says 0 stamp-test f
+	jq -es 'last | .sealed.time_proven | not' <<<"$output"
+	for more in revoked:stamp-revoked to:stamp-expired; do
+		trust "${a[@]}" "${root[@]}" "${own[@]}" "  kind: other" \
+			"  ${more%:*}: 2020-01-01"
+		says 1 "${more#*:}" f
+		trust "${a[@]}" "${own[@]}" "  kind: other" \
+			"  ${more%:*}: 2020-01-01" "${root[@]}"
+		says 1 "${more#*:}" f
+	done
+}
+
 @test "a trust file with mistakes: the line, and what is wrong" {
 	sealed f
 	hex=$(sha a.cert.pem)

@@ -154,6 +154,23 @@ finds() {
 		"fixed up to line 4 by the seal of 鈴木 \(seals/HEAD-4.txt\), time-stamped .* by 時刻局, free after that"
 }
 
+@test "a head with nothing but a stamp that proves no time fixes nothing" {
+	sealed_case
+	tsa tsa1
+	head_sealed
+	rm case/seals/HEAD-4.txt.p7s
+	sed -i '$d' case/journal.jsonl
+	stamped tsa1 case/seals/HEAD-4.txt
+	sed -i '$d' case/journal.jsonl
+	trust_all accredited
+	irun 0 ir-verify --text --trust t.yaml case
+	assert_output --partial "fixed up to line 4"
+	trust_all test
+	finds 0 stamp-test case
+	irun 0 ir-verify --text --trust t.yaml case
+	refute_output --partial "fixed up to line 4"
+}
+
 @test "a journal that was cut, and one that was written anew" {
 	sealed_case
 	head_sealed
@@ -179,10 +196,13 @@ finds() {
 	finds 1 seal-other-file case
 	sed -i 's/^seq: 3$/seq: 4/' case/seals/HEAD-4.txt
 	mv case/seals/HEAD-4.txt.p7s keep
-	finds 0 head-unsealed case
+	finds 1 head-unsealed case
+	[[ $output == *'"code":"seal-gone"'*HEAD-4.txt.p7s* ]]
+	mv case/seals/HEAD-4.txt keep-text
+	finds 1 seal-gone case
 	mv keep case/seals/HEAD-4.txt.p7s
-	mv case/seals/HEAD-4.txt keep
 	finds 0 seal-alone case
+	mv keep-text keep
 	key b
 	trust "signers:" "- name: B" "  certificate: b.cert.pem"
 	mv keep case/seals/HEAD-4.txt
