@@ -119,6 +119,7 @@ struct ir_run {
 	size_t n_own;
 
 	/* Taking objects. */
+	struct ir_import_child *import; /* NULL: nothing to check */
 	struct ir_links *links;
 	struct ir_magic *magic;
 	struct ir_seen *had; /* resume: objects of the archive continued */

@@ -8,6 +8,7 @@
 #include "ir/base/i18n.h"
 
 #include "access_i.h"
+#include "import_i.h"
 
 static const char *const end_names[] = {
 	[IR_END_COMPLETE] = "complete",
@@ -221,6 +222,7 @@ ir_collection_json(struct ir_buf *out, const struct ir_run *r, bool ended)
 	ir_jw_kstr(&w, "continues", r->continues[0] ? r->continues : NULL);
 	put_who(&w, r->o);
 	ir_access_json(&w, r);
+	ir_import_json(&w, r);
 	ir_jw_kstr(
 		&w, "programs", local || r->access ? "the device's own" : NULL);
 	if (r->head.seq) {

@@ -44,6 +44,7 @@ ir_run_init(struct ir_run *r, const struct ir_collect *o,
 void
 ir_run_free(struct ir_run *r)
 {
+	ir_import_end(r);
 	ir_access_free(r->access);
 	ir_bag_free(r->bag);
 	ir_age_free(r->age);
@@ -323,6 +324,9 @@ ir_run_archive(struct ir_run *r, struct ir_err *e)
 
 	if (r->access && log_in(r, &why) < 0)
 		return 0; /* tried: the result says what came of it */
+	/* before any thread of ours is there to be forked with */
+	if (r->o->import && ir_import_begin(r, e) < 0)
+		return undo(r, e);
 	if (prepare(r, e) < 0)
 		return undo(r, e);
 	rc = ir_run_asks(r, &why);

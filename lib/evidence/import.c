@@ -2,7 +2,6 @@
 #include "ir/evidence/import.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,57 +9,32 @@
 #include <unistd.h>
 
 #include "import_i.h"
+#include "import_pipe_i.h"
 #include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-
-/* What is found wrong is a gap of the import, whatever its status says. */
-static void
-note_finding(struct ir_import *x, const struct ir_object *ob)
-{
-	struct ir_collect_result *res = x->r->res;
-	struct ir_esc esc;
-
-	if ((ob->status != IR_CHANGED && ob->status != IR_REFUSED) ||
-		res->gaps++)
-		return;
-	(void)snprintf(res->first_gap, sizeof(res->first_gap), "%.240s: %.240s",
-		ir_escn(ob->path, ob->path_len, &esc), ob->reason);
-}
 
 int
 ir_import_tell(struct ir_import *x, const char *rel, size_t len,
 	const char *artifact, const char *kind, enum ir_status s,
 	struct ir_err *e, const char *fmt, ...)
 {
-	struct ir_ask ask = {
-		.kind = artifact ? IR_ASK_NOT : IR_ASK_TREE,
-		.artifact = artifact,
-	};
-	struct ir_object ob = {.ask = &ask, .kind = kind};
+	struct ir_import_head h = {.what = IR_IMPORT_LINE, .status = s};
+	struct ir_object ob = {0};
 	char why[IR_REASON_MAX];
 	va_list ap;
-	int rc;
 
-	ir_buf_clear(&x->path);
-	(void)ir_buf_adds(&x->path, x->top);
-	if (len) {
-		(void)ir_buf_addc(&x->path, '/');
-		(void)ir_buf_add(&x->path, rel, len);
-	}
-	if (ir_buf_err(&x->path))
-		return ir_err_set(e, -ENOMEM, _("no memory for the import"));
 	va_start(ap, fmt);
 	(void)vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
-	ask.text = x->path.p;
-	ob.path = x->path.p;
-	ob.path_len = x->path.len;
 	ir_object_fail(&ob, s, "%s", why);
-	rc = ir_run_object(x->r, &ob, e);
-	if (rc == 0)
-		note_finding(x, &ob);
-	return rc;
+	h.member = strcmp(kind, "member") == 0;
+	h.len[IR_IMPORT_NAME] =
+		len < IR_IMPORT_NAME_MAX ? len : IR_IMPORT_NAME_MAX;
+	h.len[IR_IMPORT_ARTIFACT] = artifact ? strlen(artifact) : 0;
+	h.len[IR_IMPORT_WHY] = strlen(ob.reason);
+	return ir_import_say(
+		x, &h, (const char *const[]){rel, artifact, ob.reason}, e);
 }
 
 int
@@ -134,65 +108,35 @@ int
 ir_import_hash(struct ir_import *x, int fd, struct ir_err *e)
 {
 	for (;;) {
-		ssize_t n = ir_io_read(fd, x->r->scratch, IR_SCRATCH);
+		ssize_t n = ir_io_read(fd, x->scratch, IR_SCRATCH);
 		int rc;
 
 		if (n < 0)
 			return 1; /* its own line of the ledger says so */
 		if (n == 0)
 			return 0;
-		if (ir_digest_update(x->digest, x->r->scratch, (size_t)n) < 0)
+		if (ir_digest_update(x->digest, x->scratch, (size_t)n) < 0)
 			return ir_err_set(
 				e, -IR_ELIB, _("cannot compute digests"));
-		rc = ir_run_tick(x->r, (size_t)n, e);
-		if (rc)
-			return rc < 0 ? rc : -ETIME;
+		rc = ir_import_tick(x, (size_t)n, e);
+		if (rc < 0)
+			return rc;
 	}
-}
-
-static int
-check(struct ir_import *x, struct ir_err *e)
-{
-	const char *path = x->r->o->import;
-	struct stat st;
-	int fd, rc;
-
-	fd = ir_io_open_source(AT_FDCWD, path, NULL);
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		/* the collection has a line about it */
-		if (fd >= 0)
-			(void)close(fd); /* read only */
-		return 0;
-	}
-	if (S_ISDIR(st.st_mode))
-		rc = ir_import_tree(x, path, e);
-	else if (S_ISREG(st.st_mode))
-		rc = ir_import_archive(x, fd, e);
-	else
-		rc = 0;
-	(void)close(fd); /* read only */
-	return rc;
 }
 
 int
-ir_import_check(struct ir_run *r, struct ir_err *e)
+ir_import_read(struct ir_import *x, struct ir_err *e)
 {
-	struct ir_import x = {.r = r};
-	int rc;
+	struct stat st;
+	int rc = ir_implist_new(&x->lists, e);
 
-	ir_buf_init(&x.path, 0);
-	rc = ir_plan_path(-1, r->o->import, &x.top, e);
-	if (rc == 0)
-		rc = ir_implist_new(&x.lists, e);
-	if (rc == 0)
-		rc = check(&x, e);
-	if (rc == -ETIME)
-		rc = ir_import_tell(&x, "", 0, NULL, "item", IR_TIMED_OUT, e,
-			"%s", r->over);
-	ir_implist_free(x.lists);
-	ir_digest_free(x.digest);
-	ir_buf_free(&x.path);
-	free(x.strip);
-	free(x.top);
+	if (rc == 0 && fstat(x->in, &st) != 0)
+		rc = ir_err_sys(e, errno, _("cannot read '%s'"), x->top);
+	else if (rc == 0)
+		rc = S_ISDIR(st.st_mode) ? ir_import_tree(x, x->o->import, e)
+					 : ir_import_archive(x, x->in, e);
+	ir_implist_free(x->lists);
+	ir_digest_free(x->digest);
+	free(x->strip);
 	return rc;
 }

@@ -59,9 +59,9 @@ content(struct pass *p, struct ir_buf *list, const char **why)
 						p->x->digest, data, len) < 0)
 			return ir_err_set(
 				p->e, -ENOMEM, _("no memory for the import"));
-		rc = ir_run_tick(p->x->r, len, p->e);
-		if (rc)
-			return rc < 0 ? rc : -ETIME;
+		rc = ir_import_tick(p->x, len, p->e);
+		if (rc < 0)
+			return rc;
 	}
 	if (rc == 0)
 		return 0;
@@ -186,7 +186,9 @@ run(struct pass *p, int fd)
 				_("too much in it: not read on"));
 			break;
 		}
-		rc = one_member(p, &m);
+		rc = ir_import_tick(p->x, 0, p->e);
+		if (rc == 0)
+			rc = one_member(p, &m);
 		if (rc < 0)
 			return rc;
 	}
@@ -233,32 +235,52 @@ on_odd(void *arg, const char *name, size_t len, uint64_t off, const char *why)
 }
 
 /* Lists that lie beside the container, as many tools write them. */
+static const char *const beside[IR_IMPORT_BESIDE] = {".sha256", ".sha256sum",
+	".sha256.txt", ".sha512", ".sha1", ".md5", ".md5.txt", ".hash",
+	".hashes.txt"};
+
+int
+ir_import_open_beside(struct ir_import *x, struct ir_err *e)
+{
+	struct ir_buf path;
+	int rc;
+
+	ir_buf_init(&path, 0);
+	for (size_t i = 0; i < IR_IMPORT_BESIDE; i++) {
+		ir_buf_clear(&path);
+		(void)ir_buf_addf(&path, "%s%s", x->o->import, beside[i]);
+		x->beside[i] = ir_buf_err(&path)
+			? -1
+			: open(path.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	}
+	rc = ir_buf_err(&path);
+	ir_buf_free(&path);
+	return rc < 0 ? ir_err_set(e, rc, _("no memory for the import")) : 0;
+}
+
 static int
 lists_beside(struct ir_import *x, struct ir_err *e)
 {
-	static const char *const ends[] = {".sha256", ".sha256sum",
-		".sha256.txt", ".sha512", ".sha1", ".md5", ".md5.txt", ".hash",
-		".hashes.txt"};
-	struct ir_buf path, text;
+	const char *base = strrchr(x->o->import, '/');
+	struct ir_buf name, text;
 	int rc = 0;
 
-	ir_buf_init(&path, 0);
-	for (size_t i = 0; rc >= 0 && i < sizeof(ends) / sizeof(ends[0]); i++) {
-		const char *base;
-
-		ir_buf_clear(&path);
-		(void)ir_buf_addf(&path, "%s%s", x->r->o->import, ends[i]);
-		if (ir_buf_err(&path) || access(path.p, R_OK) != 0)
+	base = base ? base + 1 : x->o->import;
+	ir_buf_init(&name, 0);
+	for (size_t i = 0; rc >= 0 && i < IR_IMPORT_BESIDE; i++) {
+		if (x->beside[i] < 0)
 			continue;
+		ir_buf_clear(&name);
 		ir_buf_init(&text, 0);
-		base = strrchr(path.p, '/');
-		base = base ? base + 1 : path.p;
-		if (ir_io_slurp(path.p, IR_IMPORT_LIST_MAX, &text, NULL) == 0)
-			rc = ir_implist_add(x->lists, base, strlen(base), NULL,
+		rc = ir_buf_addf(&name, "%s%s", base, beside[i]);
+		if (rc == 0 &&
+			ir_io_slurp_fd(x->beside[i], name.p, IR_IMPORT_LIST_MAX,
+				&text, NULL) == 0)
+			rc = ir_implist_add(x->lists, name.p, name.len, NULL,
 				text.p ? text.p : "", text.len, e);
 		ir_buf_free(&text);
 	}
-	ir_buf_free(&path);
+	ir_buf_free(&name);
 	return rc < 0 ? rc : 0;
 }
 
@@ -298,11 +320,11 @@ ir_import_archive(struct ir_import *x, int fd, struct ir_err *e)
 {
 	struct zip z = {x, e};
 	uint32_t members = 0;
-	bool beside, zip = false;
+	bool listed, zip = false;
 	int rc = lists_beside(x, e);
 
-	beside = ir_implist_count(x->lists) > 0;
-	if (rc == 0 && beside)
+	listed = ir_implist_count(x->lists) > 0;
+	if (rc == 0 && listed)
 		rc = whole(x, fd, e);
 	/* what lies beside is about the whole alone */
 	ir_implist_free(x->lists);
@@ -314,7 +336,7 @@ ir_import_archive(struct ir_import *x, int fd, struct ir_err *e)
 	if (rc < 0)
 		return rc;
 	if (!members)
-		return beside ? 0
+		return listed ? 0
 			      : ir_import_tell(x, "", 0, NULL, "item",
 					IR_SKIPPED, e, "%s",
 					_("no archive that is read here: kept "

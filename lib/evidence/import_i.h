@@ -12,19 +12,53 @@
 #define IR_IMPORT_RATIO 500u /* times the packed bytes; deflate ends at 1032 */
 #define IR_IMPORT_FREE ((uint64_t)256 << 20) /* never a bomb below this */
 
-/* One container being checked, after it was stored as it is. */
+/*
+ * The container is read by a child that was forked before any thread started
+ * and has closed its sandbox (import_child.c): what it finds comes to the
+ * parent through a pipe (import_hear.c), which writes it into the ledger.
+ */
+struct ir_import_child;
+struct ir_import_head;
+
+/* Forks the child when there is something to read (r->import).  That it could
+ * not be done is told by the check.  0 or -ENOMEM. */
+int ir_import_begin(struct ir_run *r, struct ir_err *e);
+/* Lets the child check what was imported and was stored, and writes a line an
+ * item into the ledger.  0, or < 0 when the run must end. */
+int ir_import_check(struct ir_run *r, struct ir_err *e);
+void ir_import_end(struct ir_run *r);
+/* Member "import": how the child was shut in, once it has said so. */
+void ir_import_json(struct ir_jw *w, const struct ir_run *r);
+
+/* In the child: one container being checked. */
+#define IR_IMPORT_BESIDE 9 /* names of lists beside an archive */
 struct ir_import {
-	struct ir_run *r;
+	const struct ir_collect *o;
+	int fd; /* to the parent */
+	int in; /* the container, open */
+	int beside[IR_IMPORT_BESIDE]; /* lists, open, or -1 */
+	uint64_t ahead; /* bytes read since the last tick */
+	time_t ticked;
+	char *scratch; /* IR_SCRATCH bytes */
 	char *top; /* its absolute path */
 	struct ir_implist *lists;
 	struct ir_digest *digest; /* of all that the lists state */
 	char *strip; /* of a Windows script's folder; or NULL */
-	struct ir_buf path; /* of a line */
 };
 
-/* Checks what was imported (r->o->import) and writes a line an item into the
- * ledger.  0, or < 0 when the run must end. */
-int ir_import_check(struct ir_run *r, struct ir_err *e);
+/* Its whole life, after the fork; parent: who it must have been. */
+_Noreturn void ir_import_child(
+	const struct ir_collect *o, int fd, int in, pid_t parent);
+/* All of it, the descriptors open and the sandbox closed. */
+int ir_import_read(struct ir_import *x, struct ir_err *e);
+
+/* To the parent (import_child.c).  0 or < 0: there is none any more. */
+int ir_import_say(const struct ir_import *x, struct ir_import_head *h,
+	const char *const text[], struct ir_err *e);
+/* After n bytes of the container, and once in a while without any. */
+int ir_import_tick(struct ir_import *x, size_t n, struct ir_err *e);
+/* Opens the lists that lie beside an archive. */
+int ir_import_open_beside(struct ir_import *x, struct ir_err *e);
 
 /* A line for rel below the container (len 0: itself).  artifact NULL: the
  * user asked for it, so its absence is a gap. */

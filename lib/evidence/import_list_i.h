@@ -2,7 +2,17 @@
 #ifndef LIB_EVIDENCE_IMPORT_LIST_I_H
 #define LIB_EVIDENCE_IMPORT_LIST_I_H
 
+#include <iconv.h>
+
 #include "ir/evidence/import.h"
+
+/* iconv loads its modules from disk: while these are open, all that a list
+ * can need are there.  Opened before the sandbox closes. */
+struct ir_implist_charsets {
+	iconv_t cp932, utf16;
+};
+void ir_implist_charsets_open(struct ir_implist_charsets *c);
+void ir_implist_charsets_close(struct ir_implist_charsets *c);
 
 /* The list that entries come from. */
 struct ir_implist_from {

@@ -27,6 +27,20 @@ struct text {
 	size_t found, odd;
 };
 
+void
+ir_implist_charsets_open(struct ir_implist_charsets *c)
+{
+	c->cp932 = iconv_open("UTF-8", "CP932");
+	c->utf16 = iconv_open("UTF-8", "UTF-16LE");
+}
+
+void
+ir_implist_charsets_close(struct ir_implist_charsets *c)
+{
+	(void)iconv_close(c->cp932); /* of (iconv_t)-1 it only says EBADF */
+	(void)iconv_close(c->utf16);
+}
+
 /* Bytes of the character set "from" as UTF-8; 0, or -EILSEQ, -ENOMEM. */
 static int
 convert(const char *from, const char *p, size_t len, struct ir_buf *out)

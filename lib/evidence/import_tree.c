@@ -52,8 +52,10 @@ on_entry(void *arg, const struct ir_tree_entry *en)
 	struct walk *w = arg;
 	size_t top = strlen(w->x->top) + 1;
 	struct stat st;
-	int fd, rc = 0;
+	int fd, rc = ir_import_tick(w->x, 0, w->e);
 
+	if (rc < 0)
+		return rc;
 	if (en->type == DT_DIR || en->errnum || en->path_len <= top)
 		return 0;
 	if (!w->judge && !ir_implist_name(en->path + top, en->path_len - top))
@@ -81,7 +83,7 @@ on_listed(void *arg, const struct ir_tree_dir *d)
 static int
 walk(struct ir_import *x, const char *path, bool judging, struct ir_err *e)
 {
-	struct ir_tree_opts o = {.cross = x->r->o->cross};
+	struct ir_tree_opts o = {.cross = x->o->cross};
 	struct walk w = {x, judging, e};
 	struct ir_tree_sink sink = {on_entry, on_listed, &w};
 
@@ -91,12 +93,9 @@ walk(struct ir_import *x, const char *path, bool judging, struct ir_err *e)
 int
 ir_import_tree(struct ir_import *x, const char *path, struct ir_err *e)
 {
-	int dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int windows, rc;
 
-	if (dirfd < 0)
-		return 0; /* the collection's own line says why */
-	rc = windows = ir_import_windows_is(x, dirfd, e);
+	rc = windows = ir_import_windows_is(x, x->in, e);
 	if (rc >= 0)
 		rc = walk(x, path, false, e);
 	if (rc == 0 && !ir_implist_count(x->lists))
@@ -110,7 +109,6 @@ ir_import_tree(struct ir_import *x, const char *path, struct ir_err *e)
 			rc = ir_import_missing(x, e);
 	}
 	if (rc == 0 && windows)
-		rc = ir_import_windows(x, dirfd, e);
-	(void)close(dirfd); /* read only */
+		rc = ir_import_windows(x, x->in, e);
 	return rc;
 }

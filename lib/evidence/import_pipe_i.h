@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_EVIDENCE_IMPORT_PIPE_I_H
+#define LIB_EVIDENCE_IMPORT_PIPE_I_H
+
+#include <stdint.h>
+
+/*
+ * What the child that reads the container and its parent say to each other,
+ * over a socket pair.  The parent: one byte, to begin and after every TICK.
+ * The child: a head, then its texts one after the other; HELLO first, END
+ * last, then it ends.  The parent believes nothing beyond these limits.
+ */
+enum ir_import_what {
+	IR_IMPORT_HELLO = 1, /* the sandbox is closed: its state in text */
+	IR_IMPORT_TICK, /* so many bytes were read: may I go on? */
+	IR_IMPORT_LINE, /* an item: its name, artifact and reason */
+	IR_IMPORT_END, /* code 0, or < 0 and why */
+};
+
+enum {
+	IR_IMPORT_NAME,
+	IR_IMPORT_ARTIFACT,
+	IR_IMPORT_WHY,
+	IR_IMPORT_TEXTS
+};
+
+struct ir_import_head {
+	uint32_t what;
+	uint32_t status; /* enum ir_status */
+	uint32_t member; /* 1 of an archive, 0 an item */
+	int32_t code;
+	uint64_t bytes;
+	uint64_t len[IR_IMPORT_TEXTS]; /* without a NUL */
+};
+
+#define IR_IMPORT_NAME_MAX ((size_t)64 << 10)
+#define IR_IMPORT_ARTIFACT_MAX 128u
+#define IR_IMPORT_BYTES ((uint64_t)1 << 30) /* of one TICK */
+#define IR_IMPORT_LINES 8000000u
+#define IR_IMPORT_SILENCE 300 /* seconds until a silent child is given up */
+
+#endif
