@@ -110,11 +110,13 @@ static const struct part open_it = {
 static const struct part sealed_up = {
 	"暗号化されたもの (.age)\n"
 	"  age -d -i 鍵ファイル NAME.tar.zst.age > NAME.tar.zst\n"
+	"  age -d -i 鍵ファイル NAME.tar.zst.age | ir-verify -   (火消しで)\n"
 	"  "
 	"鍵を持つ人だけが開けます。上のハッシュ値の照合は、鍵がなくてもできます"
 	"。\n",
 	"What is encrypted (.age)\n"
 	"  age -d -i KEYFILE NAME.tar.zst.age > NAME.tar.zst\n"
+	"  age -d -i KEYFILE NAME.tar.zst.age | ir-verify -   (with Hikeshi)\n"
 	"  Only who has the key can open it. The digests above are checked\n"
 	"  without it.\n"};
 

@@ -96,6 +96,22 @@ cus_now(const struct cus *c)
 	return c->now_text;
 }
 
+/* A variable that was empty in a script is no name. */
+static int
+check_empty(struct cus *c)
+{
+	const struct ir_cus_opts *o = c->o;
+	const char *empty =
+		o->approved_by && !*o->approved_by ? "approved_by" : NULL;
+
+	for (int f = 0; f < IR_CF_N; f++)
+		if (o->field[f] && !*o->field[f])
+			empty = ir_cf_key((enum ir_cf)f);
+	return empty ? ir_err_set(&c->e, IR_EUSAGE,
+			       _("what is given as '%s' is empty"), empty)
+		     : 0;
+}
+
 int
 cus_open(struct cus *c, const struct ir_cus_opts *o, bool write)
 {
@@ -112,7 +128,9 @@ cus_open(struct cus *c, const struct ir_cus_opts *o, bool write)
 	c->json = ir_tool_want_json(o->json, o->text);
 	c->japanese = ir_i18n_japanese();
 	ir_where_init(&w, o->dir);
-	r = take_times(c);
+	r = check_empty(c);
+	if (r == 0)
+		r = take_times(c);
 	if (r == 0)
 		r = ir_where_case(&w, &c->dir, &c->e);
 	if (r == 0)
@@ -341,14 +359,37 @@ append(struct cus *c)
 	return r;
 }
 
+/* Only a line of custody of the same item can be taken the place of. */
+static int
+check_correct(struct cus *c)
+{
+	struct ir_esc esc;
+
+	if (!c->o->correct)
+		return 0;
+	if (c->n != 1)
+		return ir_err_set(
+			&c->e, IR_EUSAGE, _("--correct goes with one item"));
+	for (size_t i = 0; i < ir_custody_events(c->c); i++) {
+		const struct ir_custody_event *ev = ir_custody_event(c->c, i);
+
+		if (ev->seq == c->o->correct && !ev->via &&
+			strcmp(ir_custody_item(c->c, ev->item)->id,
+				c->line[0].s.item) == 0)
+			return 0;
+	}
+	return ir_err_set(&c->e, IR_EUSAGE,
+		_("line %" PRIu64 " says nothing of the custody of '%s'"),
+		c->o->correct, ir_esc(c->line[0].s.item, &esc));
+}
+
 int
 cus_commit(struct cus *c, int (*check)(struct cus *c))
 {
-	int r = 0;
+	int r = check_correct(c);
 
-	if (c->o->correct && c->n != 1)
-		return ir_err_set(
-			&c->e, IR_EUSAGE, _("--correct goes with one item"));
+	if (r < 0)
+		return r;
 	for (unsigned i = 0; i < TRIES; i++) {
 		r = check ? check(c) : 0;
 		if (r == 0) {

@@ -99,7 +99,7 @@ hash_item(struct away *a, const char *file, struct ir_custody_bytes *b)
 	if (r == -ENOENT)
 		r = ir_custody_hash(dir, base, NULL, b, &a->e);
 	(void)close(dir); /* only read from */
-	return r;
+	return r < 0 ? ir_err_prefix(&a->e, "'%s': ", ir_esc(a->dir, &esc)) : 0;
 }
 
 static void

@@ -147,6 +147,27 @@ load custody
 	[[ $stderr == *"was destroyed"* ]]
 }
 
+@test "an empty name is no name" {
+	custody_case
+	before=$(wc -l <case/journal.jsonl)
+	irun 2 ir-custody give -C case --to "" 1
+	[[ $stderr == *"'to' is empty"* ]]
+	irun 2 ir-custody give -C case --to X --anyway "" 1
+	irun 2 ir-custody pack -C case -o p --full-journal --approved-by "" --to X 1
+	[[ $stderr == *"'approved_by' is empty"* ]]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+}
+
+@test "only a line of the same item's custody is corrected" {
+	custody_case
+	ir-custody give -C case --to X 1 >/dev/null
+	irun 2 ir-custody give -C case --to Y --correct 1 1
+	[[ $stderr == *"line 1 says nothing of the custody of '001-GW-"* ]]
+	irun 2 ir-custody give -C case --to X --correct 6 2
+	irun 2 ir-custody give -C case --to X --correct 99 1
+	irun 0 ir-custody give -C case --to Y --correct 6 1
+}
+
 @test "a correction takes the place of a line" {
 	custody_case
 	irun 0 ir-custody give -C case --to 山本 1

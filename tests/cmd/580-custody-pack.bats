@@ -251,7 +251,7 @@ checks() {
 	ir-collect -C case --as LAB -R lab.txt one >/dev/null
 	irun 0 ir-custody pack -C case -o pack --for police --to X 3
 	checks pack
-	grep -q 'age -d -i' pack/README.en.txt
+	grep -q 'age -d -i .*| ir-verify -' pack/README.en.txt
 	irun 0 ir-custody receive --pack pack --by X -o r.json
 	[ "$(jq -r '.items[0].check' r.json)" = same ]
 	age -d -i key.txt pack/data/evidence/003-*.age | ir-verify - >/dev/null
