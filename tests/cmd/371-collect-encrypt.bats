@@ -28,7 +28,7 @@ no_plain() {
 	echo marker-content >t/marker-name
 	new_case out/case
 	irun 0 ir-collect -C out/case --recipient to -R k3.pub --as CT t
-	cp /dev/stdin made <<<"$output"
+	printf '%s\n' "$output" >made
 	file=$(jq -r .file made)
 	[[ $file == *.tar.zst.age ]]
 	[ "$(sha256sum <"$file" | cut -c1-64)" = "$(jq -r .sha256 made)" ]
