@@ -453,25 +453,24 @@ salvage(struct ir_collect *c, struct ir_err *e)
 
 /* The key first: a wrong passphrase shall not cost the work. */
 static int
-collect_sealed(struct ir_collect *c, struct ir_err *e)
+collect_sealed(const struct ir_collect *c, struct line *line, struct ir_err *e)
 {
-	struct line line = {.what = "collect"};
 	int status = 0;
 
-	if (o.seal.key && ir_seal_open(&o.seal, &line.key) != 0)
+	if (o.seal.key && ir_seal_open(&o.seal, &line->key) != 0)
 		return -1; /* has told why */
-	c->arg = &line;
 	if (ir_collect_run(c, &status, e) < 0)
 		status = -1;
-	wipe(&line);
-	ir_key_free(line.key);
-	return status < 0 ? status : ir_tool_worse(status, line.sealed);
+	wipe(line);
+	ir_key_free(line->key);
+	return status < 0 ? status : ir_tool_worse(status, line->sealed);
 }
 
 static int
 collect(const struct ir_names_arg *paths, struct ir_err *e)
 {
 	struct ir_collect c = {0};
+	struct line line = {.what = "collect"};
 	char *casedir = NULL;
 	struct ir_who who;
 	int status = 0;
@@ -491,7 +490,8 @@ collect(const struct ir_names_arg *paths, struct ir_err *e)
 	if (o.salvage)
 		status = salvage(&c, e);
 	else {
-		status = collect_sealed(&c, e);
+		c.arg = &line;
+		status = collect_sealed(&c, &line, e);
 	}
 	free(casedir);
 	return status;

@@ -154,9 +154,10 @@ at_a_time(const struct ir_collect *o)
 }
 
 static _Noreturn void
-child(struct ir_call *c, const struct job *j, int fd)
+child(const struct ir_call *parent, const struct job *j, int fd)
 {
-	struct ir_collect o = *c->o;
+	struct ir_call c = *parent;
+	struct ir_collect o = *c.o;
 	struct voice voice = {fd};
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_journal *own = NULL;
@@ -168,15 +169,15 @@ child(struct ir_call *c, const struct job *j, int fd)
 	o.warn = on_warn;
 	o.done = on_done;
 	o.mended = on_mended;
-	o.threads = threads_each(c->o, at_a_time(c->o));
-	c->o = &o;
-	if (c->journal) { /* a lock is of an open file: each needs its own */
+	o.threads = threads_each(c.o, at_a_time(c.o));
+	c.o = &o;
+	if (c.journal) { /* a lock is of an open file: each needs its own */
 		rc = ir_journal_open(&own, o.casedir, o.ctx, &e);
-		c->journal = own;
+		c.journal = own;
 	}
 	if (rc == 0)
-		rc = ir_call_one(
-			c, j->d, j->has_secret ? j->secret : NULL, &status, &e);
+		rc = ir_call_one(&c, j->d, j->has_secret ? j->secret : NULL,
+			&status, &e);
 	if (rc < 0)
 		say(fd, MSG_ERROR, e.text, strlen(e.text) + 1);
 	ir_journal_close(own);
