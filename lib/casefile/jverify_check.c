@@ -236,7 +236,7 @@ check_inner(struct jv_walk *w, const struct ir_json *json, ir_node n,
 	size_t len;
 	const char *text = ir_json_raw(json, n, &len);
 	struct ir_json **in = &w->inner[depth];
-	struct jl f;
+	struct jl f = {0};
 	int r = *in ? 0 : jl_json_new(in, NULL);
 
 	if (r == 0)

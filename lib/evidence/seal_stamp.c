@@ -14,7 +14,7 @@ static void
 compare(struct judge *j, const struct ir_stamp *st)
 {
 	const uint8_t *file = j->in->digest[st->alg];
-	uint8_t seal[IR_DIGEST_MAX];
+	uint8_t seal[IR_DIGEST_MAX] = {0};
 	struct ir_digest *d = NULL;
 	bool have = false;
 
