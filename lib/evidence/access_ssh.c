@@ -445,7 +445,7 @@ on_relay(void *arg, int which, const void *p, size_t len)
 		size_t n = len < room ? len : room;
 		int rc = 0;
 
-		if (memcmp(NO_PROGRAM + r->n, text, n) == 0) {
+		if (memcmp(&NO_PROGRAM[r->n], text, n) == 0) {
 			memcpy(r->held + r->n, text, n);
 			r->n += n;
 			text += n;
