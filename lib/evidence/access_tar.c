@@ -2,8 +2,24 @@
 #include "access_tar_i.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "ir/base/i18n.h"
+
+/* A tar ends in zeros, and is read on; not for ever. */
+#define BLANK_MAX ((size_t)16 << 20)
+
+static const uint8_t zeros[64 << 10];
+
+static bool
+is_blank(const uint8_t *p, size_t len)
+{
+	while (len > sizeof(zeros) && memcmp(p, zeros, sizeof(zeros)) == 0) {
+		p += sizeof(zeros);
+		len -= sizeof(zeros);
+	}
+	return len <= sizeof(zeros) && memcmp(p, zeros, len) == 0;
+}
 
 ssize_t
 ir_tar_in_read(void *arg, void *buf, size_t len)
@@ -22,10 +38,11 @@ ir_tar_in_read(void *arg, void *buf, size_t len)
 		else
 			got += (size_t)n;
 	}
+	t->blank = !t->inside && is_blank(buf, got) ? t->blank + got : 0;
+	if (t->blank > BLANK_MAX)
+		t->ended = true;
 	return (ssize_t)got;
 }
-
-static const uint8_t zeros[64 << 10];
 
 /* What the tar leaves out of a sparse file is zeros. */
 static int
@@ -90,8 +107,10 @@ ir_tar_in_put(struct ir_tar_in *t, struct ir_archive *a,
 	p->known = true;
 	p->ob.planned = m->size;
 	rc = ir_put_begin(p, e);
+	t->inside = true;
 	if (rc == 0)
 		rc = put_content(a, p, &cut, e);
+	t->inside = false;
 	if (rc < 0)
 		return rc;
 	if (cut)

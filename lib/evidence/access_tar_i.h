@@ -12,6 +12,8 @@ struct ir_tar_in {
 	struct ir_proc_wait wait;
 	int stopped; /* -ETIME, -ECANCELED */
 	bool ended;
+	bool inside; /* the content of a member */
+	size_t blank; /* zeros in a row outside of one */
 };
 
 /* For ir_archive_open_from. */

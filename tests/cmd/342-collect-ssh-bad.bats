@@ -277,3 +277,16 @@ while True:
 	[ "$(grep -c interrupted err)" = 3 ]
 	irun 0 ir-log verify -C case
 }
+
+@test "a tar that never ends its zeros: the files one by one" {
+	need_sshd
+	head -c 3000 /dev/urandom >f
+	# shellcheck disable=SC2016
+	start_sshd sv "$(far_wrap sv 'case $SSH_ORIGINAL_COMMAND in
+		*"exec tar"*) exec cat /dev/zero ;; esac
+		exec "$@"')"
+	ssh_device ZERO sv
+	irun 0 ir-collect --device ZERO -o a.tar.zst "$PWD/f"
+	irun 0 ir-verify --export sha256sum a.tar.zst
+	[ "${output%% *}" = "$(sha256sum <f | cut -c1-64)" ]
+}
