@@ -93,22 +93,25 @@ take_anchored(struct casck *c, ir_node data, bool joined)
 {
 	static const char said[] = "sealed: ";
 	char *how = ir_json_dup(c->json, get(c, data, "how"));
-	struct saying *s = NULL;
-	int r = 0;
+	struct saying *s;
+	size_t len;
 
-	if (how && strncmp(how, said, strlen(said)) == 0) {
-		s = add(c);
-		r = s ? 0 : -ENOMEM;
+	if (!how || strncmp(how, said, strlen(said)) != 0) {
+		free(how);
+		return 0;
 	}
-	if (s) {
-		const char *file = how + strlen(said);
-
-		s->what = SAID_SEALED;
-		s->joined = joined;
-		s->file = strndup(file, strcspn(file, ","));
+	s = add(c);
+	if (!s) {
+		free(how);
+		return -ENOMEM;
 	}
-	free(how);
-	return r;
+	len = strcspn(how + strlen(said), ",");
+	memmove(how, how + strlen(said), len);
+	how[len] = '\0';
+	s->what = SAID_SEALED;
+	s->joined = joined;
+	s->file = how;
+	return 0;
 }
 
 static int take(struct casck *c, ir_node line, bool joined);
