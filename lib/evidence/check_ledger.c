@@ -115,6 +115,16 @@ check_stored(struct check *c, ir_node stored)
 	return 0;
 }
 
+/* A line about something inside what was imported. */
+static bool
+inside(const struct check *c)
+{
+	ir_node kind = ir_json_get(c->json, 0, "kind");
+
+	return ir_json_streq(c->json, kind, "item") ||
+		ir_json_streq(c->json, kind, "member");
+}
+
 int
 check_object_line(void *arg, const char *p, size_t len)
 {
@@ -136,7 +146,8 @@ check_object_line(void *arg, const char *p, size_t len)
 		return bad(c, "ledger-line", _("no status known here"));
 	c->counts[status]++;
 	named = ir_json_get(c->json, 0, "ask") != IR_NODE_NONE;
-	if (ir_status_gap((enum ir_status)status, named))
+	if (inside(c) ? ir_status_gap_inside((enum ir_status)status, named)
+		      : ir_status_gap((enum ir_status)status, named))
 		c->gaps++;
 	stored = ir_json_get(c->json, 0, "stored");
 	if (stored != IR_NODE_NONE)

@@ -143,8 +143,12 @@ end_words(const struct ir_collect_result *res, struct ir_buf *out)
 static void
 note_words(const struct ir_collect_result *res, struct ir_buf *out)
 {
-	uint64_t changed = res->counts[IR_CHANGED];
+	uint64_t changed = res->counts[IR_CHANGED] - res->differ;
 
+	if (res->differ)
+		(void)ir_buf_addf(out,
+			_("  not as their own hash list says: %" PRIu64 "\n"),
+			res->differ);
 	if (changed)
 		(void)ir_buf_addf(
 			out, _("  changed while read: %" PRIu64 "\n"), changed);

@@ -243,6 +243,8 @@ note_finding(struct ir_run *r, const struct ir_object *ob)
 	struct ir_collect_result *res = r->res;
 	struct ir_esc esc;
 
+	if (ob->status == IR_CHANGED)
+		res->differ++;
 	if ((ob->status != IR_CHANGED && ob->status != IR_REFUSED) ||
 		res->gaps++)
 		return;

@@ -53,6 +53,12 @@ ir_status_gap(enum ir_status s, bool named)
 		(s == IR_ABSENT && named);
 }
 
+bool
+ir_status_gap_inside(enum ir_status s, bool named)
+{
+	return ir_status_gap(s, named) || s == IR_CHANGED || s == IR_REFUSED;
+}
+
 void
 ir_object_fail(struct ir_object *ob, enum ir_status s, const char *fmt, ...)
 {

@@ -15,6 +15,9 @@ export_folder() {
 imported() {
 	irun "$1" ir-collect -o i.tar.zst --import "$2" --as VENDOR
 	items i.tar.zst >items.txt
+	# the verifier counts the gaps as the collector did
+	[ "$(jq .counts.gaps <<<"$output")" = \
+		"$(ir-verify --json i.tar.zst | jq 'select(.type=="verified").gaps')" ]
 	rm i.tar.zst
 }
 

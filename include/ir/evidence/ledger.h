@@ -88,4 +88,9 @@ int ir_status_by_name(const char *s, size_t len);
 /* Is it a gap (exit 1)?  named: the user named this very path. */
 bool ir_status_gap(enum ir_status s, bool named);
 
+/* The same for lines about what lies inside something imported (kind "item",
+ * "member"): there, what is not as its own hash list says (changed) and what
+ * may not be looked at (refused) are gaps too. */
+bool ir_status_gap_inside(enum ir_status s, bool named);
+
 #endif
