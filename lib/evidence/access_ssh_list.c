@@ -12,6 +12,8 @@
 #include "glob_i.h"
 
 #define READ_MAX ((size_t)64 << 10)
+#define WORD_MAX ((size_t)1 << 20)
+#define LIST_MAX ((uint64_t)8 << 30)
 
 /* INDEX KIND START DEPTH XDEV; kind: l one path, t all below it, g below it
  * to a depth, for a pattern. */
@@ -102,13 +104,26 @@ ir_ssh_stream(struct ir_ssh *s, const char *line, int in_fd, ir_ssh_sink sink,
 	return rc;
 }
 
+struct listing {
+	struct ir_spill *to;
+	size_t word; /* bytes since the last NUL */
+	uint64_t bytes;
+};
+
+/* A list without words or without an end is as good as silence: it must not
+ * fill our disk, which others need. */
 static int
 on_list(void *arg, const void *p, size_t len)
 {
-	struct ir_spill *to = arg;
+	struct listing *l = arg;
+	const char *nul = memrchr(p, '\0', len);
 
-	(void)ir_buf_add(&to->tail, p, len); /* sticks in the tail */
-	return ir_spill_check(to, NULL);
+	l->word = nul ? (size_t)((const char *)p + len - nul) : l->word + len;
+	l->bytes += len;
+	if (l->word > WORD_MAX || l->bytes > LIST_MAX)
+		return -ETIME;
+	(void)ir_buf_add(&l->to->tail, p, len); /* sticks in the tail */
+	return ir_spill_check(l->to, NULL);
 }
 
 /* Where a walk for the pattern starts and how deep it goes; false: it has no
@@ -201,6 +216,7 @@ ir_ssh_list(struct ir_ssh *s, size_t first, size_t n, struct ir_spill *out,
 	int rc = 0;
 
 	while (rc == 0 && i < first + n) {
+		struct listing list = {.to = out};
 		struct ir_proc_end end = {0};
 		struct ir_buf line;
 
@@ -214,7 +230,7 @@ ir_ssh_list(struct ir_ssh *s, size_t first, size_t n, struct ir_spill *out,
 		say_once(s);
 		if (rc == 0)
 			rc = ir_ssh_stream(
-				s, line.p, -1, on_list, out, NULL, &end, e);
+				s, line.p, -1, on_list, &list, NULL, &end, e);
 		ir_buf_free(&line);
 		if (rc == -ETIME) { /* told by what is missing at the end */
 			s->stalls++;

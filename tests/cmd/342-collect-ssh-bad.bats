@@ -290,3 +290,15 @@ while True:
 	irun 0 ir-verify --export sha256sum a.tar.zst
 	[ "${output%% *}" = "$(sha256sum <f | cut -c1-64)" ]
 }
+
+@test "a listing that never ends is no listing" {
+	need_sshd
+	echo x >f
+	# shellcheck disable=SC2016
+	start_sshd sv "$(far_wrap sv 'case $SSH_ORIGINAL_COMMAND in
+		*-mindepth*) exec yes ;; esac
+		exec "$@"')"
+	ssh_device YES sv
+	irun 2 ir-collect --device YES -o a.tar.zst "$PWD/f"
+	[[ $stderr == *"the listing is not what was asked for"* ]]
+}
