@@ -118,7 +118,11 @@ judge_code(struct ir_access *a, const struct ir_http_answer *ans)
 	struct ir_esc esc;
 	const char *phrase = ir_esc(ans->phrase, &esc);
 
-	if (ans->code == 200)
+	if (ans->code < 300 && ans->code != 204 && !ans->measured)
+		ir_access_outcome(a, IR_TRUNCATED, "%s",
+			_("the answer had no length: whether it is whole "
+			  "cannot be told"));
+	else if (ans->code == 200)
 		ir_access_outcome(a, IR_TAKEN, "%s", "");
 	else if (ans->code < 300)
 		ir_access_outcome(

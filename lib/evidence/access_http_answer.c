@@ -77,6 +77,9 @@ field(struct ir_http_answer *a, const char *line, size_t len)
 		keep(a->server, sizeof(a->server), v, len);
 	else if (n == 8 && strncasecmp(line, "Location", n) == 0)
 		keep(a->location, sizeof(a->location), v, len);
+	else if ((n == 14 && strncasecmp(line, "Content-Length", n) == 0) ||
+		(n == 17 && strncasecmp(line, "Transfer-Encoding", n) == 0))
+		a->measured = true;
 }
 
 /* "HTTP/1.1 200 OK" */
@@ -89,6 +92,7 @@ status_line(struct ir_http_answer *a, const char *line, size_t len)
 
 	if (!blank || strncmp(line, "HTTP/", 5) != 0 || end - blank < 4)
 		return -IR_EFORMAT;
+	a->measured = strncmp(line, "HTTP/1", 6) != 0; /* later ones frame */
 	code = blank + 1;
 	if (ir_num_u64(code, 3, 999, &n) < 0 || n < 100)
 		return -IR_EFORMAT;

@@ -14,6 +14,7 @@ struct ir_http_answer {
 	unsigned code; /* 0: no answer yet */
 	char phrase[64], location[256], server[128]; /* "" not said */
 	bool has_date;
+	bool measured; /* its end can be told from a connection that broke */
 	struct timespec date;
 	uint64_t body; /* bytes of it so far */
 };

@@ -19,6 +19,7 @@ start_nginx() {
 	chmod 755 . www www/locked
 	echo hello >www/a.txt
 	echo inside >www/locked/x
+	echo '[1, 2,' >www/nolen
 	head -c 3000000 /dev/urandom >www/big
 	echo "med:$(openssl passwd -6 'se sa"me')" >pw
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
@@ -37,6 +38,7 @@ start_nginx() {
 		  location /locked { auth_basic x; auth_basic_user_file $PWD/pw; }
 		  location /token { if (\$http_authorization != "Bearer tok-123") { return 401; } return 200 yes; }
 		  location /moved { return 302 /a.txt; }
+		  location /nolen { chunked_transfer_encoding off; ssi on; ssi_types *; }
 		  location /broken { return 503; }
 		  location /slow { alias $PWD/www/big; limit_rate 20k; } }
 		 server { listen 127.0.0.1:$tls ssl; root $PWD/www;
@@ -141,6 +143,16 @@ start_nginx() {
 	assert_regex "$(outcome /slow)" '^truncated: the answer was cut at byte [1-9]'
 	[ -s "$top/data/http/002-slow.body" ]
 	irun 0 ir-verify web-part.tar.zst
+}
+
+@test "an answer that does not say where it ends is not called whole" {
+	start_nginx
+	device WEB http ',"url":"http://127.0.0.1:'"$port"'","paths":["/nolen","/a.txt"]'
+	run --separate-stderr ir-collect --device WEB -o web.tar.zst
+	assert_equal "$status" 1
+	unpack web.tar.zst
+	assert_regex "$(outcome /nolen)" '^truncated: the answer had no length'
+	assert_regex "$(outcome /a.txt)" '^taken'
 }
 
 @test "to a medical device without leave no connection is opened" {
