@@ -368,7 +368,7 @@ ir_call_one(struct ir_call *c, const struct ir_device *d, const char *secret,
 
 int
 ir_call_secret(struct ir_call *c, const struct ir_device *d,
-	char out[IR_SECRET_MAX], struct ir_err *e)
+	char out[IR_CALL_SECRET_MAX], struct ir_err *e)
 {
 	const struct ir_collect *o = c->o;
 	struct ir_target t = {0};
@@ -389,7 +389,7 @@ ir_call_secret(struct ir_call *c, const struct ir_device *d,
 	(void)snprintf(prompt, sizeof(prompt), _("password of %s at %s: "),
 		ir_esc(d->access.user ? d->access.user : d->id, &user),
 		ir_esc(d->access.host, &host));
-	rc = o->ask(o->arg, prompt, out, IR_SECRET_MAX, e);
+	rc = o->ask(o->arg, prompt, out, IR_CALL_SECRET_MAX, e);
 	return rc < 0 ? rc : 1;
 }
 
@@ -397,7 +397,7 @@ ir_call_secret(struct ir_call *c, const struct ir_device *d,
 static int
 one(struct ir_call *c, const struct ir_device *d, int *status, struct ir_err *e)
 {
-	char secret[IR_SECRET_MAX];
+	char secret[IR_CALL_SECRET_MAX];
 	int rc = ir_call_secret(c, d, secret, e);
 
 	if (rc >= 0)

@@ -30,9 +30,9 @@ int ir_call_many(struct ir_call *c, int *status, struct ir_err *e);
 
 /* The secret of a device, asked for at the terminal: 1 asked, 0 it needs none,
  * < 0.  What will be refused is not asked for. */
-#define IR_SECRET_MAX 512
+#define IR_CALL_SECRET_MAX 512
 int ir_call_secret(struct ir_call *c, const struct ir_device *d,
-	char out[IR_SECRET_MAX], struct ir_err *e);
+	char out[IR_CALL_SECRET_MAX], struct ir_err *e);
 
 /* The device of --access (collect_guest.c): its record, unless one of that
  * name or at that address is there. */

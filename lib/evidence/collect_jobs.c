@@ -59,7 +59,7 @@ struct job {
 	bool told; /* its end was said, by itself or for it */
 	bool over;
 	struct done *done; /* waits for its turn, or NULL */
-	char secret[IR_SECRET_MAX];
+	char secret[IR_CALL_SECRET_MAX];
 	bool has_secret;
 };
 
