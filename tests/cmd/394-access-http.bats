@@ -86,7 +86,7 @@ start_nginx() {
 	irun 2 ir-collect --device NEW -o new.tar.zst
 	[[ $stderr == *"its key $key is the right one"* ]]
 	irun 2 ir-collect --device OLD -o old.tar.zst
-	assert_regex "$stderr" "is $key and not SHA256:AAAA.*stopped before"
+	[[ $stderr == *"is $key and not SHA256:AAAA"*"stopped before"* ]]
 	[ ! -s ng/access.log ]
 	irun 0 ir-collect --device PIN -o pin.tar.zst
 	unpack pin.tar.zst
