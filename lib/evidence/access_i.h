@@ -51,7 +51,8 @@ struct ir_access_kind {
 	/* Logs in once.  < 0: e says why in plain words. */
 	int (*open)(struct ir_access *a, struct ir_err *e);
 	/* Ask i, and as many of the next ones as suit: *ret_n (at least 1).
-	 * Each ends in at least one line. */
+	 * Each ends in at least one line.  NULL: every ask is run as a command
+	 * is. */
 	int (*take)(
 		struct ir_access *a, size_t i, size_t *ret_n, struct ir_err *e);
 	/* As ir_proc_run, over there; its output is stored by command.c as

@@ -12,6 +12,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 
+#include "access_dir_i.h"
 #include "access_i.h"
 #include "access_secret_i.h"
 #include "access_snmp_i.h"
@@ -127,7 +128,7 @@ write_conf(struct snmp *s, struct ir_err *e)
 {
 	const struct ir_access *a = s->a;
 	struct ir_buf b;
-	int fd, rc;
+	int rc;
 
 	ir_buf_init(&b, 0);
 	(void)ir_buf_reserve(&b, SMALL_MAX); /* no copy stays behind */
@@ -136,14 +137,9 @@ write_conf(struct snmp *s, struct ir_err *e)
 	/* else it makes them itself, and says so */
 	(void)mkdirat(a->dirfd, "state", 0700);
 	(void)mkdirat(a->dirfd, "state/cert_indexes", 0700);
-	fd = openat(a->dirfd, "snmp.conf",
-		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (rc == 0 && fd < 0)
-		rc = -errno;
 	if (rc == 0)
-		rc = ir_io_write(fd, b.p, b.len);
-	if (fd >= 0 && close(fd) != 0 && rc == 0)
-		rc = -errno;
+		rc = ir_access_dir_put(
+			a->dirfd, "snmp.conf", b.p, b.len, false);
 	explicit_bzero(b.p, b.len);
 	ir_buf_free(&b);
 	if (rc < 0)
@@ -402,19 +398,6 @@ snmp_command(struct ir_access *a, const char *const argv[],
 	return rc;
 }
 
-static int
-snmp_take(struct ir_access *a, size_t i, size_t *ret_n, struct ir_err *e)
-{
-	const struct ir_ask ask = *ir_plan_at(a->r->plan, i);
-
-	*ret_n = 1;
-	if (a->r->o->dry_run) {
-		a->r->res->commands++;
-		return 0;
-	}
-	return ir_run_command(a->r, &ask, e);
-}
-
 int
 ir_snmp_date(const char *line, struct timespec *ret)
 {
@@ -485,7 +468,6 @@ const struct ir_access_kind ir_access_snmp = {
 	.can = IR_CAN_ASKS,
 	.check = snmp_check,
 	.open = snmp_open,
-	.take = snmp_take,
 	.command = snmp_command,
 	.source = IR_SOURCE_SNMP,
 	.verb = "walk",

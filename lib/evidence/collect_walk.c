@@ -237,6 +237,19 @@ not_here(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 }
 
 /* Over there.  *n: asks that were done. */
+/* anew: also when the archive that is continued has it. */
+static int
+run_command(struct visit *v, const struct ir_ask *a, bool anew)
+{
+	if (v->r->o->dry_run) {
+		v->r->res->commands++;
+		return 0;
+	}
+	if (!anew && had_command(v->r, a))
+		return 0;
+	return ir_run_command(v->r, a, v->e);
+}
+
 static int
 far_ask(struct visit *v, const struct ir_ask *a, size_t *n)
 {
@@ -245,12 +258,11 @@ far_ask(struct visit *v, const struct ir_ask *a, size_t *n)
 	*n = 1;
 	if (a->kind == IR_ASK_NOT)
 		return not_here(v->r, a, v->e);
-	if (a->kind == IR_ASK_COMMAND && v->r->o->dry_run) {
-		v->r->res->commands++;
-		return 0;
-	}
-	if (a->kind == IR_ASK_COMMAND && acc->kind->command)
-		return had_command(v->r, a) ? 0 : ir_run_command(v->r, a, v->e);
+	if (a->kind == IR_ASK_COMMAND &&
+		(acc->kind->command || v->r->o->dry_run))
+		return run_command(v, a, false);
+	if (!acc->kind->take)
+		return run_command(v, a, true);
 	return acc->kind->take(acc, v->ask, n, v->e);
 }
 
@@ -261,11 +273,7 @@ do_ask(struct visit *v, const struct ir_ask *a)
 	case IR_ASK_NOT:
 		return not_here(v->r, a, v->e);
 	case IR_ASK_COMMAND:
-		if (v->r->o->dry_run) {
-			v->r->res->commands++;
-			return 0;
-		}
-		return had_command(v->r, a) ? 0 : ir_run_command(v->r, a, v->e);
+		return run_command(v, a, false);
 	case IR_ASK_GLOB:
 		return walk_glob(v, a);
 	case IR_ASK_TREE:
