@@ -19,7 +19,7 @@
 /* ir-seal sign */
 
 int
-seal_open_key(const struct ir_seal_opts *o, struct ir_key **ret)
+ir_seal_open(const struct ir_seal_opts *o, struct ir_key **ret)
 {
 	struct ir_seal_secret secret = {
 		.has_fd = o->has_pass_fd, .fd = o->pass_fd};
@@ -216,7 +216,7 @@ int
 ir_seal_sign(const struct ir_seal_opts *o, char **files, size_t n)
 {
 	struct ir_key *k = NULL;
-	int status = seal_open_key(o, &k);
+	int status = ir_seal_open(o, &k);
 
 	if (status)
 		return status;
@@ -224,12 +224,6 @@ ir_seal_sign(const struct ir_seal_opts *o, char **files, size_t n)
 		status = ir_tool_worse(status, sign_one(o, k, files[i], NULL));
 	ir_key_free(k);
 	return status;
-}
-
-int
-ir_seal_open(const struct ir_seal_opts *o, struct ir_key **ret)
-{
-	return seal_open_key(o, ret);
 }
 
 int

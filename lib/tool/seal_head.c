@@ -217,7 +217,7 @@ ir_seal_head(const struct ir_seal_opts *o)
 	ir_buf_init(&r.p7s, 0);
 	status = find_case(o, &r, &e) < 0 ? seal_fail(&e) : 0;
 	if (status == 0)
-		status = seal_open_key(o, &r.key);
+		status = ir_seal_open(o, &r.key);
 	if (status == 0 && (take_head(&r, &e) < 0 || sign(&r, &now, &e) < 0))
 		status = seal_fail(&e);
 	if (status == 0) {

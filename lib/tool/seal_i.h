@@ -23,9 +23,6 @@ int seal_no_test(void);
 /* The clock of this run: 0, or < 0 and e. */
 int seal_now(struct ir_time *ret, struct ir_err *e);
 
-/* The key of --key and --cert: 0, or an exit status. */
-int seal_open_key(const struct ir_seal_opts *o, struct ir_key **ret);
-
 /* Digests of a whole regular file, computed by reading it now, with progress.
  * raw: by algorithm, those of algs. */
 struct seal_digests {

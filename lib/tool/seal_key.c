@@ -183,7 +183,7 @@ ir_seal_key(const struct ir_seal_opts *o, const char *base)
 	if (status == 0)
 		status = seal_no_test();
 	if (status == 0 && o->key)
-		status = seal_open_key(o, &k);
+		status = ir_seal_open(o, &k);
 	if (status == 0 && make(o, key, cert, &k, &e) < 0)
 		status = seal_fail(&e);
 	if (status == 0)

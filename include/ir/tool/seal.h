@@ -32,10 +32,10 @@ struct ir_seal_opts {
 int ir_seal_key(const struct ir_seal_opts *o, const char *base);
 /* FILE.p7s for each. */
 int ir_seal_sign(const struct ir_seal_opts *o, char **files, size_t n);
-/* The same for a file whose bytes were hashed while they were written, by
- * whoever wrote them (ir-collect --seal): it is not read again.  The key is
- * opened first, so that a wrong passphrase is known before the work. */
+/* The key of o->key and o->cert. */
 int ir_seal_open(const struct ir_seal_opts *o, struct ir_key **ret);
+/* One file whose bytes were hashed while they were written, by whoever wrote
+ * them (ir-collect --seal): it is not read again. */
 int ir_seal_written(const struct ir_seal_opts *o, struct ir_key *k,
 	const char *file, const char *sha256, uint64_t bytes);
 int ir_seal_verify(const struct ir_seal_opts *o, char **files, size_t n);
