@@ -184,43 +184,58 @@ run_archive(struct casck *c, const char *name, int fd, uint64_t size)
 	return r < 0 ? r : compare(c, name, casck_file(c, name), &res, size);
 }
 
+/* 1: it is no file that was read, which is told; 0: it is one. */
 static int
-digest_fd(struct ir_digest *d, int fd, char *buf)
+odd_file(struct casck *c, const struct pool_file *f)
 {
-	ssize_t n;
-	int r = 0;
+	int r;
 
-	while (r == 0 && (n = ir_io_read(fd, buf, IR_IO_CHUNK)) != 0)
-		r = n < 0 ? (int)n : ir_digest_update(d, buf, (size_t)n);
-	return r;
+	if (f->irregular)
+		r = find(c, IR_V_DAMAGE, "special-file", f->name,
+			_("neither a file nor a directory"));
+	else if (f->errnum == ELOOP)
+		r = find(c, IR_V_DAMAGE, "link-in-case", f->name,
+			_("a symbolic link, which is not followed"));
+	else if (f->errnum)
+		r = find(
+			c, IR_V_UNREAD, "unread", f->name, strerror(f->errnum));
+	else
+		return 0;
+	return r < 0 ? r : 1;
 }
 
 /* Without the key the file as it lies there can be checked, and no more. */
 static int
-run_encrypted(struct casck *c, const char *name, int fd, uint64_t size)
+encrypted(void *arg, struct pool_file *f)
 {
-	struct ir_verify_result res = {0};
-	char hex[IR_DIGEST_HEX];
-	struct ir_digest *d = NULL;
-	char *buf = malloc(IR_IO_CHUNK);
-	int r = buf ? ir_digest_new(&d, IR_DIGEST_BIT(IR_SHA256), c->e)
-		    : ir_err_sys(c->e, ENOMEM, _("cannot verify"));
+	struct casck *c = arg;
+	struct ir_verify_result res = {.packed = f->size};
+	int r = odd_file(c, f);
 
-	if (r == 0)
-		r = digest_fd(d, fd, buf);
-	if (r == 0)
-		r = ir_digest_final_hex(d, IR_SHA256, hex);
-	ir_digest_free(d);
-	free(buf);
-	if (r < 0)
-		return find(c, IR_V_UNREAD, "unread", name, strerror(-r));
-	memcpy(res.sha256, hex, sizeof(res.sha256));
-	res.packed = size;
+	if (r != 0)
+		return r < 0 ? r : 0;
+	ir_hex(f->digests[IR_SHA256], IR_SHA256_LEN, res.sha256);
 	add_result(c->v->res, &res);
-	r = find(c, IR_V_NOTE, "encrypted", name,
+	r = find(c, IR_V_NOTE, "encrypted", f->name,
 		_("encrypted: its bytes are checked here, its content only "
 		  "with the key (age -d -i KEY FILE | ir-verify -)"));
-	return r < 0 ? r : compare(c, name, casck_file(c, name), &res, size);
+	return r < 0
+		? r
+		: compare(c, f->name, casck_file(c, f->name), &res, f->size);
+}
+
+static int
+one_encrypted(struct casck *c, const char *name)
+{
+	struct pool *p = pool_new(c->v, c->t->dirfd, false, encrypted, c);
+	int r = p ? pool_add(p, strdup(name), IR_DIGEST_BIT(IR_SHA256), 0, NULL,
+			    c->e)
+		  : ir_err_sys(c->e, ENOMEM, _("cannot verify"));
+
+	if (r == 0)
+		r = pool_flush(p, c->e);
+	pool_free(p);
+	return r;
 }
 
 static int
@@ -237,8 +252,6 @@ one_archive(struct casck *c, const char *name)
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		r = find(c, IR_V_DAMAGE, "special-file", name,
 			_("neither a file nor a directory"));
-	else if (ends(name, IR_AGE_SUFFIX))
-		r = run_encrypted(c, name, fd, (uint64_t)st.st_size);
 	else
 		r = run_archive(c, name, fd, (uint64_t)st.st_size);
 	(void)close(fd); /* only read from */
@@ -254,8 +267,9 @@ one_evidence(struct casck *c, const char *name)
 			  "written, or cut off (ir-collect --salvage)"));
 	if (ends(name, ".partial.objects.jsonl"))
 		return 0; /* told with the archive it belongs to */
-	if (ends(name, IR_ARCHIVE_SUFFIX) ||
-		ends(name, IR_ARCHIVE_SUFFIX IR_AGE_SUFFIX))
+	if (ends(name, IR_ARCHIVE_SUFFIX IR_AGE_SUFFIX))
+		return one_encrypted(c, name);
+	if (ends(name, IR_ARCHIVE_SUFFIX))
 		return one_archive(c, name);
 	if (ends(name, ".p7s") || ends(name, ".tsr") || ends(name, ".tsq"))
 		return casck_seal(c, name);
@@ -283,16 +297,11 @@ attached(void *arg, struct pool_file *f)
 	const char *base = strrchr(f->name, '/') + 1;
 	char hex[IR_SHA256_HEX];
 	size_t n = strcspn(base, ".");
+	int r;
 
-	if (f->irregular)
-		return find(c, IR_V_DAMAGE, "special-file", f->name,
-			_("neither a file nor a directory"));
-	if (f->errnum == ELOOP)
-		return find(c, IR_V_DAMAGE, "link-in-case", f->name,
-			_("a symbolic link, which is not followed"));
-	if (f->errnum)
-		return find(
-			c, IR_V_UNREAD, "unread", f->name, strerror(f->errnum));
+	r = odd_file(c, f);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	ir_hex(f->digests[IR_SHA256], IR_SHA256_LEN, hex);
 	if (n != IR_SHA256_HEX - 1)
 		return find(c, IR_V_WARNING, "unknown-file", f->name,
