@@ -10,6 +10,15 @@
 #define DAY 86400
 
 int64_t
+ir_time_mono_ms(void)
+{
+	struct timespec t = {0};
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t); /* cannot fail on Linux */
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t
 ir_days_from_civil(int64_t y, unsigned m, unsigned d)
 {
 	/* Years begin in March, eras are 400 years (Howard Hinnant). */

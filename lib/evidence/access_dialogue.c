@@ -285,19 +285,6 @@ dialogue_open(struct ir_access *a, struct ir_err *e)
 	return rc;
 }
 
-static int
-dialogue_take(struct ir_access *a, size_t i, size_t *ret_n, struct ir_err *e)
-{
-	const struct ir_ask ask = *ir_plan_at(a->r->plan, i);
-
-	*ret_n = 1;
-	if (a->r->o->dry_run) {
-		a->r->res->commands++;
-		return 0;
-	}
-	return ir_run_command(a->r, &ask, e);
-}
-
 static void
 leave(struct ir_dialogue *d)
 {
@@ -381,7 +368,6 @@ const struct ir_access_kind ir_access_dialogue = {
 	.can = IR_CAN_ASKS,
 	.check = dialogue_check,
 	.open = dialogue_open,
-	.take = dialogue_take,
 	.command = ir_dialogue_command,
 	.source = IR_SOURCE_DIALOGUE,
 	.folder = "dialogue",

@@ -5,6 +5,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 
 #include "access_dialogue_i.h"
 
@@ -194,7 +195,7 @@ ir_dialogue_command(struct ir_access *a, const char *const argv[],
 		.command = argv[0],
 		.room = limits->out_bytes};
 	const char *ends = src && src->ends ? src->ends[a->asked->index] : NULL;
-	struct timespec from, to;
+	int64_t from;
 	struct ir_esc esc;
 	int rc;
 
@@ -216,13 +217,11 @@ ir_dialogue_command(struct ir_access *a, const char *const argv[],
 				ir_esc(ends, &esc));
 		n.has_ends = true;
 	}
-	(void)clock_gettime(CLOCK_MONOTONIC, &from); /* cannot fail */
+	from = ir_time_mono_ms();
 	rc = run_one(&n, limits->seconds, e);
-	(void)clock_gettime(CLOCK_MONOTONIC, &to);
 	ret->exit_status = 0;
 	ret->out_bytes = n.bytes;
-	ret->ms = (to.tv_sec - from.tv_sec) * 1000 +
-		(to.tv_nsec - from.tv_nsec) / 1000000;
+	ret->ms = ir_time_mono_ms() - from;
 	if (n.has_ends)
 		regfree(&n.ends);
 	return rc;

@@ -5,6 +5,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 
 #include "access_dialogue_i.h"
 
@@ -26,15 +27,6 @@ enum stand {
 	SECRET,
 	BANNER,
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t); /* cannot fail on Linux */
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int
 compile(regex_t *re, const char *text, bool *ret_has, struct ir_err *e)
@@ -202,7 +194,8 @@ int
 ir_talk_wait(
 	struct ir_talk *t, unsigned seconds, ir_screen_line sink, void *arg)
 {
-	int64_t end = now_ms() + (int64_t)seconds * 1000, last = now_ms();
+	int64_t end = ir_time_mono_ms() + (int64_t)seconds * 1000,
+		last = ir_time_mono_ms();
 	char buf[16 << 10];
 
 	for (;;) {
@@ -214,7 +207,7 @@ ir_talk_wait(
 		int rc = 0;
 
 		if (n > 0) {
-			last = now_ms();
+			last = ir_time_mono_ms();
 			(void)ir_buf_add(&t->raw.tail, buf, (size_t)n);
 			rc = ir_spill_check(&t->raw, NULL);
 			if (rc == 0)
@@ -224,15 +217,15 @@ ir_talk_wait(
 			return -EPIPE;
 		else if (n != -ETIME)
 			return (int)n;
-		else if (st != NOTHING && now_ms() - last >= quiet) {
+		else if (st != NOTHING && ir_time_mono_ms() - last >= quiet) {
 			rc = act(t, st, answer);
 			if (rc < 0 || (st != PAGER && st != BANNER))
 				return rc;
-			last = now_ms();
+			last = ir_time_mono_ms();
 		}
 		if (rc < 0)
 			return rc;
-		if (now_ms() >= end)
+		if (ir_time_mono_ms() >= end)
 			return -ETIME;
 	}
 }

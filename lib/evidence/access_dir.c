@@ -11,6 +11,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 
 #define DEPTH_MAX 8
 
@@ -40,6 +41,21 @@ ir_access_dir_make(char **ret_path, int *ret_fd, struct ir_err *e)
 	*ret_path = path;
 	*ret_fd = fd;
 	return 0;
+}
+
+int
+ir_access_dir_put(
+	int dirfd, const char *name, const void *p, size_t len, bool replace)
+{
+	int fd = openat(dirfd, name,
+		O_WRONLY | O_CREAT | (replace ? O_TRUNC : O_EXCL) | O_CLOEXEC |
+			O_NOFOLLOW,
+		0600);
+	int rc = fd < 0 ? -errno : ir_io_write(fd, p, len);
+
+	if (fd >= 0 && close(fd) != 0 && rc == 0)
+		rc = -errno;
+	return rc;
 }
 
 /* Takes fd. */

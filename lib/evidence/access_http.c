@@ -10,6 +10,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 #include "ir/sys/sign.h"
 
 /* Exit statuses of curl, as its manual has them. */
@@ -25,15 +26,6 @@ enum {
 	CURL_CA_FILE = 77,
 	CURL_PIN = 90,
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t); /* cannot fail on Linux */
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Only bytes that need no quoting in a request: what is sent is what is on
  * record. */
@@ -250,19 +242,6 @@ http_command(struct ir_access *a, const char *const argv[],
 	return rc;
 }
 
-static int
-http_take(struct ir_access *a, size_t i, size_t *ret_n, struct ir_err *e)
-{
-	const struct ir_ask ask = *ir_plan_at(a->r->plan, i);
-
-	*ret_n = 1;
-	if (a->r->o->dry_run) {
-		a->r->res->commands++;
-		return 0;
-	}
-	return ir_run_command(a->r, &ask, e);
-}
-
 /* The certificate that was shown, by its name in a trust file. */
 static void
 note_certificate(struct ir_http *h, const struct ir_http_end *end)
@@ -367,7 +346,7 @@ look(struct ir_http *h, bool first, struct ir_err *e)
 	h->date_at = 0;
 	if (rc == 0 && end.answer.has_date) {
 		h->date = end.answer.date;
-		h->date_at = now_ms();
+		h->date_at = ir_time_mono_ms();
 	}
 	ir_http_end_free(&end);
 	return rc;
@@ -411,7 +390,7 @@ http_clock(struct ir_access *a, struct timespec *ret)
 {
 	struct ir_http *h = a->own;
 
-	if ((!h->date_at || now_ms() - h->date_at > 500) &&
+	if ((!h->date_at || ir_time_mono_ms() - h->date_at > 500) &&
 		look(h, false, NULL) < 0)
 		return 1;
 	if (!h->date_at)
@@ -434,7 +413,6 @@ const struct ir_access_kind ir_access_http = {
 	.can = IR_CAN_ASKS,
 	.check = http_check,
 	.open = http_open,
-	.take = http_take,
 	.command = http_command,
 	.source = IR_SOURCE_HTTP,
 	.verb = "GET",

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "access_dir_i.h"
 #include "access_smb_i.h"
 
 #include <errno.h>
@@ -159,7 +160,7 @@ write_auth(struct ir_smb *s, struct ir_err *e)
 	const struct ir_secret *sec = &s->secret;
 	const char *slash = strpbrk(sec->user, "\\/");
 	struct ir_buf b;
-	int fd, rc;
+	int rc;
 
 	ir_buf_init(&b, 0);
 	(void)ir_buf_reserve(&b, 8192); /* no copy stays behind */
@@ -172,14 +173,8 @@ write_auth(struct ir_smb *s, struct ir_err *e)
 				       : "guest",
 		sec->password);
 	rc = ir_buf_err(&b);
-	fd = openat(s->a->dirfd, "auth",
-		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (rc == 0 && fd < 0)
-		rc = -errno;
 	if (rc == 0)
-		rc = ir_io_write(fd, b.p, b.len);
-	if (fd >= 0 && close(fd) != 0 && rc == 0)
-		rc = -errno;
+		rc = ir_access_dir_put(s->a->dirfd, "auth", b.p, b.len, false);
 	explicit_bzero(b.p, b.len);
 	ir_buf_free(&b);
 	return rc < 0 ? ir_err_sys(e, -rc, _("cannot write '%s'"), "auth") : 0;

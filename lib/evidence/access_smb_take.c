@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "access_dir_i.h"
 #include "access_smb_i.h"
 
 #include <errno.h>
@@ -92,7 +93,7 @@ static int
 write_names(struct pass *p, struct ir_err *e)
 {
 	struct ir_buf b;
-	int fd, rc;
+	int rc;
 
 	ir_buf_init(&b, 0);
 	for (size_t i = 0; i < p->n; i++) {
@@ -100,14 +101,9 @@ write_names(struct pass *p, struct ir_err *e)
 			(void)ir_buf_addf(&b, "%s\n", p->v[i].path + 1);
 	}
 	rc = ir_buf_err(&b);
-	fd = openat(p->s->a->dirfd, "names",
-		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (rc == 0 && fd < 0)
-		rc = -errno;
 	if (rc == 0)
-		rc = ir_io_write(fd, b.p, b.len);
-	if (fd >= 0 && close(fd) != 0 && rc == 0)
-		rc = -errno;
+		rc = ir_access_dir_put(
+			p->s->a->dirfd, "names", b.p, b.len, true);
 	ir_buf_free(&b);
 	return rc < 0 ? ir_err_sys(e, -rc, _("cannot keep a list of names"))
 		      : 0;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "access_dir_i.h"
 #include "access_ssh_i.h"
 
 #include <errno.h>
@@ -253,13 +254,8 @@ probe(struct ir_ssh *s, struct ir_err *e)
 static void
 place(const struct ir_access *a, const char *name, const char *p, size_t len)
 {
-	int fd = openat(a->dirfd, name,
-		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	if (fd < 0)
-		return; /* then the usual places are tried */
-	(void)ir_io_write(fd, p, len);
-	(void)close(fd);
+	/* else the usual places are tried */
+	(void)ir_access_dir_put(a->dirfd, name, p, len, false);
 }
 
 static void

@@ -13,6 +13,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 
 #define STEP_MS 20
 #define LOGIN_SECONDS 15 /* beyond the time to connect */
@@ -247,15 +248,6 @@ answer(struct ir_ssh *s)
 	(void)close(fd);
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t); /* cannot fail on Linux */
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* The last line that says something. */
 static void
 last_line(const char *p, size_t len, struct ir_buf *out)
@@ -312,7 +304,7 @@ static int
 wait_for_login(struct ir_ssh *s, struct ir_err *e)
 {
 	unsigned seconds = ir_access_connect_seconds(s->a) + LOGIN_SECONDS;
-	int64_t end = now_ms() + (int64_t)seconds * 1000;
+	int64_t end = ir_time_mono_ms() + (int64_t)seconds * 1000;
 	struct ir_proc_wait w = {STEP_MS, ir_access_stopped, s->a};
 	struct ir_esc esc;
 
@@ -327,7 +319,7 @@ wait_for_login(struct ir_ssh *s, struct ir_err *e)
 		if (n == -ECANCELED)
 			return ir_err_set(e, -ECANCELED, _("interrupted"));
 		answer(s);
-		if (now_ms() >= end)
+		if (ir_time_mono_ms() >= end)
 			return ir_err_set(e, -ETIMEDOUT,
 				_("'%s' did not finish the login within %u "
 				  "s"),

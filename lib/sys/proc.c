@@ -13,6 +13,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 #include "proc_i.h"
 
 #define GRACE_MS 2000 /* from TERM to KILL, from KILL to giving up */
@@ -43,15 +44,6 @@ struct run {
 	char *buf;
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t); /* cannot fail on Linux */
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void
 signal_group(const struct run *p, int sig)
 {
@@ -66,7 +58,7 @@ stop(struct run *p)
 	if (p->phase != RUNS)
 		return;
 	p->phase = ASKED;
-	p->next = now_ms() + GRACE_MS;
+	p->next = ir_time_mono_ms() + GRACE_MS;
 	signal_group(p, SIGTERM);
 	signal_group(p, SIGCONT); /* a stopped process would not hear it */
 }
@@ -136,7 +128,7 @@ look_at_child(struct run *p)
 	p->exited = info.si_pid == p->c.pid;
 	/* others may hold its pipes open: they get a moment */
 	if (p->exited && p->phase == RUNS)
-		p->next = now_ms() + GRACE_MS;
+		p->next = ir_time_mono_ms() + GRACE_MS;
 }
 
 static bool
@@ -191,7 +183,7 @@ wait_once(struct run *p)
 	struct pollfd f[4] = {{p->c.out, POLLIN, 0}, {p->c.err, POLLIN, 0},
 		{p->c.status, POLLIN, 0},
 		{p->exited ? -1 : p->c.pidfd, POLLIN, 0}};
-	int n = poll(f, 4, wait_ms(p, now_ms()));
+	int n = poll(f, 4, wait_ms(p, ir_time_mono_ms()));
 
 	if (n > 0 && f[0].revents)
 		take(p, &p->c.out, 1);
@@ -201,7 +193,7 @@ wait_once(struct run *p)
 		take_status(p);
 	if (!p->exited)
 		look_at_child(p);
-	go_on(p, now_ms());
+	go_on(p, ir_time_mono_ms());
 }
 
 /* Reaps the leader, if it is there to be reaped. */
@@ -235,7 +227,7 @@ run_to_end(struct run *p)
 	if (p->c.status >= 0)
 		take_status(p);
 	reap(p);
-	p->end.ms = now_ms() - p->start;
+	p->end.ms = ir_time_mono_ms() - p->start;
 	proc_close(&p->c.out);
 	proc_close(&p->c.err);
 	proc_close(&p->c.status);
@@ -269,7 +261,7 @@ set_limits(struct run *p, const struct ir_proc_limits *l)
 
 	p->max_out = l && l->out_bytes ? l->out_bytes : (uint64_t)256 << 20;
 	p->max_err = l && l->err_bytes ? l->err_bytes : (uint64_t)1 << 20;
-	p->start = now_ms();
+	p->start = ir_time_mono_ms();
 	p->deadline = p->start + (int64_t)seconds * 1000;
 }
 

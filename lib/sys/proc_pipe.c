@@ -15,6 +15,7 @@
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 #include "proc_i.h"
 
 #define ASK_MS 200
@@ -29,15 +30,6 @@ struct ir_proc {
 	int64_t start;
 	bool exited;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t); /* cannot fail on Linux */
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int
 cannot_run(struct ir_err *e, int errnum, const char *name)
@@ -87,7 +79,7 @@ ir_proc_open(struct ir_proc **ret, const char *const argv[],
 		return cannot_run(e, -r, argv[0]);
 	}
 	p->in = fd[1];
-	p->start = now_ms();
+	p->start = ir_time_mono_ms();
 	*ret = p;
 	return 0;
 }
@@ -141,7 +133,7 @@ wait_for(struct ir_proc *p, int fd, short events, int64_t end,
 {
 	for (;;) {
 		struct pollfd f[2] = {{fd, events, 0}, {p->c.err, POLLIN, 0}};
-		int64_t left = end < 0 ? ASK_MS : end - now_ms();
+		int64_t left = end < 0 ? ASK_MS : end - ir_time_mono_ms();
 		int n;
 
 		if (w->cancelled && w->cancelled(w->arg))
@@ -153,7 +145,7 @@ wait_for(struct ir_proc *p, int fd, short events, int64_t end,
 			take_err(p);
 		if (n > 0 && f[0].revents)
 			return 0;
-		if (end >= 0 && now_ms() >= end)
+		if (end >= 0 && ir_time_mono_ms() >= end)
 			return -ETIME;
 	}
 }
@@ -162,7 +154,7 @@ ssize_t
 ir_proc_read(
 	struct ir_proc *p, void *buf, size_t cap, const struct ir_proc_wait *w)
 {
-	int64_t end = w->ms < 0 ? -1 : now_ms() + w->ms;
+	int64_t end = w->ms < 0 ? -1 : ir_time_mono_ms() + w->ms;
 
 	while (p->c.out >= 0) {
 		ssize_t n = read(p->c.out, buf, cap);
@@ -188,7 +180,7 @@ int
 ir_proc_write(struct ir_proc *p, const void *buf, size_t len,
 	const struct ir_proc_wait *w)
 {
-	int64_t end = w->ms < 0 ? -1 : now_ms() + w->ms;
+	int64_t end = w->ms < 0 ? -1 : ir_time_mono_ms() + w->ms;
 	const char *at = buf;
 
 	while (len > 0) {
@@ -227,12 +219,12 @@ ir_proc_errors(struct ir_proc *p, size_t *ret_len)
 static bool
 ends_within(struct ir_proc *p, int ms)
 {
-	int64_t end = now_ms() + ms;
+	int64_t end = ir_time_mono_ms() + ms;
 
 	while (!ir_proc_ended(p)) {
 		struct pollfd f[2] = {
 			{p->c.pidfd, POLLIN, 0}, {p->c.err, POLLIN, 0}};
-		int64_t left = end - now_ms();
+		int64_t left = end - ir_time_mono_ms();
 
 		if (left <= 0)
 			return false;
@@ -268,7 +260,7 @@ fill_end(struct ir_proc *p, bool stopped, struct ir_proc_end *ret)
 	ret->cancelled = stopped;
 	ret->out_bytes = p->out_bytes;
 	ret->err_bytes = p->err_bytes;
-	ret->ms = now_ms() - p->start;
+	ret->ms = ir_time_mono_ms() - p->start;
 }
 
 void

@@ -49,6 +49,10 @@ struct ir_time ir_time_of(const struct timespec *ts); /* UTC */
 /* <0, 0, >0 by instant. */
 int ir_time_cmp(const struct ir_time *a, const struct ir_time *b);
 
+/* Milliseconds of a clock that never goes back: for limits and durations,
+ * never for a record. */
+int64_t ir_time_mono_ms(void);
+
 /* "3:05", "26:10", "4d 02:10" elapsed for people; negative gets "-". */
 const char *ir_time_elapsed(int64_t seconds, char out[IR_TIME_TEXT]);
 
