@@ -14,6 +14,7 @@ list() {
 		pkg-config:cmd:pkg-config libarchive-dev:pc:libarchive
 		libzstd-dev:pc:libzstd libssl-dev:pc:libcrypto
 		libmagic-dev:pc:libmagic libyaml-dev:pc:yaml-0.1
+		libjq-dev:file:/usr/include/jq.h
 		linux-libc-dev:file:/usr/include/linux/landlock.h
 		gettext:cmd:msgfmt" ;;
 	run) echo "zstd:cmd:zstd forensic-artifacts:file:/usr/share/artifacts

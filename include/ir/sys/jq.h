@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_SYS_JQ_H
+#define IR_SYS_JQ_H
+
+#include <stddef.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/err.h"
+
+/*
+ * jq expressions over one JSON document (libjq; DESIGN section 8).  A program
+ * sees the document and nothing else: it runs in a forked child without
+ * environment, home directory, descriptors and files (sandbox.h, closed),
+ * under limits of time, memory and output, because a program in our data may
+ * be wrong and libjq ends its process when it runs out of memory.
+ *
+ * One compilation costs 25 to 80 ms: who has many expressions makes one
+ * program of them.  Numbers are doubles (beyond 2^53 they lose digits).
+ */
+struct ir_jq_limits { /* 0 takes what stands beside it */
+	unsigned cpu_seconds; /* 5 */
+	size_t memory; /* bytes: 512 MiB */
+	size_t output; /* bytes: 16 MiB */
+};
+
+#define IR_JQ_PROGRAM_MAX ((size_t)1 << 20)
+
+/*
+ * Appends each result as compact JSON and LF.  -IR_EUSAGE: the program breaks
+ * the rules of ir_jq_check or jq's grammar; -IR_EFORMAT: json is none, or
+ * the program ended with an error; -IR_ELIMIT: a limit was met, the text
+ * says which.  out then holds nothing of this run.
+ */
+int ir_jq_run(const char *program, const char *json, size_t len,
+	const struct ir_jq_limits *limits, struct ir_buf *out,
+	struct ir_err *e);
+
+/*
+ * What a program in our data may not name, because its result would depend on
+ * more than the document: env, $ENV, now, input, inputs, debug, stderr,
+ * import, include, halt, localtime and their kin.  0, or -IR_EUSAGE with
+ * "column C: why".  Cheap; compiles nothing.
+ */
+int ir_jq_check(const char *program, struct ir_err *e);
+
+#endif

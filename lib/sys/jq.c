@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/sys/jq.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jq.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/io.h"
+#include "ir/sys/sandbox.h"
+
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+#define CPU_SECONDS 5
+#define MEMORY ((size_t)512 << 20)
+#define OUTPUT ((size_t)16 << 20)
+#define PIPE 3 /* where the child writes */
+
+/* What the child says: a head, then len bytes. */
+enum what {
+	RESULT = 1,
+	GRAMMAR, /* the program does not compile */
+	INPUT, /* the document is no JSON */
+	FAILED, /* the program ended with an error */
+	BARRED, /* the sandbox could not be closed */
+	DONE,
+};
+
+struct head {
+	uint32_t what;
+	uint32_t len;
+};
+
+struct child {
+	const char *program, *json;
+	size_t len;
+	bool said; /* one reason is enough */
+};
+
+static void
+say(enum what what, const char *text, size_t len)
+{
+	struct head h = {.what = what};
+
+	h.len = (uint32_t)len;
+	if (ir_io_write(PIPE, &h, sizeof(h)) < 0 ||
+		ir_io_write(PIPE, text, len) < 0)
+		_exit(1); /* nobody listens */
+}
+
+static void
+say_value(enum what what, jv v)
+{
+	jv s = jv_get_kind(v) == JV_KIND_STRING && what != RESULT
+		? v
+		: jv_dump_string(v, 0);
+
+	say(what, jv_string_value(s),
+		(size_t)jv_string_length_bytes(jv_copy(s)));
+	jv_free(s);
+}
+
+static void
+on_error(void *arg, jv message)
+{
+	struct child *c = arg;
+
+	if (c->said) {
+		jv_free(message);
+		return;
+	}
+	c->said = true;
+	say_value(GRAMMAR, jq_format_error(message));
+}
+
+static void
+run_over(jq_state *jq, jv input)
+{
+	jv v;
+
+	jq_start(jq, input, 0);
+	for (v = jq_next(jq); jv_is_valid(v); v = jq_next(jq))
+		say_value(RESULT, v);
+	if (!jv_invalid_has_msg(jv_copy(v))) {
+		jv_free(v);
+		say(DONE, "", 0);
+		return;
+	}
+	v = jv_invalid_get_msg(v);
+	say_value(FAILED, v);
+}
+
+static void
+evaluate(struct child *c)
+{
+	jq_state *jq = jq_init();
+	jv input;
+
+	if (!jq)
+		_exit(1);
+	jq_set_error_cb(jq, on_error, c);
+	jq_set_attr(jq, jv_string("JQ_LIBRARY_PATH"), jv_array());
+	if (jq_compile(jq, c->program) == 0) {
+		if (!c->said)
+			say(GRAMMAR, "", 0);
+		return;
+	}
+	input = jv_parse_sized(c->json, (int)c->len);
+	if (jv_is_valid(input))
+		run_over(jq, input);
+	else
+		say_value(INPUT, jv_invalid_get_msg(input));
+}
+
+static void
+limit(int what, rlim_t to)
+{
+	struct rlimit r = {to, to};
+
+	(void)setrlimit(what, &r); /* lower than before is always allowed */
+}
+
+static void
+limit_memory(size_t memory)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	(void)memory; /* the sanitizer's own map is larger than any limit */
+#elif defined(__has_feature)
+#if !__has_feature(address_sanitizer)
+	limit(RLIMIT_AS, memory);
+#else
+	(void)memory;
+#endif
+#else
+	limit(RLIMIT_AS, memory);
+#endif
+}
+
+static _Noreturn void
+child(struct child *c, const struct ir_jq_limits *lim, int out, pid_t parent)
+{
+	struct ir_err e = IR_ERR_INIT;
+	int null;
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	out = fcntl(out, F_DUPFD_CLOEXEC, PIPE + 1);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (out < 0 || null < 0 || dup2(out, PIPE) < 0)
+		_exit(1);
+	for (int i = 0; i < PIPE; i++)
+		if (dup2(null, i) < 0)
+			_exit(1);
+	if (syscall(SYS_close_range, (unsigned)PIPE + 1, ~0u, 0u) != 0)
+		for (int i = PIPE + 1; i < 256; i++)
+			(void)close(i); /* a kernel before 5.9 */
+	(void)signal(SIGPIPE, SIG_DFL);
+	(void)clearenv();
+	tzset();
+	limit(RLIMIT_CPU, lim->cpu_seconds);
+	limit_memory(lim->memory);
+	if (ir_sandbox_closed(&e) < 0)
+		say(BARRED, e.text, strlen(e.text));
+	else
+		evaluate(c);
+	_exit(0);
+}
+
+struct answer {
+	struct ir_buf *out;
+	size_t from, most;
+	enum what end; /* 0: it said nothing at its end */
+	struct ir_buf why;
+};
+
+/* One message.  1 more may come, 0 the end. */
+static int
+hear(int fd, struct answer *a, struct ir_err *e)
+{
+	struct head h;
+	struct ir_buf *to;
+	ssize_t n = ir_io_read(fd, &h, sizeof(h));
+
+	if (n != (ssize_t)sizeof(h))
+		return 0;
+	to = h.what == RESULT ? a->out : &a->why;
+	if (h.len > a->most ||
+		to->len - (h.what == RESULT ? a->from : 0) + h.len > a->most)
+		return ir_err_set(e, IR_ELIMIT,
+			_("the jq program put out more than %zu bytes"),
+			a->most);
+	if (ir_buf_reserve(to, h.len + 1) < 0)
+		return ir_err_set(e, ir_buf_err(to), _("no memory for jq"));
+	n = ir_io_read(fd, to->p + to->len, h.len);
+	if (n != (ssize_t)h.len)
+		return 0;
+	to->len += h.len;
+	to->p[to->len] = '\0';
+	if (h.what == RESULT)
+		(void)ir_buf_addc(to, '\n'); /* reserved */
+	else
+		a->end = (enum what)h.what;
+	return 1;
+}
+
+static int
+ended(const struct answer *a, int status, const struct ir_jq_limits *lim,
+	struct ir_err *e)
+{
+	struct ir_esc esc;
+	const char *why = ir_esc(a->why.p, &esc);
+
+	switch (a->end) {
+	case DONE:
+		return 0;
+	case GRAMMAR:
+		return ir_err_set(e, IR_EUSAGE, "%s", why);
+	case INPUT:
+		return ir_err_set(e, IR_EFORMAT,
+			_("jq cannot read the document: %s"), why);
+	case FAILED:
+		return ir_err_set(e, IR_EFORMAT, "jq: %s", why);
+	case BARRED:
+		return ir_err_set(e, IR_ELIB, "%s", a->why.p);
+	case RESULT:
+		break;
+	}
+	if (WIFSIGNALED(status) &&
+		(WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
+		return ir_err_set(e, IR_ELIMIT,
+			_("the jq program took more than %u s"),
+			lim->cpu_seconds);
+	return ir_err_set(e, IR_ELIMIT,
+		_("the jq program needs more than %zu MiB of memory"),
+		lim->memory >> 20);
+}
+
+static int
+converse(struct child *c, const struct ir_jq_limits *lim, struct answer *a,
+	struct ir_err *e)
+{
+	int p[2], status = 0, rc;
+	pid_t parent = getpid(), pid;
+
+	if (pipe2(p, O_CLOEXEC) != 0)
+		return ir_err_sys(e, errno, _("cannot start jq"));
+	pid = fork();
+	if (pid == 0)
+		child(c, lim, p[1], parent);
+	(void)close(p[1]); /* the child's end */
+	if (pid < 0)
+		rc = ir_err_sys(e, errno, _("cannot start jq"));
+	else
+		while ((rc = hear(p[0], a, e)) > 0)
+			;
+	(void)close(p[0]); /* read to its end, or given up */
+	if (pid > 0) {
+		if (rc < 0)
+			(void)kill(pid, SIGKILL); /* may be gone already */
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+	}
+	return rc < 0 ? rc : ended(a, status, lim, e);
+}
+
+int
+ir_jq_run(const char *program, const char *json, size_t len,
+	const struct ir_jq_limits *limits, struct ir_buf *out, struct ir_err *e)
+{
+	struct ir_jq_limits lim = {CPU_SECONDS, MEMORY, OUTPUT};
+	struct child c = {.program = program, .json = json, .len = len};
+	struct answer a = {.out = out};
+	int rc = ir_jq_check(program, e);
+
+	if (rc < 0)
+		return rc;
+	if (len > INT_MAX)
+		return ir_err_set(e, IR_ELIMIT, _("jq reads at most 2 GiB"));
+	if (limits && limits->cpu_seconds)
+		lim.cpu_seconds = limits->cpu_seconds;
+	if (limits && limits->memory)
+		lim.memory = limits->memory;
+	if (limits && limits->output)
+		lim.output = limits->output;
+	a.from = out->len;
+	a.most = lim.output;
+	ir_buf_init(&a.why, 0);
+	rc = converse(&c, &lim, &a, e);
+	if (rc < 0)
+		ir_buf_cut(out, a.from);
+	ir_buf_free(&a.why);
+	return rc;
+}
