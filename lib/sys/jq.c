@@ -127,7 +127,7 @@ evaluate(struct child *c)
 }
 
 static void
-limit(int what, rlim_t to)
+limit(__rlimit_resource_t what, rlim_t to)
 {
 	struct rlimit r = {to, to};
 
