@@ -231,6 +231,16 @@ take_custody(struct ir_custody *c, const struct ir_json *j, ir_node line,
 	return 0;
 }
 
+static int
+add_paper(struct ir_custody *c, const struct ir_custody_paper *p)
+{
+	if (!cus_grow((void **)&c->paper, c->n_paper, &c->cap_paper,
+		    sizeof(*c->paper)))
+		return -ENOMEM;
+	c->paper[c->n_paper++] = *p;
+	return 0;
+}
+
 /* An attachment that belongs to a hand-over. */
 static int
 take_paper(struct ir_custody *c, const struct ir_json *j, ir_node data,
@@ -249,14 +259,39 @@ take_paper(struct ir_custody *c, const struct ir_json *j, ir_node data,
 		r = text(j, data, "name", &p.name);
 	if (r == 0)
 		r = text(j, data, "signer", &p.signer);
-	if (r == 0 &&
-		!cus_grow((void **)&c->paper, c->n_paper, &c->cap_paper,
-			sizeof(*c->paper)))
-		r = -ENOMEM;
 	if (r == 0)
-		c->paper[c->n_paper++] = p;
-	else
+		r = add_paper(c, &p);
+	if (r < 0)
 		paper_free(&p);
+	return r;
+}
+
+/* "hand-over pack H17, ..., tagmanifest <64 hex>": a pack that went out. */
+static int
+take_pack(struct ir_custody *c, const struct ir_json *j, ir_node data,
+	uint64_t seq)
+{
+	static const char said[] = "hand-over pack ", key[] = ", tagmanifest ";
+	struct ir_custody_paper p = {.seq = seq};
+	char *how = NULL;
+	const char *tags;
+	int r = text(j, data, "how", &how);
+
+	if (r < 0 || !how)
+		return r;
+	tags = strstr(how, key);
+	if (strncmp(how, said, strlen(said)) == 0 && tags &&
+		strspn(tags + strlen(key), "0123456789abcdef") ==
+			IR_SHA256_HEX - 1) {
+		memcpy(p.sha256, tags + strlen(key), IR_SHA256_HEX - 1);
+		p.handover = strndup(
+			how + strlen(said), strcspn(how + strlen(said), ","));
+		p.form = cus_dup(IR_CUSTODY_PACK);
+		r = p.handover && p.form ? add_paper(c, &p) : -ENOMEM;
+		if (r < 0)
+			paper_free(&p);
+	}
+	free(how);
 	return r;
 }
 
@@ -278,6 +313,8 @@ ir_custody_line(struct ir_custody *c, const struct ir_json *j, ir_node line,
 		return take_archive(c, j, line, data);
 	if (ir_json_streq(j, kind, "attachment"))
 		return take_paper(c, j, data, seq);
+	if (ir_json_streq(j, kind, "journal.anchored"))
+		return take_pack(c, j, data, seq);
 	if (ir_json_streq(j, kind, "case.opened") && !c->case_id)
 		return text(j, data, "id", &c->case_id);
 	return 0;

@@ -125,7 +125,7 @@ ir_custody_copy(int dirfd, const char *name, int todirfd, const char *toname,
 	if (r < 0)
 		return r;
 	p.out = openat(todirfd, toname,
-		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (p.out < 0) {
 		r = ir_err_sys(e, errno, _("cannot create '%s'"),
 			ir_esc(toname, &esc));

@@ -78,12 +78,12 @@ ir_handover_new(struct ir_handover **ret, const char *dir, struct ir_err *e)
 	r = lstat(p->dir, &st) == 0 ? -EEXIST : 0;
 	if (r == 0)
 		dir = p->partial; /* what the message is about */
-	if (r == 0 && mkdir(dir, 0755) < 0)
+	if (r == 0 && mkdir(dir, 0700) < 0)
 		r = -errno;
 	if (r == 0)
 		p->fd = open(p->partial,
 			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (r == 0 && (p->fd < 0 || mkdirat(p->fd, "data", 0755) < 0))
+	if (r == 0 && (p->fd < 0 || mkdirat(p->fd, "data", 0700) < 0))
 		r = -errno;
 	if (r == 0) {
 		*ret = p;
@@ -146,7 +146,7 @@ make_dirs(struct ir_handover *p, const char *name, struct ir_err *e)
 	for (const char *s = strchr(name, '/'); s; s = strchr(s + 1, '/')) {
 		char *dir = strndup(name, (size_t)(s - name));
 		int r = !dir ? -ENOMEM
-			: mkdirat(p->fd, dir, 0755) < 0 && errno != EEXIST
+			: mkdirat(p->fd, dir, 0700) < 0 && errno != EEXIST
 			? -errno
 			: 0;
 
@@ -184,7 +184,7 @@ ir_handover_write(struct ir_handover *p, const char *name,
 	if (r < 0)
 		return r;
 	fd = openat(p->fd, name,
-		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return ir_err_sys(
 			e, errno, _("cannot create '%s'"), ir_esc(name, &esc));

@@ -33,6 +33,7 @@ ir_slip_write(const struct ir_slip_out *s, struct ir_buf *out)
 		ir_jw_endobj(&w);
 	}
 	ir_jw_kstr(&w, "slip", s->slip);
+	ir_jw_kstr(&w, "tagmanifest", s->tags);
 	ir_jw_kstr(&w, "host", s->host);
 	ir_jw_kstr(&w, "tool", s->tool);
 	ir_jw_kstr(&w, "nonce", s->nonce);
@@ -174,6 +175,7 @@ read_all(struct reader *r, bool receipt)
 	r->s->host = text(r, 0, "host", false);
 	(void)digest(r, 0, "slip"); /* its form; the value follows */
 	r->s->slip = text(r, 0, "slip", receipt);
+	r->s->tags = digest(r, 0, "tagmanifest");
 	hex = digest(r, head, "head");
 	if (hex && !r->why &&
 		ir_json_u64(r->j, ir_json_get(r->j, head, "seq"),

@@ -25,6 +25,7 @@ struct away {
 	char (*hex)[IR_SHA256_HEX];
 	struct ir_who who;
 	char now[IR_TIME_TEXT], nonce[33];
+	char tags[IR_SHA256_HEX]; /* of the pack, "" none */
 	int status; /* 1: something is not as it was given */
 	struct ir_err e;
 };
@@ -72,6 +73,28 @@ read_slip(struct away *a)
 	}
 	ir_buf_free(&b);
 	return r;
+}
+
+/* The slip of a pack counts when the pack is the one that was made.  One that
+ * cannot be read does not hide what else is wrong. */
+static int
+open_slip(struct away *a)
+{
+	int r = read_slip(a), whole;
+	struct ir_err e = IR_ERR_INIT;
+
+	if (!a->o->pack)
+		return r;
+	whole = cus_pack_holds(a->o->pack, &a->slip, a->tags, &e);
+	if (whole < 0) {
+		a->e = e;
+		return whole;
+	}
+	if (whole == 0)
+		return r;
+	return ir_err_set(&a->e, IR_EINTEGRITY,
+		_("the pack is not as it was made: no receipt was written; "
+		  "keep it as it is and tell who gave it"));
 }
 
 static bool
@@ -194,6 +217,7 @@ write_receipt(struct away *a)
 		.handover = a->slip.handover,
 		.time = a->now,
 		.slip = a->slip.sha256,
+		.tags = a->tags[0] ? a->tags : NULL,
 		.host = ctx->host,
 		.tool = ctx->tool,
 		.nonce = a->nonce,
@@ -251,7 +275,7 @@ cus_receive_away(const struct ir_cus_opts *o, int argc, char **argv)
 		return ir_tool_usage(_("--json and --text exclude each other"));
 	r = find_slip(&a);
 	if (r == 0)
-		r = read_slip(&a);
+		r = open_slip(&a);
 	if (r == 0)
 		r = prepare(&a);
 	for (size_t i = 0; i < a.slip.n && r == 0; i++) {

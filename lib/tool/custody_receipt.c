@@ -36,6 +36,25 @@ answers_our_slip(const struct home *h)
 	return !any;
 }
 
+/* Of the packs made for this hand-over, is it one of them? */
+static bool
+is_our_pack(const struct home *h)
+{
+	bool any = false;
+
+	for (size_t i = 0; h->in.tags && i < ir_custody_papers(h->c.c); i++) {
+		const struct ir_custody_paper *p = ir_custody_paper(h->c.c, i);
+
+		if (!p->form || strcmp(p->form, IR_CUSTODY_PACK) != 0 ||
+			strcmp(p->handover, h->in.handover) != 0)
+			continue;
+		any = true;
+		if (strcmp(p->sha256, h->in.tags) == 0)
+			return true;
+	}
+	return !any;
+}
+
 static int
 check_receipt(struct home *h)
 {
@@ -66,6 +85,11 @@ check_receipt(struct home *h)
 		return ir_err_set(e, IR_EINTEGRITY,
 			_("the receipt answers another slip than the one kept "
 			  "for %s"),
+			ir_esc(h->in.handover, &a));
+	if (!is_our_pack(h))
+		return ir_err_set(e, IR_EINTEGRITY,
+			_("the receipt is of another pack than those made for "
+			  "%s"),
 			ir_esc(h->in.handover, &a));
 	return 0;
 }

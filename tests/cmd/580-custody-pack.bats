@@ -137,6 +137,65 @@ checks() {
 	irun 1 ir-verify pack
 }
 
+# odd CODE NAME: the pack "odd" is not received: the finding names NAME, no
+# receipt is written.
+odd() {
+	irun 1 ir-custody receive --pack odd --by 山田 -o r.json
+	[ -z "$output" ]
+	[[ $stderr == *": damage: $1:"*"$2"* ]] || fail "$1 $2: $stderr"
+	[[ $stderr == *"not as it was made: no receipt"* ]]
+	[ ! -e r.json ]
+	rm -rf odd
+	cp -r pack odd
+}
+
+@test "a pack that is not the one that was made gets no receipt" {
+	ready
+	ir-custody pack -C case -o pack --for police --to 山田 1 >/dev/null
+	cp -r pack odd
+	echo junk >odd/manifest-sha256.txt
+	odd unlisted-file data/slip.json
+	echo x >odd/data/added
+	odd unlisted-file data/added
+	echo x >odd/added.txt
+	odd unlisted-tag added.txt
+	sed -i 's/山田/山口/' odd/data/slip.json
+	odd digest-mismatch data/slip.json
+	: >odd/data/slip.json
+	odd digest-mismatch data/slip.json
+	rm odd/data/custody-form.html
+	odd missing-file data/custody-form.html
+	sed -i 1d odd/README.ja.txt
+	odd digest-mismatch README.ja.txt
+	rm odd/tagmanifest-sha256.txt
+	odd tag-missing tagmanifest-sha256.txt
+	ln -s /etc/passwd odd/data/link
+	odd link-in-bag data/link
+	# an archive is another matter: the receipt says so
+	printf x >>"$(echo odd/data/evidence/001-*)"
+	irun 1 ir-custody receive --pack odd --by 山田 -o r.json
+	[ "$(jq -r '.items[0].check' r.json)" = different ]
+}
+
+@test "a pack made over anew, manifests and all, is found out at home" {
+	ready
+	ir-custody pack -C case -o pack --for police --to 山田 1 >/dev/null
+	echo "call 03-0000-0000 instead" >>pack/README.ja.txt
+	(cd pack && sha256sum README.* bag* manifest-sha256.txt >tagmanifest-sha256.txt)
+	irun 0 ir-custody receive --pack pack --by 山田 -o r.json
+	before=$(wc -l <case/journal.jsonl)
+	irun 1 ir-custody receive -C case --receipt r.json
+	[[ $stderr == *"of another pack than those made for H8"* ]]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+}
+
+@test "what is in a pack is for its owner's eyes only" {
+	ready
+	umask 022
+	ir-custody pack -C case -o pack --for police --to 山田 1 >/dev/null
+	[ -z "$(find pack -type d ! -perm 700 -o -type f ! -perm 600)" ]
+}
+
 @test "seals go with it, and whose they are; no other names" {
 	ready
 	signer suzuki

@@ -129,7 +129,10 @@ bool ir_custody_date_ok(const char *date);
 const struct ir_custody_event *ir_custody_sent(const struct ir_custody *c,
 	const struct ir_custody_item *it, const char *handover);
 
-/* Files kept for a hand-over: slips, receipts, signatures, photographs. */
+/* Files kept for a hand-over: slips, receipts, signatures, photographs; and
+ * the packs that went out (form IR_CUSTODY_PACK, sha256 that of the tag
+ * manifest). */
+#define IR_CUSTODY_PACK "pack"
 struct ir_custody_paper {
 	char *handover, *form, *side; /* form, side: or NULL */
 	char *name, *signer; /* or NULL */

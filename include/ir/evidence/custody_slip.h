@@ -21,11 +21,13 @@
  *    "handover":"H17","time":"...","journal":{"seq":16,"head":"..."},
  *    "items":[{the data of the custody line}, ...]}
  *   {"purpose":"hikeshi custody receipt v1", ... "slip":"<64 hex>",
- *    "host":"...","tool":"...","nonce":"...","items":[...]}
+ *    "tagmanifest":"<64 hex>","host":"...","tool":"...","nonce":"...",
+ *    "items":[...]}
  *
  * journal is a head the giver holds, as a rule that before the lines that
  * give.  In a receipt sha256 is what the receiver found, expected what the
- * slip said, slip the SHA-256 of the slip file.
+ * slip said, slip the SHA-256 of the slip file, tagmanifest that of the
+ * tagmanifest-sha256.txt of the pack, when there was one.
  */
 #define IR_SLIP_MAX ((size_t)1 << 20) /* bytes of the file */
 #define IR_SLIP_ITEMS 4096u
@@ -34,7 +36,7 @@ struct ir_slip_out {
 	bool receipt, drill;
 	const char *case_id, *handover, *time;
 	struct ir_head journal; /* seq 0: none */
-	const char *slip, *host, *tool, *nonce; /* of a receipt */
+	const char *slip, *tags, *host, *tool, *nonce; /* of a receipt */
 	const struct ir_custody_said *item;
 	size_t n;
 };
@@ -44,6 +46,7 @@ struct ir_slip {
 	bool receipt, drill;
 	char *case_id, *handover, *time; /* never NULL after reading */
 	char *slip, *host; /* or NULL */
+	const char *tags; /* of the pack, or NULL */
 	struct ir_head journal;
 	struct ir_custody_said *item; /* texts owned by the slip */
 	size_t n;
