@@ -8,22 +8,19 @@
 #include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
-#include "ir/base/json.h"
 #include "ir/base/near.h"
 #include "ir/casefile/where.h"
 #include "ir/sys/digest.h"
 
+#include "records_i.h"
 #include "site_i.h"
 
-#define SITE_FILE_MAX ((size_t)64 << 20)
 #define ID_MAX ((size_t)64)
 
 struct ir_site {
 	struct ir_device *dev;
 	size_t n, cap;
-	void **own; /* every allocation the records point into */
-	size_t n_own, cap_own;
+	struct ir_keep keep;
 	char sha256[IR_SHA256_HEX];
 };
 
@@ -48,176 +45,45 @@ ir_site_free(struct ir_site *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->n_own; i++)
-		free(s->own[i]);
-	free(s->own);
+	ir_keep_free(&s->keep);
 	free(s->dev);
 	free(s);
 }
 
-/* Hands p to the site; on failure p is freed. */
-static void *
-own(struct ir_site_reader *r, void *p)
-{
-	struct ir_site *s = r->s;
-
-	if (p && s->n_own == s->cap_own) {
-		size_t cap = s->cap_own ? 2 * s->cap_own : 64;
-		void **v = realloc(s->own, cap * sizeof(*v));
-
-		if (!v) {
-			free(p);
-			p = NULL;
-		} else {
-			s->own = v;
-			s->cap_own = cap;
-		}
-	}
-	if (!p) {
-		r->nomem = true;
-		return NULL;
-	}
-	s->own[s->n_own++] = p;
-	return p;
-}
-
-void
-ir_site_wrong(struct ir_site_reader *r, const char *key, const char *why)
-{
-	if (r->why)
-		return;
-	r->key = key;
-	r->why = why;
-}
-
-static const char *
-text_of(struct ir_site_reader *r, ir_node v, const char *key)
-{
-	char *s;
-
-	if (ir_json_type(r->j, v) != IR_JSON_STRING) {
-		ir_site_wrong(r, key, N_("must be text"));
-		return NULL;
-	}
-	s = ir_json_dup(r->j, v);
-	if (!s) {
-		ir_site_wrong(r, key, N_("holds a NUL character"));
-		return NULL;
-	}
-	return own(r, s);
-}
-
-ir_node
-ir_site_member(struct ir_site_reader *r, ir_node obj, const char *key)
-{
-	ir_node v = ir_json_get(r->j, obj, key);
-
-	return ir_json_type(r->j, v) == IR_JSON_NULL ? IR_NODE_NONE : v;
-}
-
-const char *
-ir_site_text(struct ir_site_reader *r, ir_node obj, const char *key)
-{
-	ir_node v = ir_site_member(r, obj, key);
-
-	return v == IR_NODE_NONE ? NULL : text_of(r, v, key);
-}
-
-static enum ir_yn
-get_yn(struct ir_site_reader *r, ir_node obj, const char *key)
-{
-	ir_node v = ir_site_member(r, obj, key);
-	bool b;
-
-	if (v == IR_NODE_NONE || ir_json_streq(r->j, v, "unknown"))
-		return IR_YN_UNKNOWN;
-	if (ir_json_bool(r->j, v, &b) < 0) {
-		ir_site_wrong(r, key, N_("must be true, false or \"unknown\""));
-		return IR_YN_UNKNOWN;
-	}
-	return b ? IR_YN_YES : IR_YN_NO;
-}
-
-const char *const *
-ir_site_list(
-	struct ir_site_reader *r, ir_node obj, const char *key, size_t *ret_n)
-{
-	static const char *const none[1] = {NULL};
-	ir_node v = ir_site_member(r, obj, key), m;
-	const char **list;
-	size_t n = 0;
-
-	*ret_n = 0;
-	if (v == IR_NODE_NONE)
-		return none;
-	if (ir_json_type(r->j, v) != IR_JSON_ARRAY) {
-		ir_site_wrong(r, key, N_("must be a list of texts"));
-		return none;
-	}
-	list = own(
-		r, calloc((size_t)ir_json_count(r->j, v) + 1, sizeof(*list)));
-	if (!list)
-		return none;
-	for (m = ir_json_first(r->j, v); m != IR_NODE_NONE;
-		m = ir_json_next(r->j, m)) {
-		list[n] = text_of(r, m, key);
-		if (!list[n])
-			return none;
-		n++;
-	}
-	*ret_n = n;
-	return list;
-}
-
-ir_node
-ir_site_object(struct ir_site_reader *r, ir_node obj, const char *key)
-{
-	ir_node v = ir_site_member(r, obj, key);
-
-	if (v != IR_NODE_NONE && ir_json_type(r->j, v) != IR_JSON_OBJECT) {
-		ir_site_wrong(r, key, N_("must be an object"));
-		return IR_NODE_NONE;
-	}
-	return v;
-}
-
 static void
-read_record(struct ir_site_reader *r)
+read_device(struct ir_reader *r, struct ir_device *d)
 {
-	struct ir_device *d = r->d;
 	ir_node o;
 
 	if (ir_json_type(r->j, 0) != IR_JSON_OBJECT) {
-		ir_site_wrong(r, "", N_("a device is an object"));
+		ir_read_wrong(r, "", N_("a device is an object"));
 		return;
 	}
-	d->id = ir_site_text(r, 0, "id");
+	d->id = ir_read_text(r, 0, "id");
 	if (!d->id || !ir_site_id_ok(d->id, strlen(d->id)))
-		ir_site_wrong(r, "id",
+		ir_read_wrong(r, "id",
 			N_("must be 1 to 64 bytes without blanks, / \\ [ ] = : "
 			   "and quotes, not starting with - or ."));
-	d->name = ir_site_text(r, 0, "name");
-	d->class = ir_site_text(r, 0, "class");
-	d->medical = get_yn(r, 0, "medical");
-	d->patient_connectable = get_yn(r, 0, "patient_connectable");
-	d->permission = ir_site_text(r, 0, "permission");
-	d->provisional = get_yn(r, 0, "provisional") == IR_YN_YES;
+	d->name = ir_read_text(r, 0, "name");
+	d->class = ir_read_text(r, 0, "class");
+	d->medical = ir_read_yn(r, 0, "medical");
+	d->patient_connectable = ir_read_yn(r, 0, "patient_connectable");
+	d->permission = ir_read_text(r, 0, "permission");
+	d->provisional = ir_read_yn(r, 0, "provisional") == IR_YN_YES;
 	ir_site_access(r, &d->access);
-	d->artifacts = ir_site_list(r, 0, "artifacts", &d->n_artifacts);
-	o = ir_site_object(r, 0, "clock");
-	d->clock_reference = ir_site_text(r, o, "reference");
-	d->clock_offset = ir_site_text(r, o, "offset");
-	d->clock_note = ir_site_text(r, o, "note");
+	d->artifacts = ir_read_list(r, 0, "artifacts", &d->n_artifacts);
+	o = ir_read_object(r, 0, "clock");
+	d->clock_reference = ir_read_text(r, o, "reference");
+	d->clock_offset = ir_read_text(r, o, "offset");
+	d->clock_note = ir_read_text(r, o, "note");
 }
 
 /* Room for a record on each line. */
 static int
 make_room(struct ir_site *s, const struct ir_buf *text, struct ir_err *e)
 {
-	size_t lines = 1;
+	size_t lines = ir_read_lines(text);
 
-	for (size_t i = 0; i < text->len; i++)
-		lines += text->p[i] == '\n';
 	s->cap = lines < IR_SITE_DEVICES_MAX ? lines : IR_SITE_DEVICES_MAX;
 	s->dev = calloc(s->cap, sizeof(*s->dev));
 	if (!s->dev)
@@ -225,38 +91,25 @@ make_room(struct ir_site *s, const struct ir_buf *text, struct ir_err *e)
 	return 0;
 }
 
-static int
-read_line(struct ir_site_reader *r, const char *p, size_t len, uint32_t line,
-	struct ir_err *e)
-{
-	char *json;
-	int n;
+struct reading {
+	struct ir_reader r;
+	struct ir_site *s;
+};
 
-	if (len > IR_SITE_LINE_MAX)
-		return ir_err_set(
-			e, IR_ELIMIT, "%s", _("line is longer than 1 MiB"));
-	if (r->s->n >= r->s->cap)
+static int
+one_device(void *arg, struct ir_err *e)
+{
+	struct reading *g = arg;
+	struct ir_device *d;
+
+	if (g->s->n >= g->s->cap)
 		return ir_err_set(
 			e, IR_ELIMIT, "%s", _("more than 100000 devices"));
-	n = ir_json_parse(r->j, p, len, e);
-	if (n < 0)
-		return n;
-	json = own(r, malloc(len + 1));
-	r->d = &r->s->dev[r->s->n];
-	if (!json)
-		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
-	memcpy(json, p, len);
-	json[len] = '\0';
-	r->d->json = json;
-	r->d->json_len = len;
-	r->d->line = line;
-	read_record(r);
-	if (r->nomem)
-		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
-	if (r->why)
-		return ir_err_set(
-			e, IR_EFORMAT, "\"%s\": %s", r->key, _(r->why));
-	r->s->n++;
+	d = &g->s->dev[g->s->n++];
+	d->json = g->r.json;
+	d->json_len = g->r.json_len;
+	d->line = g->r.line;
+	read_device(&g->r, d);
 	return 0;
 }
 
@@ -293,31 +146,11 @@ static int
 read_text(struct ir_site *s, const char *path, const struct ir_buf *text,
 	struct ir_err *e)
 {
-	struct ir_json_limits limits = {.size = IR_SITE_LINE_MAX + 1};
-	struct ir_site_reader r = {.s = s};
-	struct ir_esc esc;
-	size_t at = 0;
-	uint32_t line = 0;
-	int n;
+	struct reading g = {.r = {.keep = &s->keep}, .s = s};
+	int n = make_room(s, text, e);
 
-	n = make_room(s, text, e);
 	if (n == 0)
-		n = ir_json_new(&r.j, &limits, e);
-	while (n >= 0 && at < text->len) {
-		const char *p = text->p + at;
-		const char *nl = memchr(p, '\n', text->len - at);
-		size_t len = nl ? (size_t)(nl - p) : text->len - at;
-
-		line++;
-		at += len + (nl != NULL);
-		if (strspn(p, " \t\r") >= len)
-			continue;
-		n = read_line(&r, p, len, line, e);
-		if (n < 0)
-			(void)ir_err_prefix(
-				e, "%s:%u: ", ir_esc(path, &esc), line);
-	}
-	ir_json_free(r.j);
+		n = ir_read_records(&g.r, path, text, one_device, &g, e);
 	return n < 0 ? n : sort_and_check(s, path, e);
 }
 
@@ -329,25 +162,14 @@ ir_site_load(struct ir_site **ret, const char *dir, struct ir_err *e)
 	struct ir_buf text;
 	int r;
 
-	ir_buf_init(&text, SITE_FILE_MAX + 1);
+	ir_buf_init(&text, 0);
 	if (!s || !path) {
 		r = ir_err_set(e, ENOMEM, "%s", _("out of memory"));
 		goto out;
 	}
-	r = ir_io_slurp(path, SITE_FILE_MAX, &text, e);
-	if (r == -ENOENT) {
-		r = 0;
-		if (e) { /* it is no error */
-			e->code = 0;
-			e->text[0] = '\0';
-		}
-	} else if (r >= 0) {
-		r = ir_sha256_hex(text.p, text.len, s->sha256);
-		if (r < 0)
-			r = ir_err_set(e, r, "%s", _("SHA-256 is not there"));
-		else
-			r = read_text(s, path, &text, e);
-	}
+	r = ir_read_file(path, &text, s->sha256, e);
+	if (r == 0)
+		r = read_text(s, path, &text, e);
 	if (r >= 0) {
 		*ret = s;
 		s = NULL;

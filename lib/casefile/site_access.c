@@ -4,6 +4,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
 
+#include "records_i.h"
 #include "site_i.h"
 
 #define SECONDS_MAX ((uint64_t)30 * 24 * 3600)
@@ -27,12 +28,12 @@ no_word(const char *s, const char *not_in)
 }
 
 static const char *
-word(struct ir_site_reader *r, ir_node o, const char *key, const char *not_in)
+word(struct ir_reader *r, ir_node o, const char *key, const char *not_in)
 {
-	const char *s = ir_site_text(r, o, key);
+	const char *s = ir_read_text(r, o, key);
 
 	if (s && no_word(s, not_in)) {
-		ir_site_wrong(r, key,
+		ir_read_wrong(r, key,
 			N_("is no plain name: it has blanks, signs of a "
 			   "shell or a leading '-'"));
 		return NULL;
@@ -41,10 +42,10 @@ word(struct ir_site_reader *r, ir_node o, const char *key, const char *not_in)
 }
 
 static uint64_t
-number(struct ir_site_reader *r, ir_node o, const char *key, uint64_t max,
+number(struct ir_reader *r, ir_node o, const char *key, uint64_t max,
 	int (*parse)(const char *s, uint64_t max, uint64_t *ret))
 {
-	ir_node v = ir_site_member(r, o, key);
+	ir_node v = ir_read_member(r, o, key);
 	const char *text;
 	uint64_t n = 0;
 
@@ -52,12 +53,12 @@ number(struct ir_site_reader *r, ir_node o, const char *key, uint64_t max,
 		return 0;
 	if (ir_json_type(r->j, v) == IR_JSON_NUMBER) {
 		if (ir_json_u64(r->j, v, &n) < 0 || n == 0 || n > max)
-			ir_site_wrong(r, key, N_("is out of range"));
+			ir_read_wrong(r, key, N_("is out of range"));
 		return n;
 	}
-	text = ir_site_text(r, o, key);
+	text = ir_read_text(r, o, key);
 	if (text && (parse(text, max, &n) < 0 || n == 0))
-		ir_site_wrong(r, key, N_("is no number in range"));
+		ir_read_wrong(r, key, N_("is no number in range"));
 	return n;
 }
 
@@ -68,10 +69,9 @@ plain_number(const char *s, uint64_t max, uint64_t *ret)
 }
 
 static void
-read_limits(
-	struct ir_site_reader *r, ir_node access, struct ir_device_access *a)
+read_limits(struct ir_reader *r, ir_node access, struct ir_device_access *a)
 {
-	ir_node o = ir_site_object(r, access, "limits");
+	ir_node o = ir_read_object(r, access, "limits");
 
 	a->connect_seconds =
 		number(r, o, "connect", SECONDS_MAX, ir_num_duration);
@@ -87,19 +87,19 @@ read_limits(
 
 /* A secret in the file is told, not used: it would end up in the archive. */
 static bool
-read_prompt(struct ir_site_reader *r, ir_node o)
+read_prompt(struct ir_reader *r, ir_node o)
 {
 	static const char *const secrets[] = {
 		"passphrase", "secret", "token", "community"};
-	const char *s = ir_site_text(r, o, "password");
+	const char *s = ir_read_text(r, o, "password");
 
 	if (s && strcmp(s, "prompt") != 0)
-		ir_site_wrong(r, "password",
+		ir_read_wrong(r, "password",
 			N_("must be \"prompt\": no secret belongs in a "
 			   "record"));
 	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
-		if (ir_site_member(r, o, secrets[i]) != IR_NODE_NONE)
-			ir_site_wrong(r, secrets[i],
+		if (ir_read_member(r, o, secrets[i]) != IR_NODE_NONE)
+			ir_read_wrong(r, secrets[i],
 				N_("no secret belongs in a record: name a "
 				   "\"secret_file\""));
 	}
@@ -107,12 +107,12 @@ read_prompt(struct ir_site_reader *r, ir_node o)
 }
 
 static const char *
-read_host_key(struct ir_site_reader *r, ir_node o)
+read_host_key(struct ir_reader *r, ir_node o)
 {
-	const char *s = ir_site_text(r, o, "host_key");
+	const char *s = ir_read_text(r, o, "host_key");
 
 	if (s && !ir_site_host_key_ok(s))
-		ir_site_wrong(r, "host_key",
+		ir_read_wrong(r, "host_key",
 			N_("must be SHA256: and 43 characters, as ssh-keygen "
 			   "-l shows it"));
 	return s;
@@ -128,35 +128,35 @@ ir_site_host_key_ok(const char *s)
 }
 
 static void
-read_legacy(struct ir_site_reader *r, ir_node o, struct ir_device_access *a)
+read_legacy(struct ir_reader *r, ir_node o, struct ir_device_access *a)
 {
-	a->legacy = ir_site_list(r, o, "legacy", &a->n_legacy);
+	a->legacy = ir_read_list(r, o, "legacy", &a->n_legacy);
 	for (size_t i = 0; i < a->n_legacy; i++) {
 		if (no_word(a->legacy[i], ",+^*?!" SHELL_SIGNS))
-			ir_site_wrong(
+			ir_read_wrong(
 				r, "legacy", N_("names algorithms one by one"));
 	}
 }
 
 void
-ir_site_access(struct ir_site_reader *r, struct ir_device_access *a)
+ir_site_access(struct ir_reader *r, struct ir_device_access *a)
 {
-	ir_node o = ir_site_object(r, 0, "access");
+	ir_node o = ir_read_object(r, 0, "access");
 
-	a->type = ir_site_text(r, o, "type");
-	a->root = ir_site_text(r, o, "root");
-	a->paths = ir_site_list(r, o, "paths", &a->n_paths);
+	a->type = ir_read_text(r, o, "type");
+	a->root = ir_read_text(r, o, "root");
+	a->paths = ir_read_list(r, o, "paths", &a->n_paths);
 	a->host = word(r, o, "host", "@/" SHELL_SIGNS);
 	a->port = (uint16_t)number(r, o, "port", UINT16_MAX, plain_number);
 	a->user = word(r, o, "user", "@" SHELL_SIGNS);
-	a->identity = ir_site_text(r, o, "identity");
+	a->identity = ir_read_text(r, o, "identity");
 	a->prompt = read_prompt(r, o);
-	a->secret_file = ir_site_text(r, o, "secret_file");
+	a->secret_file = ir_read_text(r, o, "secret_file");
 	a->host_key = read_host_key(r, o);
 	read_legacy(r, o, a);
-	a->share = ir_site_text(r, o, "share");
+	a->share = ir_read_text(r, o, "share");
 	a->url = word(r, o, "url", "");
-	a->ca = ir_site_text(r, o, "ca");
+	a->ca = ir_read_text(r, o, "ca");
 	a->profile = word(r, o, "profile", "/");
 	a->snmp_version = word(r, o, "snmp_version", "");
 	a->snmp_level = word(r, o, "snmp_level", "");
