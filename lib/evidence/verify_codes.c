@@ -156,6 +156,9 @@ static const struct ir_vcode codes[] = {
 		N_("received, returned or destroyed by somebody to whom it was "
 		   "not given")},
 	{"custody-after-end", N_("something was done with what was destroyed")},
+	{"custody-not-destroyed",
+		N_("an archive was destroyed, as the journal says, and is "
+		   "still there")},
 	{"custody-seal",
 		N_("the seal of a thing is another one, or not whole")},
 	{"custody-unread", N_("the receiver could not read it")},

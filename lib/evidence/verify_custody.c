@@ -35,6 +35,37 @@ casck_destroyed(const struct casck *c, const char *archive)
 	return false;
 }
 
+static bool
+is_there(const struct casck *c, const char *archive)
+{
+	for (size_t i = 0; i < c->n_say; i++) {
+		const struct saying *s = &c->say[i];
+
+		if (s->what == SAID_ENDED && s->seen && s->archive &&
+			strcmp(s->archive, archive) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Destroyed here, as this journal itself says, and lying there all the same.
+ * What a joined copy says of its own files is not about ours. */
+static int
+check_destroyed(struct casck *c, const struct ir_custody_event *ev)
+{
+	const char *id = ir_custody_item(c->custody, ev->item)->id;
+
+	if (ev->kind != IR_CUSTODY_DESTROYED || ev->gone || ev->via ||
+		ev->field[IR_CF_FROM] || ev->field[IR_CF_FROM_ORG] ||
+		!is_there(c, id))
+		return 0;
+	return vfy_find(c->v, IR_V_DAMAGE, "custody-not-destroyed",
+		((struct where){
+			.name = id, .name_len = strlen(id), .line = ev->seq}),
+		_("the journal says it was destroyed; its file is still "
+		  "there"));
+}
+
 int
 casck_custody(struct casck *c)
 {
@@ -56,5 +87,7 @@ casck_custody(struct casck *c)
 				.line = f->line}),
 			"%s", f->text);
 	}
+	for (size_t i = 0; i < ir_custody_events(c->custody) && r == 0; i++)
+		r = check_destroyed(c, ir_custody_event(c->custody, i));
 	return r;
 }

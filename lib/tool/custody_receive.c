@@ -383,6 +383,24 @@ act_one(struct cus *c, struct cus_line *l)
 	return 0;
 }
 
+/* What lies in the case is not destroyed, and what others have neither. */
+static int
+refuse_whole(struct cus *c, const struct ir_custody_item *it)
+{
+	struct ir_esc a, b;
+
+	if (it->away)
+		return cus_refuse_out(c, it, &it->hold[it->n_hold - 1]);
+	if (!it->file ||
+		faccessat(ir_journal_dirfd(c->j), it->file, F_OK,
+			AT_SYMLINK_NOFOLLOW) < 0)
+		return 0;
+	return ir_err_set(&c->e, IR_EREFUSED,
+		_("'%s' still lies in the case ('%s'): destroy it, then "
+		  "record it; --anyway REASON records it all the same"),
+		ir_esc(it->id, &a), ir_esc(it->file, &b));
+}
+
 static int
 refuse_destroyed(struct cus *c, const struct cus_line *l)
 {
@@ -392,9 +410,9 @@ refuse_destroyed(struct cus *c, const struct cus_line *l)
 
 	if (!it || f[IR_CF_ANYWAY] || c->o->correct)
 		return 0;
-	if (l->kind == IR_CUSTODY_DESTROYED && it->away && !it->gone &&
-		!f[IR_CF_FROM] && !f[IR_CF_FROM_ORG])
-		return cus_refuse_out(c, it, &it->hold[it->n_hold - 1]);
+	if (l->kind == IR_CUSTODY_DESTROYED && !it->gone && !f[IR_CF_FROM] &&
+		!f[IR_CF_FROM_ORG])
+		return refuse_whole(c, it);
 	if (!it->gone)
 		return 0;
 	return ir_err_set(&c->e, IR_EREFUSED,

@@ -139,9 +139,9 @@ load custody
 	irun 0 ir-custody list -C case --json DISK7
 	jq -e '.state == "seized" and .holder.org == "県警"' <<<"$output"
 	irun 0 ir-verify case
+	rm case/evidence/002-*
 	irun 0 ir-custody destroyed -C case --authority 院長 --method 消磁 \
 		--witness 鈴木 2
-	rm case/evidence/002-*.tar.zst
 	irun 0 ir-verify case
 	irun 2 ir-custody give -C case --to X 2
 	[[ $stderr == *"was destroyed"* ]]

@@ -70,12 +70,34 @@ found() {
 
 @test "an archive destroyed by order is not missing; one deleted is" {
 	custody_case
-	ir-custody destroyed -C case --authority 院長 --method rm 1 >/dev/null
+	cp case/evidence/001-* .
 	rm case/evidence/001-*
+	ir-custody destroyed -C case --authority 院長 --method rm 1 >/dev/null
 	irun 0 ir-verify case
+	cp 001-* case/evidence
+	irun 1 ir-verify case
+	found custody-not-destroyed
+	[[ $output == *'"line":6'* ]]
+	rm case/evidence/001-*
 	rm case/evidence/002-*
 	irun 1 ir-verify case
 	found archive-missing
+}
+
+@test "what lies in the case is not recorded as destroyed" {
+	custody_case
+	before=$(wc -l <case/journal.jsonl)
+	irun 2 ir-custody destroyed -C case --authority 院長 --method rm 1
+	[[ $stderr == *"still lies in the case ('evidence/001-GW-"* ]]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+	# a copy somebody else had is another matter
+	ir-custody give -C case --to 山田 1 >/dev/null
+	irun 0 ir-custody destroyed -C case --from 山田 --authority 院長 --method rm 1
+	irun 0 ir-verify case
+	irun 0 ir-custody destroyed -C case --authority 院長 --method rm \
+		--anyway "消去は明日" 1
+	irun 1 ir-verify case
+	found custody-not-destroyed
 }
 
 @test "lines that nobody's tool wrote are read with care" {
