@@ -279,6 +279,8 @@ static const struct ir_opt pack_opts[] = {
 	{0, "for", IR_OPT_STR, &o.recipient, N_("ROLE"),
 		N_("what of the journal goes with it: police, forensics, "
 		   "maker, ... (ir-log extract)")},
+	{0, "device", IR_OPT_LIST, &o.devices, N_("ID"),
+		N_("of a maker or vendor: one more device of theirs")},
 	{0, "kind", IR_OPT_LIST, &o.kinds, N_("KIND"),
 		N_("only these kinds of lines")},
 	{0, "lines", IR_OPT_STR, &o.lines, N_("LIST"),

@@ -41,6 +41,7 @@ static struct {
 	const char *anchor_to, *how, *reference, *reads, *recipient, *lines;
 	const char *output, *reason;
 	uint64_t at;
+	struct ir_strs devices;
 } o;
 
 /* The keys of the kinds; the options below fill them in. */
@@ -364,6 +365,8 @@ run_extract(int argc, char **argv)
 		.kinds = o.kinds.v,
 		.n_kinds = o.kinds.n,
 		.lines = o.lines,
+		.devices = o.devices.v,
+		.n_devices = o.devices.n,
 		.output = o.output,
 		.json = ir_tool_want_json(o.json, o.text)};
 	struct log l;
@@ -534,6 +537,8 @@ static const struct ir_opt clock_opts[] = {
 static const struct ir_opt extract_opts[] = {
 	{0, "for", IR_OPT_STR, &o.recipient, N_("ROLE"),
 		N_("police, maker, press ... (see ir-log(1))")},
+	{0, "device", IR_OPT_LIST, &o.devices, N_("ID"),
+		N_("of a maker or vendor: a device of theirs")},
 	KINDS_OPT,
 	{0, "lines", IR_OPT_STR, &o.lines, N_("LIST"),
 		N_("only these lines: 1-5,9,20-")},

@@ -26,9 +26,7 @@ struct rule {
 #define PATIENTS "care fact:harm fact:pii fact:impact"
 #define JOINED " case.joined"
 #define TECHNICAL "only fact:dev fact:ioc evidence."
-#define ALL_BUT_TECHNICAL \
-	N_("everything but the facts about devices and indicators of the " \
-	   "attack, and the records of evidence")
+#define ALL_BUT_TECHNICAL N_("everything but the indicators of the attack")
 
 static const struct rule rules[] = {
 	{{"police", "警察",
@@ -165,9 +163,99 @@ by_lines(const char *lines, uint64_t seq)
 	}
 }
 
+struct run {
+	const struct ir_extract_opts *o;
+	char **own; /* archives of their devices, met on the way */
+	size_t n_own;
+};
+
 static bool
-disclosed(const struct ir_extract_opts *o, const struct ir_line *l)
+is_one_of(const char *const *v, size_t n, const struct ir_line *l, ir_node what)
 {
+	for (size_t i = 0; i < n; i++)
+		if (ir_json_streq(l->json, what, v[i]))
+			return true;
+	return false;
+}
+
+/* evidence.started stands before all that is said of its archive. */
+static int
+learn(struct run *r, const struct ir_line *l)
+{
+	ir_node device = ir_json_get(l->json, l->at.data, "device");
+	ir_node name = ir_json_get(l->json, l->at.data, "archive");
+	char **v;
+
+	if (!r->o->by_device ||
+		!ir_json_streq(l->json, l->at.kind, "evidence.started") ||
+		!is_one_of(r->o->devices, r->o->n_devices, l, device))
+		return 0;
+	v = realloc(r->own, (r->n_own + 1) * sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	r->own = v;
+	v[r->n_own] = ir_json_dup(l->json, name);
+	if (v[r->n_own])
+		r->n_own++;
+	return 0; /* one that cannot be read stays theirs to ask for */
+}
+
+/* "dev[ID]", and what is below it, of a device of theirs? */
+static bool
+their_fact(const struct ir_extract_opts *o, const struct ir_line *l)
+{
+	size_t n = 0;
+	const char *s = ir_json_slice(
+		l->json, ir_json_get(l->json, l->at.data, "path"), &n);
+
+	for (size_t i = 0; s && i < o->n_devices; i++) {
+		size_t len = strlen(o->devices[i]);
+
+		if (n >= len + 5 && memcmp(s, "dev[", 4) == 0 &&
+			memcmp(s + 4, o->devices[i], len) == 0 &&
+			s[4 + len] == ']')
+			return true;
+	}
+	return false;
+}
+
+/* evidence.started says whom we logged in to, and who was asked. */
+static bool
+their_evidence(const struct run *r, const struct ir_line *l)
+{
+	static const char *const kinds[] = {"evidence.collected",
+		"evidence.failed", "evidence.sealed", "evidence.verified"};
+	static const char *const ours[] = {"sessions", "far", "note"};
+	ir_node name = ir_json_get(l->json, l->at.data, "archive");
+
+	if (!is_one_of(kinds, sizeof(kinds) / sizeof(*kinds), l, l->at.kind))
+		return false;
+	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
+		if (ir_json_get(l->json, l->at.data, ours[i]) != IR_NODE_NONE)
+			return false;
+	for (size_t i = 0; i < r->n_own; i++)
+		if (ir_json_streq(l->json, name, r->own[i]))
+			return true;
+	return is_one_of(r->o->archives, r->o->n_archives, l, name);
+}
+
+/* Of a device or of evidence: does it concern whom it is for? */
+static bool
+theirs(const struct run *r, const struct ir_line *l)
+{
+	size_t n = 0;
+	const char *kind = ir_json_slice(l->json, l->at.kind, &n);
+
+	if (kind && n > 9 && memcmp(kind, "evidence.", 9) == 0)
+		return their_evidence(r, l);
+	return !word_fits("fact:dev", 8, l, true) || their_fact(r->o, l);
+}
+
+static bool
+disclosed(const struct run *r, const struct ir_line *l)
+{
+	const struct ir_extract_opts *o = r->o;
+
 	for (size_t i = 0; i < o->n_also; i++)
 		if (o->also[i] == l->seq)
 			return true;
@@ -180,16 +268,16 @@ disclosed(const struct ir_extract_opts *o, const struct ir_line *l)
 	for (size_t i = 0; i < N_RULES; i++) {
 		if (o->role == &rules[i].role)
 			return by_rule(rules[i].words, l) &&
-				!(o->hold && o->hold(o->arg, l));
+				(!o->role->narrow || theirs(r, l));
 	}
 	return false;
 }
 
 static int
-put_line(const struct ir_extract_opts *o, const struct ir_line *l,
-	struct ir_buf *out, struct ir_extract_sum *sum, struct ir_err *e)
+put_line(struct run *r, const struct ir_line *l, struct ir_buf *out,
+	struct ir_extract_sum *sum, struct ir_err *e)
 {
-	bool show = disclosed(o, l);
+	bool show = disclosed(r, l);
 	struct ir_jw w;
 
 	sum->lines = l->seq;
@@ -210,7 +298,7 @@ put_line(const struct ir_extract_opts *o, const struct ir_line *l,
 		ir_jw_endobj(&w);
 		ir_jw_line(&w);
 	}
-	return ir_buf_err(out) < 0
+	return learn(r, l) < 0 || ir_buf_err(out) < 0
 		? ir_err_sys(e, ENOMEM, _("cannot make an extract"))
 		: 0;
 }
@@ -229,6 +317,7 @@ ir_extract(struct ir_journal *j, const struct ir_extract_opts *o, int fd,
 	struct ir_extract_sum *ret, struct ir_err *e)
 {
 	struct ir_extract_sum sum = {.lines = 0};
+	struct run run = {.o = o};
 	struct ir_cursor *c = NULL;
 	struct ir_buf out;
 	struct ir_line l;
@@ -242,7 +331,7 @@ ir_extract(struct ir_journal *j, const struct ir_extract_opts *o, int fd,
 		return r;
 	ir_buf_init(&out, 0);
 	while ((r = ir_cursor_next(c, &l, e)) > 0) {
-		r = put_line(o, &l, &out, &sum, e);
+		r = put_line(&run, &l, &out, &sum, e);
 		if (r == 0 && out.len >= IR_IO_CHUNK)
 			r = flush(&out, fd, e);
 		if (r < 0)
@@ -252,6 +341,9 @@ ir_extract(struct ir_journal *j, const struct ir_extract_opts *o, int fd,
 		r = flush(&out, fd, e);
 	if (r == 0)
 		*ret = sum;
+	for (size_t i = 0; i < run.n_own; i++)
+		free(run.own[i]);
+	free(run.own);
 	ir_buf_free(&out);
 	ir_cursor_close(c);
 	return r;

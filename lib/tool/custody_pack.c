@@ -41,6 +41,12 @@ check_options(struct cus_pack *k)
 		return ir_err_set(&k->c.e, IR_EUSAGE,
 			_("--full-journal leaves nothing out: no --kind, no "
 			  "--lines"));
+	if (o->devices.n > 0 &&
+		(o->full || named || !k->role || !k->role->narrow))
+		return ir_err_set(&k->c.e, IR_EUSAGE,
+			_("--device says which devices are a maker's or "
+			  "vendor's: with --for maker or vendor only, and "
+			  "without --kind and --lines"));
 	if (o->full || named || k->role)
 		return 0;
 	ir_buf_init(&b, 0);
@@ -131,22 +137,51 @@ copy_item(struct cus_pack *k, struct cus_line *l)
 		ir_esc(l->s.item, &esc), l->s.sha256, want);
 }
 
-/* Evidence of others' devices: where it lies, who was asked, how they are
- * reached.  None of it is for whom only his own device concerns. */
-static bool
-of_others(const void *arg, const struct ir_line *l)
-{
-	const struct cus_pack *k = arg;
-	size_t len = 0;
-	const char *kind = ir_json_slice(l->json, l->at.kind, &len);
-	ir_node a = ir_json_get(l->json, l->at.data, "archive");
+/* What of the journal a maker may see: of the archives in the pack, of the
+ * devices they are from, and of those that are said to be theirs. */
+struct own {
+	const char **devices, **archives;
+	size_t n_devices, n_archives;
+};
 
-	if (!kind || len < 9 || memcmp(kind, "evidence.", 9) != 0)
-		return false;
-	for (size_t i = 0; i < k->c.n; i++)
-		if (ir_json_streq(l->json, a, k->c.line[i].s.item))
-			return false;
-	return true;
+static bool
+is_named(const struct cus_pack *k, const char *device)
+{
+	const struct ir_strs *named = &k->c.o->devices;
+
+	for (size_t i = 0; device && i < named->n; i++)
+		if (strcmp(named->v[i], device) == 0)
+			return true;
+	return false;
+}
+
+static int
+find_own(struct cus_pack *k, struct own *own)
+{
+	size_t n = ir_custody_items(k->c.c);
+	const struct ir_strs *named = &k->c.o->devices;
+
+	own->devices = calloc(k->c.n + named->n + 1, sizeof(*own->devices));
+	own->archives = calloc(k->c.n + n + 1, sizeof(*own->archives));
+	if (!own->devices || !own->archives)
+		return ir_err_sys(&k->c.e, ENOMEM, _("cannot go on"));
+	for (size_t i = 0; i < named->n; i++)
+		own->devices[own->n_devices++] = named->v[i];
+	for (size_t i = 0; i < k->c.n; i++) {
+		const struct ir_custody_item *it =
+			ir_custody_find(k->c.c, k->c.line[i].s.item);
+
+		own->archives[own->n_archives++] = k->c.line[i].s.item;
+		if (it && it->device)
+			own->devices[own->n_devices++] = it->device;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct ir_custody_item *it = ir_custody_item(k->c.c, i);
+
+		if (is_named(k, it->device))
+			own->archives[own->n_archives++] = it->id;
+	}
+	return 0;
 }
 
 static int
@@ -155,21 +190,26 @@ write_extract(void *arg, int fd, struct ir_err *e)
 	struct cus_pack *k = arg;
 	const struct ir_cus_opts *o = k->c.o;
 	uint64_t *also = calloc(k->c.n + 1, sizeof(*also));
+	struct own own = {.n_devices = 0};
 	struct ir_extract_opts x = {.role = k->role,
 		.kinds = o->kinds.v,
 		.n_kinds = o->kinds.n,
 		.lines = o->full ? "1-" : o->lines,
 		.also = also,
-		.n_also = k->c.n,
-		.hold = k->role && k->role->narrow ? of_others : NULL,
-		.arg = k};
-	int r;
+		.n_also = k->c.n};
+	int r = also ? find_own(k, &own)
+		     : ir_err_sys(e, ENOMEM, _("cannot go on"));
 
-	if (!also)
-		return ir_err_sys(e, ENOMEM, _("cannot go on"));
-	for (size_t i = 0; i < k->c.n; i++)
+	x.devices = own.devices;
+	x.n_devices = own.n_devices;
+	x.archives = own.archives;
+	x.n_archives = own.n_archives;
+	for (size_t i = 0; r == 0 && i < k->c.n; i++)
 		also[i] = k->c.line[i].seq;
-	r = ir_extract(k->c.j, &x, fd, &k->sum, e);
+	if (r == 0)
+		r = ir_extract(k->c.j, &x, fd, &k->sum, e);
+	free(own.archives);
+	free(own.devices);
 	free(also);
 	return r;
 }
@@ -238,9 +278,9 @@ rule_words(const struct cus_pack *k)
 	if (k->c.o->lines || k->c.o->kinds.n > 0)
 		return N_("all but what was named");
 	if (k->role && k->role->narrow)
-		return N_("everything but the facts about devices and "
-			  "indicators of the attack, and the records of the "
-			  "evidence in this pack");
+		return N_("everything but the indicators of the attack, the "
+			  "facts about the devices of this pack, and the "
+			  "records of the evidence in it");
 	return k->role ? k->role->withheld : NULL;
 }
 

@@ -193,6 +193,8 @@ wide(const struct cus_pack *k)
 static bool
 is_given(const struct cus_pack *k, const char *device)
 {
+	const struct ir_strs *named = &k->c.o->devices;
+
 	for (size_t i = 0; i < k->c.n; i++) {
 		const struct ir_custody_item *it =
 			ir_custody_find(k->c.c, k->c.line[i].s.item);
@@ -200,6 +202,9 @@ is_given(const struct cus_pack *k, const char *device)
 		if (it && it->device && strcmp(it->device, device) == 0)
 			return true;
 	}
+	for (size_t i = 0; i < named->n; i++)
+		if (strcmp(named->v[i], device) == 0)
+			return true;
 	return false;
 }
 

@@ -76,6 +76,10 @@ unknown_role(const struct ir_logextract *o, struct ir_err *e)
 	return r;
 }
 
+static const char their_own[] =
+	N_("everything but the indicators of the attack, the facts about "
+	   "their own devices, and what was collected from them");
+
 int
 ir_logextract(
 	struct ir_journal *j, const struct ir_logextract *o, struct ir_err *e)
@@ -83,7 +87,10 @@ ir_logextract(
 	struct ir_extract_opts x = {.role = ir_extract_role(o->recipient),
 		.kinds = o->kinds,
 		.n_kinds = o->n_kinds,
-		.lines = o->lines};
+		.lines = o->lines,
+		.devices = o->devices,
+		.n_devices = o->n_devices,
+		.by_device = true};
 	bool named = o->n_kinds > 0 || o->lines;
 	struct ir_extract_sum sum;
 	struct ir_out *out = NULL;
@@ -97,6 +104,11 @@ ir_logextract(
 	}
 	if (!x.role && !named)
 		return unknown_role(o, e);
+	if (o->n_devices > 0 && (named || !x.role->narrow))
+		return ir_err_set(e, IR_EUSAGE,
+			_("--device says which devices are a maker's or "
+			  "vendor's: with --for maker or vendor only, and "
+			  "without --kind and --lines"));
 	r = ir_out_open(&out, o->output, 0, e);
 	if (r < 0)
 		return r;
@@ -108,7 +120,9 @@ ir_logextract(
 	r = ir_out_commit(out, NULL, e);
 	if (r < 0)
 		return r;
-	rule = named ? _("all but what was named") : _(x.role->withheld);
+	rule = named               ? _("all but what was named")
+		: o->n_devices > 0 ? _(their_own)
+				   : _(x.role->withheld);
 	if (o->json)
 		say_json(o, rule, &sum);
 	else

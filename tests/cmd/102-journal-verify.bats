@@ -133,7 +133,7 @@ rewrite() { # OLD NEW
 	ir-log add -C case --kind cost --amount 5000 "宅配" >/dev/null
 	irun 0 ir-log extract -C case --for maker -o x.jsonl --text
 	assert_output --partial "lines 1 to 4, 0 disclosed, 4 withheld"
-	assert_output --partial "everything but the facts about devices"
+	assert_output --partial "everything but the indicators of the attack"
 	run grep -c '患者\|宅配\|異常\|case.opened' x.jsonl
 	assert_output 0
 	irun 0 jq -c 'select(.sha256)|keys_unsorted' x.jsonl
@@ -202,14 +202,31 @@ rewrite() { # OLD NEW
 	done
 }
 
-@test "a maker gets devices, indicators and evidence, and nothing else" {
+@test "a maker gets indicators and his own devices, and nothing else" {
 	new_case
 	ir-log add -C case --kind finding "自由文" >/dev/null
 	ir-log head -C case --anchor-to "名前" --how 電話 >/dev/null
-	ir-case set -C case 'dev[PUMP03].name=ポンプ' >/dev/null
-	ir-log extract -C case --for maker -o x.jsonl >/dev/null
-	irun 0 jq -r '.data.path // .kind // empty' x.jsonl
-	assert_output 'dev[PUMP03].name'
+	ir-case set -C case 'dev[PUMP03].name=ポンプ' 'dev[PUMP031].name=他社' \
+		'ioc[1].value=10.0.0.1' >/dev/null
+	echo x >f
+	ir-collect -C case --as PUMP03 --note "院内のこと" f >/dev/null
+	ir-collect -C case --as CT f >/dev/null
+	irun 0 ir-log extract -C case --for maker -o none.jsonl
+	irun 0 jq -r '.data.path // .kind // empty' none.jsonl
+	assert_output 'ioc[1].value'
+	irun 0 ir-log extract -C case --for 保守業者 --device PUMP03 -o x.jsonl --text
+	assert_output --partial "facts about their own devices"
+	irun 0 jq -r '.data.path // .data.archive[:10] // empty' x.jsonl
+	assert_output $'dev[PUMP03].name\nioc[1].value\n001-PUMP03'
+	run grep -c '院内のこと\|他社\|CT\|自由文' x.jsonl
+	assert_output 0
+	irun 0 ir-log verify --extract x.jsonl
+	irun 0 ir-log extract -C case --for vendor --device CT --device PUMP03 -o y.jsonl
+	irun 0 jq -r '.data.archive[:6] // empty' y.jsonl
+	assert_output $'001-PU\n002-CT'
+	irun 2 ir-log extract -C case --for police --device CT -o z
+	irun 2 ir-log extract -C case --for x --lines 1- --device CT -o z
+	[ ! -e z ]
 }
 
 @test "a missing line is called missing, once" {

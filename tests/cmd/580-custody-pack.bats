@@ -69,14 +69,25 @@ checks() {
 @test "a maker hears nothing of how others' devices were collected" {
 	ready
 	ir-collect -C case --as CT --note "SECRET-NOTE" one >/dev/null
+	ir-case set -C case 'dev[CT].connected=yes' 'dev[GW].connected=yes' >/dev/null
 	for role in maker 保守業者; do
 		irun 0 ir-custody pack -C case -o "$role" --for "$role" --to "$role" 1
 		run grep -r 'SECRET-NOTE\|002-PUMP03\|"CT"' "$role"
 		assert_failure
 		jq -es 'map(.data.archive // empty) | . != [] and
 			all(startswith("001-"))' "$role/data/journal-extract.jsonl"
+		jq -es 'map(.data.path // empty) == ["dev[GW].connected"]' \
+			"$role/data/journal-extract.jsonl"
+		run grep -c 'evidence.started' "$role/data/journal-extract.jsonl"
+		[ "$output" -eq 0 ]
 		irun 0 ir-log verify --extract "$role/data/journal-extract.jsonl"
 	done
+	irun 0 ir-custody pack -C case -o ct --for maker --to Z --device CT 1
+	jq -es 'map(.data.archive // empty | .[:4]) == ["001-", "003-"]' \
+		ct/data/journal-extract.jsonl
+	run grep -r SECRET-NOTE ct
+	assert_failure
+	irun 2 ir-custody pack -C case -o z --for police --to Z --device CT 1
 	ir-custody pack -C case -o p --for police --to Y 1 >/dev/null
 	grep -q SECRET-NOTE p/data/journal-extract.jsonl
 }

@@ -18,10 +18,8 @@ struct ir_extract_role {
 	const char *name; /* "police" */
 	const char *ja; /* "警察" */
 	const char *withheld; /* what the rule keeps back, N_() */
-	bool narrow; /* of evidence, only what is theirs (opts.hold) */
+	bool narrow; /* of devices and evidence, only what is theirs */
 };
-
-struct ir_line;
 
 /* The roles with a rule of their own; NULL past the last. */
 const struct ir_extract_role *ir_extract_role_at(size_t i);
@@ -39,9 +37,16 @@ struct ir_extract_opts {
 	/* Disclosed besides: the recipient's own hand-overs.  By number. */
 	const uint64_t *also;
 	size_t n_also;
-	/* Or NULL; true withholds a line that the role would disclose. */
-	bool (*hold)(const void *arg, const struct ir_line *l);
-	const void *arg;
+	/* What is theirs, for a narrow role: facts of these devices, records
+	 * of these archives, and with by_device also of all that was collected
+	 * from the devices.  Nothing named: no such line.  A record that says
+	 * how a device was reached, or carries a note, is never disclosed to
+	 * a narrow role. */
+	const char *const *devices;
+	size_t n_devices;
+	const char *const *archives;
+	size_t n_archives;
+	bool by_device;
 };
 
 struct ir_extract_sum {

@@ -33,7 +33,7 @@ struct ir_cus_opts {
 	uint64_t copies;
 	/* pack */
 	const char *recipient, *lines, *approved_by;
-	struct ir_strs kinds;
+	struct ir_strs kinds, devices;
 	bool full, with_site, no_site;
 };
 

@@ -15,6 +15,8 @@ struct ir_logextract {
 	const char *const *kinds;
 	size_t n_kinds;
 	const char *lines;
+	const char *const *devices; /* of a maker: which are theirs */
+	size_t n_devices;
 	const char *output; /* never overwritten */
 	bool json;
 };
