@@ -142,8 +142,9 @@ judge(const struct script *s, const struct ir_winlive_item *it, const char *out,
 		return IR_UNREAD;
 	}
 	if (!it->ended) {
-		(void)snprintf(
-			why, cap, "%s", _("the script was ended inside it"));
+		(void)snprintf(why, cap, "%s",
+			it->late ? _("it hung or took too long: not waited for")
+				 : _("the script was ended inside it"));
 		return IR_TRUNCATED;
 	}
 	if (!files)

@@ -12,9 +12,14 @@
 #define LEVELS 8 /* directories with a wildcard in one pattern */
 #define ROBOCOPY "/copy:DAT /a-:RSH /r:0 /w:0 /xj /np /njh /fp /ts /bytes"
 
-/* One script being made; body: its commands, plan: its "::" lines. */
+/* Seconds after which the script goes on without waiting any longer. */
+#define QUICK 120u
+#define LONG 600u /* what writes a file of its own, copies, lists */
+
+/* One script being made; calls: the items in their order, body: what each
+ * does, behind a label, plan: its "::" lines. */
 struct script {
-	struct ir_buf plan, body;
+	struct ir_buf plan, calls, body;
 	struct ir_winlive_result res;
 	const struct ir_source *s; /* at work */
 	struct ir_err *e;
@@ -102,11 +107,15 @@ begin(struct script *x, const char *kind, const char *program, const char *data,
 	x->res.items++;
 	(void)ir_buf_addf(&x->plan, "::plan|%03zu|%s|%s|%s|%s|%s\n",
 		x->res.items, x->s->artifact, kind, program, data, text);
-	(void)ir_buf_addf(&x->body,
-		"set \"IR_ITEM=%03zu\"\n"
-		"set \"IR_WHAT=%s %s\"\n"
-		"call :begin\n",
-		x->res.items, x->s->artifact, program);
+	(void)ir_buf_addf(&x->calls, "call :item %03zu %u %s %s\n",
+		x->res.items,
+		strcmp(kind, "registry") == 0 ||
+				(strcmp(kind, "command") == 0 &&
+					strcmp(data, "-") == 0)
+			? QUICK
+			: LONG,
+		x->s->artifact, program);
+	(void)ir_buf_addf(&x->body, ":i%03zu\n", x->res.items);
 	return 0;
 }
 
@@ -117,14 +126,6 @@ redirect(struct script *x, const char *program, const char *how)
 		" <nul %s\"%%IR_OUT%%\\cmd\\%03zu-%s.out\""
 		" 2%s\"%%IR_OUT%%\\cmd\\%03zu-%s.err\"",
 		how, x->res.items, program, how, x->res.items, program);
-}
-
-static void
-end(struct script *x, bool exit_status)
-{
-	(void)ir_buf_adds(&x->body,
-		exit_status ? "set \"IR_RC=%ERRORLEVEL%\"\ncall :end\n"
-			    : "call :end\n");
 }
 
 static int
@@ -152,8 +153,8 @@ run(struct script *x, const char *kind, const char *const *argv)
 	if (rc == 0) {
 		(void)ir_buf_add(&x->body, text.p, text.len);
 		redirect(x, argv[0], ">");
-		(void)ir_buf_addc(&x->body, '\n');
-		end(x, true);
+		(void)ir_buf_adds(
+			&x->body, "\nset \"IR_RC=%ERRORLEVEL%\"\ngoto said\n");
 	}
 	if (rc == 0)
 		rc = ir_buf_err(&text);
@@ -283,28 +284,39 @@ skip(struct script *x, const char *item, const char *why)
 	return 0;
 }
 
+/* "if errorlevel" is read when the loop runs, unlike a variable; after "set",
+ * which sets it, it would be too late. */
+static void
+judge(struct script *x, unsigned bad)
+{
+	(void)ir_buf_addf(
+		&x->body, " & if errorlevel %u set \"IR_BAD=8\")\n", bad);
+}
+
 static void
 add_copy(struct script *x, const struct way *w, char letter)
 {
 	(void)ir_buf_addf(&x->body,
-		"if exist \"%%%%~%c\\\" (robocopy \"%%%%~%c\\.\" "
+		"if exist \"%%%%~%c\\\" (set \"IR_GOOD=0\" & robocopy "
+		"\"%%%%~%c\\.\" "
 		"\"%%IR_OUT%%\\fs%%%%~pnx%c\" \"%s\"",
 		letter, letter, letter, w->names);
 	if (w->deep)
 		(void)ir_buf_addf(&x->body, " /s /lev:%u", w->levels);
 	(void)ir_buf_adds(&x->body, " " ROBOCOPY);
 	redirect(x, "robocopy", ">>");
-	(void)ir_buf_adds(&x->body, " & call :part)\n");
+	judge(x, 8);
 }
 
 static void
 add_list(struct script *x, const struct way *w, char letter)
 {
 	(void)ir_buf_addf(&x->body,
-		"if exist \"%%%%~%c\\\" (dir /a /-c /t:w%s \"%%%%~%c\\%s\"",
+		"if exist \"%%%%~%c\\\" (set \"IR_GOOD=0\" & dir /a /-c /t:w%s "
+		"\"%%%%~%c\\%s\"",
 		letter, w->deep ? " /s" : "", letter, w->names);
 	redirect(x, "dir", ">>");
-	(void)ir_buf_adds(&x->body, " & call :listed)\n");
+	judge(x, 1);
 }
 
 /* "C:" is where its programs stand, not its root; robocopy has no word for
@@ -338,14 +350,13 @@ files(struct script *x, const char *pattern)
 			"-", w.text.p);
 	}
 	if (rc == 0 && begun) {
-		(void)ir_buf_adds(&x->body, "set \"IR_RC=absent\"\n");
 		if (!add_loops(x, &w, &letter))
 			rc = refuse(x, pattern);
 		else if (list)
 			add_list(x, &w, letter);
 		else
 			add_copy(x, &w, letter);
-		end(x, false);
+		(void)ir_buf_adds(&x->body, "goto files\n");
 	}
 	ir_buf_free(&w.text);
 	return rc;
@@ -452,8 +463,9 @@ assemble(struct script *x, struct ir_buf *out)
 	(void)ir_buf_addf(&last, "set \"IR_LAST=%03zu\"\n", x->res.items);
 	add_lines(out, ir_winlive_head, strlen(ir_winlive_head));
 	add_lines(out, last.p, last.len);
-	add_lines(out, x->body.p, x->body.len);
+	add_lines(out, x->calls.p, x->calls.len);
 	add_lines(out, ir_winlive_tail, strlen(ir_winlive_tail));
+	add_lines(out, x->body.p, x->body.len);
 	add_lines(out, x->plan.p, x->plan.len);
 	ir_buf_free(&last);
 }
@@ -470,6 +482,7 @@ ir_winlive_script(struct ir_artifacts *a, const char *const *names, size_t n,
 	int rc = set_places(a, e);
 
 	ir_buf_init(&x.plan, 0);
+	ir_buf_init(&x.calls, 0);
 	ir_buf_init(&x.body, 0);
 	if (rc == 0)
 		rc = ir_artifacts_resolve(a, n ? names : usual, n ? n : 1,
@@ -488,11 +501,13 @@ ir_winlive_script(struct ir_artifacts *a, const char *const *names, size_t n,
 	if (rc == 0)
 		assemble(&x, out);
 	if (rc == 0 &&
-		(ir_buf_err(&x.plan) || ir_buf_err(&x.body) || ir_buf_err(out)))
+		(ir_buf_err(&x.plan) || ir_buf_err(&x.calls) ||
+			ir_buf_err(&x.body) || ir_buf_err(out)))
 		rc = ir_err_set(e, -ENOMEM, _("no memory for the script"));
 	if (rc == 0)
 		*ret = x.res;
 	ir_buf_free(&x.plan);
+	ir_buf_free(&x.calls);
 	ir_buf_free(&x.body);
 	return rc;
 }

@@ -114,6 +114,8 @@ ir_winlive_item_line(struct ir_winlive_item *v, const char *p, size_t len)
 		return 1;
 	if (it && is(&f[0], "begin"))
 		it->begun = true;
+	if (it && is(&f[0], "late"))
+		it->late = true;
 	if (!it || n < 4 || !is(&f[0], "end"))
 		return 0;
 	it->absent = is(&f[3], "absent");

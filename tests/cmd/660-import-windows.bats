@@ -61,6 +61,16 @@ load import
 	says "truncated stick/hashes.txt the list of hashes has no end"
 }
 
+@test "what the script did not wait for, and what ended all the same" {
+	windows_folder stick
+	sed -i 's/^end|004.*/late|004|x|600\r/; s/^end|006.*/late|006|x|120\r/' stick/items.txt
+	printf 'end|006|x|0\r\n' >>stick/items.txt
+	irun 1 ir-collect -o w.tar.zst --import stick --as CT01
+	items w.tar.zst >items.txt
+	says "truncated stick/cmd/004-robocopy.out it hung or took too long: not waited for"
+	says "taken stick/cmd/006-reg.out reg query"
+}
+
 @test "a hash list cut in the middle" {
 	windows_folder stick
 	head -n 4 stick/hashes.txt >cut.txt

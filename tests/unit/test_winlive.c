@@ -18,8 +18,9 @@ static const char *const programs[] = {"arp", "auditpol", "bitsadmin",
 	"nbtstat", "net", "netsh", "netstat", "query", "reg", "robocopy",
 	"route", "sc", "schtasks", "systeminfo", "tasklist", "tzutil",
 	"vssadmin", "w32tm", "wevtutil", "whoami", "wmic", "call", "cd", "copy",
-	"dir", "echo", "echo.", "exit", "for", "goto", "if", "mkdir", "pause",
-	"rem", "set", "setlocal", "title", "ver", "vol", "@echo", NULL};
+	"del", "dir", "echo", "echo.", "exit", "for", "goto", "if", "mkdir",
+	"pause", "ping", "rem", "ren", "set", "setlocal", "start", "title",
+	"ver", "vol", "@echo", NULL};
 
 static bool
 known(const char *line)
@@ -28,7 +29,8 @@ known(const char *line)
 
 	if (line[0] == ':')
 		return true;
-	if (strncmp(line, ">>\"%IR_OUT%\\", 11) == 0)
+	line += strspn(line, ">");
+	if (strncmp(line, "\"%IR_OUT%\\", 10) == 0)
 		return true;
 	for (size_t i = 0; programs[i]; i++)
 		if (strlen(programs[i]) == n &&
@@ -73,7 +75,8 @@ leads(const char *all, const char *line)
 		n = strcspn(p, " )\r");
 		(void)snprintf(
 			label, sizeof(label), "\r\n:%.*s\r\n", (int)n, p);
-		if (strncmp(p, ":eof", 4) != 0 && !strstr(all, label))
+		if (strncmp(p, ":eof", 4) != 0 && strncmp(p, "i%~2", 4) != 0 &&
+			!strstr(all, label))
 			return false;
 	}
 	return true;
@@ -121,8 +124,12 @@ shape(const struct ir_buf *b, const struct ir_winlive_result *res)
 
 	EQ(strlen(all), b->len);
 	EQ(count(all, "\r\n::plan|"), res->items);
-	EQ(count(all, "call :begin\r\n"), res->items);
-	EQ(count(all, "call :end\r\n"), res->items);
+	EQ(count(all, "\r\ncall :item "), res->items);
+	EQ(count(all, "\r\n:i"), res->items + 2); /* :item, :items */
+	EQ(count(all, "\r\ngoto said\r\n") + count(all, "\r\ngoto files\r\n"),
+		res->items);
+	/* nothing is ever ended by its name */
+	OK(!strstr(all, "taskkill"));
 	EQ(count(all, "\r\n::skip|"), res->skipped);
 	OK(res->items > 100);
 	OK(!strstr(all, "powershell") && !strstr(all, "PowerShell.exe"));
@@ -217,8 +224,14 @@ made(void)
 	one("- {type: FILE, attributes: {separator: '\\', paths: "
 	    "['\\A\\*\\B C\\**3\\*.log']}}",
 		"for /d %%A in (\"%SystemDrive%\\A\\*\") do for %%B in "
-		"(\"%%~A\\B C\") do if exist \"%%~B\\\" (robocopy "
+		"(\"%%~A\\B C\") do if exist \"%%~B\\\" (set \"IR_GOOD=0\" & "
+		"robocopy "
 		"\"%%~B\\.\" \"%IR_OUT%\\fs%%~pnxB\" \"*.log\" /s /lev:4 ");
+	one("- {type: COMMAND, attributes: {cmd: net, args: [user]}}",
+		"\r\ncall :item 001 120 T net\r\n");
+	one("- {type: COMMAND, attributes: {cmd: reg, args: [save, HKCU, "
+	    "'%%output%%\\N.hiv']}}",
+		"\r\ncall :item 001 600 T reg\r\n");
 	one("- {type: REGISTRY_KEY, attributes: {keys: ['HKLM\\A B', "
 	    "'HKU\\*\\C']}}",
 		"\r\nreg query \"HKLM\\A B\" /s <nul");

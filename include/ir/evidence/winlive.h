@@ -29,14 +29,17 @@
  *                 ::skip|ARTIFACT|REASON|TEXT   no script can do it
  *   items.txt   what was done: "begin|NNN|DATE TIME",
  *                 "end|NNN|DATE TIME|EXIT" (EXIT a number; for copy and list
- *                 0, 8 failed in part, absent), at last "done|DATE TIME"
+ *                 0, 8 failed in part, absent); "late|NNN|DATE TIME|SECONDS"
+ *                 when it was no longer waited for: its end follows when it
+ *                 came before the last item's; at last "done|DATE TIME"
  *   cmd\NNN-PROGRAM.out .err   what they printed
  *   data\       what they wrote
  *   fs\         files copied, by their path without the drive
  *   hashes.txt  "HEX *PATH" of all of the above by certutil (Windows 7 puts
  *                 blanks between the bytes), at last "# end"
  *
- * What it reads is in the character set of the console, CP932 in Japan.
+ * What it reads is in the character set of the console, CP932 in Japan.  A
+ * program that hangs is left alone after some minutes and never killed.
  */
 struct ir_winlive_result {
 	size_t items; /* done by the script */
@@ -57,7 +60,7 @@ int ir_winlive_script(struct ir_artifacts *a, const char *const *names,
 /* An item of a folder that came back; texts are ASCII, cut where too long. */
 struct ir_winlive_item {
 	char artifact[129], kind[16], program[32], data[128], text[161];
-	bool planned, begun, ended, absent;
+	bool planned, begun, late, ended, absent;
 	uint64_t exit;
 };
 struct ir_winlive_skip {
