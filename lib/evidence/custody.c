@@ -7,6 +7,7 @@
 
 #include "custody_i.h"
 #include "ir/base/i18n.h"
+#include "ir/casefile/journal.h"
 
 /* Taking in lines.  What they mean together is settled in custody_find.c and
  * custody_chain.c. */
@@ -194,6 +195,7 @@ take_event(struct ir_custody *c, const struct ir_json *j, ir_node line,
 	ir_node data, struct ir_custody_event *ev)
 {
 	struct ir_custody_item *it;
+	struct ir_time written;
 	char *id = NULL;
 	int r = text(j, data, "item", &id);
 
@@ -205,6 +207,10 @@ take_event(struct ir_custody *c, const struct ir_json *j, ir_node line,
 		return -ENOMEM;
 	ev->item = (size_t)(it - c->item);
 	when(j, ir_json_get(j, line, "time"), &ev->time);
+	when(j, ir_json_get(j, line, "written"), &written);
+	ev->ahead = written.sec && ir_journal_ahead(&ev->time, &written);
+	if (ev->ahead)
+		ev->time = written;
 	hex(j, data, "sha256", ev->sha256);
 	ev->has_bytes =
 		ir_json_u64(j, ir_json_get(j, data, "bytes"), &ev->bytes) == 0;

@@ -309,8 +309,14 @@ cus_step(struct ir_custody *c, size_t i)
 		sent, received, returned, NULL, derived, seized, destroyed};
 	const struct ir_custody_event *ev = &c->ev[i];
 	struct step s = {c, i, ev, &c->item[ev->item]};
-	int r = after_end(&s);
+	int r = ev->ahead ? cus_find(c, IR_CG_WARNING, "custody-ahead", ev,
+				    _("dated %s, ahead of the clock of the "
+				      "machine that wrote it down"),
+				    ev->stamp)
+			  : 0;
 
+	if (r == 0)
+		r = after_end(&s);
 	if (r == 0 && steps[ev->kind])
 		r = steps[ev->kind](&s);
 	learn(&s);

@@ -166,6 +166,9 @@ static const struct ir_vcode codes[] = {
 		N_("nothing says what the item is, or what it is a copy of")},
 	{"custody-time",
 		N_("received before it was given: one clock was wrong")},
+	{"custody-ahead",
+		N_("dated ahead of the clock of the machine that wrote it "
+		   "down")},
 	{"custody-unchecked",
 		N_("received or returned, and the digest was not compared")},
 	{"custody-unsigned",

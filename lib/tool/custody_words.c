@@ -8,6 +8,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "ir/casefile/state_tell.h"
 #include "ir/doc/table.h"
 
 /* What was written, told; and the texts that live as long as the run. */
@@ -89,6 +90,23 @@ tell_text(const struct cus *c, const struct cus_line *l, struct ir_buf *b)
 	(void)ir_buf_addc(b, '\n'); /* sticky */
 }
 
+/* A receiver's clock may be wrong: kept as it is, and said. */
+static void
+tell_ahead(const struct cus *c)
+{
+	struct ir_time t;
+	struct ir_buf b;
+
+	if (ir_time_parse(c->when_text, strlen(c->when_text), &t) < 0 ||
+		!ir_journal_ahead(&t, &c->now))
+		return;
+	ir_buf_init(&b, 0);
+	ir_tell_ahead(c->when_text, &b);
+	if (ir_buf_err(&b) == 0)
+		ir_tool_warn("%s", b.p);
+	ir_buf_free(&b);
+}
+
 void
 cus_tell(struct cus *c)
 {
@@ -104,6 +122,7 @@ cus_tell(struct cus *c)
 	}
 	ir_tool_write(b.p, b.len);
 	ir_buf_free(&b);
+	tell_ahead(c);
 	if (!c->json)
 		ir_tool_out(_("%srecorded, journal head %s\n"),
 			c->drill ? IR_DRILL_MARK : "",

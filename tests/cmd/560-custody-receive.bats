@@ -166,6 +166,27 @@ sent() {
 	[[ $output == *'"state":"received"'* ]]
 }
 
+@test "a time ahead of the clock is warned of, and a finding" {
+	sent
+	irun 0 ir-custody receive --slip away/slip.json -o receipt.json
+	sed 's/"time":"[0-9]*-/"time":"9999-/' receipt.json >late.json
+	run --separate-stderr ir-custody receive -C case --receipt late.json
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"9999-"*"ahead of the clock"* ]]
+	irun 0 ir-verify case
+	[[ $output == *'"code":"custody-ahead"'*'"line":'* ]]
+	# a clock that is wrong does not turn the chain around
+	ir-custody return -C case --from 山田 --evidence case/evidence 1 >/dev/null
+	irun 0 ir-verify case
+	[[ $output != *custody-unknown-holder* ]]
+	run --separate-stderr ir-custody give -C case --to X --time 2099-01-01T00:00:00+09:00 2
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"ahead of the clock"* ]]
+	irun 0 ir-custody give -C case --to Y --time 0:00 2
+	irun 0 ir-custody receive -C case --handover "$(tail -1 case/journal.jsonl |
+		jq -r .data.handover)"
+}
+
 @test "a stamped form is kept by its hash" {
 	custody_case
 	ir-custody give -C case --to 山田 1 >/dev/null

@@ -30,7 +30,9 @@ struct ir_custody_event {
 	uint64_t via; /* 0, or the case.joined line it came in */
 	uint64_t corrects; /* 0: none */
 	bool gone; /* another line stands in its place */
-	struct ir_time time;
+	struct ir_time time; /* it counts at; see ahead */
+	bool ahead; /* its own time lay ahead of the clock: time is when it
+		       was written down */
 	char *stamp; /* time as written; NULL: none */
 	char *actor, *recorder, *source; /* or NULL */
 	char *handover; /* "H17", or NULL */
