@@ -22,7 +22,7 @@
  * *ret_why (may be NULL): one line, translated, for the last two. */
 int ir_var_name_check(const char *name, const char **ret_why);
 
-/* What people type for NAME: "x" and "__x__" both give "__x__"; -EINVAL. */
+/* "x" and "__x__" both give "__x__"; -EINVAL. */
 int ir_var_name_full(const char *s, size_t len, char out[IR_VAR_NAME_MAX + 1]);
 
 enum ir_var_type {
@@ -104,7 +104,7 @@ const struct ir_var *ir_scope_at(const struct ir_scope *s, size_t i);
 int ir_scope_set(struct ir_scope *s, const char *name, const char *value,
 	bool first, struct ir_err *e);
 
-/* How a reference is written; only the first is CACAO 2.0 (CX-091). */
+/* Spellings; only the first is CACAO 2.0 (CX-091). */
 enum ir_ref_form {
 	IR_REF_VALUE, /* __x__:value */
 	IR_REF_BARE, /* __x__ */
@@ -120,24 +120,20 @@ struct ir_ref {
 };
 
 /* The next thing in text at or after byte from that looks like a reference:
- * 0, or 1: no more.  A name too long to be one is passed over. */
+ * 0, or 1: no more.  A name too long to be one ends in "...". */
 int ir_ref_next(const char *text, size_t len, size_t from, struct ir_ref *ret);
 
-/*
- * Fills in a text: each __x__:value once, from left to right; what comes in is
- * not looked at again.  IR_FILL_SHELL: values are quoted for where they stand
- * in a text for a shell.
- */
+/* Fills in each __x__:value once, from left to right.  IR_FILL_SHELL: quoted
+ * for where it stands in the text of one shell (not of a second one inside:
+ * ssh, sh -c, eval). */
 enum ir_fill_form {
 	IR_FILL_PLAIN,
 	IR_FILL_SHELL
 };
 
 enum ir_fill_note {
-	IR_FILL_RISKY, /* the value holds quotes, a line feed or what else a
-			  shell or an HTTP request takes for its own */
-	IR_FILL_ODD, /* looks like a reference, is none, and stays: another
-			spelling of a variable that is declared */
+	IR_FILL_RISKY, /* quotes, line feeds or else a shell's own in the value */
+	IR_FILL_ODD, /* another spelling of a declared variable: it stays */
 };
 
 /*
