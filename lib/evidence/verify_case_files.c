@@ -289,6 +289,25 @@ casck_evidence(struct casck *c)
 	return r;
 }
 
+/* The lines that speak of an attachment of that digest. */
+static int
+see(struct casck *c, const char *name, const char *sha256)
+{
+	for (size_t i = 0; i < c->n_say; i++) {
+		struct saying *s = &c->say[i];
+
+		if (s->what != SAID_ATTACHED || strcmp(s->sha256, sha256) != 0)
+			continue;
+		s->seen = true;
+		if (!s->cms || s->found)
+			continue;
+		s->found = strdup(name);
+		if (!s->found)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 /* attachments/ holds files by their SHA-256, maybe with a suffix. */
 static int
 attached(void *arg, struct pool_file *f)
@@ -308,10 +327,8 @@ attached(void *arg, struct pool_file *f)
 			_("not named by a SHA-256"));
 	c->v->res->files++;
 	c->v->res->bytes += f->size;
-	for (size_t i = 0; i < c->n_say; i++)
-		if (c->say[i].what == SAID_ATTACHED &&
-			strcmp(c->say[i].sha256, hex) == 0)
-			c->say[i].seen = true;
+	if (see(c, f->name, hex) < 0)
+		return ir_err_sys(c->e, ENOMEM, _("cannot verify"));
 	if (memcmp(hex, base, n) == 0)
 		return 0;
 	return vfy_find(c->v, IR_V_DAMAGE, "attachment-mismatch",

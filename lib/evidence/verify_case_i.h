@@ -30,6 +30,9 @@ struct saying {
 	char sha256[IR_SHA256_HEX]; /* or the other copy's head */
 	bool has_bytes;
 	uint64_t bytes;
+	bool cms; /* ATTACHED: a signature of the file `of` */
+	char of[IR_SHA256_HEX];
+	char *found; /* and where it lies, once seen */
 	uint64_t fork; /* JOINED: line both copies share */
 	bool joined; /* said by another copy, brought home */
 	bool seen;
@@ -73,6 +76,9 @@ void casck_free(struct casck *c);
 int casck_take_custody(struct casck *c, ir_node line, bool joined);
 bool casck_destroyed(const struct casck *c, const char *archive);
 int casck_custody(struct casck *c); /* tells the gaps of the chain */
+
+/* verify_paper.c */
+int casck_signatures(struct casck *c); /* after the attachments */
 
 /* verify_seal_case.c */
 int casck_hashed(struct casck *c, const char *name, const char *sha256);

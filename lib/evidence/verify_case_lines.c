@@ -66,6 +66,9 @@ take_evidence(struct casck *c, ir_node data, enum said what, bool joined)
 	s->has_bytes =
 		ir_json_u64(c->json, get(c, data, "bytes"), &s->bytes) == 0;
 	(void)ir_json_u64(c->json, get(c, data, "no"), &s->no); /* stays 0 */
+	s->cms = what == SAID_ATTACHED &&
+		ir_json_streq(c->json, get(c, data, "form"), "cms");
+	take_hex(c, get(c, data, "of"), s->of);
 	return 0;
 }
 
@@ -311,6 +314,7 @@ casck_free(struct casck *c)
 	for (size_t i = 0; i < c->n_say; i++) {
 		free(c->say[i].archive);
 		free(c->say[i].file);
+		free(c->say[i].found);
 	}
 	for (size_t i = 0; i < c->n_heads; i++) {
 		free(c->head_text[2 * i]);

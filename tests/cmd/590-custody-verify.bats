@@ -84,6 +84,42 @@ found() {
 	found archive-missing
 }
 
+@test "a signature kept as CMS is judged as one" {
+	custody_case
+	signer 山田
+	ir-custody give -C case --to 山田 --slip slip.json 1 >/dev/null
+	ir-custody receive --slip slip.json --evidence case/evidence -o r.json >/dev/null
+	cms 山田 r.json
+	ir-custody receive -C case --receipt r.json --signature r.json.p7s >/dev/null
+	echo form >form.jpg
+	ir-custody sign -C case --photo form.jpg H6 >/dev/null
+	trust() {
+		printf 'version: 1\nsigners:\n  - name: 県警の山田\n    sha256: %s\n    %s\n' \
+			"$(fingerprint 山田)" "$1" >t.yaml
+	}
+	irun 0 ir-verify case
+	found seal-untold
+	[[ $output == *'"name":"attachments/'*'.p7s"'* ]]
+	trust
+	irun 0 ir-verify --trust t.yaml case
+	found sealed
+	[[ $output == *"sealed by 県警の山田"* ]]
+	trust "revoked: 2020-01-01"
+	irun 1 ir-verify --trust t.yaml case
+	found seal-revoked
+	printf 'version: 1\n' >t.yaml
+	irun 1 ir-verify --trust t.yaml case
+	found seal-unknown
+	# a line may say what it likes
+	echo rubbish >x.p7s
+	sum=$(sha256sum <x.p7s | cut -c1-64)
+	mv x.p7s "case/attachments/$sum.p7s"
+	jq -c --arg s "$sum" 'select(.data.form == "cms") | .seq = 99 |
+		.data.sha256 = $s' case/journal.jsonl >>case/journal.jsonl
+	run ir-verify --trust t.yaml case
+	found seal-form
+}
+
 @test "what lies in the case is not recorded as destroyed" {
 	custody_case
 	before=$(wc -l <case/journal.jsonl)
