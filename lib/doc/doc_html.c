@@ -180,6 +180,16 @@ widest(const struct ir_table *t, size_t col)
 	return most;
 }
 
+/* Every column has its share: none grows with what stands in it. */
+static bool
+all_wide(const struct ir_table *t)
+{
+	for (size_t i = 0; i < t->n_cols; i++)
+		if (t->cols[i].flags >> 16 == 0)
+			return false;
+	return true;
+}
+
 /* The classes of each column, and the widths asked for. */
 static void
 columns(struct ir_buf *out, const struct ir_table *t,
@@ -192,7 +202,8 @@ columns(struct ir_buf *out, const struct ir_table *t,
 	(void)ir_buf_adds(out, "<colgroup>"); /* sticky */
 	for (size_t i = 0; i < t->n_cols; i++) {
 		unsigned f = t->cols[i].flags, percent = f >> 16;
-		size_t w = f & IR_COL_FIXED ? widest(t, i) : SIZE_MAX;
+		size_t w = f & IR_COL_FIXED && !all_wide(t) ? widest(t, i)
+							    : SIZE_MAX;
 		bool nowrap = w <= NOWRAP_CELL && kept + w <= NOWRAP_ALL;
 
 		kept += nowrap ? w : 0;
@@ -250,7 +261,7 @@ table(struct html *h, size_t i)
 
 	if (t->err || t->n_cols == 0)
 		return t->err;
-	open_tag(h, "table", "grid", i);
+	open_tag(h, "table", all_wide(t) ? "grid fixed" : "grid", i);
 	raw(h, "\n");
 	if (t->title.len > 0) {
 		cell(h->out, "caption", "", cell_text(t, &t->title),

@@ -14,6 +14,7 @@
 #include "ir/sys/proc.h"
 
 #define PROGRAM "weasyprint"
+#define FONTS "fc-list" /* of fontconfig, which the former asks for fonts */
 #define SECONDS 600u /* a few thousand rows take a minute */
 #define SAID_MAX ((size_t)4096)
 
@@ -80,6 +81,41 @@ is_pdf(const struct ir_buf *out, size_t from)
 		memmem(out->p + out->len - 16, 16, "%%EOF", 5);
 }
 
+/* Kana or kanji, or what lies beyond them: their UTF-8 begins so. */
+static bool
+is_japanese(const struct ir_buf *html)
+{
+	for (size_t i = 0; i < html->len; i++)
+		if ((unsigned char)html->p[i] >= 0xe3)
+			return true;
+	return false;
+}
+
+/* Without a font for it the page would be rows of empty boxes.  Where nobody
+ * can be asked, it is tried. */
+static int
+has_font(const struct ir_buf *html, struct ir_err *e)
+{
+	static const char *const env[] = {"LC_ALL=C.UTF-8", NULL};
+	const struct ir_proc_limits limits = {.seconds = 30};
+	const struct ir_proc_sink sink = {.data = NULL};
+	char program[PATH_MAX];
+	const char *const argv[] = {program, ":lang=ja", "family", NULL};
+	struct ir_err ignored = IR_ERR_INIT;
+	struct ir_proc_end end;
+
+	if (!is_japanese(html) ||
+		ir_proc_which(FONTS, program, sizeof(program)) < 0 ||
+		ir_proc_run(argv, env, -1, &limits, &sink, &end, &ignored) <
+			0 ||
+		end.exit_status != 0 || end.out_bytes > 0)
+		return 0;
+	return ir_err_set(e, IR_ENOTSUP,
+		_("no PDF: there is no font for Japanese here "
+		  "(fonts-ipaexfont-gothic has one); the HTML prints the same "
+		  "elsewhere"));
+}
+
 static int
 run(const char *program, const char *epoch, int fd, struct ir_buf *out,
 	struct ir_err *e)
@@ -122,6 +158,8 @@ ir_doc_pdf(const struct ir_doc *d, struct ir_buf *out, struct ir_err *e)
 		(long long)made.sec);
 	ir_buf_init(&html, 0);
 	r = ir_doc_html(d, &html, e);
+	if (r == 0)
+		r = has_font(&html, e);
 	if (r == 0) {
 		r = fd = as_file(&html, e);
 		if (fd >= 0) {

@@ -7,9 +7,13 @@
 /* The style sheet, and the two parts of a page that are set in millimetres:
  * the margins and the sheet of labels. */
 
+/* A font of one language and TrueType outlines goes into a PDF in a second,
+ * one of the large collections of four languages (Noto CJK) in seven. */
+#define FONT "'IPAexGothic', 'Noto Sans JP', 'Noto Sans CJK JP'"
+
 static const char style[] =
-	"body { font-family: 'Noto Sans CJK JP', 'Noto Sans JP', 'Yu Gothic', "
-	"'Hiragino Sans', 'IPAexGothic', sans-serif; font-size: 10.5pt; "
+	"body { font-family: " FONT ", 'Yu Gothic', 'Hiragino Sans', "
+	"sans-serif; font-size: 10.5pt; "
 	"line-height: 1.5; margin: 0; color: #000; overflow-wrap: anywhere; "
 	"font-variant-ligatures: none; }\n"
 	"h1 { font-size: 16pt; border-bottom: 1.5pt solid; "
@@ -29,11 +33,12 @@ static const char style[] =
 	"{ border: .5pt solid #444; padding: .8mm 1.5mm; }\n"
 	".grid th, .kv th, .sign th { background: #eee; }\n"
 	".grid { font-size: 9pt; }\n"
+	".fixed { table-layout: fixed; }\n"
 	".kv th { width: 32%; font-weight: normal; }\n"
 	".r { text-align: right; }\n"
 	".n { white-space: nowrap; }\n"
 	"pre, .m { font-family: 'DejaVu Sans Mono', 'MS Gothic', "
-	"monospace, 'Noto Sans CJK JP'; font-size: 8pt; }\n"
+	"monospace, " FONT "; font-size: 8pt; }\n"
 	"pre { white-space: pre-wrap; border: .5pt solid #999; padding: 2mm; "
 	"line-height: 1.35; }\n"
 	"td.pen { height: 8mm; }\n"
@@ -98,7 +103,7 @@ page(const struct ir_doc *d, struct ir_buf *out)
 
 	(void)ir_buf_addf(out,
 		"@page { size: A4%s; margin: 18mm 15mm 17mm; "
-		"font-family: 'Noto Sans CJK JP', sans-serif; font-size: 8pt; "
+		"font-family: " FONT ", sans-serif; font-size: 8pt; "
 		"font-variant-ligatures: none; ",
 		d->landscape ? " landscape" : ""); /* sticky */
 	margin(out, "top-left", "width: 65%; text-align: left;");
