@@ -149,6 +149,20 @@ hex4(const unsigned char *p, const unsigned char *end)
 	return v;
 }
 
+/* Half of a pair at in->p, without the other half. */
+static int
+lone(struct in *in)
+{
+	const struct ir_json_limits *l = &in->j->limits;
+
+	if (!l->loose)
+		return bad(in, _("lone surrogate"));
+	if (l->lone)
+		l->lone(l->arg, (size_t)(in->p - in->text));
+	in->p += 6;
+	return 0;
+}
+
 /* A backslash at in->p. */
 static int
 escape(struct in *in)
@@ -168,14 +182,14 @@ escape(struct in *in)
 	if (v < 0)
 		return bad(in, _("\\u needs four hexadecimal digits"));
 	if (v >= 0xDC00 && v <= 0xDFFF)
-		return bad(in, _("lone surrogate"));
+		return lone(in);
 	p += 5;
 	if (v >= 0xD800 && v <= 0xDBFF) {
 		if (in->end - p < 6 || p[0] != '\\' || p[1] != 'u')
-			return bad(in, _("lone surrogate"));
+			return lone(in);
 		v = hex4(p + 2, in->end);
 		if (v < 0xDC00 || v > 0xDFFF)
-			return bad(in, _("lone surrogate"));
+			return lone(in);
 		p += 6;
 	}
 	in->p = p;
@@ -371,6 +385,8 @@ check_key(struct in *in, struct ir_json_frame *f, ir_node key)
 
 	if (k->len - 2 > in->j->limits.key)
 		return fail(in, s, -IR_ELIMIT, _("key too long"));
+	if (in->j->limits.loose)
+		return 0;
 	bit = 1ull << ((k->len * 7u + s[1] * 5u + s[k->len - 2]) & 63);
 	if (f->count < SMALL && ((f->seen & bit) || escaped || f->escaped))
 		for (ir_node v = f->node + 2; f->count && v != IR_NODE_NONE;
@@ -438,7 +454,7 @@ close_frame(struct in *in)
 	n->len = (uint32_t)(in->p - in->text) - n->start;
 	n->info |= f->count << IR_JN_COUNT;
 	in->depth--;
-	if (!f->object || f->count <= SMALL)
+	if (!f->object || f->count <= SMALL || in->j->limits.loose)
 		return 0;
 	r = ir_json_big_keys(in->j, f->node, &twice, in->e);
 	if (r == 0 && twice != IR_NODE_NONE)

@@ -120,6 +120,26 @@ hex4(const char *p)
 	return v;
 }
 
+/* The code point of the \\u at c->p, which moves past it; a lone surrogate
+ * (a loose reader lets it pass) is U+FFFD. */
+static uint32_t
+code_point(struct ir_json_cursor *c)
+{
+	uint32_t cp = hex4(c->p + 2), low;
+
+	c->p += 6;
+	if (cp < 0xD800 || cp > 0xDFFF)
+		return cp;
+	if (cp > 0xDBFF || c->end - c->p < 6 || c->p[0] != '\\' ||
+		c->p[1] != 'u')
+		return 0xFFFD;
+	low = hex4(c->p + 2);
+	if (low < 0xDC00 || low > 0xDFFF)
+		return 0xFFFD;
+	c->p += 6;
+	return 0x10000 + ((cp - 0xD800) << 10) + low - 0xDC00;
+}
+
 /* The escape at c->p (a backslash) into c->out. */
 static void
 unescape(struct ir_json_cursor *c)
@@ -136,12 +156,7 @@ unescape(struct ir_json_cursor *c)
 		c->p += 2;
 		return;
 	}
-	cp = hex4(c->p + 2);
-	c->p += 6;
-	if (cp >= 0xD800 && cp <= 0xDBFF) {
-		cp = 0x10000 + ((cp - 0xD800) << 10) + hex4(c->p + 2) - 0xDC00;
-		c->p += 6;
-	}
+	cp = code_point(c);
 	n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
 	c->n = n;
 	if (n == 1) {

@@ -237,7 +237,8 @@ nested(struct ir_buf *b, unsigned depth)
 static void
 limits(void)
 {
-	const struct ir_json_limits l = {40, 3, 5, 4};
+	const struct ir_json_limits l = {
+		.size = 40, .depth = 3, .nodes = 5, .key = 4};
 	struct ir_json *keep = j;
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_buf b;

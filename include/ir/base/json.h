@@ -40,6 +40,12 @@ struct ir_json_limits {
 	unsigned depth; /* nesting: 64 */
 	uint32_t nodes; /* 4,000,000 */
 	size_t key; /* bytes of one key: 64 KiB */
+
+	/* For a caller who judges these himself: keys are not compared, and a
+	 * lone surrogate is read as U+FFFD and told to lone, by its offset. */
+	bool loose;
+	void (*lone)(void *arg, size_t at);
+	void *arg;
 };
 
 int ir_json_new(struct ir_json **ret, const struct ir_json_limits *limits,
