@@ -98,6 +98,20 @@ ir_lineedit_close(struct ir_lineedit *ed)
 	free(ed);
 }
 
+void
+ir_lineedit_pause(struct ir_lineedit *ed)
+{
+	(void)tcsetattr(ed->in, TCSADRAIN, &ed->saved); /* may be gone */
+}
+
+int
+ir_lineedit_resume(struct ir_lineedit *ed, struct ir_err *e)
+{
+	int r = set_raw(ed);
+
+	return r < 0 ? ir_err_sys(e, -r, _("cannot open the prompt")) : 0;
+}
+
 static size_t
 columns(const struct ir_lineedit *ed)
 {
@@ -415,40 +429,106 @@ signalled(struct ir_lineedit *ed)
 	return end;
 }
 
-int
-ir_lineedit_wait(struct ir_lineedit *ed, const char *prompt, int timeout_ms,
+#define GOT_BYTE 100 /* no event */
+
+/* A byte in *ret, an event, or an error. */
+static int
+wait_byte(struct ir_lineedit *ed, int timeout_ms, unsigned char *ret,
 	struct ir_err *e)
 {
 	struct pollfd p[2] = {
 		{.fd = ed->in, .events = POLLIN},
 		{.fd = ed->sigfd, .events = POLLIN},
 	};
+	int r;
+
+	if (ed->at_pending == ed->n_pending) {
+		r = poll(p, 2, timeout_ms);
+		if (r < 0 && errno != EINTR)
+			return ir_err_sys(
+				e, errno, _("cannot read the terminal"));
+		if (r > 0 && p[1].revents && signalled(ed))
+			return IR_LINEEDIT_GONE;
+		if (r <= 0 || !p[0].revents)
+			return r == 0 ? IR_LINEEDIT_TICK : IR_LINEEDIT_RESIZED;
+	}
+	r = next_byte(ed, 0, ret);
+	if (r < 0)
+		return IR_LINEEDIT_GONE;
+	return r > 0 ? GOT_BYTE : IR_LINEEDIT_RESIZED;
+}
+
+int
+ir_lineedit_wait(struct ir_lineedit *ed, const char *prompt, int timeout_ms,
+	struct ir_err *e)
+{
 	unsigned char c = 0;
 	int event = -1, r;
 
 	ed->prompt = prompt;
 	while (event < 0) {
-		if (ed->at_pending == ed->n_pending) {
+		if (ed->at_pending == ed->n_pending)
 			draw(ed);
-			r = poll(p, 2, timeout_ms);
-			if (r < 0 && errno != EINTR)
-				return ir_err_sys(e, errno,
-					_("cannot read the terminal"));
-			if (r == 0)
-				return IR_LINEEDIT_TICK;
-			if (r > 0 && p[1].revents && signalled(ed))
-				return IR_LINEEDIT_GONE;
-			if (r < 0 || !p[0].revents)
-				continue;
-		}
-		r = next_byte(ed, 0, &c);
-		if (r < 0)
-			return IR_LINEEDIT_GONE;
-		if (r > 0)
+		r = wait_byte(ed, timeout_ms, &c, e);
+		if (r == GOT_BYTE)
 			event = take(ed, c);
+		else if (r != IR_LINEEDIT_RESIZED)
+			return r;
 	}
 	draw(ed);
 	return event;
+}
+
+/* Is this the ESC key itself?  A sequence that it begins is passed over. */
+static bool
+escape_alone(struct ir_lineedit *ed)
+{
+	unsigned char c = 0;
+
+	if (next_byte(ed, ESC_WAIT_MS, &c) <= 0)
+		return true;
+	while ((c == '[' || c == 'O' || c < 0x40) &&
+		next_byte(ed, ESC_WAIT_MS, &c) > 0)
+		;
+	return false;
+}
+
+int
+ir_lineedit_key(
+	struct ir_lineedit *ed, int timeout_ms, char out[5], struct ir_err *e)
+{
+	unsigned char c = 0;
+	size_t n = 0, want = 0;
+
+	for (;;) {
+		int r = wait_byte(ed, n > 0 ? ESC_WAIT_MS : timeout_ms, &c, e);
+
+		if (r == IR_LINEEDIT_TICK && n > 0) {
+			n = 0; /* the rest of a character never came */
+			continue;
+		}
+		if (r != GOT_BYTE)
+			return r;
+		if (c == KEY('C'))
+			return IR_LINEEDIT_BREAK;
+		if (c == KEY('D'))
+			return IR_LINEEDIT_END;
+		if (c == 0x1b && !escape_alone(ed))
+			continue;
+		if ((c & 0xC0) != 0x80) {
+			n = 0;
+			want = c < 0x80 ? 1 : length_of(c);
+		}
+		if (want == 0)
+			continue;
+		out[n++] = (char)(c == '\r' ? '\n' : c);
+		if (n < want)
+			continue;
+		out[n] = '\0';
+		if (want == 1 || ir_utf8_char(out, want, NULL) == want)
+			return IR_LINEEDIT_LINE;
+		want = 0;
+	}
 }
 
 const char *

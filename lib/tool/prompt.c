@@ -213,6 +213,7 @@ loop(struct prompt *p, struct ir_err *e)
 				_("(Enter records the line, ^U clears it, ^D "
 				  "on an empty line ends)"));
 			break;
+		case IR_LINEEDIT_RESIZED: /* of single keys only */
 		case IR_LINEEDIT_TICK:
 			show_new(p);
 			break;

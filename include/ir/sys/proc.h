@@ -89,6 +89,11 @@ const char *ir_proc_errors(struct ir_proc *p, size_t *ret_len);
  * itself once its output is closed, in ms; ret may be NULL. */
 void ir_proc_close(struct ir_proc *p, int patience, struct ir_proc_end *ret);
 
+/* A program of ours beside the running one, with our own terminal and
+ * environment, until it ends: its exit status, or < 0.  argv[0] is its name
+ * ("ir-collect"). */
+int ir_proc_beside(const char *const argv[], struct ir_err *e);
+
 /* Absolute path of a program on the fixed PATH (or as given when it has a
  * slash and is executable): 0, -ENOENT, -EACCES, -ENAMETOOLONG. */
 int ir_proc_which(const char *name, char *out, size_t cap);

@@ -25,6 +25,7 @@ enum ir_lineedit_event {
 	IR_LINEEDIT_BREAK, /* ^C */
 	IR_LINEEDIT_TICK, /* the time ran out, nothing was typed */
 	IR_LINEEDIT_GONE, /* the terminal is gone, or INT, TERM, HUP came */
+	IR_LINEEDIT_RESIZED, /* of ir_lineedit_key: draw again */
 };
 
 #define IR_LINEEDIT_MAX ((size_t)64 * 1024) /* bytes of a line */
@@ -39,6 +40,12 @@ void ir_lineedit_close(struct ir_lineedit *ed); /* the terminal as it was */
 int ir_lineedit_wait(struct ir_lineedit *ed, const char *prompt, int timeout_ms,
 	struct ir_err *e);
 
+/* One key: IR_LINEEDIT_LINE, and the character in out, NUL-terminated; Enter
+ * is "\n", ESC itself "\033", cursor keys are passed over.  Or an event; the
+ * line is left alone. */
+int ir_lineedit_key(
+	struct ir_lineedit *ed, int timeout_ms, char out[5], struct ir_err *e);
+
 /* The line so far, valid UTF-8, borrowed. */
 const char *ir_lineedit_text(const struct ir_lineedit *ed);
 
@@ -46,6 +53,10 @@ const char *ir_lineedit_text(const struct ir_lineedit *ed);
 bool ir_lineedit_first_key(const struct ir_lineedit *ed, struct ir_time *ret);
 
 void ir_lineedit_clear(struct ir_lineedit *ed);
+
+/* Gives the terminal to another program as it was, and takes it back. */
+void ir_lineedit_pause(struct ir_lineedit *ed);
+int ir_lineedit_resume(struct ir_lineedit *ed, struct ir_err *e);
 
 /* Writes text (with its line feeds) above the line being typed. */
 void ir_lineedit_above(struct ir_lineedit *ed, const char *text);

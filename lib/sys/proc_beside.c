@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/sys/proc.h"
+
+/* The name in the directory of the running program. */
+static int
+beside(const char *name, char out[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
+	char *slash;
+	size_t room;
+
+	if (n < 0)
+		return -errno;
+	out[n] = '\0';
+	slash = strrchr(out, '/');
+	if (!slash)
+		return -ENOENT;
+	room = PATH_MAX - (size_t)(slash + 1 - out);
+	if (strlen(name) >= room)
+		return -ENAMETOOLONG;
+	memcpy(slash + 1, name, strlen(name) + 1);
+	return 0;
+}
+
+/* posix_spawn never writes to what it is given; its type is older than
+ * const. */
+static char *const *
+vector(const char *const v[])
+{
+	union {
+		const char *const *in;
+		char *const *out;
+	} u = {.in = v};
+
+	return u.out;
+}
+
+int
+ir_proc_beside(const char *const argv[], struct ir_err *e)
+{
+	char path[PATH_MAX];
+	posix_spawnattr_t attr;
+	struct ir_esc esc;
+	sigset_t none;
+	pid_t pid;
+	int status = 0, rc = beside(argv[0], path);
+
+	if (rc == 0)
+		rc = -posix_spawnattr_init(&attr);
+	if (rc < 0)
+		return ir_err_sys(
+			e, -rc, _("cannot start '%s'"), ir_esc(argv[0], &esc));
+	(void)sigemptyset(&none);
+	(void)posix_spawnattr_setsigmask(&attr, &none); /* both valid */
+	(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+	rc = posix_spawn(&pid, path, NULL, &attr, vector(argv), environ);
+	(void)posix_spawnattr_destroy(&attr);
+	if (rc != 0)
+		return ir_err_sys(
+			e, rc, _("cannot start '%s'"), ir_esc(argv[0], &esc));
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return ir_err_sys(e, errno, _("cannot wait for '%s'"),
+				ir_esc(argv[0], &esc));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+}
