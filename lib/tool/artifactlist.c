@@ -6,10 +6,8 @@
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/base/json.h"
 #include "ir/evidence/artifact.h"
-#include "ir/evidence/winlive.h"
 #include "ir/tool/tool.h"
 
 static const char *
@@ -138,48 +136,4 @@ ir_tool_artifacts(const struct ir_artifact_words *o, struct ir_err *e)
 	ir_buf_free(&b);
 	ir_artifacts_free(a);
 	return 0;
-}
-
-static int
-put_file(const char *path, const struct ir_buf *b, struct ir_err *e)
-{
-	struct ir_out *out = NULL;
-	int rc = ir_out_open(&out, path, 0, e);
-
-	if (rc < 0)
-		return rc;
-	rc = ir_out_write(out, b->p, b->len, e);
-	if (rc == 0)
-		return ir_out_commit(out, NULL, e);
-	ir_out_abandon(out);
-	return rc;
-}
-
-int
-ir_tool_windows_live(
-	const struct ir_artifact_words *o, const char *out, struct ir_err *e)
-{
-	struct ir_artifacts *a = NULL;
-	struct ir_winlive_result res = {0};
-	bool piped = strcmp(out, "-") == 0;
-	struct ir_esc esc;
-	struct ir_buf b;
-	int rc;
-
-	ir_buf_init(&b, 0);
-	rc = ir_collect_artifacts(&a, &o->files, e);
-	if (rc == 0)
-		rc = ir_winlive_script(a, o->names.v, o->names.n,
-			ir_tool_ctx()->tool, &b, &res, e);
-	if (rc == 0 && piped)
-		ir_tool_write(b.p, b.len);
-	else if (rc == 0)
-		rc = put_file(out, &b, e);
-	if (rc == 0 && !piped)
-		ir_tool_out(_("%s: %zu items; copy it to a USB stick, start it "
-			      "there as administrator\n"),
-			ir_esc(out, &esc), res.items);
-	ir_artifacts_free(a);
-	ir_buf_free(&b);
-	return rc < 0 ? -1 : 0;
 }

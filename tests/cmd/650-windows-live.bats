@@ -38,6 +38,30 @@ load helpers
 	[ "$status" -eq 1 ]
 }
 
+@test "into a directory: the sheet to print goes with it, in both languages" {
+	mkdir stick
+	irun 0 ir-collect --windows-live stick
+	[ "$(grep -c "the sheet that goes with it" <<<"$output")" -eq 4 ]
+	ir-collect --windows-live - | cmp - stick/windows-live.cmd
+	sum=$(sha256sum <stick/windows-live.cmd | cut -d' ' -f1)
+	for lang in ja en; do
+		f=stick/windows-live.$lang.txt
+		[ "$(head -c 3 "$f" | od -An -tx1)" = " ef bb bf" ]
+		[ "$(grep -c $'\r$' "$f")" -eq "$(wc -l <"$f")" ]
+		grep -q "$sum" "$f"
+		[ -s "stick/windows-live.$lang.pdf" ] || [ -s "stick/windows-live.$lang.html" ]
+	done
+	grep -q "患者が先" stick/windows-live.ja.txt
+	grep -q "実施者 / 指示者: *____" stick/windows-live.ja.txt
+	grep -q "The patient comes first" stick/windows-live.en.txt
+	if command -v pdfinfo >/dev/null && [ -s stick/windows-live.ja.pdf ]; then
+		pdfinfo stick/windows-live.ja.pdf | grep -q "^Pages: *1$"
+		pdfinfo stick/windows-live.en.pdf | grep -q "^Pages: *1$"
+	fi
+	irun 2 ir-collect --windows-live stick
+	[[ $stderr == *"stick/windows-live.cmd"*"File exists"* ]]
+}
+
 @test "only what was named, from own definitions too" {
 	cat >mine.yaml <<-'Y'
 		name: MyConsole

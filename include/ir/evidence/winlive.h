@@ -8,6 +8,7 @@
 
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
+#include "ir/doc/doc.h"
 #include "ir/evidence/artifact.h"
 
 /*
@@ -56,6 +57,12 @@ struct ir_winlive_result {
 int ir_winlive_script(struct ir_artifacts *a, const char *const *names,
 	size_t n, const char *version, struct ir_buf *out,
 	struct ir_winlive_result *ret, struct ir_err *e);
+
+/* The page that goes with the stick: what to do, what it alters, where to write
+ * names and times.  sha256: of the script, in hexadecimal.  Freed by the
+ * caller. */
+int ir_winlive_sheet(const char *sha256, size_t items, const char *version,
+	enum ir_doc_lang lang, struct ir_doc **ret, struct ir_err *e);
 
 /* An item of a folder that came back; texts are ASCII, cut where too long. */
 struct ir_winlive_item {

@@ -21,7 +21,9 @@ struct ir_artifact_words {
 };
 int ir_tool_artifacts(const struct ir_artifact_words *w, struct ir_err *e);
 
-/* out: the script's path, "-": standard output. */
+/* out: the script's path, "-": standard output; a directory: windows-live.cmd
+ * goes there and beside it the sheet, Japanese and English, as text and as PDF
+ * (as HTML where no PDF can be made). */
 int ir_tool_windows_live(
 	const struct ir_artifact_words *w, const char *out, struct ir_err *e);
 
