@@ -457,7 +457,9 @@ collect_sealed(const struct ir_collect *c, struct line *line, struct ir_err *e)
 {
 	int status = 0;
 
-	if (o.seal.key && ir_seal_open(&o.seal, &line->key) != 0)
+	if (o.seal.key &&
+		((o.out && ir_seal_is_new(o.out) != 0) ||
+			ir_seal_open(&o.seal, &line->key) != 0))
 		return -1; /* has told why */
 	if (ir_collect_run(c, &status, e) < 0)
 		status = -1;

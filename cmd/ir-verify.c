@@ -65,6 +65,7 @@ static const struct ir_opt options[] = {
 struct run {
 	struct ir_buf line;
 	struct ir_progress *progress;
+	struct ir_time now;
 	bool json;
 };
 
@@ -257,6 +258,7 @@ static int
 set_opts(struct ir_verify_opts *vo, struct run *run, struct ir_known_head *h)
 {
 	const struct ir_ctx *ctx = ir_tool_ctx();
+	struct timespec ts;
 
 	*vo = (struct ir_verify_opts){.threads = (unsigned)o.threads,
 		.limit = o.limit,
@@ -273,6 +275,10 @@ set_opts(struct ir_verify_opts *vo, struct run *run, struct ir_known_head *h)
 		if (ir_verify_head(o.heads.v[i], &h[i]) < 0)
 			return ir_tool_usage(_("--head wants 16 to 64 hex "
 					       "digits, or SEQ:DIGITS"));
+	if (ctx->now(ctx, &ts) == 0) {
+		run->now = ir_time_of(&ts);
+		vo->now = &run->now;
+	}
 	if (ctx->random(ctx, vo->seed, sizeof(vo->seed)) < 0) {
 		ir_tool_error(_("no random bytes"));
 		return 2;

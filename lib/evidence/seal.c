@@ -40,6 +40,12 @@ seal_when(const struct ir_time *t, char out[IR_TIME_TEXT])
 	return ir_time_rfc3339(&local, 0, out);
 }
 
+bool
+seal_ahead(const struct judge *j, const struct ir_time *t)
+{
+	return j->in->now && t->sec > j->in->now->sec + CLOCK_SLACK;
+}
+
 /* Names of the trust file are escaped like all that others wrote. */
 void
 seal_name(char out[IR_CERT_NAME], const char *name)
@@ -92,9 +98,15 @@ static void
 check_window(struct judge *j, const struct window *w)
 {
 	const struct ir_sealed *s = j->s;
+	bool stamped = s->proven && s->over_seal;
 	char a[IR_TIME_TEXT], b[IR_TIME_TEXT];
 
-	if (s->has_said && ir_time_cmp(&s->said, &w->from) < 0)
+	if (stamped && s->time.sec < w->from.sec - CLOCK_SLACK)
+		seal_find(j, IR_V_DAMAGE, "seal-not-yet-valid",
+			_("time-stamped at %s, but the key of %s is valid only "
+			  "from %s"),
+			seal_when(&s->time, a), s->by, seal_when(&w->from, b));
+	else if (s->has_said && ir_time_cmp(&s->said, &w->from) < 0)
 		seal_find(j, IR_V_DAMAGE, "seal-not-yet-valid",
 			_("signed at %s by its own clock, but the key of %s is "
 			  "valid only from %s"),
@@ -104,11 +116,17 @@ check_window(struct judge *j, const struct window *w)
 			_("signed at %s by its own clock, but the key of %s "
 			  "was valid only until %s"),
 			seal_when(&s->said, a), s->by, seal_when(&w->to, b));
-	else if (s->proven && s->over_seal && ir_time_cmp(&s->time, &w->to) > 0)
+	else if (stamped && ir_time_cmp(&s->time, &w->to) > 0)
 		seal_find(j, IR_V_DAMAGE, "seal-expired",
 			_("time-stamped only at %s, when the key of %s was "
 			  "expired (%s): it may have been made after that"),
 			seal_when(&s->time, a), s->by, seal_when(&w->to, b));
+	else if (!stamped && j->in->now && ir_time_cmp(j->in->now, &w->to) > 0)
+		seal_find(j, IR_V_WARNING, "seal-unproven",
+			_("the key of %s is expired since %s, and no time "
+			  "stamp that counts proves that the seal is older: "
+			  "the signer's own clock is all that says so"),
+			s->by, seal_when(&w->to, b));
 }
 
 static void
@@ -138,7 +156,12 @@ check_clock(struct judge *j)
 	if (!s->has_said)
 		seal_find(j, IR_V_WARNING, "seal-no-time",
 			_("the seal does not say when it was made"));
-	else if (s->proven && s->over_seal &&
+	else if (seal_ahead(j, &s->said))
+		seal_find(j, IR_V_WARNING, "seal-future",
+			_("signed at %s by its own clock, which is yet to "
+			  "come: the signer's clock, or that here, is wrong"),
+			seal_when(&s->said, a));
+	if (s->has_said && s->proven && s->over_seal &&
 		s->said.sec > s->time.sec + CLOCK_SLACK)
 		seal_find(j, IR_V_WARNING, "seal-clock",
 			_("the signer's clock said %s, the later time stamp "

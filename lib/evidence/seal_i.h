@@ -19,6 +19,9 @@ void seal_find(struct judge *j, enum ir_vgrade g, const char *code,
 /* A time for people, in the local zone. */
 const char *seal_when(const struct ir_time *t, char out[IR_TIME_TEXT]);
 
+/* Later than the clock here, by more than clocks differ. */
+bool seal_ahead(const struct judge *j, const struct ir_time *t);
+
 /* A name of the trust file, escaped, cut where it must be. */
 void seal_name(char out[IR_CERT_NAME], const char *name);
 

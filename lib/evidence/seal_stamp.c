@@ -182,6 +182,7 @@ int
 seal_judge_stamp(struct judge *j)
 {
 	struct ir_err why = IR_ERR_INIT;
+	char when[IR_TIME_TEXT];
 	struct ir_stamp st;
 	int r = ir_stamp_read(j->in->tsr, j->in->tsr_len, &st, &why);
 
@@ -204,6 +205,11 @@ seal_judge_stamp(struct judge *j)
 		seal_find(j, IR_V_WARNING, "stamp-text",
 			_("the reply carries a text that its signature does "
 			  "not cover (ir-seal tsr leaves it out)"));
+	if (seal_ahead(j, &st.time))
+		seal_find(j, IR_V_WARNING, "stamp-future",
+			_("stamped at %s, which is yet to come: the "
+			  "authority's clock, or that here, is wrong"),
+			seal_when(&st.time, when));
 	compare(j, &st);
 	check_query(j, &st);
 	r = check_whose(j, &st);

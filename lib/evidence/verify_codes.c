@@ -203,6 +203,10 @@ static const struct ir_vcode codes[] = {
 	{"seal-revoked",
 		N_("the key is revoked, and nothing proves that the seal is "
 		   "older")},
+	{"seal-unproven",
+		N_("the key is expired now, and nothing but the signer's clock "
+		   "says that the seal is older")},
+	{"seal-future", N_("sealed at a time that is yet to come")},
 	{"seal-no-time", N_("a seal that does not say when it was made")},
 	{"seal-clock", N_("the signer's clock was ahead of the time stamp")},
 	{"seal-alone", N_("a seal whose file is not there")},
@@ -232,6 +236,7 @@ static const struct ir_vcode codes[] = {
 		   "stamping")},
 	{"stamp-not-yet-valid", N_("stamped before the authority counted")},
 	{"stamp-expired", N_("stamped after the authority counted")},
+	{"stamp-future", N_("stamped at a time that is yet to come")},
 	{"stamp-revoked", N_("the authority is revoked")},
 	{"stamp-test", N_("a test authority: its stamps prove no time")},
 	{NULL, NULL},

@@ -68,6 +68,7 @@ judge(struct paper *p, const struct ir_buf *p7s)
 		.p7s = p7s->len ? p7s->p : "",
 		.p7s_len = p7s->len,
 		.trust = p->c->v->o->trust,
+		.now = p->c->v->o->now,
 		.find = on_find,
 		.arg = p};
 	struct ir_sealed found;

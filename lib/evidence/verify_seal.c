@@ -111,6 +111,7 @@ vseals_check(struct vfy *v, const struct vseals *s, const char *name,
 		.tsq = s->has_tsq ? s->tsq.p : NULL,
 		.tsq_len = s->tsq.len,
 		.trust = v->o->trust,
+		.now = v->o->now,
 		.find = on_find,
 		.arg = &t};
 

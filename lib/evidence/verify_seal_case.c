@@ -211,7 +211,12 @@ add_head(struct casck *c, const char *base, const struct ir_seal_head *h,
 
 	ir_time_localise(&local);
 	(void)ir_time_rfc3339(&local, 0, time);
-	if (s->seal == IR_SEAL_GOOD && s->proven)
+	if (s->seal == IR_SEAL_GOOD && s->proven && !s->over_seal)
+		n = asprintf(&by,
+			_("the seal of %s (%s); the head, not the seal, is "
+			  "time-stamped %s by %s"),
+			s->by, base, time, s->tsa);
+	else if (s->seal == IR_SEAL_GOOD && s->proven)
 		n = asprintf(&by,
 			_("the seal of %s (%s), time-stamped %s by %s"), s->by,
 			base, time, s->tsa);

@@ -99,8 +99,11 @@ judge(struct cus *c, struct cms *m, const struct ir_buf *p7s, const char *path)
 {
 	uint8_t raw[IR_SHA256_LEN];
 	struct ir_trust *trust = NULL;
-	struct ir_seal_in in = {
-		.p7s = p7s->p, .p7s_len = p7s->len, .find = on_find, .arg = m};
+	struct ir_seal_in in = {.p7s = p7s->p,
+		.p7s_len = p7s->len,
+		.now = &c->now,
+		.find = on_find,
+		.arg = m};
 	struct ir_esc esc;
 	int r = ir_seal_trust(c->o->trust, &trust, &c->e);
 

@@ -18,6 +18,42 @@
 
 /* ir-seal sign */
 
+/* What others can read, others can sign with. */
+static void
+warn_open(const char *key)
+{
+	struct ir_esc esc;
+	struct stat st;
+
+	if (key && stat(key, &st) == 0 && S_ISREG(st.st_mode) &&
+		(st.st_mode & (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH)))
+		ir_tool_warn(_("the private key '%s' can be read by others "
+			       "(mode %04o; chmod 600)"),
+			ir_esc(key, &esc), (unsigned)(st.st_mode & 07777));
+}
+
+static void
+warn_expired(const struct ir_cert *c)
+{
+	const struct ir_cert_info *i = c ? ir_cert_info(c) : NULL;
+	struct ir_time now, t;
+	char a[IR_TIME_TEXT];
+
+	if (!i || seal_now(&now, NULL) < 0)
+		return;
+	t = ir_time_cmp(&now, &i->to) > 0 ? i->to : i->from;
+	ir_time_localise(&t);
+	(void)ir_time_rfc3339(&t, 0, a); /* into a */
+	if (ir_time_cmp(&now, &i->to) > 0)
+		ir_tool_warn(_("the certificate of %s was valid until %s "
+			       "only: a seal made now does not count"),
+			i->name, a);
+	else if (ir_time_cmp(&now, &i->from) < 0)
+		ir_tool_warn(_("the certificate of %s is valid from %s only: a "
+			       "seal made now does not count"),
+			i->name, a);
+}
+
 int
 ir_seal_open(const struct ir_seal_opts *o, struct ir_key **ret)
 {
@@ -30,7 +66,22 @@ ir_seal_open(const struct ir_seal_opts *o, struct ir_key **ret)
 		.arg = &secret};
 	struct ir_err e = IR_ERR_INIT;
 
-	return ir_key_open(ret, &s, &e) < 0 ? seal_fail(&e) : 0;
+	warn_open(o->key);
+	if (ir_key_open(ret, &s, &e) < 0)
+		return seal_fail(&e);
+	warn_expired(ir_key_cert(*ret));
+	return 0;
+}
+
+int
+ir_seal_is_new(const char *file)
+{
+	char *path = seal_path(file, IR_SEAL_SUFFIX);
+	struct ir_err e = IR_ERR_INIT;
+	int status = !path ? 2 : seal_is_new(path, &e) < 0 ? seal_fail(&e) : 0;
+
+	free(path);
+	return status;
 }
 
 static int

@@ -153,11 +153,14 @@ judge(struct verifying *v, const struct three *t, struct ir_err *e)
 		.cert = v->cert,
 		.find = on_find,
 		.arg = v};
+	struct ir_time now;
 	struct seal_digests d;
 	struct ir_sealed s = {.seal = IR_SEAL_NONE};
 	unsigned algs = wanted(&t->p7s, &t->tsr);
 	int r = seal_hash(v->file, algs, v->o->quiet, &d, e);
 
+	if (seal_now(&now, NULL) == 0)
+		in.now = &now;
 	for (int a = 0; a < IR_DIGEST_ALGS; a++)
 		if (algs & IR_DIGEST_BIT(a))
 			in.digest[a] = d.raw[a];

@@ -79,3 +79,12 @@ cms() {
 	[ "$(wc -l <case/journal.jsonl)" -eq 1 ]
 	irun 0 ir-collect -C case --seal a.key.pem --cert a.cert.pem --pass-fd 3 f 3<<<"right words"
 }
+
+@test "an old seal in the way is seen before anything is collected" {
+	key s
+	echo x >f
+	echo old >x.tar.zst.p7s
+	irun 2 ir-collect -o x.tar.zst --seal s.key.pem --cert s.cert.pem f
+	[[ $stderr == *"cannot create 'x.tar.zst.p7s': File exists"* ]]
+	[ ! -e x.tar.zst ] && [ "$(cat x.tar.zst.p7s)" = old ]
+}

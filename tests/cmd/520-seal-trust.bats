@@ -79,11 +79,15 @@ open("i.p7s", "wb").write(d)'
 	trust "signers:" "- name: A" "  certificate: a.cert.pem"
 	echo x >case/evidence/1
 	echo y >case/evidence/2
-	IR_TEST_CLOCK=2020-01-01T00:00:00Z irun 0 ir-seal sign -k a.key.pem \
-		-c a.cert.pem case/evidence/1
+	IR_TEST_CLOCK=2020-01-01T00:00:00Z run --separate-stderr ir-seal sign \
+		-k a.key.pem -c a.cert.pem case/evidence/1
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"the certificate of a is valid from "*" only"* ]]
 	says 1 seal-not-yet-valid case/evidence/1
-	IR_TEST_CLOCK=2031-01-01T00:00:00Z irun 0 ir-seal sign -k a.key.pem \
-		-c a.cert.pem case/evidence/2
+	IR_TEST_CLOCK=2031-01-01T00:00:00Z run --separate-stderr ir-seal sign \
+		-k a.key.pem -c a.cert.pem case/evidence/2
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"the certificate of a was valid until "*" only"* ]]
 	says 1 seal-expired case/evidence/2
 }
 
@@ -97,6 +101,81 @@ open("i.p7s", "wb").write(d)'
 	stamped tsa1 case/evidence/1
 	trust_all
 	says 0 seal-clock case/evidence/1
+	says 0 seal-future case/evidence/1
+	# a stamp from before the key counted speaks against it, whatever the
+	# signer's own clock says
+	trust_all accredited "  from: 2080-01-01"
+	says 1 seal-not-yet-valid case/evidence/1
+	assert_output --partial "time-stamped at"
+}
+
+@test "a signing time that is yet to come" {
+	ir-case open -C case --drill --what x >/dev/null
+	key a --days 36500
+	echo x >case/evidence/1
+	IR_TEST_CLOCK=2090-01-01T00:00:00Z irun 0 ir-seal sign -k a.key.pem \
+		-c a.cert.pem case/evidence/1
+	trust "signers:" "- name: A" "  certificate: a.cert.pem"
+	says 0 seal-future case/evidence/1
+	sealed f
+	irun 0 ir-seal verify --json --trust t.yaml f
+	[[ $output != *seal-future* ]]
+}
+
+@test "an expired key: only a stamp that counts says that the seal is older" {
+	tsa tsa1
+	key a
+	from=$(TZ=UTC date +%FT%TZ)
+	echo x >f
+	ir-seal sign -k a.key.pem -c a.cert.pem f >/dev/null
+	cp f g
+	cp f.p7s g.p7s
+	stamped tsa1 g
+	to=$(TZ=UTC date -d '+1 second' +%FT%TZ)
+	sleep 3
+	trust_all accredited "  from: $from" "  to: $to"
+	says 0 seal-unproven f
+	irun 0 ir-seal verify --json --trust t.yaml g
+	[[ $output != *seal-unproven* ]]
+	trust_all test "  from: $from" "  to: $to"
+	says 0 seal-unproven g
+}
+
+@test "a private key that others can read is warned of" {
+	key a
+	echo x >f
+	echo x >g
+	irun 0 ir-seal sign -k a.key.pem -c a.cert.pem f
+	chmod 644 a.key.pem
+	run --separate-stderr ir-seal sign -k a.key.pem -c a.cert.pem g
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"private key 'a.key.pem' can be read by others (mode 0644"* ]]
+	run --separate-stderr ir-collect -o x.tar.zst --seal a.key.pem --cert a.cert.pem f
+	[[ $stderr == *"can be read by others"* ]]
+}
+
+@test "wrong, expired, unknown, revoked, not yet valid, other file, cut: each its own code, each on the pages" {
+	codes=(seal-wrong seal-expired seal-unknown seal-revoked
+		seal-not-yet-valid seal-other-file)
+	for code in "${codes[@]}"; do
+		grep -q "^\.It Li .*$code" "$IR_TOP/cmd/ir-seal.1" || fail "$code"
+	done
+	ir-verify --codes >codes
+	for code in "${codes[@]}" seal-unproven seal-future stamp-future; do
+		grep -q "^$code " codes || fail "$code"
+		grep -qx "\.It Cm $code" "$IR_TOP/cmd/ir-verify.1" || fail "$code"
+	done
+	# the cut journal: a head that was sealed before
+	new_case
+	key a
+	ir-log add -C case --kind note one >/dev/null
+	ir-log add -C case --kind note two >/dev/null
+	ir-seal head -C case -k a.key.pem -c a.cert.pem >/dev/null
+	sed -i '3,$d' case/journal.jsonl
+	trust "signers:" "- name: A" "  certificate: a.cert.pem"
+	irun 1 ir-verify --trust t.yaml case
+	grep -q '"code":"journal-cut"' <<<"$output"
+	grep -qx "\.It Li .*cut" "$IR_TOP/cmd/ir-journal.5"
 }
 
 @test "a certificate past its time when it was stamped" {

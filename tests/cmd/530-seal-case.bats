@@ -154,6 +154,19 @@ finds() {
 		"fixed up to line 4 by the seal of 鈴木 \(seals/HEAD-4.txt\), time-stamped .* by 時刻局, free after that"
 }
 
+@test "a stamp of the head, not of its seal, is called that" {
+	sealed_case
+	tsa tsa1
+	head_sealed
+	mv case/seals/HEAD-4.txt.p7s away
+	stamped tsa1 case/seals/HEAD-4.txt
+	mv away case/seals/HEAD-4.txt.p7s
+	trust_all
+	irun 0 ir-verify --text --trust t.yaml case
+	assert_output --regexp \
+		"fixed up to line 4 by the seal of 鈴木 \(seals/HEAD-4.txt\); the head, not the seal, is time-stamped .* by 時刻局"
+}
+
 @test "a head with nothing but a stamp that proves no time fixes nothing" {
 	sealed_case
 	tsa tsa1

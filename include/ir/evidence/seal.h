@@ -44,6 +44,7 @@ struct ir_seal_in {
 	size_t p7s_len, tsr_len, tsq_len;
 	const struct ir_trust *trust; /* NULL: there is none */
 	const struct ir_cert *cert; /* a signer the user vouches for, or NULL */
+	const struct ir_time *now; /* the clock here; NULL: nobody asks */
 	/* < 0 stops and is returned. */
 	int (*find)(void *arg, const struct ir_seal_finding *f);
 	void *arg;

@@ -61,6 +61,7 @@ struct ir_verify_opts {
 	const char *base; /* where hash lists look; NULL: beside the list */
 	const char *against; /* a second copy of the case */
 	const struct ir_trust *trust; /* whose seals count; NULL: no one says */
+	const struct ir_time *now; /* the clock here, for seals; or NULL */
 	bool types; /* media types of members */
 	uint8_t seed[16]; /* random: keys the name tables */
 	const struct ir_known_head *heads; /* given by the user */

@@ -34,6 +34,8 @@ int ir_seal_key(const struct ir_seal_opts *o, const char *base);
 int ir_seal_sign(const struct ir_seal_opts *o, char **files, size_t n);
 /* The key of o->key and o->cert. */
 int ir_seal_open(const struct ir_seal_opts *o, struct ir_key **ret);
+/* Before the work is done: may FILE.p7s be made?  0, or an exit status. */
+int ir_seal_is_new(const char *file);
 /* One file whose bytes were hashed while they were written, by whoever wrote
  * them (ir-collect --seal): it is not read again. */
 int ir_seal_written(const struct ir_seal_opts *o, struct ir_key *k,
