@@ -88,12 +88,27 @@ list_of(const char *name)
 	return "HostKeyAlgorithms";
 }
 
+/*
+ * Tried before ssh's others: a chacha20 session with a device that lacks
+ * strict key exchange can be cut at its start unseen (CVE-2023-48795), and
+ * with AES instructions on both sides these cost least.
+ */
+#define FIRST_CIPHERS "^aes128-gcm@openssh.com,aes256-gcm@openssh.com"
+
 /* Only what the record names, on top of ssh's own defaults. */
 static void
 add_legacy(struct args *a, const struct ir_device_access *acc)
 {
-	static const char *const lists[] = {
-		"KexAlgorithms", "MACs", "Ciphers", "HostKeyAlgorithms"};
+	enum {
+		KEX,
+		MACS,
+		CIPHERS,
+		HOST_KEYS
+	};
+	static const char *const lists[] = {[KEX] = "KexAlgorithms",
+		[MACS] = "MACs",
+		[CIPHERS] = "Ciphers",
+		[HOST_KEYS] = "HostKeyAlgorithms"};
 	struct ir_buf b;
 
 	ir_buf_init(&b, 0);
@@ -107,7 +122,9 @@ add_legacy(struct args *a, const struct ir_device_access *acc)
 		}
 		if (b.len)
 			opt(a, lists[k], b.p);
-		if (b.len && k == 3)
+		else if (k == CIPHERS)
+			opt(a, lists[k], FIRST_CIPHERS);
+		if (b.len && k == HOST_KEYS)
 			opt(a, "PubkeyAcceptedAlgorithms", b.p);
 	}
 	ir_buf_free(&b);
@@ -347,6 +364,13 @@ env_text(struct args *a, const char *name, const char *value)
 	return text;
 }
 
+/* Megabytes go through buffers of ssh's that grow and shrink: not each time
+ * from the system and back to it. */
+#define MALLOC \
+	"GLIBC_TUNABLES=glibc.malloc.mmap_threshold=33554432:" \
+	"glibc.malloc.trim_threshold=67108864:" \
+	"glibc.malloc.top_pad=4194304"
+
 /* For ssh and for us when ssh asks (access_helper.c). */
 static void
 make_env(struct args *a, const struct ir_ssh *s, const char *exe)
@@ -364,6 +388,7 @@ make_env(struct args *a, const struct ir_ssh *s, const char *exe)
 		add(a, env_text(a, "SSH_ASKPASS", exe));
 		add(a, "SSH_ASKPASS_REQUIRE=force");
 	}
+	add(a, MALLOC);
 	if (agent && !identity(s) && !s->a->secret)
 		add(a, env_text(a, "SSH_AUTH_SOCK", agent));
 }
