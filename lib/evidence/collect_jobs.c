@@ -14,6 +14,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 
 /*
  * Devices at a time.  Each runs in a child, forked before any thread starts;
@@ -24,6 +25,7 @@
 #define JOBS_DEFAULT 8u
 #define JOBS_MAX 64u
 #define TEXT_MAX 4096
+#define PROGRESS_MS 100 /* between two words of it: it is for people */
 
 enum message {
 	MSG_PROGRESS,
@@ -74,6 +76,7 @@ struct jobs {
 /* In the child: what the parent will say for us. */
 struct voice {
 	int fd;
+	int64_t said; /* ms, of the last progress */
 };
 
 static void
@@ -89,9 +92,13 @@ say(int fd, enum message what, const void *p, size_t len)
 static void
 on_progress(void *arg, uint64_t bytes, uint64_t files)
 {
-	const struct voice *v = arg;
 	struct progress p = {bytes, files};
+	int64_t now = ir_time_mono_ms();
+	struct voice *v = arg;
 
+	if (now - v->said < PROGRESS_MS)
+		return;
+	v->said = now;
 	say(v->fd, MSG_PROGRESS, &p, sizeof(p));
 }
 
@@ -158,14 +165,14 @@ child(const struct ir_call *parent, const struct job *j, int fd)
 {
 	struct ir_call c = *parent;
 	struct ir_collect o = *c.o;
-	struct voice voice = {fd};
+	struct voice voice = {.fd = fd};
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_journal *own = NULL;
 	int status = 0, rc = 0;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* ends in good order */
 	o.arg = &voice;
-	o.progress = on_progress;
+	o.progress = o.progress ? on_progress : NULL;
 	o.warn = on_warn;
 	o.done = on_done;
 	o.mended = on_mended;
