@@ -21,6 +21,7 @@
 #define ASK_MS 200
 #define GRACE_MS 2000
 #define TICK_MS 20
+#define PIPE_BYTES (1 << 20)
 
 struct ir_proc {
 	struct proc_child c;
@@ -78,6 +79,8 @@ ir_proc_open(struct ir_proc **ret, const char *const argv[],
 		free(p);
 		return cannot_run(e, -r, argv[0]);
 	}
+	/* for what comes in bulk: fewer turns of both (a wish, not a need) */
+	(void)fcntl(p->c.out, F_SETPIPE_SZ, PIPE_BYTES);
 	p->in = fd[1];
 	p->start = ir_time_mono_ms();
 	*ret = p;
