@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "import_i.h"
+#include "import_list_i.h"
 #include "import_pipe_i.h"
 #include "ir/base/enc.h"
 #include "ir/base/esc.h"
@@ -47,6 +48,26 @@ ir_import_start(struct ir_import *x, struct ir_err *e)
 	return ir_digest_new(&x->digest, algs, e);
 }
 
+/* Names in a zip that the Explorer of Windows made are in its character set;
+ * the lists have been read into ours. */
+static int
+ask(struct ir_import *x, const char *rel, size_t len,
+	uint8_t d[IR_DIGEST_ALGS][IR_DIGEST_MAX], struct ir_implist_said *ret,
+	struct ir_err *e)
+{
+	struct ir_buf name;
+	int rc;
+
+	ir_buf_init(&name, 0);
+	rc = ir_implist_utf8(rel, len, &name);
+	if (rc == 0 && name.len)
+		ir_implist_ask(x->lists, name.p, name.len, d, ret);
+	else if (rc >= 0)
+		ir_implist_ask(x->lists, rel, len, d, ret);
+	ir_buf_free(&name);
+	return rc < 0 ? ir_err_set(e, rc, _("no memory for the import")) : 0;
+}
+
 int
 ir_import_judge(struct ir_import *x, const char *rel, size_t len,
 	const char *kind, struct ir_err *e)
@@ -66,7 +87,9 @@ ir_import_judge(struct ir_import *x, const char *rel, size_t len,
 		rc = ir_digest_reset(x->digest);
 	if (rc < 0)
 		return ir_err_set(e, rc, _("cannot compute digests"));
-	ir_implist_ask(x->lists, rel, len, d, &said);
+	rc = ask(x, rel, len, d, &said, e);
+	if (rc < 0)
+		return rc;
 	if (said.answer == IR_IMPLIST_UNLISTED)
 		return ir_import_tell(x, rel, len, NULL, kind, IR_TAKEN, e,
 			"%s", _("in no hash list of the import"));

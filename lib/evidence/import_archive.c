@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "import_i.h"
+#include "import_kept_i.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +21,8 @@ struct pass {
 	uint64_t given; /* bytes unpacked */
 	uint32_t members;
 	struct ir_seen *names;
+	struct ir_import_kept *kept;
+	uint64_t size; /* of the member just read */
 	struct ir_err *e;
 };
 
@@ -63,6 +66,7 @@ content(struct pass *p, struct ir_buf *list, const char **why)
 		if (rc < 0)
 			return rc;
 	}
+	p->size = at;
 	if (rc == 0)
 		return 0;
 	*why = rc == -IR_ENOTSUP ? _("encrypted: its content is not checked")
@@ -85,12 +89,16 @@ one_list(struct pass *p, const char *name)
 	const char *why = NULL;
 	struct ir_buf text;
 	int rc;
+	bool list = ir_implist_name(name, strlen(name));
+	bool kept = ir_import_kept_wants(name);
 
-	if (!ir_implist_name(name, strlen(name)))
+	if (!list && !kept)
 		return 0;
 	ir_buf_init(&text, IR_IMPORT_LIST_MAX);
 	rc = content(p, &text, &why);
-	if (rc == 0)
+	if (rc == 0 && kept && ir_import_kept_text(p->kept, name, &text) < 0)
+		rc = ir_err_set(p->e, -ENOMEM, _("no memory for the import"));
+	if (rc == 0 && list)
 		rc = ir_implist_add(p->x->lists, name, strlen(name), NULL,
 			text.p ? text.p : "", text.len, p->e);
 	ir_buf_free(&text);
@@ -107,6 +115,8 @@ one_file(struct pass *p, const char *name)
 
 	if (rc == 0)
 		rc = content(p, NULL, &why);
+	if (rc >= 0 && ir_import_kept_size(p->kept, name, p->size) < 0)
+		rc = ir_err_set(p->e, -ENOMEM, _("no memory for the import"));
 	if (rc < 0)
 		return rc;
 	if (rc > 0)
@@ -196,11 +206,11 @@ run(struct pass *p, int fd)
 }
 
 static int
-pass(struct ir_import *x, int fd, bool judge, uint32_t *ret_members,
-	bool *ret_zip, struct ir_err *e)
+pass(struct ir_import *x, int fd, struct ir_import_kept *kept, bool judge,
+	uint32_t *ret_members, bool *ret_zip, struct ir_err *e)
 {
 	struct ir_err own = IR_ERR_INIT;
-	struct pass p = {.x = x, .judge = judge, .e = &own};
+	struct pass p = {.x = x, .kept = kept, .judge = judge, .e = &own};
 	int rc = ir_seen_new(&p.names, IR_IMPORT_MEMBERS, e);
 
 	if (rc < 0)
@@ -315,24 +325,16 @@ whole(struct ir_import *x, int fd, struct ir_err *e)
 		ir_digest_name(said.alg), ir_esc(said.list, &esc));
 }
 
-int
-ir_import_archive(struct ir_import *x, int fd, struct ir_err *e)
+/* Both passes, and what they found together. */
+static int
+both(struct ir_import *x, int fd, bool listed, struct ir_import_kept *kept,
+	struct ir_err *e)
 {
 	struct zip z = {x, e};
 	uint32_t members = 0;
-	bool listed, zip = false;
-	int rc = lists_beside(x, e);
+	bool zip = false;
+	int rc = pass(x, fd, kept, false, &members, &zip, e);
 
-	listed = ir_implist_count(x->lists) > 0;
-	if (rc == 0 && listed)
-		rc = whole(x, fd, e);
-	/* what lies beside is about the whole alone */
-	ir_implist_free(x->lists);
-	x->lists = NULL;
-	if (rc == 0)
-		rc = ir_implist_new(&x->lists, e);
-	if (rc == 0)
-		rc = pass(x, fd, false, &members, &zip, e);
 	if (rc < 0)
 		return rc;
 	if (!members)
@@ -343,10 +345,33 @@ ir_import_archive(struct ir_import *x, int fd, struct ir_err *e)
 					  "as it is"));
 	rc = ir_import_start(x, e);
 	if (rc == 0)
-		rc = pass(x, fd, true, &members, &zip, e);
+		rc = pass(x, fd, kept, true, &members, &zip, e);
 	if (rc == 0)
 		rc = ir_import_missing(x, e);
 	if (rc == 0 && zip && lseek(fd, 0, SEEK_SET) == 0)
 		rc = ir_archive_zip_check(fd, on_odd, &z, e);
+	return rc == 0 ? ir_import_kept_tell(x, kept, e) : rc;
+}
+
+int
+ir_import_archive(struct ir_import *x, int fd, struct ir_err *e)
+{
+	struct ir_import_kept *kept = NULL;
+	int rc = lists_beside(x, e);
+	bool listed;
+
+	listed = ir_implist_count(x->lists) > 0;
+	if (rc == 0 && listed)
+		rc = whole(x, fd, e);
+	/* what lies beside is about the whole alone */
+	ir_implist_free(x->lists);
+	x->lists = NULL;
+	if (rc == 0)
+		rc = ir_implist_new(&x->lists, e);
+	if (rc == 0)
+		rc = ir_import_kept_new(&kept, e);
+	if (rc == 0)
+		rc = both(x, fd, listed, kept, e);
+	ir_import_kept_free(kept);
 	return rc;
 }

@@ -80,9 +80,23 @@ int ir_import_hash(struct ir_import *x, int fd, struct ir_err *e);
 int ir_import_tree(struct ir_import *x, const char *path, struct ir_err *e);
 int ir_import_archive(struct ir_import *x, int fd, struct ir_err *e);
 
-/* A folder that the Windows script wrote (winlive.h): 1 it is one, and
- * x->strip is set; 0; < 0.  Then, after its hashes: an outcome per item. */
+/* A folder that the Windows script wrote (winlive.h), wherever it lies. */
+struct ir_import_folder {
+	const char *prefix; /* of its names in the container, "" or "DIR/" */
+	/* A text of it: 0, 1 there is none to be had, < 0. */
+	int (*text)(void *arg, const char *name, struct ir_buf *out);
+	/* Bytes of a file of it; false: it is not there. */
+	bool (*size)(void *arg, const char *name, uint64_t *ret);
+	void *arg;
+};
+/* An outcome per item, after its hashes. */
+int ir_import_windows(struct ir_import *x, const struct ir_import_folder *f,
+	struct ir_err *e);
+
+/* 1 the directory is such a folder, and x->strip is set; 0; < 0.  Then: of it
+ * or of its direct subdirectories that are. */
 int ir_import_windows_is(struct ir_import *x, int dirfd, struct ir_err *e);
-int ir_import_windows(struct ir_import *x, int dirfd, struct ir_err *e);
+int ir_import_windows_dirs(
+	struct ir_import *x, int dirfd, bool itself, struct ir_err *e);
 
 #endif

@@ -108,7 +108,7 @@ ir_import_tree(struct ir_import *x, const char *path, struct ir_err *e)
 		if (rc == 0)
 			rc = ir_import_missing(x, e);
 	}
-	if (rc == 0 && windows)
-		rc = ir_import_windows(x, x->in, e);
+	if (rc == 0)
+		rc = ir_import_windows_dirs(x, x->in, windows == 1, e);
 	return rc;
 }

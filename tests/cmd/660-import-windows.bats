@@ -108,3 +108,66 @@ load import
 	items w.tar.zst | grep -cE '^(absent|unread) ' >count
 	[ "$(cat count)" -eq "$n" ]
 }
+
+# zipped NAME DIR...: as the Explorer of a Japanese Windows zips a folder.
+zipped() {
+	python3 - "$@" <<-'P'
+		import os, sys, zipfile
+		class Cp932(zipfile.ZipInfo):
+		    def _encodeFilenameFlags(self):
+		        return self.filename.encode("cp932"), self.flag_bits
+		with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
+		    for top in sys.argv[2:]:
+		        for at, dirs, files in os.walk(top):
+		            dirs.sort()
+		            for f in sorted(files):
+		                p = os.path.join(at, f)
+		                z.writestr(Cp932(p, (2026, 11, 22, 10, 0, 0)), open(p, "rb").read())
+	P
+}
+
+@test "the folder zipped: the same outcome for each item" {
+	windows_folder hikeshi-CT01-1
+	irun 1 ir-collect -o d.tar.zst --import hikeshi-CT01-1 --as CT01
+	items d.tar.zst | sed 's/[^ ]* hikeshi-CT01-1\//&/' | grep -v "sha256 is what" | sort >d.txt
+	zipped w.zip hikeshi-CT01-1
+	irun 1 ir-collect -o w.tar.zst --import w.zip --as CT01
+	items w.tar.zst >items.txt
+	says "taken w.zip/hikeshi-CT01-1/cmd/001-arp.out arp -a"
+	says "unread w.zip/hikeshi-CT01-1/data/SAM.hiv exit status 1, and its output is not there: reg save"
+	says "absent w.zip/hikeshi-CT01-1/cmd/005-robocopy.out not there"
+	says "taken w.zip/hikeshi-CT01-1/cmd/001-arp.out its sha256 is what"
+	grep -v "sha256 is what" items.txt | sed 's,w\.zip/,,' | sort >z.txt
+	diff d.txt z.txt
+}
+
+@test "names in the zip are in CP932: they are those of the list" {
+	windows_folder hikeshi-CT01-1
+	zipped w.zip hikeshi-CT01-1
+	run ir-collect -o w.tar.zst --import w.zip --as CT01
+	items w.tar.zst >items.txt
+	run grep -c "listed in\|in no hash list" items.txt
+	[ "$output" -eq 1 ] # hashes.txt itself
+}
+
+@test "a stick with two folders, as it is and zipped" {
+	mkdir stick
+	cd stick
+	windows_folder hikeshi-CT01-1
+	windows_folder hikeshi-CT02-1
+	sed -i '/^done/d' hikeshi-CT02-1/items.txt
+	cd ..
+	irun 1 ir-collect -o w.tar.zst --import stick --as KEY1
+	items w.tar.zst >items.txt
+	says "taken stick/hikeshi-CT01-1/cmd/001-arp.out arp -a"
+	says "truncated stick/hikeshi-CT02-1/items.txt the script did not reach its end"
+	run grep -c "did not reach its end" items.txt
+	[ "$output" -eq 1 ]
+	cd stick
+	zipped ../s.zip hikeshi-CT01-1 hikeshi-CT02-1
+	cd ..
+	irun 1 ir-collect -o z.tar.zst --import s.zip --as KEY1
+	items z.tar.zst >items.txt
+	says "taken s.zip/hikeshi-CT01-1/cmd/001-arp.out arp -a"
+	says "truncated s.zip/hikeshi-CT02-1/items.txt the script did not reach its end"
+}
