@@ -198,7 +198,7 @@ struct search {
 	uint32_t *mark; /* mark[pc] == turn: is in the set being built */
 	uint32_t turn;
 	size_t n_now, n_next;
-	uint64_t work;
+	uint64_t work, most;
 	/* Where the text stands: the characters on both sides. */
 	bool at_start, at_end, at_last;
 	uint32_t before, after;
@@ -335,7 +335,7 @@ run(struct search *s, const char *text, size_t len)
 			return 1;
 		if (s->at_end)
 			return 0;
-		if (s->work > IR_RX_WORK)
+		if (s->work > s->most)
 			return -IR_ELIMIT;
 		swap(s);
 		s->before = s->after;
@@ -345,11 +345,12 @@ run(struct search *s, const char *text, size_t len)
 }
 
 int
-ir_rx_search(const struct ir_rx *r, const char *text, size_t len)
+ir_rx_search(
+	const struct ir_rx *r, const char *text, size_t len, uint64_t *work)
 {
 	size_t n = r->n_inst;
 	uint32_t *v = calloc(n * 5, sizeof(*v));
-	struct search s = {.r = r};
+	struct search s = {.r = r, .most = work ? *work : IR_RX_WORK};
 	int found;
 
 	if (!v)
@@ -363,6 +364,8 @@ ir_rx_search(const struct ir_rx *r, const char *text, size_t len)
 	s.mark = v + 2 * n;
 	s.stack = v + 3 * n;
 	found = run(&s, text, len);
+	if (work)
+		*work -= s.work < *work ? s.work : *work;
 	free(v);
 	return found;
 }

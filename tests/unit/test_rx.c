@@ -134,7 +134,7 @@ search(const char *pattern, const char *text, size_t len)
 	int rc = ir_rx_new(&r, pattern, &e);
 
 	if (rc == 0)
-		rc = ir_rx_search(r, text, len);
+		rc = ir_rx_search(r, text, len, NULL);
 	else if (!e.text[0])
 		rc = 99; /* an error without a message */
 	ir_rx_free(r);

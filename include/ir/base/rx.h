@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ir/base/err.h"
 
@@ -24,7 +25,7 @@
 #define IR_RX_STATES 20000u
 #define IR_RX_REPEAT 1000u
 #define IR_RX_DEPTH 64u
-#define IR_RX_WORK 100000000u /* states x characters of one search */
+#define IR_RX_WORK 20000000u /* states x characters of one search */
 
 struct ir_rx;
 
@@ -34,7 +35,9 @@ int ir_rx_new(struct ir_rx **ret, const char *pattern, struct ir_err *e);
 void ir_rx_free(struct ir_rx *r);
 
 /* Anywhere in the text: 1 found, 0 not, -IR_ELIMIT (too long for that
- * pattern), -ENOMEM. */
-int ir_rx_search(const struct ir_rx *r, const char *text, size_t len);
+ * pattern), -ENOMEM.  work: what it may cost at most, made less by what it
+ * did, for several searches together; NULL: IR_RX_WORK. */
+int ir_rx_search(
+	const struct ir_rx *r, const char *text, size_t len, uint64_t *work);
 
 #endif
