@@ -26,12 +26,30 @@ struct in {
 	struct ir_err *e;
 };
 
+/* Are the eight bytes at p characters of one line? */
+static bool
+is_plain(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t w, q;
+
+	memcpy(&w, p, 8);
+	q = w ^ ones * '\n';
+	return !((w | ((q - ones) & ~q)) & ones << 7);
+}
+
 static void
 go(struct sweep *s, size_t to)
 {
-	for (; s->at < to; s->at++) {
+	while (s->at < to) {
 		unsigned char c = (unsigned char)s->text[s->at];
 
+		if (to - s->at >= 8 && is_plain(s->text + s->at)) {
+			s->at += 8;
+			s->col += 8;
+			continue;
+		}
+		s->at++;
 		if (c == '\n') {
 			s->line++;
 			s->col = 1;

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "ir/base/i18n.h"
+#include "ir/tool/playbook.h"
+#include "ir/tool/tool.h"
+
+static struct ir_playbook_opts o;
+
+static const struct ir_opt convert_options[] = {
+	{'t', "to", IR_OPT_STR, &o.to, N_("FORM"),
+		N_("json or yaml; else the form it does not have")},
+	{'o', "output", IR_OPT_STR, &o.out, N_("FILE"),
+		N_("into this new file, not to standard output")},
+	IR_OPT_END,
+};
+
+/* 0, or a usage error: from least to most operands. */
+static int
+operands(int argc, int least, int most)
+{
+	if (o.json && o.text)
+		return ir_tool_usage(_("--json and --text exclude each other"));
+	if (argc < least)
+		return ir_tool_usage(_("a playbook is missing"));
+	if (argc > most)
+		return ir_tool_usage(_("too many operands"));
+	return 0;
+}
+
+/* 0, or a usage error: value is one of the words. */
+static int
+one_of(const char *option, const char *value, const char *words)
+{
+	const char *p = words;
+	size_t n = value ? strlen(value) : 0;
+
+	while (value && *p) {
+		size_t len = strcspn(p, " ");
+
+		if (len == n && strncmp(p, value, n) == 0)
+			return 0;
+		p += len + (p[len] == ' ');
+	}
+	return value ? ir_tool_usage(_("%s is one of: %s"), option, words) : 0;
+}
+
+static int
+run_convert(int argc, char **argv)
+{
+	int r = operands(argc, 1, 1);
+
+	if (r == 0)
+		r = one_of("--to", o.to, "json yaml");
+	return r ? r : ir_playbook_convert(&o, (size_t)argc, argv);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct ir_verb verbs[] = {
+		{"convert", N_("FILE"),
+			N_("YAML to standard JSON, or JSON to YAML"),
+			run_convert, convert_options},
+		{NULL, NULL, NULL, NULL, NULL},
+	};
+	static const struct ir_tool tool = {"ir-playbook",
+		N_("check, convert, show and sign playbooks (CACAO 2.0)"), NULL,
+		verbs, NULL};
+
+	return ir_tool_main(&tool, argc, argv);
+}

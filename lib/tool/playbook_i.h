@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_TOOL_PLAYBOOK_I_H
+#define LIB_TOOL_PLAYBOOK_I_H
+
+#include "ir/tool/playbook.h"
+
+/* As ir_playbook_open, but what was read otherwise than it is written (a
+ * doubled name, a lone surrogate) ends it: for verbs that write it again.
+ * last: nothing else will be opened (the sandbox closes). */
+int playbook_open_exact(struct ir_playbook **ret, const char *file, bool last);
+
+/* All of a text to o->out, a new file, or to standard output. */
+int playbook_put(const char *out, const struct ir_buf *text);
+
+#endif
