@@ -2,11 +2,13 @@
 #include "ir/casefile/contacts.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 #include "ir/casefile/where.h"
 #include "ir/sys/digest.h"
 
@@ -27,8 +29,24 @@ struct reading {
 
 static const char *const kinds[] = {
 	"staff", "maker", "maintenance", "authority", "partner", "other", NULL};
-static const char *const ways[] = {
-	"phone", "mobile", "fax", "mail", "web", "radio", "person", NULL};
+/* The words are also shown, translated. */
+static const char *const ways[] = {N_("phone"), N_("mobile"), N_("fax"),
+	N_("mail"), N_("web"), N_("radio"), N_("person"), NULL};
+
+static const char *const results[] = {
+	"ok", "no-answer", "wrong", "changed", NULL};
+
+bool
+ir_contact_date_ok(const char *s)
+{
+	struct ir_time t;
+	char full[32];
+
+	if (strlen(s) != 10)
+		return false;
+	(void)snprintf(full, sizeof(full), "%sT00:00:00Z", s);
+	return ir_time_parse(full, strlen(full), &t) == 0;
+}
 
 /* A word of a list, or a complaint. */
 static const char *
@@ -87,9 +105,25 @@ read_ways(struct ir_reader *r, struct ir_contact *c)
 		w[i].value = ir_read_text(r, m, "value");
 		w[i].hours = ir_read_text(r, m, "hours");
 		w[i].note = ir_read_text(r, m, "note");
+		w[i].own = ir_read_yn(r, m, "own") == IR_YN_YES;
 	}
 	c->ways = w;
 	c->n_ways = w ? n : 0;
+}
+
+static struct ir_checked
+read_check(struct ir_reader *r, ir_node m)
+{
+	struct ir_checked k = {NULL, NULL, NULL, NULL};
+
+	k.on = ir_read_text(r, m, "on");
+	if (k.on && !ir_contact_date_ok(k.on))
+		ir_read_wrong(r, "on", N_("must be a date, 2026-10-01"));
+	k.by = ir_read_text(r, m, "by");
+	k.how = ir_read_text(r, m, "how");
+	k.result = word(r, m, "result", results,
+		N_("must be ok, no-answer, wrong or changed"));
+	return k;
 }
 
 static void
@@ -99,12 +133,8 @@ read_verified(struct ir_reader *r, struct ir_contact *c)
 	size_t n;
 	struct ir_checked *k = objects(r, "verified", sizeof(*k), &m, &n);
 
-	for (size_t i = 0; k && i < n; i++, m = ir_json_next(r->j, m)) {
-		k[i].on = ir_read_text(r, m, "on");
-		k[i].by = ir_read_text(r, m, "by");
-		k[i].how = ir_read_text(r, m, "how");
-		k[i].result = ir_read_text(r, m, "result");
-	}
+	for (size_t i = 0; k && i < n; i++, m = ir_json_next(r->j, m))
+		k[i] = read_check(r, m);
 	c->verified = k;
 	c->n_verified = k ? n : 0;
 }
@@ -201,6 +231,58 @@ read_all(struct ir_contacts *c, const char *path, const struct ir_buf *text,
 	return rc < 0 ? rc : index_them(c, path, e);
 }
 
+/* A line of contact-checks.jsonl: behind what its contact has already. */
+static int
+one_check(void *arg, struct ir_err *e)
+{
+	struct reading *g = arg;
+	struct ir_reader *r = &g->r;
+	const char *id = ir_read_text(r, 0, "contact");
+	const struct ir_contact *known = id ? ir_contacts_find(g->c, id) : NULL;
+	struct ir_contact *c;
+	struct ir_checked *v;
+	struct ir_esc esc;
+
+	if (!id) {
+		ir_read_wrong(r, "contact", N_("is missing"));
+		return 0;
+	}
+	if (!known)
+		return ir_err_set(
+			e, IR_EFORMAT, _("no contact '%s'"), ir_esc(id, &esc));
+	c = &g->c->v[known - g->c->v];
+	v = ir_read_keep(r, calloc(c->n_verified + 1, sizeof(*v)));
+	if (!v)
+		return 0; /* told by the reader */
+	if (c->n_verified > 0)
+		memcpy(v, c->verified, c->n_verified * sizeof(*v));
+	v[c->n_verified++] = read_check(r, 0);
+	c->verified = v;
+	return 0;
+}
+
+static int
+read_checks(struct ir_contacts *c, const char *dir, struct ir_err *e)
+{
+	struct reading g = {.r = {.keep = &c->keep}, .c = c};
+	char *path = ir_where_join(dir, IR_SITE_CHECKS);
+	char sha256[IR_SHA256_HEX];
+	struct ir_buf text;
+	int rc;
+
+	ir_buf_init(&text, 0);
+	rc = path ? ir_read_file(path, &text, sha256, e)
+		  : ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+	if (rc == 0 && ir_read_lines(&text) > IR_SITE_CONTACTS_MAX)
+		rc = ir_err_set(
+			e, IR_ELIMIT, "%s", _("more than 100000 checks"));
+	if (rc == 0)
+		rc = ir_read_records(&g.r, path, &text, one_check, &g, e);
+	ir_buf_free(&text);
+	free(path);
+	return rc < 0 ? rc : 0;
+}
+
 int
 ir_contacts_load(struct ir_contacts **ret, const char *dir, struct ir_err *e)
 {
@@ -216,6 +298,8 @@ ir_contacts_load(struct ir_contacts **ret, const char *dir, struct ir_err *e)
 		rc = ir_read_file(path, &text, c->sha256, e);
 	if (rc == 0)
 		rc = read_all(c, path, &text, e);
+	if (rc == 0)
+		rc = read_checks(c, dir, e);
 	ir_buf_free(&text);
 	free(path);
 	if (rc < 0) {

@@ -85,6 +85,10 @@ static const struct {
 	{"{\"id\":\"A\"}\n\n{\"id\":\"A\"}",
 		":3: contact 'A' was already on line 1"},
 	{"{\"id\":\"A\"", ":1: "},
+	{"{\"id\":\"A\",\"verified\":[{\"on\":\"2026-13-01\"}]}",
+		"\"on\": must be a date"},
+	{"{\"id\":\"A\",\"verified\":[{\"result\":\"maybe\"}]}",
+		"\"result\": must be ok"},
 };
 
 static void
@@ -100,6 +104,39 @@ refuses(void)
 			printf("# %s\n", e.text);
 		OK(!c);
 	}
+}
+
+static void
+later_checks(void)
+{
+	struct ir_contacts *c = NULL;
+	struct ir_err e = IR_ERR_INIT;
+	char *p = ir_where_join(dir, IR_SITE_CHECKS);
+	FILE *f = fopen(p, "w");
+	const struct ir_contact *k;
+
+	if (f) {
+		(void)fputs("{\"contact\":\"A\",\"on\":\"2026-11-01\","
+			    "\"result\":\"ok\"}\n",
+			f);
+		(void)fclose(f);
+	}
+	EQ(load("{\"id\":\"A\",\"verified\":[{\"on\":\"2026-01-01\","
+		"\"result\":\"wrong\"}],\"ways\":[{\"type\":\"phone\","
+		"\"own\":true}]}",
+		   &c, &e),
+		0);
+	k = ir_contacts_find(c, "A");
+	EQ(k ? k->n_verified : 0, 2);
+	STR(k ? k->verified[0].result : NULL, "wrong");
+	STR(k ? k->verified[1].on : NULL, "2026-11-01");
+	OK(k && k->ways[0].own);
+	ir_contacts_free(c);
+	c = NULL;
+	EQ(load("{\"id\":\"B\"}", &c, &e), -IR_EFORMAT);
+	OK(strstr(e.text, "contact-checks.jsonl:1: no contact 'A'"));
+	(void)unlink(p);
+	free(p);
 }
 
 static void
@@ -126,6 +163,7 @@ main(void)
 	OK(mkdtemp(dir));
 	reads_records();
 	refuses();
+	later_checks();
 	none();
 	p = ir_where_join(dir, IR_SITE_CONTACTS);
 	(void)unlink(p);

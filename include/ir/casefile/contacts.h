@@ -21,23 +21,30 @@
  *   duties    ["R2", ...] duties that are done by calling them
  *   devices   ["PUMP03", ...] ids; "*" all
  *   ways      [{"type":"phone","value":"03-...","hours":"night",
- *               "note":"..."}, ...] in the order to try;
- *             type: phone, mobile, fax, mail, web, radio, person
+ *               "note":"...","own":true}, ...] in the order to try;
+ *             type: phone, mobile, fax, mail, web, radio, person;
+ *             own: it needs the hospital's own exchange, mail or network
  *   deputy    id of who stands in
  *   contract  number to quote
  *   say       what to say first
  *   language  of the call, "ja" when absent
  *   lookup    where to look the number up, when there is none yet
  *   verified  [{"on":"2026-10-01","by":"...","how":"...","result":"ok"}]
+ *             result: ok, no-answer, wrong, changed
  *
- * Limits: 64 MiB, 1 MiB a line, 100,000 contacts.
+ * SITE/contact-checks.jsonl holds what was tried since, one line each, only
+ * ever appended: {"contact":"PREF","on":...,"by":...,"how":...,"result":...}.
+ *
+ * Limits: 64 MiB, 1 MiB a line, 100,000 contacts and as many checks.
  */
 #define IR_SITE_CONTACTS "contacts.jsonl"
+#define IR_SITE_CHECKS "contact-checks.jsonl"
 #define IR_SITE_CONTACTS_MAX 100000u
 
 struct ir_way {
 	const char *type, *value; /* value NULL: not known */
 	const char *hours, *note; /* or NULL */
+	bool own;
 };
 
 struct ir_checked { /* one time somebody tried it */
@@ -86,6 +93,9 @@ enum ir_contact_by {
  * NULL at the end. */
 const struct ir_contact *ir_contacts_next(const struct ir_contacts *c,
 	enum ir_contact_by by, const char *what, size_t *at);
+
+/* A date as it stands there, "2026-10-01", of the calendar. */
+bool ir_contact_date_ok(const char *s);
 
 /* SHA-256 of the file as read; "" when there is none. */
 const char *ir_contacts_sha256(const struct ir_contacts *c);

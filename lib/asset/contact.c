@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/asset/contact.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/io.h"
+#include "ir/base/json.h"
+#include "ir/base/time.h"
+#include "ir/casefile/where.h"
+
+#define MONTHS_STAFF 3
+#define MONTHS_AUTHORITY 6
+#define MONTHS_OTHER 12
+
+static uint64_t
+months_of(const struct ir_contact *c, const struct ir_contact_months *m)
+{
+	const char *kind = c->kind ? c->kind : "other";
+
+	if (strcmp(kind, "staff") == 0)
+		return m->staff ? m->staff : MONTHS_STAFF;
+	if (strcmp(kind, "authority") == 0)
+		return m->authority ? m->authority : MONTHS_AUTHORITY;
+	return m->other ? m->other : MONTHS_OTHER;
+}
+
+/* The same day so many months later, or the last one of that month. */
+static int64_t
+months_later(int64_t day, uint64_t months)
+{
+	int64_t y;
+	unsigned month, d;
+	uint64_t at;
+
+	ir_civil_from_days(day, &y, &month, &d);
+	at = (uint64_t)(month - 1) + months;
+	y += (int64_t)(at / 12);
+	month = (unsigned)(at % 12) + 1;
+	for (; d > 28; d--) {
+		int64_t try = ir_days_from_civil(y, month, d), ty;
+		unsigned tm, td;
+
+		ir_civil_from_days(try, &ty, &tm, &td);
+		if (tm == month)
+			break;
+	}
+	return ir_days_from_civil(y, month, d);
+}
+
+static bool
+day_of(const char *date, int64_t *ret)
+{
+	struct ir_time t;
+	char full[32];
+
+	if (!date)
+		return false;
+	(void)snprintf(full, sizeof(full), "%sT00:00:00Z", date);
+	if (ir_time_parse(full, strlen(full), &t) != 0)
+		return false;
+	*ret = t.sec / 86400;
+	return true;
+}
+
+static bool
+reachable(const struct ir_contact *c)
+{
+	for (size_t i = 0; i < c->n_ways; i++)
+		if (c->ways[i].value)
+			return true;
+	return false;
+}
+
+enum ir_contact_state
+ir_contact_state(const struct ir_contact *c, const struct ir_contact_months *m,
+	int64_t today, int64_t *ret_due)
+{
+	const struct ir_checked *last;
+	int64_t day;
+
+	*ret_due = INT64_MIN;
+	if (!reachable(c))
+		return IR_CONTACT_NUMBERLESS;
+	if (c->n_verified == 0)
+		return IR_CONTACT_NEVER;
+	last = &c->verified[c->n_verified - 1];
+	if (!last->result || strcmp(last->result, "ok") != 0)
+		return IR_CONTACT_FAILED;
+	if (!day_of(last->on, &day))
+		return IR_CONTACT_NEVER;
+	*ret_due = months_later(day, months_of(c, m));
+	return *ret_due < today ? IR_CONTACT_OVERDUE : IR_CONTACT_FRESH;
+}
+
+const char *
+ir_contact_state_word(enum ir_contact_state s)
+{
+	switch (s) {
+	case IR_CONTACT_FRESH:
+		return "ok";
+	case IR_CONTACT_OVERDUE:
+		return "overdue";
+	case IR_CONTACT_FAILED:
+		return "failed";
+	case IR_CONTACT_NEVER:
+		return "never";
+	case IR_CONTACT_NUMBERLESS:
+		return "no-number";
+	}
+	return "?";
+}
+
+static int
+check_line(const char *id, const struct ir_checked *k, struct ir_buf *out)
+{
+	struct ir_jw w;
+
+	ir_jw_init(&w, out);
+	ir_jw_obj(&w);
+	ir_jw_kstr(&w, "contact", id);
+	ir_jw_kstr(&w, "on", k->on);
+	ir_jw_kstr(&w, "by", k->by);
+	ir_jw_kstr(&w, "how", k->how);
+	ir_jw_kstr(&w, "result", k->result);
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+	return ir_buf_err(out);
+}
+
+/* A line that a crash cut off gets its line feed, so that ours stands alone
+ * and the reader names the other one. */
+static int
+whole_end(int fd, struct ir_buf *line)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char c = '\n';
+
+	if (end < 0)
+		return -errno;
+	if (end > 0 && ir_io_pread(fd, &c, 1, end - 1) != 1)
+		return -EIO;
+	if (c != '\n') {
+		struct ir_buf b;
+
+		ir_buf_init(&b, 0);
+		(void)ir_buf_addc(&b, '\n'); /* sticky */
+		(void)ir_buf_add(&b, line->p, line->len);
+		ir_buf_free(line);
+		*line = b;
+	}
+	return ir_buf_err(line);
+}
+
+static int
+append(int fd, struct ir_buf *line)
+{
+	int r = flock(fd, LOCK_EX) == 0 ? 0 : -errno;
+
+	if (r == 0)
+		r = whole_end(fd, line);
+	if (r == 0)
+		r = ir_io_write(fd, line->p, line->len);
+	if (r == 0 && fsync(fd) != 0)
+		r = -errno;
+	return r;
+}
+
+int
+ir_contact_verified(const char *site_dir, const char *id,
+	const struct ir_checked *k, struct ir_err *e)
+{
+	char *path = ir_where_join(site_dir, IR_SITE_CHECKS);
+	struct ir_buf line;
+	struct ir_esc esc;
+	int fd = -1, r;
+
+	ir_buf_init(&line, 0);
+	r = path ? check_line(id, k, &line) : -ENOMEM;
+	if (r == 0) {
+		fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+		r = fd < 0 ? -errno : append(fd, &line);
+	}
+	if (fd >= 0 && close(fd) != 0 && r == 0)
+		r = -errno;
+	if (r < 0)
+		r = ir_err_sys(e, -r, _("cannot write '%s'"),
+			ir_esc(path ? path : IR_SITE_CHECKS, &esc));
+	ir_buf_free(&line);
+	free(path);
+	return r;
+}

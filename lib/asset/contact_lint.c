@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/asset/contact.h"
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+
+struct lint {
+	const struct ir_contacts *c;
+	const struct ir_site *site;
+	const struct ir_contact_months *m;
+	int64_t today;
+	int (*find)(void *arg, const struct ir_contact_finding *f);
+	void *arg;
+	struct ir_buf text;
+	int rc;
+};
+
+static void tell(struct lint *l, const char *code, bool red, const char *id,
+	uint32_t line, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+
+static void
+tell(struct lint *l, const char *code, bool red, const char *id, uint32_t line,
+	const char *fmt, ...)
+{
+	struct ir_contact_finding f = {
+		.code = code, .red = red, .id = id, .line = line};
+	va_list ap;
+
+	if (l->rc < 0)
+		return;
+	ir_buf_clear(&l->text);
+	va_start(ap, fmt);
+	l->rc = ir_buf_vaddf(&l->text, fmt, ap);
+	va_end(ap);
+	f.text = l->text.p;
+	if (l->rc >= 0)
+		l->rc = l->find(l->arg, &f);
+}
+
+/* What the ways of some contacts together offer. */
+struct offer {
+	size_t ways; /* with a number or an address */
+	size_t outside; /* that need nothing of ours */
+	bool night;
+};
+
+static bool
+at_night(const struct ir_way *w)
+{
+	return w->value && w->hours &&
+		(strcmp(w->hours, "24h") == 0 ||
+			strcmp(w->hours, "night") == 0);
+}
+
+static void
+count(struct offer *o, const struct ir_contact *c)
+{
+	for (size_t i = 0; i < c->n_ways; i++) {
+		const struct ir_way *w = &c->ways[i];
+		bool person = strcmp(w->type, "person") == 0;
+
+		if (!w->value && !person)
+			continue;
+		o->ways++;
+		o->outside += !w->own;
+		o->night = o->night || at_night(w);
+	}
+}
+
+/* A contact and, behind him, his deputy. */
+static void
+count_with_deputy(struct offer *o, const struct ir_contacts *all,
+	const struct ir_contact *c)
+{
+	const struct ir_contact *deputy =
+		c->deputy ? ir_contacts_find(all, c->deputy) : NULL;
+
+	count(o, c);
+	if (deputy && deputy != c)
+		count(o, deputy);
+}
+
+static void
+group(struct lint *l, enum ir_contact_by by, const char *what,
+	const char *label)
+{
+	const struct ir_contact *c;
+	struct offer o = {0, 0, false};
+	size_t at = 0, n = 0;
+	struct ir_esc esc;
+
+	while ((c = ir_contacts_next(l->c, by, what, &at)) != NULL) {
+		count_with_deputy(&o, l->c, c);
+		n++;
+	}
+	if (n == 0)
+		tell(l, "role", true, what, 0, _("nobody holds %s %s"), label,
+			ir_esc(what, &esc));
+	else if (o.ways == 0)
+		tell(l, "numberless", true, what, 0,
+			_("%s %s has no number yet"), label,
+			ir_esc(what, &esc));
+	else if (o.ways < 2)
+		tell(l, "way-one", true, what, 0,
+			_("only one way leads to %s %s; two are needed"), label,
+			ir_esc(what, &esc));
+	else if (o.outside == 0)
+		tell(l, "way-own", true, what, 0,
+			_("%s %s: every way needs the hospital's own exchange "
+			  "or mail"),
+			label, ir_esc(what, &esc));
+	if (n > 0 && o.ways > 0 && !o.night)
+		tell(l, "night", true, what, 0,
+			_("%s %s: no number answers at night"), label,
+			ir_esc(what, &esc));
+}
+
+/* Every duty that some contact names, once. */
+static void
+duties(struct lint *l)
+{
+	size_t n = ir_contacts_count(l->c);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ir_contact *c = ir_contacts_at(l->c, i);
+
+		for (size_t k = 0; k < c->n_duties; k++) {
+			size_t at = 0;
+
+			if (ir_contacts_next(l->c, IR_CONTACT_DUTY,
+				    c->duties[k], &at) == c)
+				group(l, IR_CONTACT_DUTY, c->duties[k],
+					_("duty"));
+		}
+	}
+}
+
+static void
+deputies(struct lint *l, const struct ir_contact *c)
+{
+	const struct ir_contact *at = c;
+	size_t steps = 0, most = ir_contacts_count(l->c);
+	struct ir_esc esc;
+
+	if (!c->deputy)
+		return;
+	if (strcmp(c->deputy, c->id) == 0) {
+		tell(l, "deputy", true, c->id, c->line, _("is the own deputy"));
+		return;
+	}
+	if (!ir_contacts_find(l->c, c->deputy)) {
+		tell(l, "deputy", true, c->id, c->line,
+			_("the deputy '%s' is nobody on the list"),
+			ir_esc(c->deputy, &esc));
+		return;
+	}
+	while (at && at->deputy && steps++ <= most) {
+		at = ir_contacts_find(l->c, at->deputy);
+		if (at == c) {
+			tell(l, "deputy", true, c->id, c->line,
+				_("deputies go in a circle: back to oneself "
+				  "after %zu"),
+				steps);
+			return;
+		}
+	}
+}
+
+static void
+fresh(struct lint *l, const struct ir_contact *c)
+{
+	int64_t due;
+
+	switch (ir_contact_state(c, l->m, l->today, &due)) {
+	case IR_CONTACT_FRESH:
+		break;
+	case IR_CONTACT_OVERDUE:
+		tell(l, "overdue", false, c->id, c->line,
+			_("was last tried on %s; a check is due"),
+			c->verified[c->n_verified - 1].on);
+		break;
+	case IR_CONTACT_FAILED:
+		tell(l, "failed", true, c->id, c->line,
+			_("the last try did not work"));
+		break;
+	case IR_CONTACT_NEVER:
+		tell(l, "overdue", false, c->id, c->line,
+			_("nobody has ever tried it"));
+		break;
+	case IR_CONTACT_NUMBERLESS:
+		tell(l, "numberless", true, c->id, c->line,
+			_("has no number; look it up, dial it, write it down"));
+		break;
+	}
+}
+
+/* Devices named that are none, and devices that nobody stands for. */
+static void
+devices(struct lint *l)
+{
+	for (size_t i = 0; i < ir_contacts_count(l->c); i++) {
+		const struct ir_contact *c = ir_contacts_at(l->c, i);
+		struct ir_esc esc;
+
+		for (size_t k = 0; k < c->n_devices; k++)
+			if (strcmp(c->devices[k], "*") != 0 &&
+				!ir_site_device(l->site, c->devices[k], NULL))
+				tell(l, "unknown-device", false, c->id, c->line,
+					_("device '%s' is not in the "
+					  "inventory"),
+					ir_esc(c->devices[k], &esc));
+	}
+	for (size_t i = 0; i < ir_site_count(l->site); i++) {
+		const struct ir_device *d = ir_site_at(l->site, i);
+		const struct ir_contact *c;
+		bool outside = false;
+		size_t at = 0;
+
+		while ((c = ir_contacts_next(
+				l->c, IR_CONTACT_DEVICE, d->id, &at)) != NULL)
+			outside = outside || !c->kind ||
+				strcmp(c->kind, "staff") != 0;
+		if (!outside)
+			tell(l, "device", true, d->id, 0,
+				_("no maker and no maintenance is listed for "
+				  "this device"));
+	}
+}
+
+int
+ir_contact_lint(const struct ir_contacts *c, const struct ir_site *site,
+	const char *const *roles, const struct ir_contact_months *m,
+	int64_t today,
+	int (*find)(void *arg, const struct ir_contact_finding *f), void *arg,
+	struct ir_err *e)
+{
+	struct lint l = {.c = c,
+		.site = site,
+		.m = m,
+		.today = today,
+		.find = find,
+		.arg = arg};
+
+	ir_buf_init(&l.text, 0);
+	for (size_t i = 0; roles && roles[i]; i++)
+		group(&l, IR_CONTACT_ROLE, roles[i], _("role"));
+	duties(&l);
+	for (size_t i = 0; i < ir_contacts_count(c); i++) {
+		deputies(&l, ir_contacts_at(c, i));
+		fresh(&l, ir_contacts_at(c, i));
+	}
+	if (site)
+		devices(&l);
+	ir_buf_free(&l.text);
+	if (l.rc < 0 && e && e->code == 0)
+		(void)ir_err_set(e, l.rc, _("out of memory"));
+	return l.rc < 0 ? l.rc : 0;
+}

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/tool/contact.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "ir/base/time.h"
+#include "ir/casefile/where.h"
+#include "ir/tool/page.h"
+
+/* Roles that somebody must hold when --roles says nothing: those without
+ * whom no playbook of ours begins. */
+static const char *const roles_needed[] = {
+	"DIR", "IC", "MDS", "MIS", "CE", "WARD", "SAFE", NULL};
+
+struct work {
+	const struct ir_contact_opts *o;
+	char *dir;
+	struct ir_contacts *c;
+	struct ir_site *site;
+	int64_t today;
+	bool json;
+	const struct ir_contact **which; /* chosen */
+	size_t n;
+	struct ir_err e;
+};
+
+static int
+today(struct work *w)
+{
+	const struct ir_ctx *ctx = ir_tool_ctx();
+	struct timespec ts;
+	struct ir_time t;
+	char full[32];
+	struct ir_esc esc;
+
+	if (w->o->at) {
+		if (!ir_contact_date_ok(w->o->at))
+			return ir_err_set(&w->e, IR_EUSAGE,
+				_("'%s' is no date such as 2026-10-01"),
+				ir_esc(w->o->at, &esc));
+		(void)snprintf(full, sizeof(full), "%sT00:00:00Z", w->o->at);
+		(void)ir_time_parse(full, strlen(full), &t); /* it is one */
+		w->today = t.sec / 86400;
+		return 0;
+	}
+	if (ctx->now(ctx, &ts) != 0)
+		return ir_err_sys(&w->e, errno, _("cannot read the clock"));
+	t = ir_time_of(&ts);
+	ir_time_localise(&t);
+	w->today = (t.sec + t.east) / 86400;
+	return 0;
+}
+
+static int
+begin(struct work *w, const struct ir_contact_opts *o)
+{
+	struct ir_where where;
+	int r = 0;
+
+	*w = (struct work){.o = o};
+	w->json = ir_tool_want_json(o->json, o->text);
+	ir_where_init(&where, NULL);
+	if (o->site)
+		where.env_site = o->site;
+	r = ir_where_site(&where, &w->dir, &w->e);
+	if (r > 0)
+		r = ir_err_set(&w->e, IR_EUSAGE,
+			_("no site: name it with -S DIR or IR_SITE"));
+	if (r == 0)
+		r = today(w);
+	if (r == 0)
+		r = ir_contacts_load(&w->c, w->dir, &w->e);
+	if (r == 0)
+		r = ir_site_load(&w->site, w->dir, &w->e);
+	if (r == 0) {
+		w->which =
+			calloc(ir_contacts_count(w->c) + 1, sizeof(*w->which));
+		if (!w->which)
+			r = ir_err_set(&w->e, ENOMEM, _("out of memory"));
+	}
+	return r;
+}
+
+static int
+end(struct work *w, int r)
+{
+	if (r < 0)
+		ir_tool_err(&w->e);
+	free(w->which);
+	ir_site_free(w->site);
+	ir_contacts_free(w->c);
+	free(w->dir);
+	return r < 0 ? 2 : r;
+}
+
+static void
+join(struct ir_buf *b, const char *const *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		(void)ir_buf_addf(b, "%s%s", i ? " " : "", v[i]); /* sticky */
+}
+
+static void
+put_date(struct ir_jw *jw, const char *key, int64_t day)
+{
+	int64_t y;
+	unsigned m, d;
+	char text[32];
+
+	if (day == INT64_MIN)
+		return;
+	ir_civil_from_days(day, &y, &m, &d);
+	(void)snprintf(
+		text, sizeof(text), "%04lld-%02u-%02u", (long long)y, m, d);
+	ir_jw_kstr(jw, key, text);
+}
+
+static void
+json_contact(const struct work *w, const struct ir_contact *c)
+{
+	struct ir_buf b;
+	struct ir_jw jw;
+	int64_t due;
+	enum ir_contact_state s =
+		ir_contact_state(c, &w->o->months, w->today, &due);
+
+	ir_buf_init(&b, 0);
+	ir_jw_init(&jw, &b);
+	ir_jw_obj(&jw);
+	ir_jw_ku64(&jw, "v", 1);
+	ir_jw_kstr(&jw, "type", "contact");
+	ir_jw_kstr(&jw, "id", c->id);
+	ir_jw_kstr(&jw, "state", ir_contact_state_word(s));
+	put_date(&jw, "check_due", due);
+	ir_jw_kraw(&jw, "record", c->json, c->json_len);
+	ir_jw_key(&jw, "verified");
+	ir_jw_arr(&jw);
+	for (size_t i = 0; i < c->n_verified; i++) {
+		const struct ir_checked *k = &c->verified[i];
+
+		ir_jw_obj(&jw);
+		ir_jw_kstr(&jw, "on", k->on);
+		ir_jw_kstr(&jw, "by", k->by);
+		ir_jw_kstr(&jw, "how", k->how);
+		ir_jw_kstr(&jw, "result", k->result);
+		ir_jw_endobj(&jw);
+	}
+	ir_jw_endarr(&jw);
+	ir_jw_endobj(&jw);
+	ir_jw_line(&jw);
+	ir_tool_write(b.p, b.len);
+	ir_buf_free(&b);
+}
+
+static const char *
+state_label(enum ir_contact_state s)
+{
+	switch (s) {
+	case IR_CONTACT_FRESH:
+		return _("ok");
+	case IR_CONTACT_OVERDUE:
+		return _("check due");
+	case IR_CONTACT_FAILED:
+		return _("did not work");
+	case IR_CONTACT_NEVER:
+		return _("never tried");
+	case IR_CONTACT_NUMBERLESS:
+		return _("no number");
+	}
+	return "?";
+}
+
+static void
+table_row(const struct work *w, struct ir_table *t, const struct ir_contact *c)
+{
+	const struct ir_checked *last =
+		c->n_verified ? &c->verified[c->n_verified - 1] : NULL;
+	struct ir_buf b;
+	int64_t due;
+
+	ir_buf_init(&b, 0);
+	ir_table_row(t);
+	ir_table_cell(t, c->id);
+	ir_table_cellf(t, "%s%s%s", c->name ? c->name : "", c->org ? "\n" : "",
+		c->org ? c->org : "");
+	join(&b, c->roles, c->n_roles);
+	if (b.len && c->n_duties)
+		(void)ir_buf_addc(&b, ' '); /* sticky */
+	join(&b, c->duties, c->n_duties);
+	if (b.len && c->n_devices)
+		(void)ir_buf_addc(&b, ' '); /* sticky */
+	join(&b, c->devices, c->n_devices);
+	ir_table_cell(t, b.len ? b.p : NULL);
+	ir_buf_clear(&b);
+	for (size_t i = 0; i < c->n_ways; i++) {
+		const struct ir_way *way = &c->ways[i];
+
+		(void)ir_buf_addf(&b, "%s%s %s%s%s%s", i ? "\n" : "",
+			_(way->type), way->value ? way->value : "",
+			way->hours ? " (" : "", way->hours ? way->hours : "",
+			way->hours ? ")" : ""); /* sticky */
+	}
+	ir_table_cell(t, b.len ? b.p : c->lookup);
+	ir_table_cellf(t, "%s%s%s",
+		state_label(ir_contact_state(c, &w->o->months, w->today, &due)),
+		last && last->on ? "\n" : "", last && last->on ? last->on : "");
+	ir_buf_free(&b);
+}
+
+/* The chosen ones, as lines or as a table. */
+static int
+print(struct work *w)
+{
+	struct ir_table *t;
+	struct ir_buf b;
+	int r;
+
+	for (size_t i = 0; w->json && i < w->n; i++)
+		json_contact(w, w->which[i]);
+	if (w->json || w->n == 0)
+		return 0;
+	t = ir_table_new(NULL);
+	if (!t)
+		return ir_err_set(&w->e, ENOMEM, _("out of memory"));
+	ir_table_col(t, _("id"), IR_COL_FIXED);
+	ir_table_col(t, _("who"), IR_COL_MAIN);
+	ir_table_col(t, _("for"), 0);
+	ir_table_col(t, _("how to reach"), 0);
+	ir_table_col(t, _("checked"), 0);
+	for (size_t i = 0; i < w->n; i++)
+		table_row(w, t, w->which[i]);
+	ir_buf_init(&b, 0);
+	r = ir_table_text(t, ir_tool_columns(), &b);
+	if (r == 0)
+		ir_tool_write(b.p, b.len);
+	else
+		r = ir_err_set(&w->e, r, _("out of memory"));
+	ir_buf_free(&b);
+	ir_table_free(t);
+	return r;
+}
+
+static void
+choose(struct work *w, const struct ir_contact *c)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->which[i] == c)
+			return;
+	w->which[w->n++] = c;
+}
+
+static int
+unknown(struct work *w, const char *id)
+{
+	struct ir_esc esc;
+
+	return ir_err_set(
+		&w->e, IR_EUSAGE, _("no contact '%s'"), ir_esc(id, &esc));
+}
+
+/* The operands, else all of them. */
+static int
+choose_named(struct work *w, int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++) {
+		const struct ir_contact *c = ir_contacts_find(w->c, argv[i]);
+
+		if (!c)
+			return unknown(w, argv[i]);
+		choose(w, c);
+	}
+	for (size_t i = 0; argc == 0 && i < ir_contacts_count(w->c); i++)
+		choose(w, ir_contacts_at(w->c, i));
+	return 0;
+}
+
+int
+ir_contact_list(const struct ir_contact_opts *o, int argc, char **argv)
+{
+	struct work w;
+	int r = begin(&w, o);
+
+	if (r == 0)
+		r = choose_named(&w, argc, argv);
+	if (r == 0)
+		r = print(&w);
+	return end(&w, r);
+}
+
+/* A device, a role or a duty by its name; how many were found. */
+static size_t
+choose_for(struct work *w, const char *what)
+{
+	static const enum ir_contact_by order[] = {
+		IR_CONTACT_DEVICE, IR_CONTACT_DUTY, IR_CONTACT_ROLE};
+	const struct ir_contact *c;
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		size_t at = 0;
+
+		while ((c = ir_contacts_next(w->c, order[i], what, &at))) {
+			choose(w, c);
+			n++;
+		}
+	}
+	return n;
+}
+
+int
+ir_contact_for(const struct ir_contact_opts *o, int argc, char **argv)
+{
+	struct work w;
+	struct ir_esc esc;
+	int missing = 0, r = begin(&w, o);
+
+	for (int i = 0; r == 0 && i < argc; i++)
+		if (choose_for(&w, argv[i]) == 0) {
+			ir_tool_warn(_("nobody is listed for '%s'"),
+				ir_esc(argv[i], &esc));
+			missing = 1;
+		}
+	if (r == 0)
+		r = print(&w);
+	return end(&w, r < 0 ? r : missing);
+}
+
+static void
+choose_due(struct work *w)
+{
+	for (size_t i = 0; i < ir_contacts_count(w->c); i++) {
+		const struct ir_contact *c = ir_contacts_at(w->c, i);
+		int64_t due;
+
+		if (ir_contact_state(c, &w->o->months, w->today, &due) !=
+			IR_CONTACT_FRESH)
+			choose(w, c);
+	}
+}
+
+int
+ir_contact_due(const struct ir_contact_opts *o, int argc, char **argv)
+{
+	struct work w;
+	int r = begin(&w, o);
+
+	(void)argv;
+	if (r == 0 && argc > 0)
+		r = ir_err_set(&w.e, IR_EUSAGE, _("overdue takes no operands"));
+	if (r == 0)
+		choose_due(&w);
+	if (r == 0)
+		r = print(&w);
+	return end(&w, r < 0 ? r : w.n > 0);
+}
+
+int
+ir_contact_verify(const struct ir_contact_opts *o, int argc, char **argv)
+{
+	struct work w;
+	struct ir_checked k = {o->on, o->by, o->how, o->result};
+	char date[32];
+	int64_t y;
+	unsigned m, d;
+	int r = begin(&w, o);
+
+	if (r == 0 && (!o->by || !o->how || !o->result))
+		r = ir_err_set(&w.e, IR_EUSAGE,
+			_("--by, --how and --result are needed"));
+	if (r == 0 && o->on && !ir_contact_date_ok(o->on))
+		r = ir_err_set(&w.e, IR_EUSAGE,
+			_("--on wants a date such as 2026-10-01"));
+	if (r == 0 && strcmp(o->result, "ok") != 0 &&
+		strcmp(o->result, "no-answer") != 0 &&
+		strcmp(o->result, "wrong") != 0 &&
+		strcmp(o->result, "changed") != 0)
+		r = ir_err_set(&w.e, IR_EUSAGE,
+			_("--result is ok, no-answer, wrong or changed"));
+	if (r == 0)
+		r = choose_named(&w, argc, argv);
+	if (r == 0 && !k.on) {
+		ir_civil_from_days(w.today, &y, &m, &d);
+		(void)snprintf(date, sizeof(date), "%04lld-%02u-%02u",
+			(long long)y, m, d);
+		k.on = date;
+	}
+	for (size_t i = 0; r == 0 && i < w.n; i++)
+		r = ir_contact_verified(w.dir, w.which[i]->id, &k, &w.e);
+	return end(&w, r);
+}
+
+static int
+page(struct work *w, bool sheet)
+{
+	struct ir_doc_meta meta = {
+		.title = sheet ? _("Call sheet") : _("Contact cards")};
+	struct ir_doc *d;
+	int r = ir_tool_page_lang(w->o->lang, &meta.lang, &w->e);
+
+	if (r < 0)
+		return r;
+	d = ir_doc_new(&meta);
+	r = !d          ? -ENOMEM
+		: sheet ? ir_contact_sheet(d, w->c, w->which, w->n)
+			: ir_contact_cards(d, w->which, w->n);
+	if (r < 0)
+		r = ir_err_set(&w->e, r, _("out of memory"));
+	else
+		r = ir_tool_page(d, w->o->form, w->o->output, &w->e);
+	ir_doc_free(d);
+	return r;
+}
+
+int
+ir_contact_card(const struct ir_contact_opts *o, int argc, char **argv)
+{
+	struct work w;
+	int r = begin(&w, o);
+
+	if (r == 0)
+		r = choose_named(&w, argc, argv);
+	if (r == 0)
+		r = page(&w, false);
+	return end(&w, r);
+}
+
+int
+ir_contact_call(const struct ir_contact_opts *o, int argc, char **argv)
+{
+	struct work w;
+	int r = begin(&w, o);
+
+	if (r == 0 && o->overdue)
+		choose_due(&w);
+	else if (r == 0)
+		r = choose_named(&w, argc, argv);
+	if (r == 0)
+		r = page(&w, true);
+	return end(&w, r);
+}
+
+struct findings {
+	struct work *w;
+	size_t red, yellow;
+};
+
+static int
+on_finding(void *arg, const struct ir_contact_finding *f)
+{
+	struct findings *s = arg;
+	struct ir_buf b;
+	struct ir_jw jw;
+
+	if (f->red)
+		s->red++;
+	else
+		s->yellow++;
+	if (!s->w->json) {
+		if (f->line)
+			ir_tool_out("%s:%u: ", IR_SITE_CONTACTS, f->line);
+		ir_tool_out("%s %s: %s: %s\n", f->red ? _("red") : _("due"),
+			f->code, f->id, f->text);
+		return 0;
+	}
+	ir_buf_init(&b, 0);
+	ir_jw_init(&jw, &b);
+	ir_jw_obj(&jw);
+	ir_jw_ku64(&jw, "v", 1);
+	ir_jw_kstr(&jw, "type", "finding");
+	ir_jw_kstr(&jw, "code", f->code);
+	ir_jw_kbool(&jw, "red", f->red);
+	ir_jw_kstr(&jw, "id", f->id);
+	if (f->line)
+		ir_jw_ku64(&jw, "line", f->line);
+	ir_jw_kstr(&jw, "text", f->text);
+	ir_jw_endobj(&jw);
+	ir_jw_line(&jw);
+	ir_tool_write(b.p, b.len);
+	ir_buf_free(&b);
+	return 0;
+}
+
+int
+ir_contact_check(const struct ir_contact_opts *o, int argc, char **argv)
+{
+	struct work w;
+	struct findings s = {.w = &w};
+	const char **roles = NULL;
+	int r = begin(&w, o);
+
+	(void)argv;
+	if (r == 0 && argc > 0)
+		r = ir_err_set(&w.e, IR_EUSAGE, _("lint takes no operands"));
+	if (r == 0 && o->roles.n > 0) {
+		roles = calloc(o->roles.n + 1, sizeof(*roles));
+		if (!roles)
+			r = ir_err_set(&w.e, ENOMEM, _("out of memory"));
+		for (size_t i = 0; roles && i < o->roles.n; i++)
+			roles[i] = o->roles.v[i];
+	}
+	if (r == 0)
+		r = ir_contact_lint(w.c,
+			ir_site_count(w.site) > 0 ? w.site : NULL,
+			roles ? roles : roles_needed, &o->months, w.today,
+			on_finding, &s, &w.e);
+	if (r == 0 && !w.json)
+		ir_tool_out(_("%zu contacts, %zu red, %zu due\n"),
+			ir_contacts_count(w.c), s.red, s.yellow);
+	free(roles);
+	return end(&w, r < 0 ? r : s.red > 0);
+}

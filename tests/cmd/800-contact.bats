@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# ir-contact: whom to call, and whether it was tried.
+load helpers
+
+site() {
+	mkdir -p site
+	cat >site/contacts.jsonl
+	export IR_SITE=$PWD/site
+}
+
+@test "for a device, a duty, a role: in the order of the list" {
+	export IR_SITE=$IR_TOP/playbooks/example-site
+	irun 0 ir-contact for PUMP03
+	[ "$(jq -r .id <<<"$output")" = PUMP-MAH ]
+	irun 0 ir-contact for NET R8
+	[ "$(jq -r .id <<<"$output" | tr '\n' ' ')" = "MIS-1 SAFE-1 PMDA " ]
+	irun 0 ir-contact for --text PUMP03
+	[[ $output == *000-0000-0202* ]]
+}
+
+@test "nobody is an answer of its own" {
+	site <<<'{"id":"A","roles":["CE"]}'
+	irun 1 ir-contact for NET
+	[ -z "$output" ]
+	[[ $stderr == *"nobody is listed for 'NET'"* ]]
+}
+
+@test "a check is due by its kind, to the day" {
+	site <<-'EOF'
+		{"id":"S","kind":"staff","ways":[{"type":"phone","value":"1"}],"verified":[{"on":"2026-08-31","result":"ok"}]}
+		{"id":"P","kind":"authority","ways":[{"type":"phone","value":"1"}],"verified":[{"on":"2026-08-31","result":"ok"}]}
+		{"id":"M","kind":"maker","ways":[{"type":"phone","value":"1"}],"verified":[{"on":"2026-08-31","result":"ok"}]}
+	EOF
+	irun 0 ir-contact overdue --at 2026-11-30
+	irun 1 ir-contact overdue --at 2026-12-01
+	[ "$(jq -r .id <<<"$output")" = S ]
+	irun 0 ir-contact overdue --at 2026-12-01 --staff-months 4
+	irun 1 ir-contact overdue --at 2027-03-01
+	[ "$(jq -r .id <<<"$output" | tr '\n' ' ')" = "S P " ]
+	irun 1 ir-contact overdue --at 2027-09-01
+	[ "$(jq -r .id <<<"$output" | wc -l)" -eq 3 ]
+}
+
+@test "never tried, did not work, no number: each its own state" {
+	site <<-'EOF'
+		{"id":"N","ways":[{"type":"phone","value":"1"}]}
+		{"id":"F","ways":[{"type":"phone","value":"1"}],"verified":[{"on":"2026-11-01","result":"ok"},{"on":"2026-11-02","result":"no-answer"}]}
+		{"id":"X","lookup":"list"}
+	EOF
+	irun 1 ir-contact overdue --at 2026-11-22
+	[ "$(jq -r .state <<<"$output" | tr '\n' ' ')" = "never failed no-number " ]
+}
+
+@test "a try is appended, never written over" {
+	site <<<'{"id":"A","kind":"maker","ways":[{"type":"phone","value":"1"}],"verified":[{"on":"2025-01-01","result":"ok"}]}'
+	before=$(sha256sum <site/contacts.jsonl)
+	irun 0 ir-contact verify A --by 柳 --how 電話 --result no-answer --on 2026-11-20
+	irun 0 ir-contact verify A --by 柳 --how 電話 --result ok --on 2026-11-21
+	[ "$before" = "$(sha256sum <site/contacts.jsonl)" ]
+	[ "$(wc -l <site/contact-checks.jsonl)" -eq 2 ]
+	irun 0 ir-contact list --at 2026-11-22
+	[ "$(jq -r '[.verified[].result]|join(",")' <<<"$output")" = ok,no-answer,ok ]
+	[ "$(jq -r .state <<<"$output")" = ok ]
+	printf '{"contact":"A"' >>site/contact-checks.jsonl # cut off by a crash
+	irun 2 ir-contact verify A --by 柳 --how 電話 --result ok --on 2026-11-21
+	[[ $stderr == *contact-checks.jsonl:3* ]]
+}
+
+@test "lint: what would fail at night" {
+	site <<-'EOF'
+		{"id":"A","kind":"staff","roles":["CE"],"deputy":"B","ways":[{"type":"phone","value":"1","own":true,"hours":"day"}],"verified":[{"on":"2026-11-20","result":"ok"}]}
+		{"id":"B","kind":"staff","deputy":"A","ways":[{"type":"mail","value":"b@x","own":true}],"verified":[{"on":"2026-11-20","result":"ok"}]}
+		{"id":"C","deputy":"Z","devices":["D9"],"ways":[{"type":"phone","value":"3"}],"verified":[{"on":"2026-11-20","result":"ok"}]}
+		{"id":"D","deputy":"D","ways":[{"type":"phone","value":"3"}],"verified":[{"on":"2026-11-20","result":"ok"}]}
+	EOF
+	echo '{"id":"D1"}' >site/devices.jsonl
+	irun 1 ir-contact lint --at 2026-11-22 --role CE --role DIR
+	codes=$(jq -r '.code+":"+.id' <<<"$output" | sort | tr '\n' ' ')
+	[ "$codes" = "deputy:A deputy:B deputy:C deputy:D device:D1 night:CE role:DIR unknown-device:C way-own:CE " ]
+	irun 1 ir-contact lint --at 2026-11-22 --role CE --text
+	[[ $output == *"contacts.jsonl:3: red deputy: C: the deputy 'Z' is nobody"* ]]
+}
+
+@test "lint: one way is not enough, two outside ways with a night number are" {
+	site <<-'EOF'
+		{"id":"A","roles":["CE"],"ways":[{"type":"phone","value":"1","hours":"24h"}],"verified":[{"on":"2026-11-20","result":"ok"}]}
+	EOF
+	irun 1 ir-contact lint --at 2026-11-22 --role CE
+	[ "$(jq -r .code <<<"$output")" = way-one ]
+	sed -i 's/"hours":"24h"}/&,{"type":"radio","value":"2"}/' site/contacts.jsonl
+	irun 0 ir-contact lint --at 2026-11-22 --role CE
+	[ -z "$output" ]
+}
+
+@test "the example site is red: its authorities were never dialled" {
+	irun 1 ir-contact lint -S "$IR_TOP/playbooks/example-site" --at 2026-11-22
+	[ "$(jq -r 'select(.code=="numberless").id' <<<"$output" | sort | tr '\n' ' ')" = \
+		"MHLW PMDA POLICE PREF R2 R3 R4 " ]
+}
+
+@test "cards and call sheet, never over another file" {
+	export IR_SITE=$IR_TOP/playbooks/example-site
+	irun 0 ir-contact card --lang ja -f html -o cards.html
+	grep -q 000-0000-0101 cards.html
+	irun 2 ir-contact card --lang ja -f html -o cards.html
+	irun 0 ir-contact sheet --overdue --at 2026-11-22 --lang ja
+	[[ $output == *MIS-2* || $output == *橘* ]]
+	[[ $output != *CE-1* ]]
+}
+
+@test "a broken list is named with line and key; a missing site is usage" {
+	site <<<'{"id":"A","kind":"friend"}'
+	irun 2 ir-contact list
+	[[ $stderr == *'contacts.jsonl:1: "kind": must be staff'* ]]
+	unset IR_SITE
+	irun 2 ir-contact list
+	[[ $stderr == *"no site"* ]]
+	site <<<'{"id":"A"}'
+	irun 2 ir-contact verify B --by x --how y --result ok
+	[[ $stderr == *"no contact 'B'"* ]]
+	irun 2 ir-contact verify A --by x --how y --result fine
+	irun 2 ir-contact verify A
+	irun 2 ir-contact overdue --at 2026-02-30
+}
