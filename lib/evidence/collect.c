@@ -15,6 +15,7 @@
 #include "access_home_i.h"
 #include "access_i.h"
 #include "collect_call_i.h"
+#include "import_i.h"
 
 static int
 check_words(const struct ir_collect *o, struct ir_err *e)
@@ -466,6 +467,8 @@ ir_collect_run(const struct ir_collect *o, int *ret_status, struct ir_err *e)
 	ir_resume_init(&c.resume);
 	ir_recipients_init(&c.recipients);
 	rc = check_words(o, e);
+	if (rc == 0 && o->import)
+		rc = ir_import_look(o->import, e);
 	if (o->import)
 		again.paths = (struct ir_names_arg){&again.import, 1};
 	if (rc == 0)

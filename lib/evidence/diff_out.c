@@ -202,6 +202,8 @@ ir_diff_summary_json(const struct ir_diff_result *r, const char *sandbox,
 
 	start(&w, out, "summary", r->drill);
 	ir_jw_kbool(&w, "compared", !r->damaged);
+	if (diff_two_devices(r))
+		ir_jw_kbool(&w, "two_devices", true);
 	ir_jw_ku64(&w, "same", r->same);
 	for (int c = 0; c < IR_DIFF_CHANGES; c++)
 		ir_jw_ku64(&w, ir_diff_change_name((enum ir_diff_change)c),

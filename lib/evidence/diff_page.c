@@ -158,6 +158,8 @@ put_all(struct ir_diff_page *p, struct ir_doc *d,
 	para(d, &p->scratch);
 	(void)diff_side_words(&r->b, "b", &p->scratch);
 	para(d, &p->scratch);
+	if (diff_two_devices(r))
+		ir_doc_note(d, diff_two_devices_words());
 	if (p->verify.len)
 		ir_doc_pre(d, p->verify.p, p->verify.len);
 	if (r->damaged) {

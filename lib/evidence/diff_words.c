@@ -236,6 +236,20 @@ diff_side_words(
 	return ir_buf_adds(out, ")\n");
 }
 
+bool
+diff_two_devices(const struct ir_diff_result *r)
+{
+	return r->a.device && r->b.device &&
+		strcmp(r->a.device, r->b.device) != 0;
+}
+
+const char *
+diff_two_devices_words(void)
+{
+	return _("two devices: what differs may be how each is set up, not "
+		 "what happened to it");
+}
+
 int
 ir_diff_sides_text(const struct ir_diff_result *r, struct ir_buf *out)
 {
@@ -246,6 +260,8 @@ ir_diff_sides_text(const struct ir_diff_result *r, struct ir_buf *out)
 	x = diff_side_words(&r->a, "a", &b);
 	if (x == 0)
 		x = diff_side_words(&r->b, "b", &b);
+	if (x == 0 && diff_two_devices(r))
+		x = ir_buf_addf(&b, "%s\n", diff_two_devices_words());
 	if (x == 0)
 		x = put_lines(out, r->drill, "", b.p, b.len);
 	ir_buf_free(&b);

@@ -104,6 +104,21 @@ ir_import_judge(struct ir_import *x, const char *rel, size_t len,
 		ir_digest_name(said.alg), ir_esc(said.list, &esc), want, is);
 }
 
+int
+ir_import_look(const char *path, struct ir_err *e)
+{
+	struct ir_esc esc;
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return ir_err_sys(
+			e, errno, _("cannot open '%s'"), ir_esc(path, &esc));
+	if (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode))
+		return 0;
+	return ir_err_set(e, -IR_EUSAGE, _("'%s' is no folder and no file"),
+		ir_esc(path, &esc));
+}
+
 struct missing {
 	struct ir_import *x;
 	struct ir_err *e;

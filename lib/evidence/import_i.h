@@ -20,6 +20,8 @@
 struct ir_import_child;
 struct ir_import_head;
 
+/* Before anything is made for it: is it there, a folder or a file? */
+int ir_import_look(const char *path, struct ir_err *e);
 /* Forks the child when there is something to read (r->import).  That it could
  * not be done is told by the check.  0 or -ENOMEM. */
 int ir_import_begin(struct ir_run *r, struct ir_err *e);

@@ -340,3 +340,18 @@ teardown() {
 	irun 0 ir-diff --json a.tar.zst a.tar.zst
 	[[ $(total sandbox) == landlock* ]] || skip "no Landlock here"
 }
+
+@test "two devices: said on standard output, not as an error" {
+	echo one >f
+	ir-collect -o a.tar.zst --as GW1 f >/dev/null
+	ir-collect -o b.tar.zst --as GW2 f >/dev/null
+	ir-collect -o c.tar.zst --as GW1 f >/dev/null
+	irun 0 ir-diff --text a.tar.zst b.tar.zst
+	[[ $output == *"two devices: what differs may be how each is set up"* ]]
+	irun 0 ir-diff --json a.tar.zst b.tar.zst
+	[ "$(jq -r 'select(.type=="summary").two_devices' <<<"$output")" = true ]
+	irun 0 ir-diff --html -o page.html a.tar.zst b.tar.zst
+	grep -q "two devices" page.html
+	irun 0 ir-diff --text a.tar.zst c.tar.zst
+	[[ $output != *"two devices"* ]]
+}

@@ -115,6 +115,32 @@ cisco() { # TIME PERIOD SECRET
 	done
 }
 
+@test "a secret with blanks in it is masked to its end" {
+	said() {
+		cat <<-C
+			hostname $1
+			password my long $2 phrase
+			db.password = four $2 words here
+			  "api_key": "with $2 blanks", # note
+			Passphrase: an: odd=$2 one
+			username vendor privilege 15 password 0 blank $2 tail
+			connect host=h password=$2 user=someone$1
+		C
+	}
+	said one OLDPART >app.cfg
+	after() { said two NEWPART >app.cfg; }
+	two app.cfg
+	irun 1 ir-diff --json a.tar.zst b.tar.zst
+	text=$(of app.cfg '.diff|join("|")')
+	echo "$text"
+	for s in OLDPART NEWPART my words blanks odd tail; do
+		[[ $text != *$s* ]] || fail "$s is shown"
+	done
+	# what is no secret still is
+	[[ $text == *"+hostname two"* ]]
+	[[ $text == *"password=*** user=someonetwo"* ]]
+}
+
 @test "what a rule takes for a counter in an answer is a difference in a file" {
 	{
 		echo '* * * * * root uptime > /tmp/x'

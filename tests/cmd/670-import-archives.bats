@@ -163,6 +163,18 @@ gaps" ]
 	irun 2 ir-collect -o i.tar.zst --import a --artifact LinuxTriage
 	[[ $stderr == *"--import takes one folder or archive"* ]]
 	irun 2 ir-collect -o i.tar.zst --import a b
-	irun 1 ir-collect -o i.tar.zst --import nothere --as X
+	irun 2 ir-collect -o i.tar.zst --import nothere --as X
 	[[ $stderr == *"No such file"* ]]
+}
+
+@test "a name that is not there costs no number, no archive and no line" {
+	new_case case
+	before=$(wc -l <case/journal.jsonl)
+	irun 2 ir-collect -C case --import typo.zip --as CT01
+	[[ $stderr == *"cannot open 'typo.zip': No such file"* ]]
+	mkfifo pipe
+	irun 2 ir-collect -C case --import pipe --as CT01
+	[[ $stderr == *"'pipe' is no folder and no file"* ]]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+	[ -z "$(ls case/evidence)" ]
 }
