@@ -207,6 +207,9 @@ struct ir_put {
 	struct ir_object ob; /* path, kind, st, planned, after ... */
 	bool known; /* ob.planned is what will come */
 	struct ir_buf name; /* stored name */
+	struct ir_buf xattrs; /* for ob, or empty */
+	struct ir_extent *extents; /* of ob, freed with it; NULL: no holes */
+	uint64_t wanted; /* of a known one: its bytes outside of holes */
 	uint64_t given, beyond;
 	bool open;
 	int tick; /* of ir_run_tick: not 0, no more data */

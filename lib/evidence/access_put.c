@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ir/base/i18n.h"
@@ -20,6 +21,7 @@ ir_put_init(struct ir_put *p, struct ir_run *r, size_t ask, const char *path,
 	p->ob.path_len = len;
 	p->ob.kind = "file";
 	ir_buf_init(&p->name, 0);
+	ir_buf_init(&p->xattrs, 0);
 	ir_spill_init(&p->spool, r->spill_dirfd, r->recipients != NULL);
 }
 
@@ -27,6 +29,8 @@ void
 ir_put_free(struct ir_put *p)
 {
 	ir_buf_free(&p->name);
+	ir_buf_free(&p->xattrs);
+	free(p->extents);
 	ir_spill_free(&p->spool);
 }
 
@@ -79,6 +83,8 @@ member_begin(struct ir_put *p, uint64_t size, struct ir_err *e)
 		.size = size,
 		.mode = 0644,
 		.mtime_sec = p->r->clock_start.real.tv_sec,
+		.extents = p->ob.extents,
+		.n_extents = p->ob.n_extents,
 	};
 
 	if (st) {
@@ -91,6 +97,18 @@ member_begin(struct ir_put *p, uint64_t size, struct ir_err *e)
 	return ir_bag_member_begin(p->r->bag, &m, e);
 }
 
+static uint64_t
+wanted(const struct ir_object *ob)
+{
+	uint64_t sum = 0;
+
+	if (!ob->extents)
+		return ob->planned;
+	for (size_t i = 0; i < ob->n_extents; i++)
+		sum += ob->extents[i].len;
+	return sum;
+}
+
 int
 ir_put_begin(struct ir_put *p, struct ir_err *e)
 {
@@ -99,6 +117,7 @@ ir_put_begin(struct ir_put *p, struct ir_err *e)
 	if (rc < 0)
 		return rc;
 	if (p->known) {
+		p->wanted = wanted(&p->ob);
 		rc = member_begin(p, p->ob.planned, e);
 		p->r->in_member = rc == 0;
 	}
@@ -112,8 +131,7 @@ give(struct ir_put *p, const void *data, size_t len, struct ir_err *e)
 	uint64_t room;
 	size_t n;
 
-	room = p->known ? p->ob.planned - p->given
-			: IR_PUT_SPOOL_MAX - p->given;
+	room = p->known ? p->wanted - p->given : IR_PUT_SPOOL_MAX - p->given;
 	n = len < room ? len : (size_t)room;
 	p->given += n;
 	p->beyond += len - n;
@@ -177,7 +195,7 @@ judge(struct ir_put *p)
 
 	if (ob->status != IR_TAKEN)
 		return;
-	if (p->known && p->given < ob->planned)
+	if (p->known && p->given < p->wanted)
 		ir_object_fail(ob, IR_TRUNCATED,
 			_("the file ended at byte %ju"), (uintmax_t)p->given);
 	else if (p->beyond && p->known)

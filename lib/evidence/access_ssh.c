@@ -39,6 +39,9 @@ static const char probe_script[] =
 		 "p uid \"$(id -u 2>/dev/null)\"; "
 		 "command -v tar >/dev/null 2>&1 && "
 		 "p tar \"$(tar --version 2>&1 </dev/null | head -n 1)\"; "
+		 "p xattrs \"$(tar --format=posix --xattrs "
+		 "'--xattrs-include=*' -cf /dev/null -T /dev/null 2>&1 "
+		 "</dev/null && echo quiet)\"; "
 		 "command -v timeout >/dev/null 2>&1 && p timeout 1; "
 		 "command -v base64 >/dev/null 2>&1 && p base64 1; "
 		 "p find \"$(find / -maxdepth 0 -printf gnu 2>/dev/null)\"; "
@@ -180,6 +183,11 @@ learn(struct ir_ssh *s, const struct ir_buf *b)
 	}
 	s->tar = tar_of(value(b, "tar", text, sizeof(text)));
 	put_far(s, "tar", value(b, "tar", text, sizeof(text)));
+	s->xattrs = s->tar == IR_SSH_TAR_GNU &&
+		value(b, "xattrs", text, sizeof(text)) &&
+		strcmp(text, "quiet") == 0;
+	put_far(s, "xattrs",
+		s->xattrs ? "of files that tar sent" : "not asked");
 	put_far(s, "system", value(b, "system", text, sizeof(text)));
 	put_far(s, "host", value(b, "host", text, sizeof(text)));
 	put_far(s, "uid", value(b, "uid", text, sizeof(text)));

@@ -26,6 +26,7 @@ struct ir_ssh {
 	char os[64];
 	enum ir_ssh_tar tar;
 	bool gnu_find, gnu_stat, stat, timeout, base64;
+	bool xattrs; /* its tar sends them */
 	unsigned stalls; /* one after another */
 	bool said_tar, said_cat, said_list; /* in the session's commands */
 };

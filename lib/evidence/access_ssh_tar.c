@@ -13,9 +13,17 @@
 
 #include "access_tar_i.h"
 
-static const char *const gnu_args[] = {"-c", "-f", "-", "-C", "/",
-	"--format=gnu", "--null", "--no-recursion", "--hard-dereference", "-S",
-	"--atime-preserve=system", "-T", "-"};
+#define GNU_ARGS \
+	"--null", "--no-recursion", "--hard-dereference", "-S", \
+		"--atime-preserve=system", "-T", "-"
+static const char *const gnu_args[] = {
+	"-c", "-f", "-", "-C", "/", "--format=gnu", GNU_ARGS};
+/* A sparse map ahead of the data, and nothing that the listing says better:
+ * most members need no header but their own. */
+static const char *const xattr_args[] = {"-c", "-f", "-", "-C", "/",
+	"--format=posix", "--sparse-version=0.1",
+	"--pax-option=delete=atime,delete=ctime,delete=mtime", "--xattrs",
+	"--xattrs-include=*", GNU_ARGS};
 static const char *const nul_args[] = {
 	"-c", "-f", "-", "-C", "/", "--null", "-n", "-T", "-"};
 static const char *const plain_args[] = {"-c", "-f", "-", "-C", "/", "-T", "-"};
@@ -113,18 +121,34 @@ take_members(struct ir_batch *b, struct ir_tar_in *t, struct ir_archive *a,
 	return 0;
 }
 
+static size_t
+args_of(const struct ir_ssh *s, const char *const **ret)
+{
+	bool gnu = s->tar == IR_SSH_TAR_GNU;
+
+	if (gnu && s->xattrs) {
+		*ret = xattr_args;
+		return sizeof(xattr_args) / sizeof(*xattr_args);
+	}
+	if (gnu) {
+		*ret = gnu_args;
+		return sizeof(gnu_args) / sizeof(*gnu_args);
+	}
+	if (s->tar == IR_SSH_TAR_NUL) {
+		*ret = nul_args;
+		return sizeof(nul_args) / sizeof(*nul_args);
+	}
+	*ret = plain_args;
+	return sizeof(plain_args) / sizeof(*plain_args);
+}
+
 static int
 open_tar(struct ir_batch *b, struct ir_tar_in *t, int names, struct ir_err *e)
 {
 	enum ir_ssh_tar kind = b->s->tar;
-	const char *const *args = kind == IR_SSH_TAR_GNU ? gnu_args
-		: kind == IR_SSH_TAR_NUL                 ? nul_args
-							 : plain_args;
-	size_t n = kind == IR_SSH_TAR_GNU ? sizeof(gnu_args) / sizeof(*gnu_args)
-		: kind == IR_SSH_TAR_NUL
-		? sizeof(nul_args) / sizeof(*nul_args)
-		: sizeof(plain_args) / sizeof(*plain_args);
+	const char *const *args;
 	const char *argv[IR_SSH_ARGV];
+	size_t n = args_of(b->s, &args);
 	struct ir_buf line;
 	int rc;
 

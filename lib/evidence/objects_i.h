@@ -9,6 +9,7 @@
 
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
+#include "ir/base/json.h"
 #include "ir/evidence/bag.h"
 #include "ir/evidence/ledger.h"
 #include "ir/evidence/tree.h"
@@ -68,6 +69,9 @@ bool ir_stat_same(const struct stat *a, const struct stat *b);
 /* Extended attributes of an open file, or of name below dirfd when fd < 0, as
  * a JSON array; nothing when there are none. */
 int ir_object_xattrs(int fd, int dirfd, const char *name, struct ir_buf *out);
+/* One of that array; unread: why there is no value, or NULL. */
+void ir_object_xattr(struct ir_jw *w, const char *name, const void *value,
+	size_t len, const char *unread);
 
 /*
  * Where the data of a sparse file is.  1 and *ret_n extents when it has holes

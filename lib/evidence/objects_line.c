@@ -271,26 +271,35 @@ list_names(int fd, const char *path, char *list, size_t cap)
 		       : llistxattr(path, list, cap);
 }
 
+void
+ir_object_xattr(struct ir_jw *w, const char *name, const void *value,
+	size_t len, const char *unread)
+{
+	struct ir_buf b64;
+
+	ir_jw_obj(w);
+	ir_jw_name(w, "name", name, strlen(name));
+	if (unread)
+		ir_jw_kstr(w, "unread", unread);
+	else {
+		ir_buf_init(&b64, 0);
+		(void)ir_base64(&b64, value, len);
+		if (ir_buf_err(&b64) == 0)
+			ir_jw_kstr(w, "value_b64", b64.p);
+		ir_buf_free(&b64);
+	}
+	ir_jw_endobj(w);
+}
+
 static void
 put_xattr(struct ir_jw *w, int fd, const char *path, const char *name,
 	char *value)
 {
 	ssize_t n = fd >= 0 ? fgetxattr(fd, name, value, XATTR_VALUE_MAX)
 			    : lgetxattr(path, name, value, XATTR_VALUE_MAX);
-	struct ir_buf b64;
 
-	ir_jw_obj(w);
-	ir_jw_name(w, "name", name, strlen(name));
-	if (n < 0)
-		ir_jw_kstr(w, "unread", strerror(errno));
-	else {
-		ir_buf_init(&b64, 0);
-		(void)ir_base64(&b64, value, (size_t)n);
-		if (ir_buf_err(&b64) == 0)
-			ir_jw_kstr(w, "value_b64", b64.p);
-		ir_buf_free(&b64);
-	}
-	ir_jw_endobj(w);
+	ir_object_xattr(w, name, value, n < 0 ? 0 : (size_t)n,
+		n < 0 ? strerror(errno) : NULL);
 }
 
 int

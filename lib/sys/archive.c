@@ -460,11 +460,35 @@ ir_archive_next(struct ir_archive *a, struct ir_member *ret,
 		r = check_form(a, e);
 		if (r == 0)
 			r = describe(a, ret, e);
-		if (r == 0)
+		if (r == 0) {
+			(void)archive_entry_sparse_reset(a->entry);
+			(void)archive_entry_xattr_reset(a->entry);
 			r = 1;
+		}
 	}
 	(void)uselocale(old);
 	return r;
+}
+
+int
+ir_archive_extent(struct ir_archive *a, uint64_t *ret_off, uint64_t *ret_len)
+{
+	la_int64_t off = 0, len = 0;
+
+	if (archive_entry_sparse_next(a->entry, &off, &len) != ARCHIVE_OK ||
+		off < 0 || len < 0)
+		return 0;
+	*ret_off = (uint64_t)off;
+	*ret_len = (uint64_t)len;
+	return 1;
+}
+
+int
+ir_archive_xattr(struct ir_archive *a, const char **ret_name, const void **ret,
+	size_t *ret_len)
+{
+	return archive_entry_xattr_next(a->entry, ret_name, ret, ret_len) ==
+		ARCHIVE_OK;
 }
 
 int

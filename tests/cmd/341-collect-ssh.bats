@@ -111,6 +111,35 @@ coll() {
 	irun 0 ir-verify x.tar.zst
 }
 
+@test "holes, attributes and access lists come as they do from our own disk" {
+	need_sshd
+	start_sshd sv
+	ssh_device SV1 sv
+	mkdir tree
+	truncate -s 9000001 tree/sparse
+	echo one | dd of=tree/sparse bs=1 seek=1048576 conv=notrunc status=none
+	echo two | dd of=tree/sparse bs=1 seek=5000000 conv=notrunc status=none
+	truncate -s 3000000 tree/hole
+	seq 50000 >tree/whole
+	setfattr -n user.hikeshi -v 'a "b" =c' tree/sparse 2>/dev/null || skip "no attributes here"
+	setfacl -m u:12345:r tree/whole || skip "no access lists here"
+	irun 0 ir-collect --device SV1 -o far.tar.zst "$PWD/tree"
+	irun 0 ir-collect -o near.tar.zst "$PWD/tree"
+	unpack near.tar.zst near
+	unpack far.tar.zst far
+	for d in near far; do
+		jq -cS 'select(.kind=="file")|{path,status,size,sha256,extents,xattrs}' \
+			$d/*/hikeshi/objects.jsonl | sort >$d.lines
+		[ "$(wc -l <$d.lines)" = 3 ]
+	done
+	grep -q '"user.hikeshi"' far.lines
+	grep -q '"system.posix_acl_access"' far.lines
+	diff near.lines far.lines
+	for f in sparse hole whole; do cmp "tree/$f" "far/far/data/fs$PWD/tree/$f"; done
+	[ "$(jq -r .far.xattrs far/far/hikeshi/collection.json)" = "of files that tar sent" ]
+	irun 0 ir-verify far.tar.zst
+}
+
 @test "a box in no list: --access works and keeps a provisional record" {
 	need_sshd
 	start_sshd sv

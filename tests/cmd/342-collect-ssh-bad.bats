@@ -302,3 +302,73 @@ while True:
 	irun 2 ir-collect --device YES -o a.tar.zst "$PWD/f"
 	[[ $stderr == *"the listing is not what was asked for"* ]]
 }
+
+# tar_says: what every tar of the sshd in sv sends: the bytes of ./says.
+tar_says() {
+	# shellcheck disable=SC2016
+	start_sshd sv "$(far_wrap sv 'case $SSH_ORIGINAL_COMMAND in
+		*"exec tar"*) exec cat '"$PWD"'/says ;; esac
+		exec "$@"')"
+	ssh_device LIAR sv
+}
+
+# tar_member TYPE SIZE REALSIZE STORED: f of this directory as a member of so
+# many bytes, one stretch of data in it, on stdout.
+tar_member() {
+	python3 - "$PWD/f" "$@" <<-'EOF'
+	import sys
+	name, kind = sys.argv[1:3]
+	size, real, stored = map(int, sys.argv[3:])
+	def num(v):
+	    return b"\x80" + v.to_bytes(11, "big")
+	h = bytearray(512)
+	h[:len(name) + 1] = b"." + name.encode()
+	h[100:108], h[108:116], h[116:124] = b"0000644\0", b"0000000\0", b"0000000\0"
+	h[124:136], h[136:148], h[156:157] = num(size), num(0), kind.encode()
+	h[257:265] = b"ustar  \0"
+	if kind == "S":
+	    h[386:398], h[398:410] = num(0), num(size)
+	    h[410:422], h[422:434] = num(real), num(0)
+	    h[483:495] = num(real)
+	h[148:156] = b" " * 8
+	h[148:156] = b"%06o\0 " % sum(h)
+	sys.stdout.buffer.write(h + b"x" * stored + bytes(-stored % 512))
+	EOF
+}
+
+@test "a tar that claims a hole of exbibytes does not fill our disk" {
+	need_sshd
+	need_tmp=$PWD
+	[ "${#need_tmp}" -lt 90 ] || cd "$(mktemp -d "$BATS_RUN_TMPDIR/XXXX")"
+	head -c 3000 /dev/urandom >f
+	{
+		tar_member S 512 $((1 << 62)) 512
+		head -c 10240 /dev/zero
+	} >says
+	tar_says
+	irun 0 ir-collect --device LIAR -o a.tar.zst "$PWD/f"
+	unpack a.tar.zst
+	[ "$(lines 'select(.stored)|"\(.status) \(.planned) \(.size)"')" = "changed 3000 3000" ]
+	[[ $(lines 'select(.stored)|.reason') == "3000 bytes when it was listed, "* ]]
+	[ "$(stat -c %s a.tar.zst)" -lt 100000 ]
+	irun 0 ir-verify a.tar.zst
+	# and one that claims as much data, and ends
+	tar_member 0 $((1 << 62)) 0 1024 >says
+	irun 1 ir-collect --device LIAR -o b.tar.zst "$PWD/f"
+	unpack b.tar.zst two
+	[ "$(jq -r 'select(.stored)|"\(.status) \(.planned) \(.given)"' two/*/hikeshi/objects.jsonl)" = "truncated 3000 1024" ]
+	[ "$(stat -c %s b.tar.zst)" -lt 100000 ]
+	irun 0 ir-verify b.tar.zst
+}
+
+@test "a file that is said to be of exbibytes is not begun" {
+	need_sshd
+	head -c 3000 /dev/urandom >f
+	truncate -s 2T big
+	start_sshd sv
+	ssh_device SV1 sv
+	irun 1 ir-collect --device SV1 -o a.tar.zst "$PWD/big" "$PWD/f"
+	unpack a.tar.zst
+	[[ $(lines 'select(.status=="unread")|.reason') == *"of 2199023255552 bytes: more than is taken this way" ]]
+	cmp f "$top/data/fs$PWD/f"
+}

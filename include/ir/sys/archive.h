@@ -62,6 +62,16 @@ int ir_archive_next(struct ir_archive *a, struct ir_member *ret,
 int ir_archive_data(struct ir_archive *a, const void **ret_p, size_t *ret_len,
 	uint64_t *ret_off, struct ir_err *e);
 
+/*
+ * Of the current member, one after another: where the data of a sparse one
+ * is, as far as the archive says so ahead of it (in order, not overlapping),
+ * and its extended attributes.  1, 0 no more.  Borrowed until the next member.
+ */
+int ir_archive_extent(
+	struct ir_archive *a, uint64_t *ret_off, uint64_t *ret_len);
+int ir_archive_xattr(struct ir_archive *a, const char **ret_name,
+	const void **ret, size_t *ret_len);
+
 /* "POSIX pax interchange format" and "zstd" ("none"), borrowed; after the
  * first member. */
 const char *ir_archive_format(const struct ir_archive *a);
