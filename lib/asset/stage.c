@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/asset/stage.h"
+
+#include "ir/base/time.h"
+
+const char *
+ir_stage_word(enum ir_stage s)
+{
+	switch (s) {
+	case IR_STAGE_UNKNOWN:
+		return "unknown";
+	case IR_STAGE_DEVELOPMENT:
+		return "development";
+	case IR_STAGE_SUPPORT:
+		return "support";
+	case IR_STAGE_LIMITED:
+		return "limited";
+	case IR_STAGE_EOS:
+		return "eos";
+	}
+	return "?";
+}
+
+/* One row of the table for a device at stage now. */
+static enum ir_stage
+component(enum ir_stage now, const struct ir_component_event *v,
+	struct ir_stage_views *r)
+{
+	if (v->safety == IR_SAFETY_NONE) {
+		r->follows |= IR_STAGE_TELL_USERS;
+		return now;
+	}
+	if (v->mitigation == IR_MITIGATION_FAILS) {
+		r->follows |= IR_STAGE_PUBLISH;
+		if (now == IR_STAGE_SUPPORT)
+			r->follows |= IR_STAGE_BY_5_4;
+		r->by = v;
+		return IR_STAGE_EOS;
+	}
+	r->follows |= now == IR_STAGE_LIMITED            ? IR_STAGE_TELL_USERS
+		: v->mitigation == IR_MITIGATION_WITHOUT ? IR_STAGE_UPDATE
+							 : IR_STAGE_PUBLISH;
+	if (now == IR_STAGE_SUPPORT && v->mitigation == IR_MITIGATION_USES) {
+		r->by = v;
+		return IR_STAGE_LIMITED;
+	}
+	return now;
+}
+
+/* An event that cannot be judged could have led as far as stage 4; one
+ * without effect, whatever is missing, cannot. */
+static bool
+open_event(const struct ir_component_event *v, unsigned *ret)
+{
+	if (v->safety == IR_SAFETY_UNKNOWN)
+		*ret |= IR_STAGE_MISSING_SAFETY;
+	else if (v->safety == IR_SAFETY_AFFECTED &&
+		v->mitigation == IR_MITIGATION_UNKNOWN)
+		*ret |= IR_STAGE_MISSING_MITIGATION;
+	else
+		return false;
+	return true;
+}
+
+static bool
+passed(const struct ir_life_date *d, int64_t today)
+{
+	return d->state == IR_DATE_KNOWN && d->day < today;
+}
+
+static bool
+open_date(const struct ir_life_date *d)
+{
+	return d->state == IR_DATE_ABSENT || d->state == IR_DATE_UNKNOWN;
+}
+
+/* Events in the order of their days, EOL between them; no more than a few, so
+ * the next one is looked for each time. */
+static enum ir_stage
+play(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
+{
+	enum ir_stage now = IR_STAGE_SUPPORT;
+	int64_t done = INT64_MIN;
+	size_t taken = 0;
+
+	for (;;) {
+		const struct ir_component_event *next = NULL;
+		size_t at = 0;
+
+		for (size_t i = 0; i < l->n_events; i++) {
+			const struct ir_component_event *v = &l->event[i];
+
+			if (v->day > today || v->day < done ||
+				(v->day == done && i < taken))
+				continue;
+			if (!next || v->day < next->day) {
+				next = v;
+				at = i;
+			}
+		}
+		if (passed(&l->eol, next ? next->day : today) &&
+			now == IR_STAGE_SUPPORT)
+			now = IR_STAGE_LIMITED;
+		if (!next)
+			return now;
+		done = next->day;
+		taken = at + 1;
+		if (!open_event(next, &r->follows))
+			now = component(now, next, r);
+	}
+}
+
+static void
+derive(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
+{
+	enum ir_stage s = play(l, today, r);
+	bool open = r->follows &
+		(IR_STAGE_MISSING_SAFETY | IR_STAGE_MISSING_MITIGATION);
+
+	if (passed(&l->eos, today))
+		s = IR_STAGE_EOS;
+	if (s != IR_STAGE_EOS && open_date(&l->eos) &&
+		!(l->eol.state == IR_DATE_KNOWN && l->eol.day >= today)) {
+		r->follows |= IR_STAGE_MISSING_EOS;
+		open = true;
+	}
+	if (s == IR_STAGE_SUPPORT && open_date(&l->eol)) {
+		r->follows |= IR_STAGE_MISSING_EOL;
+		open = true;
+	}
+	r->least = s;
+	r->derived = open && s != IR_STAGE_EOS ? IR_STAGE_UNKNOWN : s;
+}
+
+/* The same day n months before. */
+static int64_t
+months_before(int64_t day, unsigned n)
+{
+	int64_t y, back, ty;
+	unsigned m, d, tm, td;
+
+	ir_civil_from_days(day, &y, &m, &d);
+	y -= n / 12;
+	n %= 12;
+	if (m <= n) {
+		y--;
+		m += 12;
+	}
+	m -= n;
+	for (;;) {
+		back = ir_days_from_civil(y, m, d);
+		ir_civil_from_days(back, &ty, &tm, &td);
+		if (tm == m)
+			return back;
+		d--; /* 31 September is the 30th */
+	}
+}
+
+static void
+warn(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
+{
+	static const unsigned marks[] = {36, 24, 12, 6, 0};
+
+	r->warning = IR_STAGE_NO_WARNING;
+	if (l->eos.state != IR_DATE_KNOWN)
+		return;
+	r->days_to_eos = l->eos.day - today;
+	for (unsigned i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (today >= months_before(l->eos.day, marks[i]))
+			r->warning = marks[i];
+}
+
+static enum ir_stage
+worse(enum ir_stage a, enum ir_stage b)
+{
+	return a > b ? a : b;
+}
+
+static bool
+differ(enum ir_stage a, enum ir_stage b)
+{
+	return a != IR_STAGE_UNKNOWN && b != IR_STAGE_UNKNOWN && a != b;
+}
+
+struct ir_stage_views
+ir_stage_of(const struct ir_life *l, int64_t today)
+{
+	struct ir_stage_views r = {
+		.declared = l->declared, .assessed = l->assessed};
+
+	derive(l, today, &r);
+	warn(l, today, &r);
+	if (l->eol.state == IR_DATE_KNOWN && l->eos.state == IR_DATE_KNOWN &&
+		l->eos.day < l->eol.day)
+		r.follows |= IR_STAGE_EOS_BEFORE_EOL;
+	r.worst = worse(worse(r.declared, r.derived), r.assessed);
+	r.worst = worse(r.worst, r.least);
+	r.disagree = differ(r.declared, r.derived) ||
+		differ(r.declared, r.assessed) ||
+		differ(r.derived, r.assessed) ||
+		(r.derived == IR_STAGE_UNKNOWN &&
+			r.declared != IR_STAGE_UNKNOWN && r.declared < r.least);
+	if (r.worst == IR_STAGE_EOS)
+		r.follows |= IR_STAGE_CONDITIONS;
+	else if (r.worst == IR_STAGE_LIMITED)
+		r.follows |= IR_STAGE_QUESTIONS;
+	return r;
+}
