@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
 #include <string.h>
 
 #include "ir/base/i18n.h"
@@ -7,11 +8,27 @@
 
 static struct ir_playbook_opts o;
 
+static const struct ir_opt lint_options[] = {
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
+	{0, "strict", IR_OPT_FLAG, &o.strict, NULL,
+		N_("warnings count as errors")},
+	IR_OPT_END,
+};
+
 static const struct ir_opt convert_options[] = {
 	{'t', "to", IR_OPT_STR, &o.to, N_("FORM"),
 		N_("json or yaml; else the form it does not have")},
 	{'o', "output", IR_OPT_STR, &o.out, N_("FILE"),
 		N_("into this new file, not to standard output")},
+	IR_OPT_END,
+};
+
+static const struct ir_opt eval_options[] = {
+	{'c', "condition", IR_OPT_STR, &o.condition, N_("EXPR"),
+		N_("the condition to decide")},
+	{'v', "var", IR_OPT_LIST, &o.vars, N_("NAME=VALUE"),
+		N_("a variable's value; NAME:TYPE=VALUE gives its type too")},
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
 	IR_OPT_END,
 };
 
@@ -46,6 +63,14 @@ one_of(const char *option, const char *value, const char *words)
 }
 
 static int
+run_lint(int argc, char **argv)
+{
+	int r = operands(argc, 1, INT_MAX);
+
+	return r ? r : ir_playbook_lint(&o, (size_t)argc, argv);
+}
+
+static int
 run_convert(int argc, char **argv)
 {
 	int r = operands(argc, 1, 1);
@@ -55,13 +80,27 @@ run_convert(int argc, char **argv)
 	return r ? r : ir_playbook_convert(&o, (size_t)argc, argv);
 }
 
+static int
+run_eval(int argc, char **argv)
+{
+	if (!o.condition)
+		return ir_tool_usage(_("--condition is missing"));
+	return ir_playbook_eval(&o, (size_t)argc, argv);
+}
+
 int
 main(int argc, char **argv)
 {
 	static const struct ir_verb verbs[] = {
+		{"lint", N_("FILE|DIR..."),
+			N_("check against the standard and the house rules"),
+			run_lint, lint_options},
 		{"convert", N_("FILE"),
 			N_("YAML to standard JSON, or JSON to YAML"),
 			run_convert, convert_options},
+		{"eval", N_("[NAME=VALUE...]"),
+			N_("decide one condition: true, false or undecided"),
+			run_eval, eval_options},
 		{NULL, NULL, NULL, NULL, NULL},
 	};
 	static const struct ir_tool tool = {"ir-playbook",

@@ -108,12 +108,12 @@ wrong(struct stix_work *w, const char *fmt, ...)
 }
 
 struct shown {
-	char text[128];
+	char text[IR_VAR_NAME_MAX + 24];
 };
 
-/* "__x__ (integer)", "'abc'". */
+/* The text between quotes, escaped, cut where it is long. */
 static const char *
-show(const struct stix_side *s, struct shown *out)
+show_text(const struct stix_side *s, struct shown *out)
 {
 	size_t len = s->len < 60 ? s->len : 60;
 	struct ir_esc esc;
@@ -121,14 +121,22 @@ show(const struct stix_side *s, struct shown *out)
 	while (len < s->len && len > 0 &&
 		((unsigned char)s->text[len] & 0xc0) == 0x80)
 		len--;
+	(void)snprintf(out->text, sizeof(out->text), "'%s%s'",
+		ir_escn(s->text, len, &esc), len < s->len ? "..." : "");
+	return out->text;
+}
+
+/* "__x__ (integer)", "'abc'". */
+static const char *
+show(const struct stix_side *s, struct shown *out)
+{
 	if (s->tok == STIX_VAR)
-		(void)snprintf(out->text, sizeof(out->text), "%.60s (%s)",
-			s->name, ir_var_type_name(s->type));
+		(void)snprintf(out->text, sizeof(out->text), "%s (%s)", s->name,
+			ir_var_type_name(s->type));
 	else if (s->tok == STIX_BYTES)
 		(void)snprintf(out->text, sizeof(out->text), "%s", _("bytes"));
 	else
-		(void)snprintf(out->text, sizeof(out->text), "'%.100s'",
-			ir_escn(s->text, len, &esc));
+		(void)show_text(s, out);
 	return out->text;
 }
 
@@ -300,10 +308,8 @@ take(const struct stix_side *s, const struct stix_side *other, enum family f,
 		read_side(s, other, f, r))
 		return 0;
 	if (s->tok == STIX_VAR)
-		return wrong(w,
-			_("the value '%.60s' of %s is of another "
-			  "type"),
-			s->text, show(s, &x));
+		return wrong(w, _("the value %s of %s is of another type"),
+			show_text(s, &y), show(s, &x));
 	return wrong(w, _("%s cannot be compared with %s"), show(other, &x),
 		show(s, &y));
 }
@@ -445,10 +451,8 @@ net_side(const struct stix_side *s, struct pb_net *ret, struct stix_work *w)
 	if (s->len == 0 && s->tok == STIX_VAR)
 		return IR_STIX_FALSE; /* known to be none */
 	if (!pb_net_parse(s->text, ret))
-		return wrong(w,
-			_("'%.60s' is no address and no block of "
-			  "them"),
-			s->text);
+		return wrong(w, _("%s is no address and no block of them"),
+			show_text(s, &x));
 	return IR_STIX_TRUE;
 }
 

@@ -70,7 +70,7 @@ side(struct evaluating *ev, uint32_t i, struct stix_side *ret)
 	if (o->tok == STIX_PATH)
 		return say(ev, IR_STIX_UNDECIDED,
 			_("'%s' is no variable of the playbook"),
-			ir_escn(ev->c->text + o->at, 60, &esc));
+			ir_escn(text, o->len < 60 ? o->len : 60, &esc));
 	if (o->var == STIX_NONE)
 		return 0;
 	ref = &ev->c->var[o->var];
@@ -80,7 +80,7 @@ side(struct evaluating *ev, uint32_t i, struct stix_side *ret)
 	if (r > 0 && ref->form == IR_REF_WORD)
 		return say(ev, IR_STIX_UNDECIDED,
 			_("'%s' is no variable of the playbook"),
-			ir_esc(text, &esc));
+			ir_escn(text, o->len < 60 ? o->len : 60, &esc));
 	if (r > 0)
 		return say(ev, IR_STIX_WRONG, _("variable %s is not declared"),
 			ref->name);
@@ -191,7 +191,9 @@ alone(struct evaluating *ev, const struct stix_node *n)
 			return IR_STIX_FALSE;
 	}
 	return say(ev, IR_STIX_UNDECIDED, _("'%s' is neither true nor false"),
-		ir_esc(s.tok == STIX_VAR ? s.name : s.text, &esc));
+		s.tok == STIX_VAR
+			? s.name
+			: ir_escn(s.text, s.len < 60 ? s.len : 60, &esc));
 }
 
 static int

@@ -304,7 +304,7 @@ word(struct stix_lex *l, struct stix_token *t)
 
 /* A reference and nothing glued to it; a part of one is a path. */
 static bool
-reference(struct stix_lex *l, struct stix_token *t)
+reference(struct stix_lex *l, struct stix_token *t, int *ret)
 {
 	size_t most = l->at + IR_VAR_NAME_MAX + 16;
 
@@ -320,6 +320,8 @@ reference(struct stix_lex *l, struct stix_token *t)
 		l->at = path_end(l, l->at);
 		t->tok = STIX_PATH;
 	}
+	*ret = t->tok == STIX_PATH ? keep(l, t, l->s + t->at, l->at - t->at)
+				   : 0;
 	return true;
 }
 
@@ -370,7 +372,7 @@ stix_next(struct stix_lex *l, struct stix_token *ret)
 	else if (strchr("tbh", l->s[l->at]) && l->s[l->at + 1] == '\'')
 		r = marked(l, &t);
 	else if (!sign(l, &t) &&
-		!(strchr("_$", l->s[l->at]) && reference(l, &t)))
+		!(strchr("_$", l->s[l->at]) && reference(l, &t, &r)))
 		r = word(l, &t);
 	t.len = l->at - t.at;
 	*ret = t;

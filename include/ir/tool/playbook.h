@@ -47,7 +47,7 @@ ir_playbook_verb ir_playbook_fmt;
 ir_playbook_verb ir_playbook_convert;
 ir_playbook_verb ir_playbook_sign;
 ir_playbook_verb ir_playbook_verify;
-ir_playbook_verb ir_playbook_eval; /* no operands */
+ir_playbook_verb ir_playbook_eval; /* operands: more variables */
 
 /*
  * What the verbs share.  open: the playbook of a file, or of standard input
