@@ -62,7 +62,8 @@ static const struct ir_opt options[] = {
 		   "check its hash lists")},
 	{0, "windows-live", IR_OPT_STR, &o.winlive, N_("FILE.cmd"),
 		N_("write a script for a Windows machine without us, and stop "
-		   "(-: standard output)")},
+		   "(-: standard output; a directory: with a sheet to "
+		   "print)")},
 	{'r', "root", IR_OPT_STR, &o.root, N_("DIR"),
 		N_("collect from a mounted image or stick, not from here")},
 	{0, "os", IR_OPT_STR, &o.os, N_("NAME"),
@@ -489,12 +490,11 @@ collect(const struct ir_names_arg *paths, struct ir_err *e)
 	c.casedir = casedir;
 	c.argc = o.argc;
 	c.argv = o.argv;
+	c.arg = &line;
 	if (o.salvage)
 		status = salvage(&c, e);
-	else {
-		c.arg = &line;
+	else
 		status = collect_sealed(&c, &line, e);
-	}
 	free(casedir);
 	return status;
 }
