@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ir/base/esc.h"
@@ -44,8 +45,31 @@ begin(struct form *p, const struct ir_custody_form *f, const char *ja,
 static const char *
 clock_of(const struct ir_custody_event *ev, char out[IR_TIME_TEXT])
 {
+	struct ir_time t;
+
 	out[0] = '\0';
-	return ev->stamp ? ir_time_date_clock(&ev->time, out) : out;
+	if (ev->stamp && ir_time_parse(ev->stamp, strlen(ev->stamp), &t) == 0)
+		(void)ir_time_date_clock(&t, out); /* into out */
+	return out;
+}
+
+/* "2026-11-21 10:20:00 (UTC+09:00)": on the sheet that is signed, whose clock
+ * it was must not be open. */
+static const char *
+zoned(const struct ir_custody_event *ev, char out[IR_TIME_TEXT])
+{
+	char clock[IR_TIME_TEXT];
+	struct ir_time t;
+	int east;
+
+	out[0] = '\0';
+	if (!ev->stamp || ir_time_parse(ev->stamp, strlen(ev->stamp), &t) < 0)
+		return out;
+	east = abs(t.east) / 60;
+	(void)snprintf(out, IR_TIME_TEXT, "%.19s (UTC%c%02d:%02d)",
+		ir_time_date_clock(&t, clock), t.east < 0 ? '-' : '+',
+		east / 60 % 24, east % 60); /* fits */
+	return out;
 }
 
 static void
@@ -76,7 +100,7 @@ put_said(struct form *p, const struct ir_custody_event *ev)
 		IR_CF_AUTHORITY, IR_CF_REASON, IR_CF_ANYWAY, IR_CF_NOTE};
 	char text[IR_TIME_TEXT];
 
-	ir_doc_kv(p->d, word(p, "日時", "time"), clock_of(ev, text));
+	ir_doc_kv(p->d, word(p, "日時", "time"), zoned(ev, text));
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
 		put_field(p, ev, order[i],
 			ev->kind == IR_CUSTODY_SENT && order[i] != IR_CF_NOTE &&
@@ -111,6 +135,26 @@ put_signs(struct form *p, const struct ir_custody_event *ev)
 		ev->field[IR_CF_WITNESS], NULL);
 }
 
+static const char *
+paper_label(const struct form *p, const char *form)
+{
+	static const struct {
+		const char *form, *ja, *en;
+	} words[] = {
+		{"slip", "引渡しの控え", "slip"},
+		{"receipt", "受領証", "receipt"},
+		{"cms", "電子署名", "signature"},
+		{"paper", "署名・押印した用紙", "signed form"},
+		{IR_CUSTODY_PACK, "引渡しパック (tagmanifest)",
+			"pack (tagmanifest)"},
+	};
+
+	for (size_t i = 0; form && i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(form, words[i].form) == 0)
+			return word(p, words[i].ja, words[i].en);
+	return form;
+}
+
 static void
 put_papers(struct form *p, const char *handover)
 {
@@ -120,7 +164,7 @@ put_papers(struct form *p, const char *handover)
 		const struct ir_custody_paper *q = ir_custody_paper(c, i);
 
 		if (strcmp(q->handover, handover) == 0)
-			ir_doc_item(p->d, q->form, q->sha256);
+			ir_doc_item(p->d, paper_label(p, q->form), q->sha256);
 	}
 }
 

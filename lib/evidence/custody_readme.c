@@ -51,12 +51,16 @@ static const struct part whole = {"  data/journal.jsonl        記録簿の全�
 	"  data/journal.jsonl        the whole journal\n"};
 
 static const struct part site = {
-	"  data/site/                機器一覧、ネットワーク図\n",
-	"  data/site/                list of devices, network diagram\n"};
+	"  data/site/                機器一覧(あればネットワーク図も)\n",
+	"  data/site/                list of devices; network diagram, if "
+	"any\n"};
 
-static const struct part seals = {
-	"  *.p7s, data/trust/        電子署名と、署名者の証明書の情報\n",
-	"  *.p7s, data/trust/        signatures, and whose certificates\n"};
+static const struct part seals = {"  *.p7s                     電子署名\n",
+	"  *.p7s                     signatures\n"};
+
+static const struct part trust = {
+	"  data/trust/               署名者の証明書の情報\n",
+	"  data/trust/               whose certificates signed\n"};
 
 static const struct part stamps = {
 	"  *.tsr                     タイムスタンプ (RFC 3161)\n",
@@ -79,6 +83,8 @@ static const struct part check = {
 	"Windows (コマンド プロンプト、このフォルダで。1ファイルずつ):\n"
 	"  certutil -hashfile \"data\\slip.json\" SHA256\n"
 	"  出た値を、下の一覧の同じファイルの値と見比べます。\n"
+	"  PowerShell なら全部まとめて:\n"
+	"  Get-ChildItem data -Recurse -File | Get-FileHash | fl Hash, Path\n"
 	"どのファイルも「OK」または同じ値なら、渡した時のままです。\n"
 	"ひとつでも違えば、使わずに、渡した者に知らせてください。\n",
 	"How to check\n"
@@ -91,6 +97,8 @@ static const struct part check = {
 	"Windows (command prompt, in this folder, file by file):\n"
 	"  certutil -hashfile \"data\\slip.json\" SHA256\n"
 	"  and compare with the value of that file in the list below.\n"
+	"  All at once with PowerShell:\n"
+	"  Get-ChildItem data -Recurse -File | Get-FileHash | fl Hash, Path\n"
 	"When every file says OK, or has the same value, it is as it was\n"
 	"given. If one differs: do not use it, and tell who gave it to you.\n"};
 
@@ -126,15 +134,16 @@ static const struct part check_seal = {
 	"    -in NAME.tar.zst.p7s -content NAME.tar.zst -out /dev/null\n"
 	"  openssl pkcs7 -inform DER -in NAME.tar.zst.p7s -print_certs |\n"
 	"    openssl x509 -noout -subject -dates -fingerprint -sha256\n"
-	"  証明書の指紋 (fingerprint) が data/trust/trust.yaml の値と、さらに\n"
-	"  署名者から電話などで聞いた値と同じかを見てください。\n",
+	"  証明書の指紋 (fingerprint) "
+	"が、署名者から電話などで聞いた値と同じか\n"
+	"  を見てください(「:」の有無と大文字・小文字の違いは無視します)。\n",
 	"How to check a signature (where there is openssl, in data/evidence)\n"
 	"  openssl cms -verify -binary -inform DER -noverify \\\n"
 	"    -in NAME.tar.zst.p7s -content NAME.tar.zst -out /dev/null\n"
 	"  openssl pkcs7 -inform DER -in NAME.tar.zst.p7s -print_certs |\n"
 	"    openssl x509 -noout -subject -dates -fingerprint -sha256\n"
-	"  Compare the fingerprint with data/trust/trust.yaml, and with what\n"
-	"  the signer tells you by another way, such as the telephone.\n"};
+	"  Compare the fingerprint with what the signer tells you by another\n"
+	"  way, such as the telephone (colons and capitals do not matter).\n"};
 
 static const struct part check_stamp = {
 	"  openssl ts -verify -in NAME.tar.zst.tsr -data NAME.tar.zst.p7s \\\n"
@@ -150,6 +159,14 @@ static const struct part ours = {
 	"  ir-verify .                          the whole pack\n"
 	"  ir-verify data/evidence/*.tar.zst    each archive, and inside it\n"};
 
+static const struct part ours_trust = {
+	"  ir-verify --trust data/trust/trust.yaml data/evidence/*.tar.zst\n"
+	"                                       署名も "
+	"(trust.yaml の指紋を電話などで確かめたあと)\n",
+	"  ir-verify --trust data/trust/trust.yaml data/evidence/*.tar.zst\n"
+	"                                       and its seal, once you heard\n"
+	"                                       the fingerprint another way\n"};
+
 static const struct part ours_extract = {
 	"  ir-log verify --extract data/journal-extract.jsonl\n",
 	"  ir-log verify --extract data/journal-extract.jsonl\n"};
@@ -163,12 +180,14 @@ static const struct part answer = {
 	"に署名・押印し、写しを返送してください。\n"
 	"  火消しがあれば、次の1行で証拠を照合し、受領証を作れます。\n"
 	"  ir-custody receive --pack . --by 氏名 --to-org 所属 -o "
-	"receipt.json\n",
+	"../receipt.json\n"
+	"  (このフォルダの中には何も書き足さないでください)\n",
 	"When you have received it\n"
 	"  Check it, sign data/custody-form.html and send a copy back. With\n"
 	"  Hikeshi this checks the evidence and makes the receipt:\n"
 	"  ir-custody receive --pack . --by NAME --to-org ORG -o "
-	"receipt.json\n"};
+	"../receipt.json\n"
+	"  (write nothing into this folder)\n"};
 
 static const struct part proves = {
 	"これで分かること、分からないこと\n"
@@ -178,13 +197,19 @@ static const struct part proves = {
 	"  "
 	"いないことは、署名・タイムスタンプ、または渡した者と別の者が控えている"
 	"\n"
-	"  値(下の記録簿の末尾ハッシュ)との一致で示されます。\n",
+	"  値(上の記録簿の末尾ハッシュ)との一致で示されます。\n"
+	"  "
+	"このフォルダが丸ごと作り替えられていないことは、渡した者が控えている\n"
+	"  tagmanifest-sha256.txt "
+	"のハッシュ値を電話などで聞いて見比べれば分かります。\n",
 	"What this shows, and what not\n"
 	"  Equal digests show that nothing changed since the hand-over. That\n"
 	"  nothing changed since the collection is shown by signatures and "
 	"time\n"
 	"  stamps, or by values that somebody else noted (the journal head\n"
-	"  below).\n"};
+	"  above). That nobody made this folder over: whoever gave it to you\n"
+	"  holds the SHA-256 of tagmanifest-sha256.txt; ask for it by another\n"
+	"  way, such as the telephone, and compare.\n"};
 
 static void
 put(struct ir_buf *b, const struct part *p, bool japanese)
@@ -225,6 +250,8 @@ put_head(const struct ir_readme *r, bool ja, struct ir_buf *b)
 static void
 put_body(const struct ir_readme *r, bool ja, struct ir_buf *b)
 {
+	bool has_trust = strstr(r->manifest, "  data/trust/trust.yaml\n");
+
 	para(b, &what, ja);
 	put(b, &contents, ja);
 	put(b, r->full ? &whole : &extract, ja);
@@ -232,6 +259,8 @@ put_body(const struct ir_readme *r, bool ja, struct ir_buf *b)
 		put(b, &site, ja);
 	if (r->seals)
 		put(b, &seals, ja);
+	if (has_trust)
+		put(b, &trust, ja);
 	if (r->stamps)
 		put(b, &stamps, ja);
 	(void)ir_buf_addc(b, '\n'); /* sticky */
@@ -246,6 +275,8 @@ put_body(const struct ir_readme *r, bool ja, struct ir_buf *b)
 	if (r->stamps)
 		para(b, &check_stamp, ja);
 	put(b, &ours, ja);
+	if (has_trust)
+		put(b, &ours_trust, ja);
 	para(b, r->full ? &ours_whole : &ours_extract, ja);
 	para(b, &answer, ja);
 	para(b, &proves, ja);

@@ -173,9 +173,11 @@ row_text(const struct cus *c, const struct row *r, struct ir_table *t)
 		cus_party(r->it->field[IR_CF_PLACE], NULL, &who);
 	else
 		(void)ir_buf_adds(&who, r->it->gone ? "-" : _("here"));
-	if (stamp && ir_time_parse(stamp, strlen(stamp), &at) == 0)
+	if (stamp && ir_time_parse(stamp, strlen(stamp), &at) == 0) {
+		ir_time_localise(&at); /* they come from several machines */
 		(void)snprintf(text, sizeof(text), "%.16s",
 			ir_time_date_clock(&at, all)); /* to the minute */
+	}
 	ir_table_row(t);
 	cell(t, r->it->id);
 	ir_table_cell(t, who.p); /* escaped above */

@@ -423,6 +423,10 @@ tell(const struct cus_pack *k)
 			_(k->c.o->full ? N_("none") : rule_words(k)));
 		ir_tool_out(_("%snote the head with them: %s\n"), mark,
 			ir_head_spoken(&k->sum.head, spoken));
+		ir_tool_out(_("%swhat stands for the whole pack, to be read "
+			      "out when they ask: SHA-256 of "
+			      "tagmanifest-sha256.txt %s\n"),
+			mark, k->tags);
 		return;
 	}
 	ir_buf_init(&b, 0);

@@ -207,6 +207,29 @@ odd() {
 	[ -z "$(find pack -type d ! -perm 700 -o -type f ! -perm 600)" ]
 }
 
+@test "doing what the README says leaves the pack as it is" {
+	ready
+	key=$(signer 鈴木; fingerprint 鈴木)
+	cms 鈴木 "$(echo case/evidence/001-*.tar.zst)"
+	printf 'version: 1\nsigners:\n  - {name: 鈴木, sha256: %s}\n' "$key" >site/trust.yaml
+	irun 0 ir-custody pack -C case --text -o pack --for police --to 山田 1
+	[[ $output == *"$(sha256sum pack/tagmanifest-sha256.txt | cut -c1-64)"* ]]
+	for lang in ja en; do
+		for n in 1 2; do
+			cmd=$(tr -d '\r' <pack/README.$lang.txt | grep -o \
+				'ir-custody receive --pack .*json' |
+				sed "s/ 氏名\| NAME/ 山田/; s/ 所属\| ORG/ 県警/; s/receipt/r-$lang-$n/")
+			(cd pack && irun 0 sh -c "$cmd")
+		done
+		while read -r cmd; do
+			(cd pack && irun 0 sh -c "$cmd")
+		done < <(tr -d '\r' <pack/README.$lang.txt |
+			grep -o '^ *\(sha256sum -c\|ir-verify --trust\|ir-log\) [^ ]*.*' |
+			sed 's/^ *//')
+	done
+	irun 0 ir-custody receive -C case --receipt r-ja-1.json
+}
+
 @test "seals go with it, and whose they are; no other names" {
 	ready
 	signer suzuki
