@@ -8,13 +8,6 @@
 
 static struct ir_playbook_opts o;
 
-static const struct ir_opt lint_options[] = {
-	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
-	{0, "strict", IR_OPT_FLAG, &o.strict, NULL,
-		N_("warnings count as errors")},
-	IR_OPT_END,
-};
-
 static const struct ir_opt convert_options[] = {
 	{'t', "to", IR_OPT_STR, &o.to, N_("FORM"),
 		N_("json or yaml; else the form it does not have")},
@@ -63,14 +56,6 @@ one_of(const char *option, const char *value, const char *words)
 }
 
 static int
-run_lint(int argc, char **argv)
-{
-	int r = operands(argc, 1, INT_MAX);
-
-	return r ? r : ir_playbook_lint(&o, (size_t)argc, argv);
-}
-
-static int
 run_convert(int argc, char **argv)
 {
 	int r = operands(argc, 1, 1);
@@ -92,9 +77,6 @@ int
 main(int argc, char **argv)
 {
 	static const struct ir_verb verbs[] = {
-		{"lint", N_("FILE|DIR..."),
-			N_("check against the standard and the house rules"),
-			run_lint, lint_options},
 		{"convert", N_("FILE"),
 			N_("YAML to standard JSON, or JSON to YAML"),
 			run_convert, convert_options},
