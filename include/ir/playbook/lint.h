@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_PLAYBOOK_LINT_H
+#define IR_PLAYBOOK_LINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/err.h"
+#include "ir/casefile/vocabulary.h"
+#include "ir/playbook/playbook.h"
+
+/*
+ * Checking playbooks against the rules of facts/cacao.md (CX-...), and those
+ * that use our extension against the house rules of our library (HX-...).
+ * All findings of a file are told, sorted by where they are; the same bytes
+ * always give the same findings.
+ *
+ * The rules look at the tree in the form of the standard; a line and column
+ * are those of the file as written, a pointer is that of the standard's JSON.
+ */
+enum ir_lint_level {
+	IR_LINT_NOTE, /* worth knowing */
+	IR_LINT_WARNING, /* it runs, but hardly as meant */
+	IR_LINT_ERROR, /* breaks the standard, or cannot be walked */
+};
+#define IR_LINT_LEVELS 3
+
+/* Stable: a rule never changes its code and word. */
+struct ir_lint_rule {
+	const char *code; /* "CX-034" */
+	const char *word; /* "completion-and-success" */
+	enum ir_lint_level level;
+};
+
+struct ir_finding {
+	const struct ir_lint_rule *rule;
+	const char *file; /* as named */
+	const char *pointer; /* RFC 6901, "" is the whole */
+	uint32_t line, col; /* from 1; 0 when it has no place */
+	const char *text; /* one line, translated, foreign bytes escaped */
+};
+
+/* Everything borrowed for the call.  < 0 stops the lint, which returns it. */
+typedef int ir_lint_sink(void *arg, const struct ir_finding *f);
+
+/* Findings of one file; those above are counted, not told, and an error of
+ * their own says so. */
+#define IR_LINT_FINDINGS_MAX 100000u
+
+struct ir_lint;
+
+/* vocab (the facts of a case, borrowed until free) may be NULL: then paths of
+ * facts are not looked up. */
+int ir_lint_new(struct ir_lint **ret, ir_lint_sink *sink, void *arg,
+	const struct ir_vocab *vocab, struct ir_err *e);
+void ir_lint_free(struct ir_lint *l);
+
+/* Checks one text: 0, whatever was found.  < 0: no memory, or the sink's.
+ * The file is one of the library from now on. */
+int ir_lint_text(struct ir_lint *l, const char *text, size_t len,
+	const char *name, struct ir_err *e);
+
+/* As ir_lint_text for a file of the disk.  1 and e: it cannot be read. */
+int ir_lint_file(struct ir_lint *l, const char *path, struct ir_err *e);
+
+/* The rules between all playbooks seen so far: calls and versions. */
+int ir_lint_library(struct ir_lint *l, struct ir_err *e);
+
+/* How many findings so far. */
+uint64_t ir_lint_count(const struct ir_lint *l, enum ir_lint_level level);
+
+/* "note", "warning", "error": for machines. */
+const char *ir_lint_level_name(enum ir_lint_level level);
+
+/* Every rule there is, in the order of their codes. */
+const struct ir_lint_rule *ir_lint_rules(size_t *ret_n);
+
+#endif
