@@ -115,6 +115,13 @@ new_node(struct loader *l, int *ret_r)
 	return n;
 }
 
+static void
+set_end(const struct loader *l, struct ir_yaml_node *n)
+{
+	n->end_line = clamp32(l->event.end_mark.line + 1);
+	n->end_col = clamp32(l->event.end_mark.column + 1);
+}
+
 static const char *
 keep_text(struct ir_yaml *y, const void *text, size_t len)
 {
@@ -160,6 +167,7 @@ add_anchor(struct loader *l, const yaml_char_t *raw, struct ir_yaml_node *n)
 
 	if (!raw)
 		return 0;
+	l->y->has_anchors = true;
 	at = anchor_at(l, name, &found);
 	if (found) {
 		l->anchors[at].node = n; /* YAML lets a name be used again */
@@ -270,6 +278,7 @@ on_scalar(struct loader *l)
 	if (!n)
 		return r;
 	n->type = type;
+	set_end(l, n);
 	n->u.s.len = l->event.data.scalar.length;
 	n->u.s.text = keep_text(l->y, l->event.data.scalar.value, n->u.s.len);
 	if (!n->u.s.text)
@@ -280,7 +289,7 @@ on_scalar(struct loader *l)
 
 static int
 on_start(struct loader *l, enum ir_yaml_type type, const yaml_char_t *tag,
-	const yaml_char_t *anchor)
+	const yaml_char_t *anchor, bool flow)
 {
 	struct ir_yaml_node *n;
 	enum ir_yaml_type claimed;
@@ -302,6 +311,7 @@ on_start(struct loader *l, enum ir_yaml_type type, const yaml_char_t *tag,
 	n->type = type;
 	n->height = 1;
 	n->open = true;
+	n->end_line = flow; /* not 0: known at its end */
 	r = add_anchor(l, anchor, n);
 	if (r < 0 || (r = push(l, n)) < 0)
 		return r;
@@ -411,6 +421,8 @@ on_end(struct loader *l)
 	n = l->open[l->depth].node;
 	first = l->open[l->depth].first;
 	sum_up(l, n, first);
+	if (n->end_line)
+		set_end(l, n);
 	r = n->type == IR_YAML_SEQ ? close_seq(l, n, first)
 				   : close_map(l, n, first);
 	l->n_pending = first;
@@ -446,10 +458,14 @@ on_event(struct loader *l)
 	case YAML_SEQUENCE_START_EVENT:
 		return on_start(l, IR_YAML_SEQ,
 			l->event.data.sequence_start.tag,
-			l->event.data.sequence_start.anchor);
+			l->event.data.sequence_start.anchor,
+			l->event.data.sequence_start.style ==
+				YAML_FLOW_SEQUENCE_STYLE);
 	case YAML_MAPPING_START_EVENT:
 		return on_start(l, IR_YAML_MAP, l->event.data.mapping_start.tag,
-			l->event.data.mapping_start.anchor);
+			l->event.data.mapping_start.anchor,
+			l->event.data.mapping_start.style ==
+				YAML_FLOW_MAPPING_STYLE);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
 		return on_end(l);

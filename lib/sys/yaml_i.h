@@ -17,6 +17,7 @@ struct yaml_pair {
 struct ir_yaml_node {
 	enum ir_yaml_type type;
 	uint32_t line, col;
+	uint32_t end_line, end_col; /* 0: of a block collection */
 	uint32_t count; /* members */
 	uint32_t weight; /* nodes with aliases expanded, itself included */
 	uint32_t height; /* collections below and including this */
@@ -39,6 +40,7 @@ struct ir_yaml {
 	struct yaml_chunk *chunks; /* all memory of the nodes */
 	const struct ir_yaml_node **docs;
 	size_t n_docs, cap_docs;
+	bool has_anchors;
 };
 
 /* Memory that lives as long as y; NULL when there is none. */

@@ -305,6 +305,19 @@ ir_yaml_pos(const struct ir_yaml_node *n, uint32_t *ret_line, uint32_t *ret_col)
 }
 
 void
+ir_yaml_end(const struct ir_yaml_node *n, uint32_t *ret_line, uint32_t *ret_col)
+{
+	*ret_line = n ? n->end_line : 0;
+	*ret_col = n ? n->end_col : 0;
+}
+
+bool
+ir_yaml_has_anchors(const struct ir_yaml *y)
+{
+	return y->has_anchors;
+}
+
+void
 ir_yaml_free(struct ir_yaml *y)
 {
 	if (!y)

@@ -64,4 +64,13 @@ int ir_yaml_bool(const struct ir_yaml_node *n, bool *ret);
 void ir_yaml_pos(
 	const struct ir_yaml_node *n, uint32_t *ret_line, uint32_t *ret_col);
 
+/* Where it ends: the place after its last character, for a block scalar the
+ * beginning of the next line that is not its own.  A block sequence or
+ * mapping ends where its last member does, so it answers 0, 0. */
+void ir_yaml_end(
+	const struct ir_yaml_node *n, uint32_t *ret_line, uint32_t *ret_col);
+
+/* Is there an anchor anywhere?  Then places may be those of another node. */
+bool ir_yaml_has_anchors(const struct ir_yaml *y);
+
 #endif
