@@ -42,28 +42,17 @@ begin(struct form *p, const struct ir_custody_form *f, const char *ja,
 	return p->d ? 0 : ir_err_sys(e, ENOMEM, _("cannot make the form"));
 }
 
+/* "2026-11-21 10:20:00 (UTC+09:00)", as it was said: the lines come from
+ * several machines, and whose clock it was must not be open. */
 static const char *
-clock_of(const struct ir_custody_event *ev, char out[IR_TIME_TEXT])
-{
-	struct ir_time t;
-
-	out[0] = '\0';
-	if (ev->stamp && ir_time_parse(ev->stamp, strlen(ev->stamp), &t) == 0)
-		(void)ir_time_date_clock(&t, out); /* into out */
-	return out;
-}
-
-/* "2026-11-21 10:20:00 (UTC+09:00)": on the sheet that is signed, whose clock
- * it was must not be open. */
-static const char *
-zoned(const struct ir_custody_event *ev, char out[IR_TIME_TEXT])
+clock_of(const char *stamp, char out[IR_TIME_TEXT])
 {
 	char clock[IR_TIME_TEXT];
 	struct ir_time t;
 	int east;
 
 	out[0] = '\0';
-	if (!ev->stamp || ir_time_parse(ev->stamp, strlen(ev->stamp), &t) < 0)
+	if (!stamp || ir_time_parse(stamp, strlen(stamp), &t) < 0)
 		return out;
 	east = abs(t.east) / 60;
 	(void)snprintf(out, IR_TIME_TEXT, "%.19s (UTC%c%02d:%02d)",
@@ -100,7 +89,7 @@ put_said(struct form *p, const struct ir_custody_event *ev)
 		IR_CF_AUTHORITY, IR_CF_REASON, IR_CF_ANYWAY, IR_CF_NOTE};
 	char text[IR_TIME_TEXT];
 
-	ir_doc_kv(p->d, word(p, "日時", "time"), zoned(ev, text));
+	ir_doc_kv(p->d, word(p, "日時", "time"), clock_of(ev->stamp, text));
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
 		put_field(p, ev, order[i],
 			ev->kind == IR_CUSTODY_SENT && order[i] != IR_CF_NOTE &&
@@ -273,7 +262,7 @@ put_item(struct form *p, const struct ir_custody_item *it)
 	static const enum ir_cf order[] = {IR_CF_DESCRIPTION, IR_CF_SERIAL,
 		IR_CF_SEAL_NO, IR_CF_OF, IR_CF_PLACE, IR_CF_KEEP_UNTIL,
 		IR_CF_RELEASE_BY, IR_CF_LIST_NO};
-	char human[IR_NUM_HUMAN];
+	char human[IR_NUM_HUMAN], text[IR_TIME_TEXT];
 
 	ir_doc_kv(p->d, word(p, "区分", "class"),
 		it->archive ? word(p, "証拠アーカイブ(電子)",
@@ -285,7 +274,7 @@ put_item(struct form *p, const struct ir_custody_item *it)
 	ir_doc_kv(p->d,
 		it->archive ? word(p, "採取日時", "collected")
 			    : word(p, "最初の記録", "first recorded"),
-		it->since);
+		clock_of(it->since, text));
 	if (it->archive)
 		ir_doc_kv(
 			p->d, word(p, "採取者", "collected by"), it->collector);
@@ -347,7 +336,7 @@ history_row(
 	ir_table_row(t);
 	ir_table_cellf(t, "%" PRIu64 "%s", ev->via ? ev->via : ev->seq,
 		ev->via ? "*" : "");
-	ir_table_cell(t, clock_of(ev, text));
+	ir_table_cell(t, clock_of(ev->stamp, text));
 	ir_table_cellf(t, "%s%s%s", ir_custody_kind_label(ev->kind, p->ja),
 		ev->handover ? "\n" : "", ev->handover ? ev->handover : "");
 	party(ev->field[IR_CF_FROM], ev->field[IR_CF_FROM_ORG], &b);
@@ -445,6 +434,7 @@ label(struct form *p, const struct ir_custody_item *it)
 {
 	struct ir_buf b;
 	const char *id = ir_custody_case(p->f->c);
+	char text[IR_TIME_TEXT];
 
 	ir_buf_init(&b, 0);
 	(void)ir_buf_addf(&b, "%s %s\n", word(p, "証拠物件", "EVIDENCE"),
@@ -463,7 +453,8 @@ label(struct form *p, const struct ir_custody_item *it)
 			ir_cf_label(IR_CF_SEAL_NO, p->ja),
 			it->field[IR_CF_SEAL_NO]); /* sticky */
 	if (it->since)
-		(void)ir_buf_addf(&b, "%.16s\n", it->since); /* sticky */
+		(void)ir_buf_addf(
+			&b, "%s\n", clock_of(it->since, text)); /* sticky */
 	if (it->sha256[0])
 		(void)ir_buf_addf(&b, "SHA-256 %.32s\n%.32s\n", it->sha256,
 			it->sha256 + 32); /* sticky */

@@ -94,3 +94,14 @@ given() {
 	irun 0 ir-custody list -C case
 	[ -z "$output" ]
 }
+
+@test "the record says in which zone each time is" {
+	custody_case
+	ir-custody give -C case --to 山田 --time 2026-11-21T12:00:00+09:00 1 >/dev/null
+	TZ=UTC ir-custody return -C case --from 山田 1 >/dev/null
+	ir-custody form -C case --format md 1 >f.md
+	grep -q '2026-11-21 12:00:00 (UTC+09:00)' f.md
+	grep -q '(UTC+00:00)' f.md
+	ir-custody form -C case --handover H6 --lang en --format md >h.md
+	grep -q '2026-11-21 12:00:00 (UTC+09:00)' h.md
+}
