@@ -236,20 +236,19 @@ not_here(struct ir_run *r, const struct ir_ask *a, struct ir_err *e)
 		nothing_here(r) ? IR_UNREAD : IR_SKIPPED, a->why, e);
 }
 
-/* Over there.  *n: asks that were done. */
-/* anew: also when the archive that is continued has it. */
 static int
-run_command(struct visit *v, const struct ir_ask *a, bool anew)
+run_command(struct visit *v, const struct ir_ask *a)
 {
 	if (v->r->o->dry_run) {
 		v->r->res->commands++;
 		return 0;
 	}
-	if (!anew && had_command(v->r, a))
+	if (had_command(v->r, a))
 		return 0;
 	return ir_run_command(v->r, a, v->e);
 }
 
+/* Over there.  *n: asks that were done. */
 static int
 far_ask(struct visit *v, const struct ir_ask *a, size_t *n)
 {
@@ -258,11 +257,10 @@ far_ask(struct visit *v, const struct ir_ask *a, size_t *n)
 	*n = 1;
 	if (a->kind == IR_ASK_NOT)
 		return not_here(v->r, a, v->e);
-	if (a->kind == IR_ASK_COMMAND &&
-		(acc->kind->command || v->r->o->dry_run))
-		return run_command(v, a, false);
-	if (!acc->kind->take)
-		return run_command(v, a, true);
+	if (!acc->kind->take ||
+		(a->kind == IR_ASK_COMMAND &&
+			(acc->kind->command || v->r->o->dry_run)))
+		return run_command(v, a);
 	return acc->kind->take(acc, v->ask, n, v->e);
 }
 
@@ -273,7 +271,7 @@ do_ask(struct visit *v, const struct ir_ask *a)
 	case IR_ASK_NOT:
 		return not_here(v->r, a, v->e);
 	case IR_ASK_COMMAND:
-		return run_command(v, a, false);
+		return run_command(v, a);
 	case IR_ASK_GLOB:
 		return walk_glob(v, a);
 	case IR_ASK_TREE:

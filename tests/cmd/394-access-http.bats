@@ -208,3 +208,16 @@ start_nginx() {
 	irun 0 ir-collect --as PACS -o log.tar.zst orthanc.log
 	zstd -dc log.tar.zst | grep -a -q WRONG
 }
+
+@test "going on: what was had is not asked for again" {
+	start_nginx
+	device WEB http ',"url":"http://127.0.0.1:'"$port"'/"'
+	irun 1 ir-collect --device WEB -o one.tar.zst /a.txt /broken
+	: >ng/access.log
+	irun 1 ir-collect --resume one.tar.zst --device WEB -o two.tar.zst /a.txt /broken
+	[ "$(jq .counts.previous <<<"$output")" = 1 ]
+	unpack two.tar.zst
+	[ "$(jq -r '.argv[-1]' "$top/hikeshi/commands.jsonl")" = /broken ]
+	run grep -o 'GET [^ ]*' ng/access.log
+	[ "$output" = "GET /broken" ]
+}

@@ -139,3 +139,14 @@ config_of() {
 	assert_regex "$stderr" "key"
 	[ ! -e box.log ]
 }
+
+@test "going on: a command the box answered is not sent again" {
+	start_box ios
+	box_device cisco-ios ''
+	irun 1 ir-collect --device BOX -o one.tar.zst 'show version' 'show nonsense'
+	: >box.log
+	irun 1 ir-collect --resume one.tar.zst --device BOX -o two.tar.zst 'show version' 'show nonsense'
+	[ "$(jq .counts.previous <<<"$output")" = 1 ]
+	grep -qx 'show nonsense' box.log
+	run ! grep -qx 'show version' box.log
+}
