@@ -36,8 +36,14 @@ struct ir_import_child {
 	uint32_t lines;
 	size_t from, to; /* of in_buf: not yet taken */
 	char in_buf[IR_SCRATCH];
-	char name[IR_IMPORT_NAME_MAX];
-	char text[2][IR_REASON_MAX]; /* artifact, reason: with a NUL */
+	struct ir_import_message m;
+};
+
+/* Whoever waits for a message. */
+struct hearing {
+	struct ir_run *r;
+	struct ir_import_child *c;
+	struct ir_err *e;
 };
 
 static time_t
@@ -156,9 +162,10 @@ wait_slice(struct ir_run *r, struct ir_import_child *c, struct ir_err *e)
 
 /* Exactly len bytes from the child.  0, OVER, FAILED, < 0. */
 static int
-take(struct ir_run *r, struct ir_import_child *c, void *ret, size_t len,
-	struct ir_err *e)
+take(void *arg, void *ret, size_t len)
 {
+	struct hearing *h = arg;
+	struct ir_import_child *c = h->c;
 	char *p = ret;
 	int rc = 0;
 
@@ -182,58 +189,17 @@ take(struct ir_run *r, struct ir_import_child *c, void *ret, size_t len,
 		} else if (got == 0 || errno == ECONNRESET)
 			rc = tell_death(c);
 		else if (errno == EAGAIN || errno == EINTR)
-			rc = wait_slice(r, c, e);
+			rc = wait_slice(h->r, c, h->e);
 		else
 			rc = fail(c, "%s", strerror(errno));
 	}
 	return rc;
 }
 
-/* Words for people: no byte that moves a terminal. */
-static bool
-is_plain(const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
-			return false;
-	return true;
-}
-
 static int
 nonsense(struct ir_import_child *c)
 {
 	return fail(c, "%s", _("its process said what makes no sense"));
-}
-
-/* One message, and nothing in it that is not allowed. */
-static int
-take_message(struct ir_run *r, struct ir_import_child *c,
-	struct ir_import_head *h, struct ir_err *e)
-{
-	uint64_t *len = h->len;
-	int rc = take(r, c, h, sizeof(*h), e);
-
-	if (rc)
-		return rc;
-	if (h->what < IR_IMPORT_HELLO || h->what > IR_IMPORT_END ||
-		h->status >= IR_STATUSES || h->member > 1 || h->code > 0 ||
-		h->bytes > IR_IMPORT_BYTES ||
-		len[IR_IMPORT_NAME] > IR_IMPORT_NAME_MAX ||
-		len[IR_IMPORT_ARTIFACT] > IR_IMPORT_ARTIFACT_MAX ||
-		len[IR_IMPORT_WHY] >= IR_REASON_MAX)
-		return nonsense(c);
-	rc = take(r, c, c->name, (size_t)len[IR_IMPORT_NAME], e);
-	for (int i = 0; rc == 0 && i < 2; i++) {
-		size_t n = (size_t)len[IR_IMPORT_ARTIFACT + i];
-
-		rc = take(r, c, c->text[i], n, e);
-		c->text[i][n] = '\0';
-		if (rc == 0 && !is_plain(c->text[i], n))
-			rc = nonsense(c);
-	}
-	if (rc == 0 && memchr(c->name, '\0', (size_t)len[IR_IMPORT_NAME]))
-		rc = nonsense(c);
-	return rc;
 }
 
 /* What is found wrong is a gap of the import, whatever its status says. */
@@ -297,27 +263,29 @@ static int
 one_message(struct ir_run *r, struct ir_import_child *c, bool *ret_end,
 	struct ir_err *e)
 {
-	struct ir_import_head h;
-	int rc = take_message(r, c, &h, e);
+	const struct ir_import_head *h = &c->m.h;
+	struct hearing hearing = {r, c, e};
+	int rc = ir_import_take(take, &hearing, &c->m);
 
 	if (rc)
-		return rc;
-	*ret_end = h.what == IR_IMPORT_END;
-	if (*ret_end && h.code < 0)
-		return fail(c, "%s", c->text[1]);
-	if ((h.what == IR_IMPORT_HELLO) != !c->state[0])
+		return rc == IR_IMPORT_NONSENSE ? nonsense(c) : rc;
+	*ret_end = h->what == IR_IMPORT_END;
+	if (*ret_end && h->code < 0)
+		return fail(c, "%s", c->m.why);
+	if ((h->what == IR_IMPORT_HELLO) != !c->state[0])
 		return nonsense(c);
-	if (h.what == IR_IMPORT_HELLO) {
-		(void)snprintf(c->state, sizeof(c->state), "%.31s", c->text[1]);
+	if (h->what == IR_IMPORT_HELLO) {
+		(void)snprintf(c->state, sizeof(c->state), "%.31s", c->m.why);
 		return c->state[0] ? go_on(c) : nonsense(c);
 	}
-	if (h.what == IR_IMPORT_LINE)
+	if (h->what == IR_IMPORT_LINE)
 		return c->lines++ < IR_IMPORT_LINES
-			? write_line(r, c->name, (size_t)h.len[IR_IMPORT_NAME],
-				  c->text[0], h.member ? "member" : "item",
-				  (enum ir_status)h.status, c->text[1], e)
+			? write_line(r, c->m.name,
+				  (size_t)h->len[IR_IMPORT_NAME], c->m.artifact,
+				  h->member ? "member" : "item",
+				  (enum ir_status)h->status, c->m.why, e)
 			: nonsense(c);
-	rc = ir_run_tick(r, (size_t)h.bytes, e);
+	rc = ir_run_tick(r, (size_t)h->bytes, e);
 	if (rc)
 		return rc < 0 ? rc : OVER;
 	return *ret_end ? 0 : go_on(c);

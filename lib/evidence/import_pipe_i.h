@@ -2,7 +2,10 @@
 #ifndef LIB_EVIDENCE_IMPORT_PIPE_I_H
 #define LIB_EVIDENCE_IMPORT_PIPE_I_H
 
+#include <stddef.h>
 #include <stdint.h>
+
+#include "collect_i.h"
 
 /*
  * What the child that reads the container and its parent say to each other,
@@ -38,5 +41,18 @@ struct ir_import_head {
 #define IR_IMPORT_BYTES ((uint64_t)1 << 30) /* of one TICK */
 #define IR_IMPORT_LINES 8000000u
 #define IR_IMPORT_SILENCE 300 /* seconds until a silent child is given up */
+
+/* One message and nothing in it that is not allowed (import_frame.c).  take:
+ * exactly len bytes; what it answers but 0 is answered.  IR_IMPORT_NONSENSE:
+ * it is none. */
+struct ir_import_message {
+	struct ir_import_head h;
+	char name[IR_IMPORT_NAME_MAX + 1]; /* each with a NUL */
+	char artifact[IR_IMPORT_ARTIFACT_MAX + 1];
+	char why[IR_REASON_MAX];
+};
+#define IR_IMPORT_NONSENSE 3
+int ir_import_take(int (*take)(void *arg, void *p, size_t len), void *arg,
+	struct ir_import_message *m);
 
 #endif
