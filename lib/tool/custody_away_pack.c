@@ -7,6 +7,7 @@
 
 #include "custody_i.h"
 #include "custody_receive_i.h"
+#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/evidence/custody_slip.h"
 #include "ir/evidence/verify.h"
@@ -98,10 +99,11 @@ take_tags(struct packed *p, const char *dir, char out[IR_SHA256_HEX],
 		.why = _(why)};
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
 	struct ir_custody_bytes b;
+	struct ir_esc esc;
 
 	if (fd < 0)
-		return ir_err_sys(
-			e, errno, _("cannot open directory '%s'"), dir);
+		return ir_err_sys(e, errno, _("cannot open directory '%s'"),
+			ir_esc(dir, &esc));
 	r = ir_custody_hash(fd, TAGMANIFEST, NULL, &b, e);
 	(void)close(fd); /* only read from */
 	if (r == -ENOENT)
