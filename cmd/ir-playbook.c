@@ -8,6 +8,13 @@
 
 static struct ir_playbook_opts o;
 
+static const struct ir_opt lint_options[] = {
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
+	{0, "strict", IR_OPT_FLAG, &o.strict, NULL,
+		N_("warnings count as errors")},
+	IR_OPT_END,
+};
+
 static const struct ir_opt convert_options[] = {
 	{'t', "to", IR_OPT_STR, &o.to, N_("FORM"),
 		N_("json or yaml; else the form it does not have")},
@@ -22,6 +29,57 @@ static const struct ir_opt eval_options[] = {
 	{'v', "var", IR_OPT_LIST, &o.vars, N_("NAME=VALUE"),
 		N_("a variable's value; NAME:TYPE=VALUE gives its type too")},
 	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
+	IR_OPT_END,
+};
+
+#define FORM \
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")}, \
+	{ \
+		0, "text", IR_OPT_FLAG, &o.text, NULL, \
+			N_("output as text, also in a pipe") \
+	}
+#define LANG \
+	{ \
+		0, "lang", IR_OPT_STR, &o.lang, N_("LANG"), \
+			N_("ja or en; else as the messages") \
+	}
+
+static const struct ir_opt show_options[] = {
+	{'f', "format", IR_OPT_STR, &o.format, N_("FORM"),
+		N_("text, md, html, pdf, dot or mermaid")},
+	LANG,
+	{'o', "output", IR_OPT_STR, &o.out, N_("FILE"),
+		N_("into this new file, not to standard output")},
+	IR_OPT_END,
+};
+
+static const struct ir_opt paths_options[] = {
+	{'n', "max", IR_OPT_U64, &o.max, N_("N"),
+		N_("at most so many paths (100)")},
+	FORM,
+	IR_OPT_END,
+};
+
+static const struct ir_opt summary_options[] = {
+	FORM,
+	IR_OPT_END,
+};
+
+static const struct ir_opt list_options[] = {
+	{0, "trigger", IR_OPT_STR, &o.trigger, N_("TEXT"),
+		N_("those that begin with this")},
+	{0, "class", IR_OPT_STR, &o.device, N_("TEXT"),
+		N_("those for this class of devices")},
+	{0, "kind", IR_OPT_STR, &o.kind, N_("KIND"),
+		N_("those for this kind of incident")},
+	LANG,
+	FORM,
+	IR_OPT_END,
+};
+
+static const struct ir_opt diff_options[] = {
+	LANG,
+	FORM,
 	IR_OPT_END,
 };
 
@@ -56,6 +114,14 @@ one_of(const char *option, const char *value, const char *words)
 }
 
 static int
+run_lint(int argc, char **argv)
+{
+	int r = operands(argc, 1, INT_MAX);
+
+	return r ? r : ir_playbook_lint(&o, (size_t)argc, argv);
+}
+
+static int
 run_convert(int argc, char **argv)
 {
 	int r = operands(argc, 1, 1);
@@ -63,6 +129,55 @@ run_convert(int argc, char **argv)
 	if (r == 0)
 		r = one_of("--to", o.to, "json yaml");
 	return r ? r : ir_playbook_convert(&o, (size_t)argc, argv);
+}
+
+static int
+run_show(int argc, char **argv)
+{
+	int r = operands(argc, 1, 1);
+
+	if (r == 0)
+		r = one_of(
+			"--format", o.format, "text md html pdf dot mermaid");
+	if (r == 0)
+		r = one_of("--lang", o.lang, "ja en");
+	return r ? r : ir_playbook_show(&o, (size_t)argc, argv);
+}
+
+static int
+run_paths(int argc, char **argv)
+{
+	int r = operands(argc, 1, 1);
+
+	return r ? r : ir_playbook_paths(&o, (size_t)argc, argv);
+}
+
+static int
+run_summary(int argc, char **argv)
+{
+	int r = operands(argc, 1, INT_MAX);
+
+	return r ? r : ir_playbook_summary(&o, (size_t)argc, argv);
+}
+
+static int
+run_list(int argc, char **argv)
+{
+	int r = operands(argc, 0, INT_MAX);
+
+	if (r == 0)
+		r = one_of("--lang", o.lang, "ja en");
+	return r ? r : ir_playbook_list(&o, (size_t)argc, argv);
+}
+
+static int
+run_diff(int argc, char **argv)
+{
+	int r = operands(argc, 2, 2);
+
+	if (r == 0)
+		r = one_of("--lang", o.lang, "ja en");
+	return r ? r : ir_playbook_diff(&o, (size_t)argc, argv);
 }
 
 static int
@@ -77,6 +192,23 @@ int
 main(int argc, char **argv)
 {
 	static const struct ir_verb verbs[] = {
+		{"lint", N_("FILE|DIR..."),
+			N_("check against the standard and the house rules"),
+			run_lint, lint_options},
+		{"show", N_("FILE"),
+			N_("for people: an outline, a paper form, a picture"),
+			run_show, show_options},
+		{"paths", N_("FILE"), N_("every way through it"), run_paths,
+			paths_options},
+		{"summary", N_("FILE..."),
+			N_("count it and recompute its processing summary"),
+			run_summary, summary_options},
+		{"list", N_("[DIR...]"),
+			N_("which playbooks there are, and for what"), run_list,
+			list_options},
+		{"diff", N_("OLD NEW"),
+			N_("what differs between two versions, by step"),
+			run_diff, diff_options},
 		{"convert", N_("FILE"),
 			N_("YAML to standard JSON, or JSON to YAML"),
 			run_convert, convert_options},
