@@ -147,6 +147,12 @@ ir_smb_dead(struct ir_smb *s, const char *said, struct ir_err *e)
 	if (i == 1)
 		return ir_err_set(e, -EACCES, _("'%s' gives no share '%s': %s"),
 			host.text, s->a->d->access.share, why);
+	if (strstr(said, "protocol negotiation") && !is_old(s))
+		return ir_err_set(e, -EIO,
+			_("'%s' speaks no SMB that is allowed: %s (a device "
+			  "with SMB 1 alone needs \"legacy\":[\"NT1\"] in "
+			  "its record)"),
+			host.text, why);
 	return ir_err_set(e, -EIO,
 		i < 4 ? _("cannot reach '%s': %s")
 		      : _("the connection to '%s' was lost: %s"),

@@ -9,7 +9,8 @@ teardown() {
 	stop_daemons
 }
 
-# start_smbd: share/ on $port, as nobody; the account is root, sesame.
+# start_smbd [GLOBAL [SHARE]]: share/ on $port, as nobody; the account is root,
+# sesame; lines more for smb.conf.
 start_smbd() {
 	need_root "smbd of our own"
 	[ -x /usr/sbin/smbd ] || skip "needs samba"
@@ -36,7 +37,9 @@ start_smbd() {
 		 load printers = no
 		 printing = bsd
 		 disable spoolss = yes
+		 ${1-}
 		[share]
+		 ${2-}
 		 path = $PWD/share
 		 force user = nobody
 	END
@@ -123,5 +126,42 @@ share_device() {
 	assert_regex "$stderr" "gives no share 'nosuch'"
 	irun 2 ir-collect --device DEAD -o dead.tar.zst
 	assert_regex "$stderr" "cannot reach '127.0.0.1'"
-	run ! compgen -G '/tmp/hikeshi-*/auth'
+	run ! compgen -G '/tmp/hikeshi.*/auth'
+}
+
+@test "SMB 1 only when the record allows it, and said" {
+	start_smbd $'server min protocol = NT1\n server max protocol = NT1'
+	echo one >share/dir/a.txt
+	share_device NEW ',"paths":["/dir/a.txt"]'
+	irun 2 ir-collect --device NEW -o new.tar.zst
+	assert_regex "$stderr" "speaks no SMB that is allowed: NT_STATUS_.*legacy"
+	[ ! -e new.tar.zst ]
+	rm site/devices.jsonl
+	share_device OLD ',"legacy":["NT1"],"paths":["/dir/a.txt"]'
+	irun 0 ir-collect --device OLD -o old.tar.zst
+	unpack old.tar.zst
+	assert_equal "$(cat "$top"/data/fs/dir/a.txt)" one
+	assert_equal "$(session .far.dialect)" NT1
+	irun 0 ir-verify old.tar.zst
+}
+
+@test "a share for everybody, without a name or a password" {
+	start_smbd 'map to guest = Bad User' 'guest ok = yes'
+	echo one >share/dir/a.txt
+	device EVERY smb ',"port":'"$port"',"share":"share","paths":["/dir/a.txt"]'
+	irun 0 ir-collect --device EVERY -o every.tar.zst
+	unpack every.tar.zst
+	assert_equal "$(cat "$top"/data/fs/dir/a.txt)" one
+	session .far
+	irun 0 ir-verify every.tar.zst
+}
+
+@test "SMB 1 for everybody, as old consoles have it" {
+	start_smbd $'server min protocol = NT1\n server max protocol = NT1\n map to guest = Bad User' 'guest ok = yes'
+	echo one >share/dir/a.txt
+	device XP smb ',"port":'"$port"',"share":"share","legacy":["NT1"],"paths":["/dir/a.txt"]'
+	irun 0 ir-collect --device XP -o xp.tar.zst
+	unpack xp.tar.zst
+	assert_equal "$(cat "$top"/data/fs/dir/a.txt)" one
+	session .far
 }
