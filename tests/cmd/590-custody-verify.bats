@@ -115,7 +115,8 @@ found() {
 	sum=$(sha256sum <x.p7s | cut -c1-64)
 	mv x.p7s "case/attachments/$sum.p7s"
 	jq -c --arg s "$sum" 'select(.data.form == "cms") | .seq = 99 |
-		.data.sha256 = $s' case/journal.jsonl >>case/journal.jsonl
+		.data.sha256 = $s' case/journal.jsonl >line
+	cat line >>case/journal.jsonl
 	run ir-verify --trust t.yaml case
 	found seal-form
 }

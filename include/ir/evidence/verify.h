@@ -113,7 +113,6 @@ struct ir_verify_result {
 };
 
 struct ir_vtarget;
-
 /* Opens an operand ("-": stdin) and tells its kind by its first bytes.
  * Errors: cannot be opened (-errno), nothing to verify (-IR_EFORMAT). */
 int ir_vtarget_open(struct ir_vtarget **ret, const char *path,
