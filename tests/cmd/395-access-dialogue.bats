@@ -150,3 +150,40 @@ config_of() {
 	grep -qx 'show nonsense' box.log
 	run ! grep -qx 'show version' box.log
 }
+
+# type_at PROMPT TEXT: into script(1), when its log shows the prompt.
+type_at() {
+	while ! grep -q "$1" log; do sleep 0.1; done 2>/dev/null
+	sleep 0.3
+	echo "$2"
+}
+
+@test "the password for more rights typed at a terminal: used once, shown nowhere" {
+	command -v script >/dev/null || skip "needs script(1)"
+	start_box ios
+	rm site/s # nothing but the terminal knows it
+	new_case
+	device BOX dialogue ',"port":'"$port"',"user":"root","identity":"'"$PWD"'/box/id","profile":"cisco-ios","password":"prompt","paths":["show running-config"]'
+	typing() {
+		type_at "password of" ""
+		type_at "password for 'enable'" "$1"
+		sleep 1
+	}
+	watch_secret sesame2
+	run script -qfec "ir-collect -C case --device BOX --typed-by 山田 'MedVendor KK'" log < <(typing sesame2)
+	echo "$output"
+	[ "$status" = 0 ]
+	watched sesame2 case/evidence/001-*.zst
+	run ! grep -r -q sesame2 case site log
+	unpack case/evidence/001-*.zst
+	config_of | diff "$top"/data/dialogue/001-show_running-config.txt -
+	[ "$(session .typed_by.organisation)" = "MedVendor KK" ]
+	[ "$(grep -c '^enable$' box.log)" -eq 1 ]
+	# a wrong one: one try, and no more
+	rm log box.log
+	run script -qfec "ir-collect -C case --device BOX" log < <(typing wrong)
+	[ "$status" = 2 ]
+	[[ $output == *"refused the password for 'enable', which was tried once"* ]]
+	[ "$(grep -c '^enable$' box.log)" -eq 1 ]
+	run ! grep -q 'running-config' box.log
+}
