@@ -73,6 +73,17 @@ translations(struct ir_lint *l)
 	}
 }
 
+/* Titles stay as their authors gave them, definitions are for programs. */
+static bool
+untranslated(const struct ir_val *v, const char *pointer)
+{
+	const char *in = lint_name_of(ir_val_parent(v));
+
+	return (strcmp(in, "external_references") == 0 &&
+		       strcmp(ir_val_key(v), "name") == 0) ||
+		strncmp(pointer, "/extension_definitions/", 23) == 0;
+}
+
 /* A text of the standard's properties has its twin in "texts". */
 static int
 both(void *arg, struct ir_val *v)
@@ -86,6 +97,7 @@ both(void *arg, struct ir_val *v)
 	ir_buf_init(&b, 0);
 	if (ir_val_pointer(v, &b) < 0)
 		l->err = ENOMEM;
+	found = found || untranslated(v, b.p);
 	for (size_t i = 0; i < ir_val_count(all) && !found; i++)
 		found = ir_val_get_str(ir_val_at(all, i), b.p);
 	ir_buf_free(&b);
@@ -132,6 +144,17 @@ does(const struct ir_step *s, const char *const *activities)
 	return false;
 }
 
+static bool
+is_notification(const struct ir_lint *l)
+{
+	const struct ir_val *t = ir_val_get(l->root, "playbook_types");
+
+	for (size_t i = 0; i < ir_val_count(t); i++)
+		if (ir_val_is(ir_val_at(t, i), "notification"))
+			return true;
+	return false;
+}
+
 static void
 action(struct ir_lint *l, const struct ir_step *s, const struct ir_val *x)
 {
@@ -157,7 +180,7 @@ action(struct ir_lint *l, const struct ir_step *s, const struct ir_val *x)
 		lint_tell(l, LINT_HOUSE_GATE, s->v,
 			_("it restores, but nothing asks whether the evidence "
 			  "is preserved: 'restores', or 'gate'"));
-	if (does(s, telling) && !ir_val_get(x, "duty"))
+	if (is_notification(l) && does(s, telling) && !ir_val_get(x, "duty"))
 		lint_tell(l, LINT_HOUSE_DUTY, s->v,
 			_("it tells somebody: 'duty' says which recipient"));
 }
