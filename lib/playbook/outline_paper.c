@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
 #include "ir/base/i18n.h"
 #include "outline_i.h"
+#include "summary_i.h"
 
 struct sheet {
 	const struct ir_outline *o;
@@ -124,6 +126,64 @@ front(struct sheet *s)
 	roles(s, ir_val_get(ext, "roles"));
 }
 
+/* A variable on paper: its constant value, else a blank with its name. */
+static void
+blank(struct sheet *s, const char *name, size_t len)
+{
+	const struct ir_val *vars =
+		ir_val_get(ir_playbook_root(s->o->p), "playbook_variables");
+
+	for (size_t i = 0; i < ir_val_count(vars); i++) {
+		const struct ir_val *v = ir_val_at(vars, i);
+		const char *key = ir_val_key(v), *x;
+		bool constant = false;
+
+		if (strlen(key) != len || memcmp(key, name, len) != 0)
+			continue;
+		(void)ir_val_bool(ir_val_get(v, "constant"), &constant);
+		x = ir_val_get_str(v, "value");
+		if (constant && x) {
+			(void)ir_buf_adds(&s->cell, x);
+			return;
+		}
+		x = ir_playbook_say(
+			s->o->p, ir_val_get(v, "description"), s->lang);
+		if (x) {
+			(void)ir_buf_addf(&s->cell, "[%s: ____]", x);
+			return;
+		}
+	}
+	(void)ir_buf_addf(&s->cell, "[%.*s: ____]", (int)len, name);
+}
+
+/* Length of "__name__" when text begins with "__name__:value", else 0. */
+static size_t
+reference(const char *text)
+{
+	size_t n = 2;
+
+	if (strncmp(text, "__", 2) != 0)
+		return 0;
+	while (isalnum((unsigned char)text[n]) || text[n] == '_')
+		n++;
+	return n > 4 && strncmp(text + n, ":value", 6) == 0 ? n : 0;
+}
+
+static void
+fill_in(struct sheet *s, const char *text)
+{
+	while (*text) {
+		size_t n = reference(text);
+
+		if (n) {
+			blank(s, text, n);
+			text += n + 6;
+		} else {
+			(void)ir_buf_addc(&s->cell, *text++);
+		}
+	}
+}
+
 static void
 line(struct sheet *s, const char *what, const char *text)
 {
@@ -133,7 +193,7 @@ line(struct sheet *s, const char *what, const char *text)
 		(void)ir_buf_addc(&s->cell, '\n');
 	if (what)
 		(void)ir_buf_addf(&s->cell, "%s: ", what);
-	(void)ir_buf_adds(&s->cell, text);
+	fill_in(s, text);
 	while (s->cell.len && s->cell.p[s->cell.len - 1] == '\n')
 		ir_buf_cut(&s->cell, s->cell.len - 1);
 }
@@ -156,6 +216,27 @@ commands(struct sheet *s, const struct ir_step *st)
 	}
 }
 
+static void
+way(struct sheet *s, const char *label, uint32_t to)
+{
+	unsigned number = ir_outline_number(s->o, to);
+
+	(void)ir_buf_addf(&s->cell, "%s□ %s", s->cell.len ? "\n" : "", label);
+	if (number)
+		(void)ir_buf_addf(&s->cell, " → %u", number);
+}
+
+/* The way past the branches of a decision that has no name of its own. */
+static void
+way_past(struct sheet *s, const struct ir_step *st)
+{
+	const struct ir_edge *next = ir_step_edge(st, IR_EDGE_COMPLETION);
+
+	if (next && summary_passes_by(st))
+		way(s, st->type == IR_STEP_SWITCH ? s->w->otherwise : s->w->no,
+			next->to);
+}
+
 /* "□ yes → 4": every way on from a decision. */
 static void
 ways(struct sheet *s, uint32_t step)
@@ -163,26 +244,48 @@ ways(struct sheet *s, uint32_t step)
 	const struct ir_step *st = ir_graph_at(s->o->g, step);
 	struct ir_outline_item it = {
 		.kind = IR_OUTLINE_BRANCH, .step = step, .nth = 0};
+	struct ir_buf label;
 
+	ir_buf_init(&label, 0);
 	for (size_t i = 0; i < st->n_edges; i++) {
-		unsigned to = ir_outline_number(s->o, st->edge[i].to);
-
 		if (st->edge[i].kind <= IR_EDGE_SUCCESS)
 			continue;
 		it.edge = &st->edge[i];
 		it.nth++;
-		(void)ir_buf_addf(&s->cell, "%s□ ", s->cell.len ? "\n" : "");
-		outline_edge(s->o, &it, s->lang, &s->cell);
-		if (to)
-			(void)ir_buf_addf(&s->cell, " → %u", to);
+		ir_buf_clear(&label);
+		outline_edge(s->o, &it, s->lang, &label);
+		way(s, label.p, st->edge[i].to);
 	}
+	ir_buf_free(&label);
+	way_past(s, st);
+}
+
+/* What to assume when nobody knows, in the words of the branch. */
+static void
+assumed(struct sheet *s, uint32_t step)
+{
+	const struct ir_step *st = ir_graph_at(s->o->g, step);
+	const char *key = ir_val_get_str(ir_playbook_ext(st->v), "default");
+	struct ir_buf label;
+
+	if (!key)
+		return;
+	ir_buf_init(&label, 0);
+	if (st->type == IR_STEP_SWITCH)
+		outline_case(s->o, step, key, s->lang, &label);
+	else
+		(void)ir_buf_adds(&label,
+			strcmp(key, "yes") == 0          ? s->w->yes
+				: strcmp(key, "no") == 0 ? s->w->no
+							 : key);
+	line(s, s->w->unknown, label.p);
+	ir_buf_free(&label);
 }
 
 static void
 what_cell(struct sheet *s, uint32_t step)
 {
 	const struct ir_step *st = ir_graph_at(s->o->g, step);
-	const struct ir_val *ext = ir_playbook_ext(st->v);
 	struct ir_buf marks;
 
 	ir_buf_init(&marks, 0);
@@ -198,7 +301,7 @@ what_cell(struct sheet *s, uint32_t step)
 	if (st->type == IR_STEP_PLAYBOOK)
 		line(s, s->w->calls, ir_val_get_str(st->v, "playbook_id"));
 	ways(s, step);
-	line(s, s->w->unknown, ir_val_get_str(ext, "default"));
+	assumed(s, step);
 	cell(s);
 }
 
@@ -235,7 +338,10 @@ branch_row(struct sheet *s, const struct ir_outline_item *it)
 	(void)ir_buf_addf(
 		&s->cell, "▼ %u: ", ir_outline_number(s->o, it->step));
 	outline_edge(s->o, it, s->lang, &s->cell);
-	(void)ir_buf_adds(&s->cell, s->w->when);
+	if (it->edge->kind == IR_EDGE_CASE || it->edge->kind == IR_EDGE_FALSE ||
+		(it->edge->kind == IR_EDGE_TRUE &&
+			ir_graph_at(s->o->g, it->step)->type == IR_STEP_IF))
+		(void)ir_buf_adds(&s->cell, s->w->when);
 	sign_row(s);
 }
 
