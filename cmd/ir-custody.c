@@ -271,6 +271,9 @@ static const struct ir_opt form_opts[] = {
 static const struct ir_opt label_opts[] = {
 	{0, "copies", IR_OPT_U64, &o.copies, N_("N"),
 		N_("labels for each item (1)")},
+	{0, "sheet", IR_OPT_STR, &o.sheet, N_("SIZE"),
+		N_("of one label in mm: 70x37, 70x33.9, 66x33.9, 86.4x42.3 or "
+		   "105x74 (70x37)")},
 	PRINT, IR_OPT_END};
 
 static const struct ir_opt pack_opts[] = {

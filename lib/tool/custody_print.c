@@ -9,19 +9,10 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
+#include "ir/doc/sheet.h"
 #include "ir/evidence/custody_form.h"
 
 /* Forms and labels, to a file or to standard output. */
-
-/* A4 with 3 by 8 labels of 70 by 37 mm, as sold everywhere. */
-static const struct ir_doc_sheet sheet_24 = {.across = 3,
-	.down = 8,
-	.left = 0,
-	.top = 5,
-	.width = 700,
-	.height = 370,
-	.step_x = 700,
-	.step_y = 370};
 
 int
 cus_form(const struct cus *c, struct ir_custody_form *f, struct ir_err *e)
@@ -156,6 +147,7 @@ ir_cus_form(const struct ir_cus_opts *o, int argc, char **argv)
 int
 ir_cus_label(const struct ir_cus_opts *o, int argc, char **argv)
 {
+	const struct ir_doc_sheet *sheet = ir_doc_sheet_named(o->sheet);
 	const struct ir_custody_item **v = NULL;
 	struct ir_custody_form f;
 	struct ir_doc *d = NULL;
@@ -165,6 +157,8 @@ ir_cus_label(const struct ir_cus_opts *o, int argc, char **argv)
 
 	if (r)
 		return r;
+	if (!sheet)
+		return ir_tool_usage(_("--sheet is one of %s"), IR_DOC_SHEETS);
 	if (o->copies > 100)
 		return ir_tool_usage(_("--copies is at most 100"));
 	r = cus_open(&c, o, false);
@@ -174,8 +168,7 @@ ir_cus_label(const struct ir_cus_opts *o, int argc, char **argv)
 		r = choose(&c, argc, argv, &v, &n);
 	if (r == 0)
 		r = ir_custody_labels(&f, v, n,
-			o->copies ? (unsigned)o->copies : 1, &sheet_24, &d,
-			&c.e);
+			o->copies ? (unsigned)o->copies : 1, sheet, &d, &c.e);
 	if (r == 0)
 		r = print(&c, d);
 	ir_doc_free(d);

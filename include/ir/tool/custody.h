@@ -31,6 +31,7 @@ struct ir_cus_opts {
 	bool overdue;
 	const char *form, *lang;
 	uint64_t copies;
+	const char *sheet; /* of labels, by its name; NULL: the usual */
 	/* pack */
 	const char *recipient, *lines, *approved_by;
 	struct ir_strs kinds, devices;
