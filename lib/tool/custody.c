@@ -130,6 +130,8 @@ cus_open(struct cus *c, const struct ir_cus_opts *o, bool write)
 	ir_where_init(&w, o->dir);
 	r = check_empty(c);
 	if (r == 0)
+		r = cus_photo_ok(c);
+	if (r == 0)
 		r = take_times(c);
 	if (r == 0)
 		r = ir_where_case(&w, &c->dir, &c->e);

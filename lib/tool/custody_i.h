@@ -92,6 +92,8 @@ int cus_attach(struct cus *c, struct cus_paper *p);
 int cus_signed(struct cus *c, const char *side, const char *of);
 int cus_signature_of(struct cus *c, const char *path, const char *of);
 bool cus_side_ok(const char *side);
+/* Before anything is written: is --photo there, and a picture? */
+int cus_photo_ok(struct cus *c);
 
 /* "山田 (県警)", escaped; "here" when nobody is named. */
 void cus_party(const char *name, const char *org, struct ir_buf *out);

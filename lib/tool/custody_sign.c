@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "custody_i.h"
 #include "ir/base/enc.h"
@@ -223,6 +224,25 @@ keep_cms(struct cus *c, const char *side, const char *of)
 		tell_signer(c, m);
 	free(m);
 	return r;
+}
+
+/* A signature kept as a picture would only be hashed, never judged. */
+int
+cus_photo_ok(struct cus *c)
+{
+	const char *photo = c->o->photo;
+	size_t n = photo ? strlen(photo) : 0, m = strlen(IR_SEAL_SUFFIX);
+	struct ir_esc esc;
+
+	if (photo && access(photo, R_OK) < 0)
+		return ir_err_sys(&c->e, errno, _("cannot open '%s'"),
+			ir_esc(photo, &esc));
+	if (n < m || strcmp(photo + n - m, IR_SEAL_SUFFIX) != 0)
+		return 0;
+	return ir_err_set(&c->e, IR_EUSAGE,
+		_("'%s' is a CMS signature, no photograph: --signature FILE "
+		  "--of FILE"),
+		ir_esc(photo, &esc));
 }
 
 int

@@ -205,6 +205,19 @@ sent() {
 	irun 2 ir-custody sign -C case --photo stamp.jpg --signed-by me H6
 }
 
+@test "a photograph that is none is refused before anything is written" {
+	custody_case
+	before=$(wc -l <case/journal.jsonl)
+	irun 2 ir-custody give -C case --to 山田 --photo none.jpg 1
+	[[ $stderr == *"cannot open 'none.jpg'"* ]]
+	signer 山田
+	echo x >f
+	cms 山田 f
+	irun 2 ir-custody give -C case --to 山田 --photo f.p7s 1
+	[[ $stderr == *"is a CMS signature, no photograph"* ]]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$before" ]
+}
+
 @test "signatures of something else are refused" {
 	sent
 	signer 佐藤
