@@ -373,15 +373,17 @@ back_row(struct sheet *s, uint32_t from)
 	if (!next)
 		next = ir_step_edge(st, IR_EDGE_SUCCESS);
 	to = next ? ir_outline_number(s->o, next->to) : 0;
+	(void)ir_buf_addf(&s->cell, "▲ %s",
+		st->type == IR_STEP_WHILE              ? s->w->again
+			: st->type == IR_STEP_PARALLEL ? s->w->join
+			: to                           ? s->w->back
+						       : s->w->end);
 	if (st->type == IR_STEP_WHILE)
-		(void)ir_buf_addf(&s->cell, "▲ %s → %u", s->w->again,
-			ir_outline_number(s->o, from));
-	else if (st->type == IR_STEP_PARALLEL && to)
-		(void)ir_buf_addf(&s->cell, "▲ %s → %u", s->w->join, to);
-	else if (to)
-		(void)ir_buf_addf(&s->cell, "▲ %s → %u", s->w->back, to);
-	else
-		(void)ir_buf_addf(&s->cell, "▲ %s", s->w->end);
+		to = ir_outline_number(s->o, from);
+	if (to)
+		(void)ir_buf_addf(&s->cell, " → %u", to);
+	else if (st->type == IR_STEP_PARALLEL)
+		(void)ir_buf_addf(&s->cell, " → %s", s->w->end);
 	sign_row(s);
 }
 

@@ -42,7 +42,7 @@ struct ir_outline_item {
 	unsigned nth; /* of a branch of a parallel step, from 1 */
 };
 
-#define IR_OUTLINE_DEPTH 40u /* deeper steps get a part of their own */
+#define IR_OUTLINE_DEPTH 16u /* deeper steps get a part of their own */
 
 /* Everything borrowed while the outline lives. */
 int ir_outline_new(struct ir_outline **ret, const struct ir_playbook *p,
