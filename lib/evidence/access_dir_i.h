@@ -8,7 +8,8 @@
 #include "ir/base/err.h"
 
 /* A directory of ours alone (0700), with an empty "root" in it.  Its path is
- * short: sockets go there.  *ret_path is the caller's, *ret_fd open. */
+ * short: sockets go there.  *ret_path is the caller's, *ret_fd open: it holds
+ * a lock, and those of runs that hold theirs no more are removed. */
 int ir_access_dir_make(char **ret_path, int *ret_fd, struct ir_err *e);
 /* A file in it, 0600: new, or (replace) in the place of an old one.  0, or
  * -errno. */

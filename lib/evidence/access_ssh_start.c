@@ -130,6 +130,8 @@ add_legacy(struct args *a, const struct ir_device_access *acc)
 	ir_buf_free(&b);
 }
 
+#define AGENT "agent" /* instead of the file of a key */
+
 static const char *
 identity(const struct ir_ssh *s)
 {
@@ -138,7 +140,14 @@ identity(const struct ir_ssh *s)
 	return given ? given : s->a->d->access.identity;
 }
 
-/* One credential, one attempt. */
+static bool
+is_agent(const char *key)
+{
+	return key && strcmp(key, AGENT) == 0;
+}
+
+/* One credential, one attempt: the keys of an agent only when it is named, and
+ * those that lie about in the user's directory never. */
 static void
 add_login(struct args *a, const struct ir_ssh *s)
 {
@@ -146,11 +155,12 @@ add_login(struct args *a, const struct ir_ssh *s)
 
 	opt(a, "NumberOfPasswordPrompts", "1");
 	opt(a, "ConnectionAttempts", "1");
-	if (key) {
+	if (key && !is_agent(key)) {
 		add(a, "-i");
 		add(a, key);
-		opt(a, "IdentitiesOnly", "yes");
-	}
+	} else
+		opt(a, "IdentityFile", "none");
+	opt(a, "IdentitiesOnly", is_agent(key) ? "no" : "yes");
 	if (!s->a->secret)
 		opt(a, "BatchMode", "yes");
 	opt(a, "PreferredAuthentications",
@@ -389,8 +399,30 @@ make_env(struct args *a, const struct ir_ssh *s, const char *exe)
 		add(a, "SSH_ASKPASS_REQUIRE=force");
 	}
 	add(a, MALLOC);
-	if (agent && !identity(s) && !s->a->secret)
+	/* a public key names one of its keys, too */
+	if (agent && identity(s))
 		add(a, env_text(a, "SSH_AUTH_SOCK", agent));
+}
+
+static int
+has_credential(const struct ir_ssh *s, struct ir_err *e)
+{
+	const char *key = identity(s), *agent = getenv("SSH_AUTH_SOCK");
+	struct ir_esc esc;
+
+	(void)ir_esc(s->a->d->access.host, &esc);
+	if (!key && !s->a->secret)
+		return ir_err_set(e, -IR_EUSAGE,
+			_("no key and no password for '%s': name a key, or "
+			  "'agent', with -i or in its record, or "
+			  "--ask-password; nothing was sent"),
+			esc.text);
+	if (is_agent(key) && (!agent || !*agent))
+		return ir_err_set(e, -IR_EUSAGE,
+			_("the keys of an agent are to open '%s', and there "
+			  "is no agent; nothing was sent"),
+			esc.text);
+	return 0;
 }
 
 int
@@ -399,8 +431,10 @@ ir_ssh_start(struct ir_ssh *s, struct ir_err *e)
 	struct args args = {0}, env = {0};
 	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	int rc;
+	int rc = has_credential(s, e);
 
+	if (rc < 0)
+		return rc;
 	if (n <= 0)
 		return ir_err_sys(e, errno, _("cannot name this program"));
 	exe[n] = '\0';

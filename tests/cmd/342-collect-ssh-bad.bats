@@ -34,7 +34,7 @@ while True:
 	ears
 	mkdir site
 	export IR_SITE=$PWD/site
-	acc='"access":{"type":"ssh","host":"127.0.0.1","port":'$port',"user":"root"}'
+	acc='"access":{"type":"ssh","host":"127.0.0.1","port":'$port',"user":"root","identity":"/nowhere"}'
 	cat >site/devices.jsonl <<-EOF
 		{"id":"PUMP","medical":true,$acc}
 		{"id":"VENT","medical":true,"permission":"letter of 2025-03-01",$acc}
@@ -119,6 +119,53 @@ while True:
 	[ -z "$(ls case/evidence)" ]
 	[ "$(grep -c 'Connection closed by authenticating user\|Connection reset by authenticating' sv/log)" -le 1 ]
 	irun 0 ir-log verify -C case
+}
+
+@test "no key and no password: nothing is sent; an agent's keys only when named" {
+	need_sshd
+	ears
+	ssh_device X none
+	sed -i 's/"identity":"[^"]*",//' site/devices.jsonl
+	irun 2 ir-collect --device X -o x.tar.zst /etc/hostname
+	[[ $stderr == *"no key and no password for '127.0.0.1'"*"nothing was sent"* ]]
+	irun 2 env -u SSH_AUTH_SOCK ir-collect --device X -i agent -o x.tar.zst /etc/hostname
+	[[ $stderr == *"there is no agent; nothing was sent"* ]]
+	[ ! -e heard ]
+	rm -r site
+	start_sshd sv 'LogLevel VERBOSE' 'MaxAuthTries 6'
+	ssh_device SV1 sv
+	sed -i 's/"identity":"[^"]*",//' site/devices.jsonl
+	for i in 1 2; do ssh-keygen -q -t ed25519 -N '' -f other$i; done
+	eval "$(ssh-agent -s)" >/dev/null
+	daemon_pids+=("$SSH_AGENT_PID")
+	ssh-add -q other1 other2 sv/id
+	irun 2 ir-collect --device SV1 -o a.tar.zst /etc/hostname
+	run ! grep -q publickey sv/log
+	# a public key picks one of the agent's: one attempt
+	irun 0 ir-collect --device SV1 -i "$PWD/sv/id.pub" -o a.tar.zst /etc/hostname
+	run ! grep -q 'Failed publickey' sv/log
+	irun 0 ir-collect --device SV1 -i agent -o b.tar.zst /etc/hostname
+	[ "$(grep -c 'Failed publickey' sv/log)" = 2 ]
+	[ "$(grep -c 'Accepted publickey' sv/log)" = 2 ]
+}
+
+@test "what a killed run left in its private directory goes at the next start" {
+	need_sshd
+	start_sshd sv
+	ssh_device SV1 sv
+	for d in old held new; do
+		mkdir -m 700 "/tmp/hikeshi.$$$d"
+		echo secret >"/tmp/hikeshi.$$$d/auth"
+	done
+	touch -d '2 hours ago' "/tmp/hikeshi.$$old" "/tmp/hikeshi.$$held"
+	(flock 9 && sleep 60) 9<"/tmp/hikeshi.$$held" 3>&- &
+	daemon_pids+=($!)
+	sleep 0.5
+	irun 0 ir-collect --device SV1 -o x.tar.zst /etc/hostname
+	[ ! -e "/tmp/hikeshi.$$old" ]
+	[ -e "/tmp/hikeshi.$$held/auth" ]
+	[ -e "/tmp/hikeshi.$$new/auth" ]
+	rm -r "/tmp/hikeshi.$$held" "/tmp/hikeshi.$$new"
 }
 
 @test "nobody there" {
