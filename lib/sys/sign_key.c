@@ -126,7 +126,7 @@ ir_key_open(
 		r = sign_engine_open(k, s, e);
 	else if (r == 0)
 		r = read_pem(k, s, e);
-	if (r == 0)
+	if (r == 0 && !s->any_kind)
 		r = check_kind(k, e);
 	if (r == 0)
 		r = check_pair(k, s, e);

@@ -62,6 +62,7 @@ ir_seal_open(const struct ir_seal_opts *o, struct ir_key **ret)
 	struct ir_key_source s = {.key = o->key,
 		.cert = o->cert,
 		.module = o->module,
+		.any_kind = o->any_kind,
 		.secret = ir_seal_ask,
 		.arg = &secret};
 	struct ir_err e = IR_ERR_INIT;

@@ -50,6 +50,7 @@ struct ir_key_source {
 	const char *key; /* path of a PEM file, or a pkcs11: URI (RFC 7512) */
 	const char *cert; /* path; NULL: none (only for ir_key_certify) */
 	const char *module; /* PKCS#11 module; NULL: the engine's standard */
+	bool any_kind; /* also what CMS cannot use: for sign_raw.h */
 	/* Called once when a passphrase (or, token true, a PIN) is wanted:
 	 * fills buf, at most cap bytes with the NUL; < 0 and e gives up.  The
 	 * buffer is wiped after use.  NULL: there is none. */

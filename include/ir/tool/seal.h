@@ -25,6 +25,7 @@ struct ir_seal_opts {
 	const char *by, *role;
 	bool no_query; /* tsr */
 	bool json, text, quiet;
+	bool any_kind; /* open: a key that CMS cannot use, too */
 };
 
 /* A new key and certificate BASE.key.pem and BASE.cert.pem; with o->key on a
