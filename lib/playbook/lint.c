@@ -45,7 +45,7 @@ ir_lint_count(const struct ir_lint *l, enum ir_lint_level level)
 
 int
 ir_lint_new(struct ir_lint **ret, ir_lint_sink *sink, void *arg,
-	const struct ir_vocab *vocab, struct ir_err *e)
+	ir_lint_vocab *vocab, void *vocab_arg, struct ir_err *e)
 {
 	struct ir_lint *l = calloc(1, sizeof(*l));
 	int r;
@@ -54,7 +54,8 @@ ir_lint_new(struct ir_lint **ret, ir_lint_sink *sink, void *arg,
 		return ir_err_set(e, ENOMEM, _("no memory for a check"));
 	l->sink = sink;
 	l->arg = arg;
-	l->vocab = vocab;
+	l->load_vocab = vocab;
+	l->vocab_arg = vocab_arg;
 	ir_buf_init(&l->words, LINT_WORDS_MAX);
 	r = lint_library_new(l, e);
 	if (r < 0) {
@@ -80,6 +81,15 @@ ir_lint_free(struct ir_lint *l)
 	ir_buf_free(&l->words);
 	free(l->found);
 	free(l);
+}
+
+const struct ir_vocab *
+lint_vocab(struct ir_lint *l)
+{
+	if (!l->vocab_asked && l->load_vocab)
+		l->vocab = l->load_vocab(l->vocab_arg);
+	l->vocab_asked = true;
+	return l->vocab;
 }
 
 static void

@@ -39,7 +39,10 @@ struct lint_library;
 struct ir_lint {
 	ir_lint_sink *sink;
 	void *arg;
+	ir_lint_vocab *load_vocab;
+	void *vocab_arg;
 	const struct ir_vocab *vocab;
+	bool vocab_asked;
 	struct lint_library *library;
 	uint64_t count[IR_LINT_LEVELS];
 	int err; /* sticky: no memory */
@@ -117,6 +120,8 @@ struct lint_prop {
 	const void *arg;
 };
 
+/* At most 64 rows a table.  A row of own hides the one of that name in common
+ * (which then must not be required). */
 struct lint_shape {
 	const struct lint_prop *common, *own; /* either may be NULL */
 	enum lint_rule missing, unknown;
@@ -189,6 +194,9 @@ void lint_house(struct ir_lint *l);
 
 extern const char *const lint_playbook_types[], *const lint_activities[],
 							*const lint_sectors[];
+
+/* The facts of a case, or NULL. */
+const struct ir_vocab *lint_vocab(struct ir_lint *l);
 
 /* ---- library ---- */
 

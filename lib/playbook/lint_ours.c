@@ -51,7 +51,7 @@ house_fact(struct ir_lint *l, const struct ir_val *v)
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_fact_ref ref;
 
-	if (!l->vocab)
+	if (!lint_vocab(l))
 		return NULL;
 	f = ir_vocab_pattern(l->vocab, s);
 	if (f)
@@ -373,7 +373,7 @@ choice(struct ir_lint *l, const struct ir_val *v, const void *arg)
 			lint_q(s, &q));
 		return;
 	}
-	if (l->vocab && ir_val_str(path) &&
+	if (lint_vocab(l) && ir_val_str(path) &&
 		ir_vocab_lookup(l->vocab, ir_val_str(path),
 			strlen(ir_val_str(path)), &ref, NULL) == 0)
 		f = ref.fact;
@@ -426,7 +426,7 @@ kind(struct ir_lint *l, const struct ir_val *v, const void *arg)
 {
 	const char *s = ir_val_str(v);
 	const struct ir_fact *f =
-		l->vocab ? ir_vocab_pattern(l->vocab, "case.kind") : NULL;
+		lint_vocab(l) ? ir_vocab_pattern(l->vocab, "case.kind") : NULL;
 	struct lint_q q;
 
 	(void)arg;

@@ -115,7 +115,7 @@ static const struct lint_prop *
 row(const struct lint_prop *p, const char *name)
 {
 	for (; p && p->name; p++)
-		if (strcmp(p->name, name) == 0)
+		if (p->name[0] == name[0] && strcmp(p->name, name) == 0)
 			return p;
 	return NULL;
 }
@@ -147,34 +147,41 @@ unknown(struct ir_lint *l, const struct ir_val *v, const struct lint_shape *s)
 			lint_q(key, &q));
 }
 
+/* Which rows of a table were there: one bit each. */
 static void
 required(struct ir_lint *l, const struct ir_val *v, const struct lint_prop *p,
-	enum lint_rule rule)
+	uint64_t seen, enum lint_rule rule)
 {
-	for (; p && p->name; p++)
-		if ((p->flags & LINT_REQ) && !ir_val_get(v, p->name))
-			lint_tell(l, rule, v, _("'%s' is missing"), p->name);
+	for (size_t i = 0; p && p[i].name; i++)
+		if ((p[i].flags & LINT_REQ) && !(seen >> i & 1))
+			lint_tell(l, rule, v, _("'%s' is missing"), p[i].name);
 }
 
 void
 lint_shape(struct ir_lint *l, const struct ir_val *v, const void *arg)
 {
 	const struct lint_shape *s = arg;
+	uint64_t common = 0, own = 0;
 
-	required(l, v, s->common, s->missing);
-	required(l, v, s->own, s->missing);
 	for (size_t i = 0; i < ir_val_count(v); i++) {
 		const struct ir_val *m = ir_val_at(v, i);
 		const char *key = ir_val_key(m);
 		const struct lint_prop *p = row(s->own, key);
 
-		if (!p)
+		if (p) {
+			own |= UINT64_C(1) << (p - s->own);
+		} else {
 			p = row(s->common, key);
+			if (p)
+				common |= UINT64_C(1) << (p - s->common);
+		}
 		if (p)
 			lint_value(l, m, p);
 		else if (!s->open)
 			unknown(l, m, s);
 	}
+	required(l, v, s->common, common, s->missing);
+	required(l, v, s->own, own, s->missing);
 }
 
 bool

@@ -329,6 +329,16 @@ all(struct linting *t, struct ir_err *e)
 	return r;
 }
 
+/* Without the vocabulary facts are not looked up. */
+static const struct ir_vocab *
+facts(void *arg)
+{
+	struct ir_vocab **vocab = arg;
+
+	(void)ir_log_vocab(vocab, NULL);
+	return *vocab;
+}
+
 /* The worst of what was found and of what could not be read. */
 static int
 verdict(const struct linting *t)
@@ -349,13 +359,12 @@ ir_playbook_lint(
 	int r = 0;
 
 	ir_buf_init(&t.out, 0);
-	(void)ir_log_vocab(&vocab, NULL); /* without it facts are not checked */
 	for (size_t i = 0; i < n && r == 0; i++)
 		r = take(&t, operand[i]);
 	if (r < 0)
 		(void)ir_err_set(&e, ENOMEM, _("out of memory"));
 	if (r == 0)
-		r = ir_lint_new(&t.l, on_finding, &t, vocab, &e);
+		r = ir_lint_new(&t.l, on_finding, &t, facts, &vocab, &e);
 	if (r == 0)
 		r = all(&t, &e);
 	if (r == 0)

@@ -158,6 +158,61 @@ def journal(bins, tmp):
         row("start of %s --help" % tool, 10, best([bins + "/" + tool, "--help"], 20)[0] * 1000, "ms")
 
 
+def playbook(number, steps):
+    """A playbook in standard JSON: a chain in which every fifth step decides
+    and its branch comes back."""
+    ident = lambda kind, n: "%s--%08x-%04x-4000-8000-000000000000" % (kind, n, number % 65536)
+    flow, agent = {}, ident("individual", 2000000)
+    flow[ident("start", 1000000)] = dict(type="start", on_completion=ident("action", 1))
+    last = ident("end", 1000001)
+    kind = lambda n: "if-condition" if n % 5 == 0 else "action"
+    for n in range(1, steps + 1):
+        after = ident(kind(n + 1), n + 1) if n < steps else last
+        if kind(n) == "action":
+            step = dict(type="action", name="病棟 %d の端末を調べる" % n, agent=agent, on_completion=after, commands=[dict(
+                type="manual", command="端末 __device__:value の画面と時計を見て、病棟の担当へ伝える。")])
+        else:
+            step = dict(type="if-condition", name="表示は乱れているか", condition="__state__:value = 'bad' AND __n__:value > 3",
+                        on_true=ident("action", 3000000 + n), on_completion=after)
+            flow[ident("action", 3000000 + n)] = dict(
+                type="action", name="離す", agent=agent, on_completion=ident("end", 4000000 + n),
+                commands=[dict(type="manual", command="代わりの機器を立ててから離す。")])
+            flow[ident("end", 4000000 + n)] = dict(type="end")
+        flow[ident(kind(n), n)] = step
+    flow[last] = dict(type="end")
+    return dict(type="playbook", spec_version="cacao-2.0", id="playbook--%08x-0000-4000-8000-000000000000" % number,
+                name="手順 %d" % number, description="測定用", playbook_types=["mitigation"],
+                playbook_activities=["scan-system"], created_by=ident("identity", 1),
+                created="2026-11-22T00:00:00.000Z", modified="2026-11-22T00:00:00.000Z",
+                playbook_variables={"__device__": dict(type="string"), "__state__": dict(type="string"),
+                                    "__n__": dict(type="integer", value="3")},
+                workflow_start=ident("start", 1000000), workflow=flow,
+                agent_definitions={agent: dict(type="individual", name="看護師", description="病棟")})
+
+
+def lint(bins, tmp):
+    """One playbook of 100 steps, 4,000 of some 10 KB, and growth."""
+    def write(path, number, steps):
+        with open(path, "w") as f:
+            json.dump(playbook(number, steps), f, ensure_ascii=False)
+        return os.path.getsize(path)
+    best = lambda cmd, k: min((run(cmd) for _ in range(k)), key=lambda x: x[0])
+    tool, one, many = [bins + "/ir-playbook", "lint"], tmp + "/100.json", tmp + "/many"
+    write(one, 1, 100)
+    row("lint of a playbook of 100 steps, start included", 10, best(tool + [one], 20)[0] * 1000, "ms")
+    os.makedirs(many)
+    size = sum(write("%s/%04d.json" % (many, i), i, 18) for i in range(4000))
+    got = best(tool + [many], 5)
+    row("lint of 4,000 files", 1, got[0], "s", peak_mb=round(got[2] / 1024, 1), kb_each=round(size / 4e6, 1))
+    times = []
+    for steps in (10000, 20000):
+        write(one, 1, steps)
+        times.append(best(tool + [one], 5)[0])
+    row("lint of 10,000 steps", None, times[0], "s")
+    row("lint of 20,000 steps / of 10,000 (linear: 2)", 2.5, times[1] / times[0], "x")
+    shutil.rmtree(many)
+
+
 SSHD = """Port %(port)d
 ListenAddress 127.0.0.1
 HostKey %(dir)s/host
@@ -290,6 +345,7 @@ def main():
         "memory": lambda t: memory(a.bin, tree, t),
         "sparse": lambda t: sparse(a.bin, t),
         "journal": lambda t: journal(a.bin, t),
+        "lint": lambda t: lint(a.bin, t),
         "ssh": lambda t: ssh(a.bin, tree, t, max(2, a.pairs // 2), speed),
     }
     if a.big:

@@ -18,6 +18,14 @@ struct ran {
 };
 
 static struct ir_vocab *vocab;
+
+static const struct ir_vocab *
+facts(void *arg)
+{
+	(void)arg;
+	return vocab;
+}
+
 static struct ir_buf seen; /* every rule a row expected */
 
 static int
@@ -46,7 +54,7 @@ run(struct ran *r, const char *text, size_t len, const char *name)
 	memset(r, 0, sizeof(*r));
 	ir_buf_init(&r->rules, 0);
 	ir_buf_init(&r->lines, 0);
-	if (ir_lint_new(&l, keep, r, vocab, &e) < 0 ||
+	if (ir_lint_new(&l, keep, r, facts, NULL, &e) < 0 ||
 		ir_lint_text(l, text, len, name, &e) != 0)
 		OKM(0, e.text);
 	for (int i = 0; i < IR_LINT_LEVELS; i++)
@@ -334,7 +342,7 @@ test_library(void)
 	memset(&r, 0, sizeof(r));
 	ir_buf_init(&r.rules, 0);
 	ir_buf_init(&r.lines, 0);
-	EQ(ir_lint_new(&l, keep, &r, NULL, NULL), 0);
+	EQ(ir_lint_new(&l, keep, &r, NULL, NULL, NULL), 0);
 	add(l, "a", 1, OLD, OLD, CALL("2"));
 	add(l, "b", 2, OLD, OLD, CALL("1"));
 	add(l, "c", 3, OLD, NEW, CALL("9"));
@@ -365,7 +373,7 @@ test_depth(void)
 	memset(&r, 0, sizeof(r));
 	ir_buf_init(&r.rules, 0);
 	ir_buf_init(&r.lines, 0);
-	EQ(ir_lint_new(&l, keep, &r, NULL, NULL), 0);
+	EQ(ir_lint_new(&l, keep, &r, NULL, NULL, NULL), 0);
 	for (unsigned i = 0; i < 18; i++) {
 		char call[128];
 

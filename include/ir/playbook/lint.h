@@ -50,10 +50,13 @@ typedef int ir_lint_sink(void *arg, const struct ir_finding *f);
 
 struct ir_lint;
 
-/* vocab (the facts of a case, borrowed until free) may be NULL: then paths of
- * facts are not looked up. */
+/* The facts of a case, asked for at most once and only when a playbook uses
+ * our extension; borrowed until free.  NULL: facts are not looked up. */
+typedef const struct ir_vocab *ir_lint_vocab(void *arg);
+
+/* vocab may be NULL. */
 int ir_lint_new(struct ir_lint **ret, ir_lint_sink *sink, void *arg,
-	const struct ir_vocab *vocab, struct ir_err *e);
+	ir_lint_vocab *vocab, void *vocab_arg, struct ir_err *e);
 void ir_lint_free(struct ir_lint *l);
 
 /* Checks one text: 0, whatever was found.  < 0: no memory, or the sink's.
