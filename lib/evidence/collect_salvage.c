@@ -11,12 +11,15 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/evidence/name.h"
 
 #include "collect_i.h"
+#include "extract_i.h"
 #include "salvage_i.h"
 
 #define PARTIAL ".partial"
 #define TOP_MAX 500u
+#define STORED_FS "data/fs/"
 
 struct job {
 	struct ir_run run;
@@ -203,6 +206,57 @@ on_lost(void *arg, const char *line, size_t len, const char *why)
 	return rc;
 }
 
+/* The path that is stored under that name, if it can be told from it. */
+static bool
+path_of(const char *stored, struct ir_buf *path, struct ir_buf *check)
+{
+	const char *s = stored + strlen(STORED_FS);
+
+	if (strncmp(stored, STORED_FS, strlen(STORED_FS)) != 0 ||
+		extract_name(check, s, strlen(s), true) < 0)
+		return false;
+	(void)ir_buf_addc(path, '/');
+	(void)ir_buf_add(path, check->p, check->len);
+	ir_buf_clear(check);
+	return ir_name_store_path(check, path->p, path->len) == 0 &&
+		strcmp(check->p, s) == 0;
+}
+
+/* Whole in the tar; whether it was whole on the device its line would say. */
+static int
+on_found(void *arg, const char *name, const struct ir_member_out *out)
+{
+	struct job *k = arg;
+	struct ir_object ob = {
+		.kind = "file",
+		.stored = name,
+		.sized = true,
+		.planned = out->stored,
+		.out = *out,
+	};
+	struct ir_buf path, line;
+	int rc;
+
+	ir_buf_init(&path, 0);
+	ir_buf_init(&line, 0);
+	if (path_of(name, &path, &line)) {
+		ob.path = path.p;
+		ob.path_len = path.len;
+	}
+	ir_buf_clear(&line);
+	ir_object_fail(&ob, IR_TRUNCATED, "%s",
+		_("no ledger line: the run was cut off before it was written, "
+		  "and whether this is all of it is not known"));
+	rc = ir_object_line(&line, &ob);
+	if (rc < 0)
+		(void)bad_line(k, rc);
+	else /* without its LF */
+		rc = on_line(k, line.p, line.len - 1);
+	ir_buf_free(&path);
+	ir_buf_free(&line);
+	return rc;
+}
+
 static void
 put_salvaged(struct ir_jw *w, const struct job *k)
 {
@@ -218,6 +272,7 @@ put_salvaged(struct ir_jw *w, const struct job *k)
 	ir_jw_ku64(w, "frame_bytes", i->frame_bytes);
 	ir_jw_ku64(w, "lost", i->lost);
 	ir_jw_ku64(w, "undescribed", i->undescribed);
+	ir_jw_ku64(w, "undescribed_kept", i->found);
 	ir_salvage_behind(w, i);
 	ir_jw_endobj(w);
 }
@@ -413,6 +468,7 @@ save(struct job *k, const char *partial)
 		.line = on_line,
 		.taken = on_taken,
 		.lost = on_lost,
+		.found = on_found,
 		.arg = k,
 	};
 	struct ir_collect_result *res = &k->out->res;

@@ -34,11 +34,13 @@ struct salvage {
 	struct ir_err *e;
 	void *targets; /* tsearch(3) */
 	struct ir_buf moved;
+	struct ir_buf found; /* name of a member without a line, copied */
 
 	char why[sizeof(((struct ir_salvage_info *)0)->why)]; /* of a pass */
 	uint64_t whole; /* members whose bytes are all there */
 	uint64_t index; /* of the member being read */
 	bool copying; /* it goes into the new archive */
+	bool lineless; /* and is that of found */
 	const char *problem; /* with what was copied */
 };
 
@@ -237,6 +239,33 @@ give_up(struct salvage *s, const char *why)
 	return r < 0 ? r : next_line(s);
 }
 
+/* A member without a line: what can be taken over without one. */
+static int
+begin_found(struct salvage *s, const struct ir_tar_member *m)
+{
+	struct ir_member_in in = {
+		.size = m->size,
+		.mode = m->mode,
+		.mtime_sec = m->mtime,
+	};
+	struct ir_err why = IR_ERR_INIT;
+	int r;
+
+	s->info.undescribed++;
+	if (!s->sink->found || m->type != IR_MEMBER_FILE || m->sparse)
+		return 0;
+	ir_buf_clear(&s->found);
+	if (ir_buf_adds(&s->found, below_top(m->name)) < 0)
+		return ir_err_sys(s->e, ENOMEM, _("cannot go on salvaging"));
+	in.name = s->found.p;
+	r = ir_bag_member_begin(s->to, &in, &why);
+	s->copying = s->lineless = r == 0;
+	s->problem = NULL;
+	if (r < 0 && r != -EINVAL && s->e)
+		*s->e = why;
+	return r == -EINVAL ? 0 : r;
+}
+
 /* Second pass: lines and members side by side, both in order of offset. */
 static int
 copy_begin(void *arg, const struct ir_tar_member *m)
@@ -245,7 +274,7 @@ copy_begin(void *arg, const struct ir_tar_member *m)
 	const char *why;
 	int r;
 
-	s->copying = false;
+	s->copying = s->lineless = false;
 	if (s->index++ >= s->whole)
 		return STOP;
 	if (!is_data(below_top(m->name)))
@@ -255,10 +284,8 @@ copy_begin(void *arg, const struct ir_tar_member *m)
 		if (r < 0)
 			return r;
 	}
-	if (!s->have_line || s->line.offset > m->offset) {
-		s->info.undescribed++;
-		return 0;
-	}
+	if (!s->have_line || s->line.offset > m->offset)
+		return begin_found(s, m);
 	why = unfit(s, m);
 	r = why ? -EINVAL : begin_copy(s, m);
 	if (r == -EINVAL)
@@ -310,6 +337,12 @@ copy_end(void *arg)
 	r = ir_bag_member_end(s->to, &out, s->e);
 	if (r < 0)
 		return r;
+	if (s->lineless) {
+		s->info.found++;
+		s->info.members++;
+		s->info.bytes += out.stored;
+		return s->sink->found(s->sink->arg, s->found.p, &out);
+	}
 	if (!s->problem &&
 		(strcmp(out.sha256, s->line.sha256.p) != 0 ||
 			out.given != out.stored))
@@ -403,6 +436,7 @@ ir_salvage(int fd, int sidecar_fd, const char *name, struct ir_bag *to,
 	s.to = to;
 	s.e = e;
 	ir_buf_init(&s.moved, 0);
+	ir_buf_init(&s.found, 0);
 	ir_salvage_line_init(&s.line);
 	if (fstat(fd, &st) != 0)
 		r = ir_err_sys(
@@ -422,6 +456,7 @@ ir_salvage(int fd, int sidecar_fd, const char *name, struct ir_bag *to,
 	ir_salvage_lines_free(&s.lines);
 	ir_salvage_line_free(&s.line);
 	ir_buf_free(&s.moved);
+	ir_buf_free(&s.found);
 	s.info.read_error = s.frames.failed;
 	if (s.info.why[0] && s.info.file_bytes > s.info.frame_bytes)
 		s.info.behind = s.info.file_bytes - s.info.frame_bytes;

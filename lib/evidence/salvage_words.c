@@ -48,6 +48,7 @@ ir_salvaged_json(const struct ir_salvaged *s, struct ir_buf *out)
 	ir_jw_ku64(&w, "payload_bytes", i->bytes);
 	ir_jw_ku64(&w, "lost", i->lost);
 	ir_jw_ku64(&w, "undescribed", i->undescribed);
+	ir_jw_ku64(&w, "undescribed_kept", i->found);
 	ir_jw_kbool(&w, "line_cut", i->line_cut);
 	ir_salvage_behind(&w, i);
 	ir_counts_json(&w, &s->res);

@@ -4,6 +4,11 @@
 
 load helpers
 load collect
+load daemons
+
+teardown() {
+	stop_daemons
+}
 
 # paths LEDGER: of all objects whose content is there
 taken() {
@@ -197,4 +202,33 @@ $PWD/t/c" ]
 	jq -e .salvaged.behind_bytes "$top/hikeshi/collection.json"
 	[ "$(jq -r 'select(.status=="unread")|.reason' "$top/hikeshi/objects.jsonl" |
 		sort -u)" = "its data lies behind a place where the archive is damaged or ends" ]
+}
+
+@test "killed over ssh: what had come is kept, though no line tells of it yet" {
+	need_sshd
+	start_sshd sv
+	ssh_device SV1 sv
+	mkdir t
+	for i in {1..40}; do head -c 300000 /dev/urandom >"t/n%$i"; done
+	ir-collect --device SV1 --rate 3M -o k.tar.zst "$PWD/t" >/dev/null 2>&1 3>&- &
+	pid=$!
+	until [ "$(stat -c %s k.tar.zst.partial 2>/dev/null || echo 0)" -gt 5000000 ]; do
+		sleep 0.1
+		kill -0 $pid
+	done
+	kill -KILL $pid
+	run wait $pid
+	irun 1 ir-collect --salvage k.tar.zst.partial
+	jq -e '.members > 10 and .members == .undescribed_kept' <<<"$output"
+	irun 0 ir-verify k-part.tar.zst
+	unpack k-part.tar.zst
+	kept=$(lines 'select(.stored)|select(.status=="truncated" and (.reason|startswith("no ledger line")))|.path')
+	[ "$(wc -l <<<"$kept")" -gt 10 ]
+	while read -r f; do
+		cmp "$f" "$top/data/fs${f//%/=25}"
+	done <<<"$kept"
+	# and is asked for again
+	irun 0 ir-collect --device SV1 --resume k-part.tar.zst -o rest.tar.zst "$PWD/t"
+	unpack rest.tar.zst two
+	[ "$(taken two/*/hikeshi/objects.jsonl | wc -l)" = 40 ]
 }

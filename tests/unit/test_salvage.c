@@ -157,6 +157,8 @@ make_archive(void)
 struct got {
 	uint64_t taken, lost, other;
 	char why[128];
+	bool keep; /* members without a line */
+	uint64_t found;
 	bool no_read; /* the archive cannot be read */
 	int stop_at; /* taken lines until the sink stops, 0 never */
 	struct ir_buf lines; /* of taken */
@@ -201,23 +203,40 @@ on_lost(void *arg, const char *line, size_t len, const char *why)
 	return 0;
 }
 
+static int
+on_found(void *arg, const char *name, const struct ir_member_out *out)
+{
+	struct got *g = arg;
+
+	OK(strncmp(name, "data/fs/f", 9) == 0);
+	OK(out->given == out->stored);
+	g->found++;
+	return 0;
+}
+
 /* Salvages these bytes with this sidecar into "saved". */
 static int
 salvage(const void *p, size_t len, const void *side, size_t side_len,
 	struct got *g, struct ir_salvage_info *info)
 {
 	const struct ir_salvage_sink sink = {
-		on_line, on_taken, on_lost, NULL, g};
+		.line = on_line,
+		.taken = on_taken,
+		.lost = on_lost,
+		.found = g->keep ? on_found : NULL,
+		.arg = g,
+	};
 	struct ir_err e = IR_ERR_INIT;
 	int in = fresh("x.partial"), sc = fresh("x.objects"),
 	    out = fresh("saved");
 	struct ir_bag *b = new_bag(out, "saved-part", 0);
 	int r, stop_at = g->stop_at;
-	bool no_read = g->no_read;
+	bool no_read = g->no_read, keep = g->keep;
 
 	memset(info, 0, sizeof(*info));
 	memset(g, 0, sizeof(*g));
 	g->stop_at = stop_at;
+	g->keep = keep;
 	ir_buf_init(&g->lines, 0);
 	if (ir_io_write(in, p, len) < 0 || ir_io_write(sc, side, side_len) < 0)
 		OKM(false, "write");
@@ -405,6 +424,28 @@ test_lies(void)
 	}
 }
 
+/* Members whose lines were not on disk yet. */
+static void
+test_lineless(void)
+{
+	struct ir_salvage_info info;
+	struct got g = {.keep = true};
+	unsigned plain = 0, half = FILES / 2;
+
+	for (unsigned i = half; i < FILES; i++)
+		plain += !is_link(i) && !is_sparse(i);
+	EQ(salvage(archive.p, archive.len, lines.p, line_end[half - 1], &g,
+		   &info),
+		0);
+	EQ(g.taken, half);
+	EQ(info.undescribed, FILES - half);
+	EQ(info.found, plain);
+	EQ(g.found, plain);
+	EQ(info.members, half + plain);
+	OK(plain > 0 && plain < FILES - half);
+	ir_buf_free(&g.lines);
+}
+
 static void
 test_wrong_digest(void)
 {
@@ -465,6 +506,7 @@ main(void)
 	test_cut_sidecar();
 	test_flip();
 	test_lies();
+	test_lineless();
 	test_wrong_digest();
 	test_odd_input();
 	EQ(shell("rm -rf x saved whole x.partial x.objects"), 0);

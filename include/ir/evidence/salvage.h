@@ -30,7 +30,8 @@ struct ir_salvage_info {
 	bool line_cut; /* the last one was not whole */
 	uint64_t members, bytes; /* payload members taken over */
 	uint64_t lost; /* lines whose data is not there or not the same */
-	uint64_t undescribed; /* members that no line describes: left out */
+	uint64_t undescribed; /* whole members that no line describes */
+	uint64_t found; /* of them, taken over; the others are left out */
 	bool payload_done; /* the tag part had begun */
 	/* Why the frames end: "" when the file ends with a whole frame. */
 	char why[256];
@@ -59,6 +60,14 @@ struct ir_salvage_sink {
 	 * verification will find it without a record.)
 	 */
 	int (*lost)(void *arg, const char *line, size_t len, const char *why);
+	/*
+	 * A whole member that no line describes (the writer was killed before
+	 * its line was on disk) is in the new archive: name below the top
+	 * folder.  Plain files only, sparse ones and hard links need their
+	 * line.  NULL: they are left out too.
+	 */
+	int (*found)(
+		void *arg, const char *name, const struct ir_member_out *out);
 	void (*progress)(void *arg, uint64_t bytes); /* of the file; NULL ok */
 	void *arg;
 };
