@@ -41,6 +41,21 @@ put_dry(struct ir_jw *w, const struct ir_collect_result *res)
 		ir_jw_ku64(w, "free_bytes", res->space);
 }
 
+/* Of an import: what its hash lists said. */
+static void
+put_lists(struct ir_jw *w, const struct ir_collect_result *res)
+{
+	if (!(res->listed + res->missing + res->unlisted + res->differ))
+		return;
+	ir_jw_key(w, "lists");
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "as_stated", res->listed);
+	ir_jw_ku64(w, "differ", res->differ);
+	ir_jw_ku64(w, "missing", res->missing);
+	ir_jw_ku64(w, "unlisted", res->unlisted);
+	ir_jw_endobj(w);
+}
+
 static void
 put_archive(struct ir_jw *w, const struct ir_collect_result *res)
 {
@@ -58,6 +73,7 @@ put_archive(struct ir_jw *w, const struct ir_collect_result *res)
 	ir_jw_ku64(w, "files", res->files);
 	ir_jw_ku64(w, "payload_bytes", res->bytes);
 	ir_counts_json(w, res);
+	put_lists(w, res);
 	ir_jw_kstr(w, "first_gap", res->first_gap[0] ? res->first_gap : NULL);
 	if (res->not_here) {
 		ir_jw_ku64(w, "not_collectable", res->not_here);
@@ -145,6 +161,11 @@ note_words(const struct ir_collect_result *res, struct ir_buf *out)
 {
 	uint64_t changed = res->counts[IR_CHANGED] - res->differ;
 
+	if (res->listed + res->missing + res->unlisted)
+		(void)ir_buf_addf(out,
+			_("  hash lists of the import: as stated %" PRIu64
+			  ", missing %" PRIu64 ", in no list %" PRIu64 "\n"),
+			res->listed, res->missing, res->unlisted);
 	if (res->differ)
 		(void)ir_buf_addf(out,
 			_("  not as their own hash list says: %" PRIu64 "\n"),

@@ -30,6 +30,8 @@ ir_import_tell(struct ir_import *x, const char *rel, size_t len,
 	va_end(ap);
 	ir_object_fail(&ob, s, "%s", why);
 	h.member = strcmp(kind, "member") == 0;
+	h.said = x->said;
+	x->said = IR_SAID_NOTHING;
 	h.len[IR_IMPORT_NAME] =
 		len < IR_IMPORT_NAME_MAX ? len : IR_IMPORT_NAME_MAX;
 	h.len[IR_IMPORT_ARTIFACT] = artifact ? strlen(artifact) : 0;
@@ -90,6 +92,9 @@ ir_import_judge(struct ir_import *x, const char *rel, size_t len,
 	rc = ask(x, rel, len, d, &said, e);
 	if (rc < 0)
 		return rc;
+	x->said = said.answer == IR_IMPLIST_UNLISTED ? IR_SAID_UNLISTED
+		: said.answer == IR_IMPLIST_SAME     ? IR_SAID_SAME
+						     : IR_SAID_DIFFERS;
 	if (said.answer == IR_IMPLIST_UNLISTED)
 		return ir_import_tell(x, rel, len, NULL, kind, IR_TAKEN, e,
 			"%s", _("in no hash list of the import"));
@@ -130,6 +135,7 @@ on_missing(void *arg, const char *name, size_t len, const char *list)
 	struct missing *m = arg;
 	struct ir_esc esc;
 
+	m->x->said = IR_SAID_MISSING;
 	return ir_import_tell(m->x, name, len, NULL, "item", IR_ABSENT, m->e,
 		_("listed in '%.100s', not there"), ir_esc(list, &esc));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "import_i.h"
 #include "import_kept_i.h"
+#include "import_pipe_i.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -317,6 +318,8 @@ whole(struct ir_import *x, int fd, struct ir_err *e)
 	ir_implist_ask(x->lists, base, strlen(base), d, &said);
 	if (said.answer == IR_IMPLIST_UNLISTED)
 		return 0;
+	x->said =
+		said.answer == IR_IMPLIST_SAME ? IR_SAID_SAME : IR_SAID_DIFFERS;
 	return ir_import_tell(x, "", 0, NULL, "item",
 		said.answer == IR_IMPLIST_SAME ? IR_TAKEN : IR_CHANGED, e,
 		said.answer == IR_IMPLIST_SAME

@@ -19,7 +19,8 @@ static bool
 is_sane(const struct ir_import_head *h)
 {
 	return h->what >= IR_IMPORT_HELLO && h->what <= IR_IMPORT_END &&
-		h->status < IR_STATUSES && h->member <= 1 && h->code <= 0 &&
+		h->status < IR_STATUSES && h->member <= 1 &&
+		h->said < IR_SAIDS && h->code <= 0 &&
 		h->bytes <= IR_IMPORT_BYTES &&
 		h->len[IR_IMPORT_NAME] <= IR_IMPORT_NAME_MAX &&
 		h->len[IR_IMPORT_ARTIFACT] <= IR_IMPORT_ARTIFACT_MAX &&

@@ -250,6 +250,15 @@ write_line(struct ir_run *r, const char *name, size_t len, const char *artifact,
 	return rc;
 }
 
+/* For the summary: did the lists agree? */
+static void
+count_said(struct ir_collect_result *res, unsigned said)
+{
+	res->listed += said == IR_SAID_SAME;
+	res->missing += said == IR_SAID_MISSING;
+	res->unlisted += said == IR_SAID_UNLISTED;
+}
+
 static int
 go_on(struct ir_import_child *c)
 {
@@ -278,6 +287,8 @@ one_message(struct ir_run *r, struct ir_import_child *c, bool *ret_end,
 		(void)snprintf(c->state, sizeof(c->state), "%.31s", c->m.why);
 		return c->state[0] ? go_on(c) : nonsense(c);
 	}
+	if (h->what == IR_IMPORT_LINE)
+		count_said(r->res, h->said);
 	if (h->what == IR_IMPORT_LINE)
 		return c->lines++ < IR_IMPORT_LINES
 			? write_line(r, c->m.name,

@@ -45,6 +45,7 @@ struct ir_import {
 	char *top; /* its absolute path */
 	struct ir_implist *lists;
 	struct ir_digest *digest; /* of all that the lists state */
+	uint16_t said; /* by the lists, of the next line told */
 	char *strip; /* of a Windows script's folder; or NULL */
 };
 

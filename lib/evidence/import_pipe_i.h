@@ -20,6 +20,15 @@ enum ir_import_what {
 	IR_IMPORT_END, /* code 0, or < 0 and why */
 };
 
+enum ir_import_said {
+	IR_SAID_NOTHING,
+	IR_SAID_SAME,
+	IR_SAID_DIFFERS,
+	IR_SAID_UNLISTED,
+	IR_SAID_MISSING,
+	IR_SAIDS
+};
+
 enum {
 	IR_IMPORT_NAME,
 	IR_IMPORT_ARTIFACT,
@@ -30,7 +39,8 @@ enum {
 struct ir_import_head {
 	uint32_t what;
 	uint32_t status; /* enum ir_status */
-	uint32_t member; /* 1 of an archive, 0 an item */
+	uint16_t member; /* 1 of an archive, 0 an item */
+	uint16_t said; /* enum ir_import_said, by the hash lists */
 	int32_t code;
 	uint64_t bytes;
 	uint64_t len[IR_IMPORT_TEXTS]; /* without a NUL */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ir/tool/artifactlist.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -154,6 +155,7 @@ ir_tool_windows_live(
 {
 	struct stick s = {.dir = out, .e = e};
 	struct ir_artifacts *a = NULL;
+	struct ir_esc esc;
 	struct ir_buf b;
 	int rc;
 
@@ -164,6 +166,10 @@ ir_tool_windows_live(
 			ir_tool_ctx()->tool, &b, &s.res, e);
 	if (rc == 0 && strcmp(out, "-") == 0)
 		ir_tool_write(b.p, b.len);
+	else if (rc == 0 && out[0] && out[strlen(out) - 1] == '/' &&
+		!is_dir(out))
+		rc = ir_err_sys(
+			e, ENOENT, _("cannot open '%s'"), ir_esc(out, &esc));
 	else if (rc == 0)
 		rc = is_dir(out) ? fill(&s, &b) : put(out, &b, &s.res, e);
 	ir_artifacts_free(a);

@@ -88,6 +88,8 @@ load helpers
 	[[ $stderr == *"nothing in these definitions is for a running Windows"* ]]
 	irun 2 ir-collect --list-artifacts --windows-live a.cmd
 	irun 2 ir-collect --windows-live /nonexistent/a.cmd
+	irun 2 ir-collect --windows-live nodir/
+	[[ $stderr == *"cannot open 'nodir/': No such file"* ]]
 	[ "$(echo *.cmd*)" = '*.cmd*' ]
 	irun 2 bash -c 'ir-collect --windows-live - >/dev/full'
 }

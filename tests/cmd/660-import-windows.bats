@@ -36,6 +36,18 @@ load import
 	[ "$output" -eq 0 ]
 }
 
+@test "the summary says what the hash lists said" {
+	windows_folder stick
+	irun 1 ir-collect -o w.tar.zst --import stick --as CT01
+	n=$(find stick -type f ! -name hashes.txt | wc -l)
+	[ "$(jq -c .lists <<<"$output")" = "{\"as_stated\":$n,\"differ\":0,\"missing\":0,\"unlisted\":1}" ]
+	echo more >>stick/cmd/001-arp.out
+	rm stick/fs/Windows/inf/setupapi.dev.log
+	irun 1 ir-collect --text -o v.tar.zst --import stick --as CT01
+	[[ $output == *"hash lists of the import: as stated $((n - 2)), missing 1, in no list 1"* ]]
+	[[ $output == *"not as their own hash list says: 1"* ]]
+}
+
 @test "changed, missing and added since the script hashed" {
 	windows_folder stick
 	echo more >>stick/cmd/001-arp.out

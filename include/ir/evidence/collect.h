@@ -103,6 +103,8 @@ struct ir_collect_result {
 	uint64_t counts[IR_STATUSES];
 	uint64_t objects, gaps, commands, atime_touched, previous;
 	uint64_t differ; /* imported: not as its own hash list says */
+	uint64_t listed, missing,
+		unlisted; /* as it says; in it alone; in none */
 	uint64_t not_here; /* sources of types that cannot be collected */
 	char not_here_names[256]; /* the first of them */
 	char first_gap[512]; /* "PATH: reason", escaped */
