@@ -15,6 +15,14 @@ static const struct ir_opt lint_options[] = {
 	IR_OPT_END,
 };
 
+static const struct ir_opt fmt_options[] = {
+	{'i', "in-place", IR_OPT_FLAG, &o.in_place, NULL,
+		N_("write it back to the file")},
+	{0, "check", IR_OPT_FLAG, &o.check, NULL,
+		N_("only name the files that would change")},
+	IR_OPT_END,
+};
+
 static const struct ir_opt convert_options[] = {
 	{'t', "to", IR_OPT_STR, &o.to, N_("FORM"),
 		N_("json or yaml; else the form it does not have")},
@@ -122,6 +130,20 @@ run_lint(int argc, char **argv)
 }
 
 static int
+run_fmt(int argc, char **argv)
+{
+	int r = operands(argc, 1, o.in_place || o.check ? INT_MAX : 1);
+
+	if (r == 0 && o.in_place && o.check)
+		r = ir_tool_usage(
+			_("--in-place and --check exclude each other"));
+	for (int i = 0; r == 0 && o.in_place && i < argc; i++)
+		if (strcmp(argv[i], "-") == 0)
+			r = ir_tool_usage(_("--in-place is for files"));
+	return r ? r : ir_playbook_fmt(&o, (size_t)argc, argv);
+}
+
+static int
 run_convert(int argc, char **argv)
 {
 	int r = operands(argc, 1, 1);
@@ -209,6 +231,8 @@ main(int argc, char **argv)
 		{"diff", N_("OLD NEW"),
 			N_("what differs between two versions, by step"),
 			run_diff, diff_options},
+		{"fmt", N_("FILE..."), N_("put a playbook's text in order"),
+			run_fmt, fmt_options},
 		{"convert", N_("FILE"),
 			N_("YAML to standard JSON, or JSON to YAML"),
 			run_convert, convert_options},
