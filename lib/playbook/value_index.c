@@ -57,9 +57,12 @@ value_index_find(const struct ir_val *v, const char *key)
 	uint32_t mask = 2 * v->cap - 1;
 
 	if (!v->index) {
-		for (uint32_t i = 0; i < v->n; i++)
-			if (strcmp(v->u.items[i]->key, key) == 0)
+		for (uint32_t i = 0; i < v->n; i++) {
+			const char *k = v->u.items[i]->key;
+
+			if (k[0] == key[0] && strcmp(k, key) == 0)
 				return i;
+		}
 		return v->n;
 	}
 	for (uint32_t h = (uint32_t)hash(v, key) & mask; v->index[h];
