@@ -259,6 +259,38 @@ tell(struct away *a)
 		mark, ir_esc(a->o->output, &esc));
 }
 
+static bool
+is_below(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	return strncmp(path, dir, n) == 0 &&
+		(path[n] == '/' || path[n] == '\0' || n == 1);
+}
+
+/* A receipt in the pack would be a file that stands in no manifest. */
+static int
+check_output(struct away *a)
+{
+	const char *out = a->o->output, *slash = strrchr(out, '/');
+	char *at =
+		slash ? strndup(out, (size_t)(slash - out) + 1) : strdup(".");
+	char *real = at ? realpath(at, NULL) : NULL;
+	char *pack = a->o->pack ? realpath(a->o->pack, NULL) : NULL;
+	struct ir_esc esc;
+	int r = 0;
+
+	if (real && pack && is_below(real, pack))
+		r = ir_err_set(&a->e, IR_EUSAGE,
+			_("'%s' would lie in the pack, which is to stay as it "
+			  "is: -o ../RECEIPT"),
+			ir_esc(out, &esc));
+	free(pack);
+	free(real);
+	free(at);
+	return r; /* what cannot be found out, opening tells */
+}
+
 int
 cus_receive_away(const struct ir_cus_opts *o, int argc, char **argv)
 {
@@ -273,7 +305,9 @@ cus_receive_away(const struct ir_cus_opts *o, int argc, char **argv)
 		return ir_tool_usage(_("where to? -o RECEIPT"));
 	if (o->json && o->text)
 		return ir_tool_usage(_("--json and --text exclude each other"));
-	r = find_slip(&a);
+	r = check_output(&a);
+	if (r == 0)
+		r = find_slip(&a);
 	if (r == 0)
 		r = open_slip(&a);
 	if (r == 0)

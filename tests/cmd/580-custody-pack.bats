@@ -227,6 +227,11 @@ odd() {
 			grep -o '^ *\(sha256sum -c\|ir-verify --trust\|ir-log\) [^ ]*.*' |
 			sed 's/^ *//')
 	done
+	for out in r.json data/r.json ../pack/r.json; do
+		(cd pack && irun 2 ir-custody receive --pack . -o "$out")
+		[ ! -e "pack/$out" ]
+	done
+	irun 0 ir-verify pack
 	irun 0 ir-custody receive -C case --receipt r-ja-1.json
 }
 
