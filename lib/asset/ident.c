@@ -149,21 +149,22 @@ ir_ident_wrong(const struct ir_field_def *f, const char *s, bool *ret_doubt)
 	case IR_FIELD_YN:
 		return strcmp(s, "true") == 0 || strcmp(s, "false") == 0
 			? NULL
-			: _("is true, false or \"unknown\"");
+			: _("must be true, false or \"unknown\"");
 	case IR_FIELD_INT:
-		return range(s, 0, INT64_MAX) ? NULL : _("is a whole number");
+		return range(s, 0, INT64_MAX) ? NULL
+					      : _("must be a whole number");
 	case IR_FIELD_DATE:
 		return ir_inventory_day(s, &day)
 			? NULL
-			: _("is a date of the calendar, 2026-03-31");
+			: _("must be a date of the calendar, 2026-03-31");
 	case IR_FIELD_CHOICE:
-		return choice_ok(f, s) ? NULL : _("is none of its choices");
+		return choice_ok(f, s) ? NULL : _("is none of the choices");
 	case IR_FIELD_STAGE:
-		return stage_ok(s) ? NULL : _("is 1, 2, 3 or 4");
+		return stage_ok(s) ? NULL : _("must be 1, 2, 3 or 4");
 	case IR_FIELD_JMDN:
 		return digits(s) && strlen(s) == JMDN_DIGITS
 			? NULL
-			: _("has eight digits");
+			: _("must have eight digits");
 	case IR_FIELD_APPROVAL:
 		*ret_doubt = true;
 		return approval_usual(s) || notification_usual(s)
@@ -181,11 +182,11 @@ ir_ident_wrong(const struct ir_field_def *f, const char *s, bool *ret_doubt)
 	case IR_FIELD_MAC:
 		return mac_plain(s, mac) ? NULL : _("is no hardware address");
 	case IR_FIELD_VLAN:
-		return range(s, 1, 4094) ? NULL : _("is from 1 to 4094");
+		return range(s, 1, 4094) ? NULL : _("must be from 1 to 4094");
 	case IR_FIELD_PORT:
-		return range(s, 1, 65535) ? NULL : _("is from 1 to 65535");
+		return range(s, 1, 65535) ? NULL : _("must be from 1 to 65535");
 	case IR_FIELD_DIGEST:
-		return sha256_ok(s) ? NULL : _("is a SHA-256 in hex");
+		return sha256_ok(s) ? NULL : _("must be a SHA-256 in hex");
 	case IR_FIELD_TEXT:
 	case IR_FIELD_SERIAL:
 	case IR_FIELD_HOST:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ir/asset/stage.h"
 
+#include "ir/base/i18n.h"
 #include "ir/base/time.h"
 
 const char *
@@ -8,15 +9,15 @@ ir_stage_word(enum ir_stage s)
 {
 	switch (s) {
 	case IR_STAGE_UNKNOWN:
-		return "unknown";
+		return N_("unknown");
 	case IR_STAGE_DEVELOPMENT:
-		return "development";
+		return N_("development");
 	case IR_STAGE_SUPPORT:
-		return "support";
+		return N_("support");
 	case IR_STAGE_LIMITED:
-		return "limited";
+		return N_("limited");
 	case IR_STAGE_EOS:
-		return "eos";
+		return N_("eos");
 	}
 	return "?";
 }
@@ -195,6 +196,8 @@ ir_stage_of(const struct ir_life *l, int64_t today)
 		r.follows |= IR_STAGE_EOS_BEFORE_EOL;
 	r.worst = worse(worse(r.declared, r.derived), r.assessed);
 	r.worst = worse(r.worst, r.least);
+	if (r.derived == IR_STAGE_UNKNOWN && r.worst <= IR_STAGE_SUPPORT)
+		r.worst = IR_STAGE_UNKNOWN; /* it may be any */
 	r.disagree = differ(r.declared, r.derived) ||
 		differ(r.declared, r.assessed) ||
 		differ(r.derived, r.assessed) ||

@@ -116,6 +116,7 @@ dates(void)
 	l = (struct ir_life){.declared = IR_STAGE_UNKNOWN};
 	r = ir_stage_of(&l, TODAY);
 	EQ(r.derived, U);
+	EQ(r.worst, U);
 	OK((r.follows & IR_STAGE_MISSING_EOL) &&
 		(r.follows & IR_STAGE_MISSING_EOS));
 	l = (struct ir_life){.eol = on(2030, 1, 1), .eos = on(2029, 1, 1)};

@@ -78,7 +78,7 @@ struct ir_life {
 struct ir_stage_views {
 	enum ir_stage declared, derived, assessed;
 	enum ir_stage least; /* derived is unknown: at least this one */
-	enum ir_stage worst; /* of all that is known */
+	enum ir_stage worst; /* of the views; unknown when it may be any */
 	bool disagree;
 	unsigned follows; /* the bits above */
 	const struct ir_component_event *by; /* that decided, or NULL */

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/time.h"
+#include "ir/casefile/where.h"
+
+#include "asset_i.h"
+
+static int
+today(struct as *a)
+{
+	const struct ir_ctx *ctx = ir_tool_ctx();
+	struct timespec ts;
+	struct ir_time t;
+	struct ir_esc esc;
+
+	if (a->o->at && !ir_inventory_day(a->o->at, &a->today))
+		return ir_err_set(&a->e, IR_EUSAGE,
+			_("'%s' is no date such as 2026-10-01"),
+			ir_esc(a->o->at, &esc));
+	if (a->o->at)
+		return 0;
+	if (ctx->now(ctx, &ts) != 0)
+		return ir_err_sys(&a->e, errno, _("cannot read the clock"));
+	t = ir_time_of(&ts);
+	ir_time_localise(&t);
+	a->today = (t.sec + t.east) / 86400;
+	return 0;
+}
+
+int
+as_open(struct as *a, const struct ir_asset_opts *o)
+{
+	struct ir_where where;
+	int r;
+
+	*a = (struct as){.o = o, .japanese = ir_i18n_japanese()};
+	a->json = ir_tool_want_json(o->json, o->text);
+	ir_where_init(&where, NULL);
+	if (o->site)
+		where.env_site = o->site;
+	r = ir_where_site(&where, &a->dir, &a->e);
+	if (r > 0)
+		r = ir_err_set(&a->e, IR_EUSAGE,
+			_("no site: name it with -S DIR or IR_SITE"));
+	if (r == 0)
+		r = ir_where_data(&where, &a->data, &a->e);
+	if (r == 0)
+		r = today(a);
+	if (r == 0)
+		r = ir_fields_load(&a->fields, a->data, &a->e);
+	if (r == 0)
+		r = ir_site_load(&a->site, a->dir, &a->e);
+	if (r == 0)
+		r = ir_contacts_load(&a->contacts, a->dir, &a->e);
+	if (r == 0)
+		r = ir_record_new(&a->r, &a->e);
+	return r;
+}
+
+int
+as_close(struct as *a, int r)
+{
+	if (r < 0)
+		ir_tool_err(&a->e);
+	ir_record_free(a->r);
+	ir_contacts_free(a->contacts);
+	ir_site_free(a->site);
+	ir_fields_free(a->fields);
+	free(a->data);
+	free(a->dir);
+	return r < 0 ? 2 : r;
+}
+
+int
+as_each(struct as *a, int argc, char **argv,
+	int (*one)(void *arg, struct as *a, const struct ir_device *d),
+	void *arg)
+{
+	size_t n = argc > 0 ? (size_t)argc : ir_site_count(a->site);
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		const struct ir_device *d = argc > 0
+			? ir_site_device(a->site, argv[i], &a->e)
+			: ir_site_at(a->site, i);
+
+		if (!d)
+			return a->e.code;
+		r = ir_record_read(a->r, d->json, d->json_len, &a->e);
+		if (r >= 0)
+			r = one(arg, a, d);
+	}
+	return r < 0 ? r : 0;
+}
+
+const char *
+as_date(int64_t day, char out[32])
+{
+	int64_t y;
+	unsigned m, d;
+
+	ir_civil_from_days(day, &y, &m, &d);
+	(void)snprintf(out, 32, "%04lld-%02u-%02u", (long long)y, m, d);
+	return out;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_TOOL_ASSET_I_H
+#define LIB_TOOL_ASSET_I_H
+
+#include "ir/asset/inventory.h"
+#include "ir/tool/asset.h"
+
+/* A site at work: what the verbs share. */
+struct as {
+	const struct ir_asset_opts *o;
+	char *dir, *data;
+	struct ir_site *site;
+	struct ir_contacts *contacts;
+	struct ir_fields *fields;
+	struct ir_record *r;
+	int64_t today;
+	bool json, japanese;
+	struct ir_err e;
+};
+
+int as_open(struct as *a, const struct ir_asset_opts *o);
+int as_close(struct as *a, int r); /* r < 0 is told; the exit status */
+
+/* The devices named, else all, each read and handed to one(). */
+int as_each(struct as *a, int argc, char **argv,
+	int (*one)(void *arg, struct as *a, const struct ir_device *d),
+	void *arg);
+
+/* "2026-03-31"; out has 32 bytes. */
+const char *as_date(int64_t day, char out[32]);
+
+#endif

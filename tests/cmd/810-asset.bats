@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# ir-asset: list, show, query, stage, lint.
+load helpers
+
+site() {
+	mkdir -p site
+	cat >site/devices.jsonl
+	export IR_SITE=$PWD/site
+}
+
+@test "never asked, unknown and known are three answers" {
+	site <<-'EOF'
+		{"id":"A","name":"x","class":"c","medical":false,"mah":"m","model":"unknown","place":{"floor":"3F"}}
+	EOF
+	irun 0 ir-asset list
+	[ "$(jq -c '[.absent,.unknown]' <<<"$output")" = "[4,1]" ]
+	irun 0 ir-asset show A --text
+	[[ $output == *"Model"*"unknown"* ]]
+	[[ $output == *"Serial number"*"nobody asked"* ]]
+}
+
+@test "where a value comes from is shown" {
+	site <<<'{"id":"A","serial":{"v":"S9","src":"plate","on":"2026-11-02","by":"CE"}}'
+	irun 0 ir-asset show A --text
+	[[ $output == *"S9"*"2026-11-02 plate / CE"* ]]
+}
+
+@test "query: what is neither false nor null; nothing outside the record" {
+	site <<-'EOF'
+		{"id":"A","medical":true}
+		{"id":"B","medical":false}
+		{"id":"C"}
+	EOF
+	irun 0 ir-asset query '.medical != false'
+	[ "$(jq -r .id <<<"$output" | tr '\n' ' ')" = "A C " ]
+	irun 0 ir-asset query '.medical'
+	[ "$(jq -r .id <<<"$output")" = A ]
+	irun 0 ir-asset query '.id == "Z"'
+	[ -z "$output" ]
+	irun 2 ir-asset query 'env.HOME'
+	[[ $stderr == *"column 1: 'env' would reach outside"* ]]
+	irun 2 ir-asset query '.id +'
+	irun 2 ir-asset query 'def f: f; f'
+	[[ $stderr == *"more than 5 s"* ]]
+}
+
+@test "stage: three views, their disagreement, and what follows" {
+	site <<-'EOF'
+		{"id":"A","medical":true,"life":{"stage":2,"eol":"2030-01-01","eos":"2033-01-01"}}
+		{"id":"B","medical":true,"life":{"stage":2,"eol":"2025-01-01","eos":"2027-01-31"}}
+		{"id":"C","medical":true}
+		{"id":"D","medical":false,"life":{"stage":4}}
+		{"id":"E","medical":true,"life":{"eol":"2030-01-01","eos":"2033-01-01","components":[{"name":"OS","on":"2026-01-01","safety":"affected","mitigation":"uses"}]}}
+	EOF
+	irun 1 ir-asset stage --at 2026-11-22
+	[ "$(jq -r .id <<<"$output" | tr '\n' ' ')" = "A B C E " ]
+	[ "$(jq -c 'select(.id=="B")|[.declared,.derived,.disagree,.months]' <<<"$output")" = '["support","limited",true,6]' ]
+	[ "$(jq -c 'select(.id=="C")|.follows' <<<"$output")" = '["missing-eol","missing-eos"]' ]
+	[ "$(jq -c 'select(.id=="E")|[.derived,.component]' <<<"$output")" = '["limited","OS"]' ]
+	irun 0 ir-asset stage A --at 2026-11-22
+	irun 1 ir-asset stage B --at 2027-02-01
+	[ "$(jq -r .derived <<<"$output")" = eos ]
+	irun 0 ir-asset list
+	[ "$(jq -r 'select(.id=="C").stage' <<<"$output")" = unknown ]
+}
+
+@test "lint: values that cannot be right, doubles, names of nobody" {
+	site <<-'EOF'
+		{"id":"A","medical":false,"serial":"ＡＢ-12 3","mah":"m","gtin":"4901234567895","net":[{"mac":"00-1A-2B-3C-4D-5E","ip":"192.0.2.7"}]}
+		{"id":"B","medical":false,"serial":"ab123","mah":"m","gtin":"4901234567894","net":[{"mac":"001a.2b3c.4d5e","ip":"192.0.2.300"}],"care":{"substitute":["B","Z"]},"maintenance":{"contractor":"NOONE"}}
+		{"id":"C","medical":true,"jmdn":"123","approval":"abc","life":{"eol":"2030-01-01","eos":"2029-01-01"}}
+		{"id":"D","medical":false,"maintenance":{"last":"2026-02-30"}}
+	EOF
+	echo '{"id":"V"}' >site/contacts.jsonl
+	irun 1 ir-asset lint --at 2026-11-22
+	codes=$(jq -r 'select(.code and .code!="absent")|.code+":"+.id+":"+(.field//"")' <<<"$output" | sort | tr '\n' ' ')
+	[ "$codes" = "dates:C:life.eos eos:C:life.eos itself:B:care.substitute nobody:B:care.substitute nobody:B:maintenance.contractor odd:C:approval twice:B:net[].mac twice:B:serial wrong:A:gtin wrong:B:net[].ip wrong:C:jmdn wrong:D:maintenance.last " ]
+	[ "$(jq -r 'select(.type=="summary").red' <<<"$output")" = 10 ]
+	irun 1 ir-asset lint --text
+	[[ $output == *"devices.jsonl:2: red twice: B serial: the same as of 'A' (line 1)"* ]]
+}
+
+@test "the same serial of two makers is no double" {
+	site <<-'EOF'
+		{"id":"A","medical":false,"serial":"1","mah":"m"}
+		{"id":"B","medical":false,"serial":"1","mah":"n"}
+	EOF
+	irun 0 ir-asset lint
+}
+
+@test "unknown device, no site, broken inventory" {
+	site <<<'{"id":"PUMP03"}'
+	irun 2 ir-asset show PUMP3
+	[[ $stderr == *"nearest is 'PUMP03'"* ]]
+	irun 2 ir-asset list --at 2026-13-01
+	unset IR_SITE
+	irun 2 ir-asset list
+	site <<<'{"id":'
+	irun 2 ir-asset list
+	[[ $stderr == *"devices.jsonl:1: "* ]]
+}
