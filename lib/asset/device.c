@@ -18,6 +18,7 @@ struct ir_record {
 	char **text; /* owned, of the values handed out */
 	size_t n, cap;
 	struct ir_component_event event[EVENTS_MAX];
+	bool medical, patient; /* may be */
 };
 
 int
@@ -54,14 +55,6 @@ ir_record_free(struct ir_record *r)
 	free(r->text);
 	ir_json_free(r->j);
 	free(r);
-}
-
-int
-ir_record_read(
-	struct ir_record *r, const char *json, size_t len, struct ir_err *e)
-{
-	forget(r);
-	return ir_json_parse(r->j, json, len, e);
 }
 
 const struct ir_json *
@@ -225,6 +218,7 @@ ir_record_item(struct ir_record *r, const char *list, size_t i, const char *key)
 	return value(r, ir_json_get(r->j, n, key));
 }
 
+/* Unless it says no. */
 static bool
 may_be(struct ir_record *r, const char *path)
 {
@@ -232,6 +226,19 @@ may_be(struct ir_record *r, const char *path)
 	bool b;
 
 	return ir_json_bool(r->j, n, &b) < 0 || b;
+}
+
+int
+ir_record_read(
+	struct ir_record *r, const char *json, size_t len, struct ir_err *e)
+{
+	int rc;
+
+	forget(r);
+	rc = ir_json_parse(r->j, json, len, e);
+	r->medical = rc < 0 || may_be(r, "medical");
+	r->patient = rc < 0 || may_be(r, "patient_connectable");
+	return rc;
 }
 
 bool
@@ -243,9 +250,9 @@ ir_record_needs(struct ir_record *r, enum ir_field_for need)
 	case IR_FOR_ALL:
 		return true;
 	case IR_FOR_MEDICAL:
-		return may_be(r, "medical");
+		return r->medical;
 	case IR_FOR_PATIENT:
-		return may_be(r, "medical") && may_be(r, "patient_connectable");
+		return r->medical && r->patient;
 	case IR_FOR_NETWORK:
 		return ir_record_count(r, "net") > 0;
 	}
