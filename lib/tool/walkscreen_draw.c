@@ -119,13 +119,28 @@ nearest(const struct ws *s)
 	return best;
 }
 
+/* When it was noticed, as far as the case knows; else the start of the run. */
+static struct ir_time
+begun(const struct ir_walk *w)
+{
+	struct ir_value v;
+	struct ir_time t;
+	size_t len;
+
+	if (ir_state_get(ir_walk_state(w), "t.detected", &v) == 0 &&
+		v.json[0] == '"' && (len = strlen(v.json)) > 2 &&
+		ir_time_parse(v.json + 1, len - 2, &t) == 0)
+		return t;
+	return ir_walk_started(w);
+}
+
 static void
 head(struct ws *s)
 {
 	const struct ir_walk *w = s->o->w;
 	const struct ir_playbook *p = ir_walk_book(w);
 	const struct ir_val *root = ir_playbook_root(p);
-	struct ir_time now = ir_walk_now(w), since = ir_walk_started(w);
+	struct ir_time now = ir_walk_now(w), since = begun(w);
 	const struct ir_ask *due = nearest(s);
 	const char *name =
 		ir_playbook_say(p, ir_val_get(root, "name"), s->o->lang);
@@ -224,6 +239,25 @@ foot(struct ws *s)
 	return lines;
 }
 
+/* Who holds the step's role by the contact list, and the first way there. */
+static void
+caller(struct ws *s)
+{
+	const struct ir_val *x = s->a->s ? ir_playbook_ext(s->a->s->v) : NULL;
+	const char *role = ir_val_get_str(x, "role");
+	const struct ir_contact *c;
+	const char *way = NULL;
+	size_t at = 0;
+
+	c = role ? ir_contacts_next(s->contacts, IR_CONTACT_ROLE, role, &at)
+		 : NULL;
+	for (size_t i = 0; c && !way && i < c->n_ways; i++)
+		way = c->ways[i].value;
+	if (c)
+		ws_line(s, "  -> %s%s%s", c->name ? c->name : c->id,
+			way ? "  " : "", way ? way : "");
+}
+
 static void
 body(struct ws *s)
 {
@@ -241,6 +275,7 @@ body(struct ws *s)
 		who.len ? "]  " : "", a->step ? a->step : "",
 		strcmp(a->at, "/") != 0 ? a->at : "");
 	ir_buf_free(&who);
+	caller(s);
 	part(s, IR_ASK_NAME, "");
 	ws_line(s, "%s", "");
 	part(s, IR_ASK_QUESTION, "");
@@ -280,15 +315,16 @@ ws_draw(struct ws *s)
 	bottom = s->page;
 	ir_buf_init(&s->page, 0);
 	head(s);
-	ws_fit(s, &text, 3 + 1 + foot_lines + 3);
+	ws_fit(s, &text, 3 + 1 + foot_lines + 4);
 	ir_buf_free(&text);
 	ws_rule(s);
 	(void)ir_buf_add(&s->page, bottom.p, bottom.len); /* sticky */
 	ir_buf_free(&bottom);
-	ws_line(s, "%s%s",
-		_(" ? help  n note  e evidence  w whom  b board  d due  "
-		  "c correct  t time  h hand over  q leave"),
-		s->below ? _("  Space more") : "");
+	ws_line(s, "%s",
+		_(" ?:help n:note e:evidence w:whom b:board d:due c:correct "
+		  "t:time h:shift q:quit"));
+	if (s->below)
+		ws_line(s, "%s", _(" Space: more text"));
 	if (s->time[0])
 		ws_line(s, _(" it happened at %s"), s->time);
 	else

@@ -67,8 +67,12 @@ ws_text(struct ws *s, const char *first, const char *indent, const char *text)
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
-		(void)ir_text_wrap(text, len, s->cols - 1 - (unsigned)used,
-			wrapped, &w); /* sticky */
+		if (len == 0)
+			end_line(s);
+		else
+			(void)ir_text_wrap(text, len,
+				s->cols - 1 - (unsigned)used, wrapped,
+				&w); /* sticky */
 		text += len + (text[len] == '\n');
 	}
 }
@@ -147,9 +151,10 @@ ws_reader(
 		ws_text(s, NULL, "  ", text->p);
 		body = s->page; /* wrapped first, then cut to what fits */
 		ir_buf_init(&s->page, 0);
-		ws_line(s, "%s", title);
+		ws_line(s, "%s%s",
+			ir_journal_drill(s->o->j) ? IR_DRILL_MARK : "", title);
 		ws_rule(s);
-		ws_fit(s, &body, 4);
+		ws_fit(s, &body, 5);
 		ir_buf_free(&body);
 		ws_rule(s);
 		ws_line(s, "%s",
