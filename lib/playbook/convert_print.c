@@ -136,6 +136,14 @@ wants_air(const struct ir_val *v, const struct ir_val *m, unsigned depth)
 	return false;
 }
 
+/* Is the last line empty?  It may be of a text, which one more would change. */
+static bool
+is_empty_line(const struct ir_buf *out)
+{
+	return out->len > 1 && out->p[out->len - 1] == '\n' &&
+		out->p[out->len - 2] == '\n';
+}
+
 /* The members or items, each on lines of its own from column indent on; the
  * first line is begun already or not. */
 static void
@@ -145,7 +153,7 @@ block(const struct ir_val *v, unsigned indent, bool begun, unsigned depth,
 	for (uint32_t i = 0; i < v->n; i++) {
 		const struct ir_val *m = v->u.items[i];
 
-		if (i > 0 && wants_air(v, m, depth))
+		if (i > 0 && wants_air(v, m, depth) && !is_empty_line(out))
 			(void)ir_buf_addc(out, '\n');
 		if (!begun || i > 0)
 			pad(indent, out);

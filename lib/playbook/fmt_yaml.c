@@ -168,20 +168,52 @@ first_char(const struct splice *s, const struct ir_yaml_node *n)
 	return i < l->len ? l->p + i : "";
 }
 
+/* How far the text of a block scalar is indented: lines of blanks that are
+ * not longer hold nothing. */
+static size_t
+literal_indent(const struct splice *s, const struct ir_yaml_node *key,
+	const struct ir_yaml_node *n, size_t last)
+{
+	const char *c = first_char(s, n);
+	uint32_t line, col;
+	const struct line *l;
+
+	ir_yaml_pos(n, &line, &col);
+	for (size_t i = 1;
+		c[i] == '+' || c[i] == '-' || (c[i] >= '1' && c[i] <= '9');
+		i++) {
+		if (c[i] == '+' || c[i] == '-')
+			continue;
+		ir_yaml_pos(key ? key : n, &line, &col);
+		l = &s->lines[line - 1];
+		col = (uint32_t)offset(l, col);
+		while (!key && col > 0 && l->p[col] != '-')
+			col--;
+		return col + (size_t)(c[i] - '0');
+	}
+	for (size_t i = line; i <= last; i++)
+		if (!is_empty(&s->lines[i]))
+			return blanks(&s->lines[i]);
+	return SIZE_MAX;
+}
+
 /* The last line of a block scalar, without the empty lines behind it that do
  * not belong to it. */
 static size_t
-literal_end(const struct splice *s, const struct ir_yaml_node *n, bool keeps)
+literal_end(const struct splice *s, const struct ir_yaml_node *key,
+	const struct ir_yaml_node *n, bool keeps)
 {
 	uint32_t line, col, end, end_col;
-	size_t last;
+	size_t last, indent;
 
 	ir_yaml_pos(n, &line, &col);
 	ir_yaml_end(n, &end, &end_col);
 	last = end - 1;
 	if (last >= s->n_lines || (end_col == 1 && end > line))
 		last--;
-	while (last > line - 1 && s->lines[last].len == 0 && !keeps)
+	indent = literal_indent(s, key, n, last);
+	while (last > line - 1 && !keeps && s->lines[last].len <= indent &&
+		blanks(&s->lines[last]) == s->lines[last].len)
 		last--;
 	return last;
 }
@@ -204,7 +236,7 @@ last_line(const struct splice *s, const struct ir_yaml_node *key,
 	*keeps = (*c == '|' || *c == '>') && ir_yaml_type(n) == IR_YAML_STR &&
 		(c[1] == '+' || (c[1] != '\n' && c[1] && c[2] == '+'));
 	if (*c == '|' || *c == '>')
-		return literal_end(s, n, *keeps);
+		return literal_end(s, key, n, *keeps);
 	ir_yaml_pos(n, &start, &start_col);
 	ir_yaml_end(n, &line, &col);
 	last = line - 1 < s->n_lines ? line - 1 : s->n_lines - 1;
