@@ -152,16 +152,16 @@ static const struct {
 	const char *risky; /* what a filled-in value must not hold */
 } types[] = {
 	{"manual", &text_shape, NULL},
-	{"bash", &text_shape, "\"'`$\\\r\n;|&<>(){}*?!#~ \t"},
+	{"bash", &text_shape, "\"'`$\\\r\n;|&<>(){}*?"},
 	{"caldera-cmd", &text_shape, NULL},
 	{"elastic", &coded_shape, NULL},
 	{"http-api", &http_shape, "\"'\\\r\n"},
 	{"jupyter", &coded_shape, NULL},
 	{"kestrel", &coded_shape, NULL},
 	{"openc2-http", &openc2_shape, "\"'\\\r\n"},
-	{"powershell", &text_shape, "\"'`$\r\n;|&<>(){} \t"},
+	{"powershell", &text_shape, "\"'`$\r\n;|&<>(){}"},
 	{"sigma", &coded_shape, NULL},
-	{"ssh", &text_shape, "\"'`$\\\r\n;|&<>(){}*?!#~ \t"},
+	{"ssh", &text_shape, "\"'`$\\\r\n;|&<>(){}*?"},
 	{"yara", &coded_shape, NULL},
 };
 #define TYPES (sizeof(types) / sizeof(types[0]))

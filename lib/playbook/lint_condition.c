@@ -58,6 +58,8 @@ names(struct ir_lint *l, const struct ir_val *v, const struct ir_stix *c)
 
 		if (r->len < sizeof(as))
 			memcpy(as, ir_val_str(v) + r->at, r->len);
+		if (r->form == IR_REF_WORD && ir_stix_broken(c))
+			continue; /* words of a sentence */
 		if (!lint_declared(l, r->name)) {
 			lint_tell(l, LINT_UNDECLARED, v,
 				_("the variable '%s' is declared nowhere it "

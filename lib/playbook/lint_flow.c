@@ -131,7 +131,11 @@ spread(struct flow *f)
 		f->branch[f->n_branch++] =
 			(struct branch){b, IR_STEP_NONE, NULL, 0, 0, 0};
 	for (uint32_t b = 0; b < 2; b++) {
-		reach(f, b, roots[b], f->edges, NULL);
+		/* An exception that only ends shares nothing. */
+		if (b == 0 || roots[b] == IR_STEP_NONE ||
+			step(f, roots[b])->type != IR_STEP_END ||
+			f->owner[roots[b]] == IR_STEP_NONE)
+			reach(f, b, roots[b], f->edges, NULL);
 		follow(f, b);
 	}
 	/* Outer ones before inner ones: they are appended as they are met. */

@@ -234,7 +234,7 @@ branches(struct ir_lint *l, const struct ir_val *v)
 		if (id && lint_map_put(l, &seen, id, m))
 			lint_tell(l, LINT_BRANCH_TWICE, m,
 				_("'%s' is a branch of this step already"),
-				lint_q(id, &q));
+				lint_q(ir_playbook_short(l->p, id), &q));
 	}
 	lint_map_free(&seen);
 }

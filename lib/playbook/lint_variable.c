@@ -170,19 +170,29 @@ lint_has_ref(const char *s)
 }
 
 /* CX-098: the value a variable has from the start, in a place where some
- * characters mean something else. */
+ * characters mean something else; alone, it is the whole command. */
 static void
 risk(struct ir_lint *l, const struct ir_val *v, const struct ir_val *var,
-	const char *name)
+	const char *name, bool alone)
 {
 	const char *value = ir_val_get_str(var, "value");
 
-	if (l->risky && value && strpbrk(value, l->risky))
+	if (l->risky && !alone && value && strpbrk(value, l->risky))
 		lint_tell(l, LINT_RISKY, v,
 			_("the value of '%s' has characters that mean "
 			  "something else here: quote it, or let it be filled "
 			  "in for a shell"),
 			name);
+}
+
+/* Texts that may well speak of a variable. */
+static bool
+is_prose(const struct ir_val *v)
+{
+	const char *key = ir_val_key(v);
+
+	return key &&
+		(strcmp(key, "description") == 0 || strcmp(key, "name") == 0);
 }
 
 static void
@@ -196,7 +206,8 @@ one_ref(struct ir_lint *l, const struct ir_val *v, const struct ir_ref *r)
 	if (r->len < sizeof(as))
 		memcpy(as, text + r->at, r->len);
 	if (r->form == IR_REF_BARE) {
-		if (var) /* else just a word with underscores */
+		/* Else just a word with underscores, or talk about it. */
+		if (var && !is_prose(v))
 			lint_tell(l, LINT_REF_BARE, v,
 				_("'%s' stays as it is: write '%s:value' to "
 				  "have its value here"),
@@ -214,7 +225,7 @@ one_ref(struct ir_lint *l, const struct ir_val *v, const struct ir_ref *r)
 			  "seen from here"),
 			r->name);
 	else
-		risk(l, v, var, r->name);
+		risk(l, v, var, r->name, r->len == strlen(text));
 }
 
 void
