@@ -515,7 +515,8 @@ try_correct(struct ir_walk *w, uint64_t seq, const struct ir_answer *an,
 	if (n == 0)
 		n = wk_take_answer(w, &a, p, an, said);
 	w->answering = false;
-	r = w->out;
+	for (r = w->out; r && (r->kind == K_FACT || r->kind == K_DEBT);)
+		r = r->out; /* what goes before the answer itself */
 	if (n < 0 || !r)
 		return failed(w);
 	wk_replace(w, old, r);

@@ -10,8 +10,14 @@
 static int
 emit_fact(struct taker *t, const char *path, const char *json)
 {
-	struct wk_rec *r = wt_emit(t, K_FACT);
+	struct wk_rec *r;
 
+	for (r = t->p->slot->first; r; r = r->next)
+		if (r->kind == K_FACT && !r->by && r->f[F_PATH] &&
+			r->f[F_VALUE] && strcmp(r->f[F_PATH], path) == 0 &&
+			strcmp(r->f[F_VALUE], json) == 0)
+			return 0; /* the answer was cut off behind it */
+	r = wt_emit(t, K_FACT);
 	if (!r)
 		return -1;
 	r->f[F_PATH] = wk_text(t->w, path, strlen(path));
@@ -138,9 +144,11 @@ wt_value(struct taker *t)
 	if (ir_var_check(v->type, value, t->w->e) < 0)
 		return ir_err_set(t->w->e, IR_EUSAGE, "%s: %s", v->name,
 			t->w->e ? t->w->e->text : "");
-	if (wk_emit_variable(t->w, t->p->slot, v, value, "typed") < 0)
+	/* What is stated goes before the line that ends the question: cut off
+	 * between them, it is asked again. */
+	if (variable_fact(t, v, value) < 0)
 		return -1;
-	return variable_fact(t, v, value);
+	return wk_emit_variable(t->w, t->p->slot, v, value, "typed");
 }
 
 /* What the step wants the fact to look like, or NULL. */

@@ -112,8 +112,11 @@ wt_preserve(struct taker *t)
 int
 wt_ward(struct taker *t)
 {
-	struct wk_rec *r = wt_emit(t, K_CONTACT);
+	struct wk_rec *r;
 
+	if (wt_device_fact(t, "connected", t->word->word) < 0)
+		return -1;
+	r = wt_emit(t, K_CONTACT);
 	if (!r)
 		return -1;
 	r->f[F_GATE] = "patient";
@@ -121,10 +124,9 @@ wt_ward(struct taker *t)
 	r->f[F_ANSWER] = t->word->word;
 	r->f[F_TEXT] = wk_textf(t->w, _("is a patient attached (%s)? %s"),
 		t->a->device ? t->a->device : wk_short(t->p), t->word->label);
-	if (!r->f[F_TEXT] || wt_put(t, r, F_TO, t->an->name) < 0 ||
-		wt_put(t, r, F_REASON, t->an->text) < 0)
+	if (!r->f[F_TEXT] || wt_put(t, r, F_TO, t->an->name) < 0)
 		return -1;
-	return wt_device_fact(t, "connected", t->word->word);
+	return wt_put(t, r, F_REASON, t->an->text);
 }
 
 /* A debt's name: one place owes it, and only that pays it. */
@@ -139,30 +141,27 @@ debt_key(struct taker *t, const char *gate)
 static int
 owe(struct taker *t, const char *gate, const char *text)
 {
-	struct wk_rec *r = wt_emit(t, K_DEBT);
+	const char *key = debt_key(t, gate);
+	struct wk_rec *r;
 
+	if (!key)
+		return -1;
+	if (wk_find(t->p->slot, K_DEBT, F_GATE, key))
+		return 0; /* the answer was cut off behind it */
+	r = wt_emit(t, K_DEBT);
 	if (!r)
 		return -1;
-	r->f[F_GATE] = debt_key(t, gate);
+	r->f[F_GATE] = key;
 	r->f[F_DEVICE] = t->a->device;
 	r->f[F_TEXT] = wk_text(t->w, text, strlen(text));
-	return r->f[F_GATE] && r->f[F_TEXT] ? 0 : -1;
+	return r->f[F_TEXT] ? 0 : -1;
 }
 
-int
-wt_patient(struct taker *t)
+/* What makes it safe, or what is owed, first: cut off behind that, the gate
+ * is still shut. */
+static int
+before_passing(struct taker *t)
 {
-	struct wk_rec *r = wt_emit(t, K_PASSED);
-
-	if (!r)
-		return -1;
-	r->f[F_GATE] = "patient";
-	r->f[F_DEVICE] = t->a->device;
-	r->f[F_HOW] = t->word->word;
-	if (wt_put(t, r, F_REF, t->an->ref) < 0 ||
-		wt_put(t, r, F_NAME, t->an->name) < 0 ||
-		wt_put(t, r, F_TEXT, t->an->text) < 0)
-		return -1;
 	if (wt_is(t, "danger"))
 		return owe(t, "patient",
 			_("isolated in immediate danger: who decided it, and "
@@ -177,24 +176,48 @@ wt_patient(struct taker *t)
 }
 
 int
+wt_patient(struct taker *t)
+{
+	struct wk_rec *r;
+
+	if (before_passing(t) < 0)
+		return -1;
+	r = wt_emit(t, K_PASSED);
+	if (!r)
+		return -1;
+	r->f[F_GATE] = "patient";
+	r->f[F_DEVICE] = t->a->device;
+	r->f[F_HOW] = t->word->word;
+	if (wt_put(t, r, F_REF, t->an->ref) < 0 ||
+		wt_put(t, r, F_NAME, t->an->name) < 0)
+		return -1;
+	return wt_put(t, r, F_TEXT, t->an->text);
+}
+
+static const char *
+not_well(bool therapy, bool alarm)
+{
+	if (!therapy && !alarm)
+		return _("therapy and alarm path are not well: who took care "
+			 "of it, and how");
+	if (!therapy)
+		return _("the therapy is not well: who took care of it, and "
+			 "how");
+	return _("alarms do not arrive: who took care of it, and how");
+}
+
+int
 wt_check(struct taker *t)
 {
 	bool therapy = wt_is(t, "ok") || wt_is(t, "alarm");
 	bool alarm = wt_is(t, "ok") || wt_is(t, "therapy");
 
-	if (wt_pass(t, t->a->what) < 0 ||
-		wt_device_fact(t, "therapy_ok", therapy ? "yes" : "no") < 0 ||
+	if (wt_device_fact(t, "therapy_ok", therapy ? "yes" : "no") < 0 ||
 		wt_device_fact(t, "alarm_ok", alarm ? "yes" : "no") < 0)
 		return -1;
-	if (wt_is(t, "ok"))
-		return 0;
-	return owe(t, t->a->what,
-		!therapy && !alarm ? _("therapy and alarm path are not well: "
-				       "who took care of it, and how")
-			: !therapy ? _("the therapy is not well: who took "
-				       "care of it, and how")
-				   : _("alarms do not arrive: who took care "
-				       "of it, and how"));
+	if (!wt_is(t, "ok") && owe(t, t->a->what, not_well(therapy, alarm)) < 0)
+		return -1;
+	return wt_pass(t, t->a->what);
 }
 
 int

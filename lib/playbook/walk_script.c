@@ -275,23 +275,68 @@ next_line(struct ir_script *s)
 	return s->first < s->n ? &s->line[s->first] : NULL;
 }
 
-/* What the journal says already is not asked, and its lines are used. */
+/* An answer of this run that the file must hold if it holds all of them.
+ * The stop of a failed step needs no line. */
+static bool
+counts(const struct ir_walk *w, const struct wk_rec *r)
+{
+	return r->slot->play == w->plays && r->slot->pos && r->kind != K_FACT &&
+		!ws_by_rule(r->kind, r->f) &&
+		!(r->kind == K_DECISION && r->f[F_WHAT] &&
+			strcmp(r->f[F_WHAT], "failed") == 0);
+}
+
+static bool
+is_failed_decision(const struct ws_line *l, const struct wk_rec *r)
+{
+	return l->kind == K_DECISION && r->kind != K_DECISION &&
+		l->f[F_ANSWER] &&
+		(strcmp(l->f[F_ANSWER], "stop") == 0 ||
+			strcmp(l->f[F_ANSWER], "continue") == 0);
+}
+
+static bool
+recorded(const struct ir_walk *w, const struct ws_line *l)
+{
+	for (size_t i = w->n_lines; i > 0; i--) {
+		const struct wk_rec *r = w->line[i - 1];
+
+		if (r->kind == K_DECISION && r->slot->play == w->plays &&
+			r->slot->pos && ws_same(l, r, r->slot->pos))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A run gone on with: the file may hold all its answers, or only those that
+ * are still to come.  It holds all when it begins with what the journal has,
+ * in the same order; those are used then.
+ */
 static void
 skip_known(struct ir_walk *w, struct ir_script *s)
 {
+	size_t k = 0;
+
 	for (size_t i = 0; i < w->n_lines; i++) {
 		const struct wk_rec *r = w->line[i];
-		const struct wk_pos *p = r->slot->pos;
 
-		if (r->slot->play != w->plays || !p ||
-			ws_by_rule(r->kind, r->f) || !next_line(s))
+		if (!counts(w, r))
 			continue;
-		for (size_t k = s->first; k < s->n; k++)
-			if (!s->line[k].used && ws_same(&s->line[k], r, p)) {
-				s->line[k].used = true;
-				break;
-			}
+		while (k < s->n &&
+			(s->line[k].kind == K_FACT ||
+				is_failed_decision(&s->line[k], r)))
+			k++;
+		if (k == s->n || !ws_same(&s->line[k], r, r->slot->pos))
+			return;
+		k++;
 	}
+	/* Said after a failed step, and in the journal. */
+	while (k > 0 && k < s->n && s->line[k].kind == K_DECISION &&
+		recorded(w, &s->line[k]))
+		k++;
+	for (size_t i = 0; i < k; i++)
+		s->line[i].used = true;
 }
 
 static const struct ir_ask *

@@ -195,6 +195,13 @@ ask_json(const struct ir_walk *w, const struct ir_ask *a, struct ir_jw *j)
 	for (size_t i = 0; i < a->n_words; i++)
 		ir_jw_str(j, a->word[i].word);
 	ir_jw_endarr(j);
+	if (a->n_options > 0) {
+		ir_jw_key(j, "options");
+		ir_jw_arr(j);
+		for (size_t i = 0; i < a->n_options; i++)
+			ir_jw_str(j, a->option[i].key);
+		ir_jw_endarr(j);
+	}
 	ir_jw_endobj(j);
 }
 
