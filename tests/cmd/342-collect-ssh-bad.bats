@@ -385,8 +385,7 @@ tar_member() {
 
 @test "a tar that claims a hole of exbibytes does not fill our disk" {
 	need_sshd
-	need_tmp=$PWD
-	[ "${#need_tmp}" -lt 90 ] || cd "$(mktemp -d "$BATS_RUN_TMPDIR/XXXX")"
+	[ "${#PWD}" -lt 90 ] || cd "$(mktemp -d "$BATS_RUN_TMPDIR/XXXX")"
 	head -c 3000 /dev/urandom >f
 	{
 		tar_member S 512 $((1 << 62)) 512
@@ -408,7 +407,7 @@ tar_member() {
 	irun 0 ir-verify b.tar.zst
 }
 
-@test "a file that is said to be of exbibytes is not begun" {
+@test "a file of more than a tebibyte is not begun" {
 	need_sshd
 	head -c 3000 /dev/urandom >f
 	truncate -s 2T big
