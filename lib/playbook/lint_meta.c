@@ -263,7 +263,7 @@ version(struct ir_lint *l)
 	if (strncmp(s, "1", 1) == 0 || strncmp(s, "cacao-1", 7) == 0)
 		lint_tell(l, LINT_SPEC_VERSION, v ? v : l->root,
 			_("written to CACAO %s, which is not read here: "
-			  "rewrite it to 2.0 (ir-playbook(5), CACAO 1)"),
+			  "rewrite it to 2.0 (ir-playbook-lint(7))"),
 			lint_q(strncmp(s, "cacao-", 6) == 0 ? s + 6 : s, &q));
 	else
 		lint_tell(l, LINT_SPEC_VERSION, v,

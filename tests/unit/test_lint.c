@@ -392,6 +392,30 @@ test_depth(void)
 
 /* ---- all in all ---- */
 
+/* Each rule with its severity is on the page. */
+static void
+test_page(void)
+{
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_buf page;
+	size_t n;
+	const struct ir_lint_rule *rules = ir_lint_rules(&n);
+
+	ir_buf_init(&page, 0);
+	OKM(ir_io_slurp("cmd/ir-playbook-lint.7", (size_t)1 << 20, &page, &e) ==
+			0,
+		e.text);
+	for (size_t i = 0; i < n; i++) {
+		char what[128];
+
+		(void)snprintf(what, sizeof(what), ".It %s %s (%s)",
+			rules[i].code, rules[i].word,
+			ir_lint_level_name(rules[i].level));
+		OKM(has_line(&page, what), what);
+	}
+	ir_buf_free(&page);
+}
+
 /* The bats tests show that two files of one version may differ. */
 static void
 test_all_seen(void)
@@ -434,6 +458,7 @@ main(void)
 	test_library();
 	test_depth();
 	test_all_seen();
+	test_page();
 	ir_buf_free(&good);
 	ir_buf_free(&seen);
 	ir_vocab_free(vocab);
