@@ -4,20 +4,8 @@
 #include <string.h>
 
 #include "fmt_i.h"
+#include "fmt_lines_i.h"
 #include "ir/base/i18n.h"
-
-/* A line of the source: its text without the line feed. */
-struct line {
-	const char *p;
-	size_t len;
-};
-
-struct splice {
-	struct line *lines;
-	size_t n_lines;
-	struct ir_buf *out;
-	bool keeps; /* an empty line now would belong to the value before */
-};
 
 /* Where one member or item was: lines from first, the last one of its
  * content, the comments that follow deeper than it. */
@@ -35,50 +23,6 @@ struct block {
 	size_t now;
 	bool begun; /* the line of its first member is begun already */
 };
-
-static size_t
-blanks(const struct line *l)
-{
-	size_t n = 0;
-
-	while (n < l->len && l->p[n] == ' ')
-		n++;
-	return n;
-}
-
-static bool
-is_empty(const struct line *l)
-{
-	for (size_t i = 0; i < l->len; i++)
-		if (l->p[i] != ' ' && l->p[i] != '\t')
-			return false;
-	return true;
-}
-
-static bool
-is_comment(const struct line *l)
-{
-	size_t n = 0;
-
-	while (n < l->len && (l->p[n] == ' ' || l->p[n] == '\t'))
-		n++;
-	return n < l->len && l->p[n] == '#';
-}
-
-/* Bytes before a column (from 1) of a line. */
-static size_t
-offset(const struct line *l, uint32_t col)
-{
-	size_t i = 0;
-
-	for (uint32_t c = 1; i < l->len; i++) {
-		if (((unsigned char)l->p[i] & 0xC0) == 0x80)
-			continue;
-		if (c++ == col)
-			break;
-	}
-	return i;
-}
 
 static void
 pad(struct splice *s, size_t n)
@@ -102,7 +46,7 @@ add_rest(struct splice *s, const char *p, size_t len)
 static void
 add_moved(struct splice *s, const struct line *l, size_t was, size_t now)
 {
-	size_t lead = blanks(l), cut = 0;
+	size_t lead = fmt_blanks(l), cut = 0;
 
 	if (l->len > 0 && now > was)
 		pad(s, now - was);
@@ -122,7 +66,7 @@ add_gap(struct splice *s, size_t from, size_t to, size_t col, bool top)
 		const struct line *l = &s->lines[i];
 		size_t n = 0;
 
-		if (is_empty(l)) {
+		if (fmt_is_empty(l)) {
 			gap = true;
 			continue;
 		}
@@ -138,123 +82,6 @@ add_gap(struct splice *s, size_t from, size_t to, size_t col, bool top)
 		(void)ir_buf_addc(s->out, '\n');
 }
 
-static bool
-is_block(const struct ir_yaml_node *n)
-{
-	uint32_t line, col;
-
-	ir_yaml_end(n, &line, &col);
-	return line == 0;
-}
-
-/* The first character of a scalar, behind its tag. */
-static const char *
-first_char(const struct splice *s, const struct ir_yaml_node *n)
-{
-	uint32_t line, col;
-	const struct line *l;
-	size_t i;
-
-	ir_yaml_pos(n, &line, &col);
-	if (line > s->n_lines)
-		return "";
-	l = &s->lines[line - 1];
-	i = offset(l, col);
-	if (i < l->len && l->p[i] == '!')
-		while (i < l->len && l->p[i] != ' ')
-			i++;
-	while (i < l->len && l->p[i] == ' ')
-		i++;
-	return i < l->len ? l->p + i : "";
-}
-
-/* How far the text of a block scalar is indented: lines of blanks that are
- * not longer hold nothing. */
-static size_t
-literal_indent(const struct splice *s, const struct ir_yaml_node *key,
-	const struct ir_yaml_node *n, size_t last)
-{
-	const char *c = first_char(s, n);
-	uint32_t line, col;
-	const struct line *l;
-
-	ir_yaml_pos(n, &line, &col);
-	for (size_t i = 1;
-		c[i] == '+' || c[i] == '-' || (c[i] >= '1' && c[i] <= '9');
-		i++) {
-		if (c[i] == '+' || c[i] == '-')
-			continue;
-		ir_yaml_pos(key ? key : n, &line, &col);
-		l = &s->lines[line - 1];
-		col = (uint32_t)offset(l, col);
-		while (!key && col > 0 && l->p[col] != '-')
-			col--;
-		return col + (size_t)(c[i] - '0');
-	}
-	for (size_t i = line; i <= last; i++)
-		if (!is_empty(&s->lines[i]))
-			return blanks(&s->lines[i]);
-	return SIZE_MAX;
-}
-
-/* The last line of a block scalar, without the empty lines behind it that do
- * not belong to it. */
-static size_t
-literal_end(const struct splice *s, const struct ir_yaml_node *key,
-	const struct ir_yaml_node *n, bool keeps)
-{
-	uint32_t line, col, end, end_col;
-	size_t last, indent;
-
-	ir_yaml_pos(n, &line, &col);
-	ir_yaml_end(n, &end, &end_col);
-	last = end - 1;
-	if (last >= s->n_lines || (end_col == 1 && end > line))
-		last--;
-	indent = literal_indent(s, key, n, last);
-	while (last > line - 1 && !keeps && s->lines[last].len <= indent &&
-		blanks(&s->lines[last]) == s->lines[last].len)
-		last--;
-	return last;
-}
-
-/* The last line of a value's content; *keeps: it ends with empty lines that
- * are its own.  key: of the value, NULL in a sequence. */
-static size_t
-last_line(const struct splice *s, const struct ir_yaml_node *key,
-	const struct ir_yaml_node *n, bool *keeps)
-{
-	uint32_t line, col, start, start_col;
-	size_t last, least = 0;
-	const char *c;
-
-	while (is_block(n)) {
-		key = ir_yaml_key_node(n, ir_yaml_count(n) - 1);
-		n = ir_yaml_at(n, ir_yaml_count(n) - 1);
-	}
-	c = first_char(s, n);
-	*keeps = (*c == '|' || *c == '>') && ir_yaml_type(n) == IR_YAML_STR &&
-		(c[1] == '+' || (c[1] != '\n' && c[1] && c[2] == '+'));
-	if (*c == '|' || *c == '>')
-		return literal_end(s, key, n, *keeps);
-	ir_yaml_pos(n, &start, &start_col);
-	ir_yaml_end(n, &line, &col);
-	last = line - 1 < s->n_lines ? line - 1 : s->n_lines - 1;
-	if (line != start || col != start_col || !key)
-		return last;
-	/* no value: it may be said to stand where the next thing does */
-	ir_yaml_end(key, &line, &col);
-	least = line - 1;
-	if (blanks(&s->lines[last]) < offset(&s->lines[last], start_col))
-		return last;
-	while (last > least) {
-		last--;
-		if (!is_empty(&s->lines[last]) && !is_comment(&s->lines[last]))
-			break;
-	}
-	return last;
-}
-
 /* Lines from..to hold comments: up to where are they deeper than col? */
 static size_t
 deeper(const struct splice *s, size_t from, size_t to, size_t col)
@@ -262,9 +89,10 @@ deeper(const struct splice *s, size_t from, size_t to, size_t col)
 	size_t end = from;
 
 	for (size_t i = from; i < to; i++) {
-		if (is_empty(&s->lines[i]))
+		if (fmt_is_empty(&s->lines[i]))
 			continue;
-		if (!is_comment(&s->lines[i]) || blanks(&s->lines[i]) <= col)
+		if (!fmt_is_comment(&s->lines[i]) ||
+			fmt_blanks(&s->lines[i]) <= col)
 			break;
 		end = i + 1;
 	}
@@ -289,8 +117,8 @@ find_parts(const struct splice *s, const struct block *b, struct part *part)
 		if (i == 0 && b->begun)
 			next = b->from - 1;
 		while (next < s->n_lines && (i > 0 || !b->begun) &&
-			(is_empty(&s->lines[next]) ||
-				is_comment(&s->lines[next])))
+			(fmt_is_empty(&s->lines[next]) ||
+				fmt_is_comment(&s->lines[next])))
 			next++;
 		if (next >= s->n_lines || next >= b->to)
 			return false;
@@ -298,7 +126,7 @@ find_parts(const struct splice *s, const struct block *b, struct part *part)
 		p->first = next;
 		if (map) {
 			ir_yaml_pos(p->key, &line, &col);
-			if (line != next + 1 || offset(l, col) != b->col)
+			if (line != next + 1 || fmt_offset(l, col) != b->col)
 				return false;
 			ir_yaml_end(p->key, &line, &col);
 			if (line != next + 1)
@@ -306,9 +134,9 @@ find_parts(const struct splice *s, const struct block *b, struct part *part)
 		} else if (b->col >= l->len || l->p[b->col] != '-') {
 			return false;
 		}
-		if ((i > 0 || !b->begun) && blanks(l) != b->col)
+		if ((i > 0 || !b->begun) && fmt_blanks(l) != b->col)
 			return false;
-		p->last = last_line(s, p->key, p->value, &keeps);
+		p->last = fmt_last_line(s, p->key, p->value, &keeps);
 		if (p->last < p->first || p->last >= b->to)
 			return false;
 		next = p->last + 1;
@@ -327,18 +155,15 @@ is_nested(const struct splice *s, const struct part *p, size_t after,
 {
 	const struct line *l = &s->lines[p->first];
 	uint32_t line, col;
-	char first;
+	char first = fmt_begins_with(s, p->value);
 
-	if (!is_block(p->value))
+	if (!fmt_is_block(p->value) || first == '!' || first == '?')
 		return false;
 	ir_yaml_pos(p->value, &line, &col);
-	first = s->lines[line - 1].p[offset(&s->lines[line - 1], col)];
-	if (first == '!' || first == '?')
-		return false;
 	*in = (struct block){.node = p->value,
 		.from = p->first + 1,
 		.to = p->tail,
-		.col = offset(&s->lines[line - 1], col),
+		.col = fmt_offset(&s->lines[line - 1], col),
 		.begun = line == p->first + 1};
 	if (in->begun) /* behind a dash, with blanks in between */
 		return !p->key && strspn(l->p + after, " ") + after == in->col;
@@ -351,9 +176,9 @@ is_nested(const struct splice *s, const struct part *p, size_t after,
 static bool
 is_literal(const struct splice *s, const struct ir_yaml_node *n)
 {
-	char c = *first_char(s, n);
+	char c = *fmt_first_char(s, n);
 
-	return !is_block(n) && (c == '|' || c == '>');
+	return !fmt_is_block(n) && (c == '|' || c == '>');
 }
 
 /* The lines of a member, moved sideways. */
@@ -363,7 +188,7 @@ add_value(struct splice *s, const struct block *b, const struct part *p)
 	const struct line *l = &s->lines[p->first];
 	bool literal = is_literal(s, p->value), keeps;
 
-	(void)last_line(s, p->key, p->value, &keeps);
+	(void)fmt_last_line(s, p->key, p->value, &keeps);
 	if (p->last == p->first) {
 		add_rest(s, l->p + b->col, l->len - b->col);
 	} else {
@@ -388,7 +213,7 @@ behind(const struct splice *s, const struct block *b, const struct part *p)
 	if (!p->key)
 		return b->col + 1;
 	ir_yaml_end(p->key, &line, &col);
-	at = offset(l, col);
+	at = fmt_offset(l, col);
 	while (at < l->len && l->p[at] == ' ')
 		at++;
 	return at < l->len && l->p[at] == ':' ? at + 1 : 0;
@@ -421,7 +246,7 @@ static void
 verbatim(struct splice *s, const struct block *b)
 {
 	bool keeps;
-	size_t last = last_line(s, NULL, b->node, &keeps), i = b->from;
+	size_t last = fmt_last_line(s, NULL, b->node, &keeps), i = b->from;
 
 	if (b->begun) {
 		const struct line *l = &s->lines[b->from - 1];
@@ -439,7 +264,7 @@ static bool
 has_comment(const struct splice *s, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		if (!is_empty(&s->lines[i]))
+		if (!fmt_is_empty(&s->lines[i]))
 			return true;
 	return false;
 }
@@ -500,7 +325,7 @@ block(struct splice *s, const struct block *b)
 		if (!b->begun)
 			add_gap(s, b->from, part[0].first, b->now, true);
 		r = members(s, b, part, place, n);
-		while (to > part[n - 1].tail && is_empty(&s->lines[to - 1]))
+		while (to > part[n - 1].tail && fmt_is_empty(&s->lines[to - 1]))
 			to--;
 		add_gap(s, part[n - 1].tail, to, b->now, false);
 	}
@@ -565,12 +390,13 @@ fmt_yaml(const struct ir_yaml_node *root, const char *text, size_t len,
 		return r;
 	}
 	b.to = s.n_lines;
-	if (r == 0 && ir_yaml_type(root) == IR_YAML_MAP && is_block(root)) {
+	if (r == 0 && ir_yaml_type(root) == IR_YAML_MAP && fmt_is_block(root) &&
+		fmt_begins_with(&s, root) != '!') {
 		uint32_t line, col;
 
 		ir_yaml_pos(root, &line, &col);
 		b.from = line - 1; /* what stands above stays above */
-		b.col = offset(&s.lines[line - 1], col);
+		b.col = fmt_offset(&s.lines[line - 1], col);
 		add_gap(&s, 0, b.from, 0, true);
 		r = block(&s, &b);
 	} else if (r == 0) {

@@ -61,8 +61,11 @@ in_order(void)
 		{"name: |\n  n\n    # o\n # c\ntype: x\n",
 			"type: x\nname: |\n  n\n    # o\n# c\n"},
 		{"---\nb: 1\n...\n# end\n", "---\nb: 1\n...\n# end\n"},
+		{"a:\n    name: >-\n       b\n  \n\n    type: c\n",
+			"a:\n  name: >-\n     b\n\n  type: c\n"},
 		/* what is written in another way is left alone */
 		{"? b\n: 1\n? a\n: 2\n", "? b\n: 1\n? a\n: 2\n"},
+		{" !  \nb: 1\na: 2\n", " !  \nb: 1\na: 2\n"},
 		{"a: !!map\n    b: 1\n", "a: !!map\n    b: 1\n"},
 		/* JSON */
 		{"{\"name\":\"\\u00e9\",\"x\":1.0,\"type\":[]}",
