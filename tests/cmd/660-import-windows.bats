@@ -164,20 +164,16 @@ zipped() {
 
 @test "a stick with two folders, as it is and zipped" {
 	mkdir stick
-	cd stick
-	windows_folder hikeshi-CT01-1
-	windows_folder hikeshi-CT02-1
-	sed -i '/^done/d' hikeshi-CT02-1/items.txt
-	cd ..
+	windows_folder stick/hikeshi-CT01-1
+	windows_folder stick/hikeshi-CT02-1
+	sed -i '/^done/d' stick/hikeshi-CT02-1/items.txt
 	irun 1 ir-collect -o w.tar.zst --import stick --as KEY1
 	items w.tar.zst >items.txt
 	says "taken stick/hikeshi-CT01-1/cmd/001-arp.out arp -a"
 	says "truncated stick/hikeshi-CT02-1/items.txt the script did not reach its end"
 	run grep -c "did not reach its end" items.txt
 	[ "$output" -eq 1 ]
-	cd stick
-	zipped ../s.zip hikeshi-CT01-1 hikeshi-CT02-1
-	cd ..
+	(cd stick && zipped ../s.zip hikeshi-CT01-1 hikeshi-CT02-1)
 	irun 1 ir-collect -o z.tar.zst --import s.zip --as KEY1
 	items z.tar.zst >items.txt
 	says "taken s.zip/hikeshi-CT01-1/cmd/001-arp.out arp -a"

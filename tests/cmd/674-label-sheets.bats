@@ -11,10 +11,10 @@ load custody
 		n=$(grep -c 'class="label"' "$size.html")
 		[ "$n" -eq "$each" ]
 		[ "$(grep -c '<div class="sheet">' "$size.html")" -eq 1 ]
-		grep 'class="label"' "$size.html" | sed 's/.*left:\([0-9.]*\)mm; top:\([0-9.]*\)mm; width:\([0-9.]*\)mm; height:\([0-9.]*\)mm.*/\1 \2 \3 \4/' >at
-		[ "$(head -n 1 at | cut -d' ' -f1,2)" = "${first/,/ }" ]
-		[ "$(tail -n 1 at | cut -d' ' -f1,2)" = "${last/,/ }" ]
-		awk '$1+$3 > 210 || $2+$4 > 297 {exit 1}' at
+		grep 'class="label"' "$size.html" | sed 's/.*left:\([0-9.]*\)mm; top:\([0-9.]*\)mm; width:\([0-9.]*\)mm; height:\([0-9.]*\)mm.*/\1 \2 \3 \4/' >places
+		[ "$(head -n 1 places | cut -d' ' -f1,2)" = "${first/,/ }" ]
+		[ "$(tail -n 1 places | cut -d' ' -f1,2)" = "${last/,/ }" ]
+		awk '$1+$3 > 210 || $2+$4 > 297 {exit 1}' places
 		irun 0 ir-custody label -C case --sheet "$size" --copies $((each + 1)) --format html 1
 		[ "$(grep -c '<div class="sheet">' <<<"$output")" -eq 2 ]
 	done <<-S
