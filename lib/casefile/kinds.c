@@ -217,6 +217,22 @@ add_fact(const struct ir_json *j, ir_node data, struct ir_buf *out)
 		(void)ir_kind_value(j, v, out); /* sticky */
 }
 
+/* Names that programs need: a reader sees them in the line itself. */
+static bool
+for_programs(const struct ir_json *j, ir_node data, ir_node key)
+{
+	static const char *const names[] = {"run", "at", "turn", "playbook",
+		"modified", "file", "sha256", "jcs", "bytes"};
+
+	if (ir_json_get(j, data, "run") == IR_NODE_NONE)
+		return false; /* not of a walk */
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (ir_json_streq(j, key, names[i]))
+			return true;
+	return ir_json_streq(j, key, "step") &&
+		ir_json_get(j, data, "name") != IR_NODE_NONE;
+}
+
 static void
 add_members(const struct ir_json *j, ir_node data, struct ir_buf *out)
 {
@@ -226,7 +242,8 @@ add_members(const struct ir_json *j, ir_node data, struct ir_buf *out)
 		n = ir_json_next(j, n)) {
 		enum ir_json_type t = ir_json_type(j, n);
 
-		if (t == IR_JSON_ARRAY || t == IR_JSON_OBJECT)
+		if (t == IR_JSON_ARRAY || t == IR_JSON_OBJECT ||
+			for_programs(j, data, ir_json_key(j, n)))
 			continue;
 		if (out->len > start)
 			(void)ir_buf_addc(out, ' '); /* sticky */
