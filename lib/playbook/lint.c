@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
-#include "lint_i.h"
+#include "lint_read_i.h"
 
 static const struct ir_lint_rule rules[LINT_RULE_COUNT] = {
 #define LINT_ROW(name, code, word, level) \
@@ -111,52 +110,6 @@ forget(struct ir_lint *l)
 }
 
 static void
-on_note(void *arg, const char *code, uint32_t line, uint32_t col,
-	const char *text)
-{
-	struct ir_lint *l = arg;
-	enum lint_rule rule = LINT_BYTES;
-
-	if (strcmp(code, rules[LINT_DUPLICATE].code) == 0)
-		rule = LINT_DUPLICATE;
-	else if (line == 1 && col == 1) /* nothing else stands there */
-		rule = LINT_BOM;
-	lint_tell_at(l, rule, line, col, "", "%s", text);
-}
-
-static uint32_t
-digits(const char **s)
-{
-	uint32_t n = 0;
-
-	*s += strcspn(*s, "0123456789");
-	for (; **s >= '0' && **s <= '9'; (*s)++)
-		n = n > UINT32_MAX / 10 - 1 ? n
-					    : n * 10 + (uint32_t)(**s - '0');
-	return n;
-}
-
-/* "lint.json: line 3 column 5: why" or "lint:3:5: why" as a finding. */
-static void
-tell_syntax(struct ir_lint *l, const struct ir_err *e)
-{
-	const char *s = e->text, *why;
-	uint32_t line, col;
-
-	line = digits(&s);
-	col = digits(&s);
-	why = strstr(s, ": ");
-	if (!why || line == 0) {
-		line = col = 0;
-		why = e->text;
-	} else {
-		why += 2;
-	}
-	lint_tell_at(l, e->code == -IR_ELIMIT ? LINT_LIMIT : LINT_SYNTAX, line,
-		col, "", "%s", why);
-}
-
-static void
 check(struct ir_lint *l)
 {
 	l->root = ir_playbook_root(l->p);
@@ -212,55 +165,54 @@ lint_flush(struct ir_lint *l)
 	return r < 0 ? r : 0;
 }
 
+static int
+run(struct ir_lint *l, struct ir_lint_read *r, struct ir_err *e)
+{
+	int n;
+
+	forget(l);
+	l->file = r->path;
+	l->on_disk = r->on_disk;
+	l->p = r->p; /* ours now, and freed with the rest */
+	r->p = NULL;
+	lint_read_tell(l, r);
+	if (l->p)
+		check(l);
+	n = l->err ? ir_err_set(e, l->err, _("no memory for a check"))
+		   : lint_flush(l);
+	forget(l);
+	return n;
+}
+
 int
 ir_lint_text(struct ir_lint *l, const char *text, size_t len, const char *name,
 	struct ir_err *e)
 {
-	struct ir_err bad = IR_ERR_INIT;
-	size_t n = strlen(name);
-	int r;
+	struct ir_lint_read *r = NULL;
+	int n = lint_read_text(&r, text, len, name, e);
 
-	forget(l);
-	l->file = name;
-	/* A name without digits, so that those of a message are its place. */
-	r = ir_playbook_parse(&l->p, text, len,
-		n > 5 && strcmp(name + n - 5, ".json") == 0 ? "lint.json"
-							    : "lint",
-		on_note, l, &bad);
-	if (r == -ENOMEM)
-		return ir_err_set(e, ENOMEM, "%s", bad.text);
-	if (r < 0)
-		tell_syntax(l, &bad);
-	else
-		check(l);
-	r = l->err ? ir_err_set(e, l->err, _("no memory for a check"))
-		   : lint_flush(l);
-	forget(l);
-	return r;
+	if (n == 0)
+		n = run(l, r, e);
+	ir_lint_read_free(r);
+	return n;
+}
+
+int
+ir_lint_check(struct ir_lint *l, struct ir_lint_read *r, struct ir_err *e)
+{
+	int n = r->unread.code ? 1 : run(l, r, e);
+
+	if (n == 1 && e)
+		*e = r->unread;
+	ir_lint_read_free(r);
+	return n;
 }
 
 int
 ir_lint_file(struct ir_lint *l, const char *path, struct ir_err *e)
 {
-	struct ir_err bad = IR_ERR_INIT;
-	struct ir_buf b;
-	int r;
+	struct ir_lint_read *r = NULL;
+	int n = ir_lint_read(&r, path, e);
 
-	ir_buf_init(&b, 0);
-	r = ir_io_slurp(path, IR_PB_FILE_MAX, &b, e);
-	if (r == -IR_ELIMIT) {
-		forget(l);
-		l->file = path;
-		bad = *e;
-		lint_tell_at(l, LINT_LIMIT, 0, 0, "", "%s", bad.text);
-		r = lint_flush(l);
-	} else if (r < 0) {
-		r = r == -ENOMEM ? r : 1;
-	} else {
-		l->on_disk = true;
-		r = ir_lint_text(l, b.p, b.len, path, e);
-		l->on_disk = false;
-	}
-	ir_buf_free(&b);
-	return r;
+	return n < 0 ? n : ir_lint_check(l, r, e);
 }

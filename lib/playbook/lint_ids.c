@@ -39,12 +39,14 @@ lint_uuid(const char *s)
 static size_t
 type_len(const char *s)
 {
-	const char *two = strstr(s, "--");
-	size_t n = two ? (size_t)(two - s) : 0;
+	size_t n = 0;
 
-	if (n < 2 || s[0] < 'a' || s[0] > 'z')
+	if (s[0] < 'a' || s[0] > 'z')
 		return 0;
-	return strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") >= n ? n : 0;
+	while ((s[n] >= 'a' && s[n] <= 'z') || (s[n] >= '0' && s[n] <= '9') ||
+		(s[n] == '-' && s[n + 1] != '-'))
+		n++;
+	return n > 1 && s[n] == '-' ? n : 0;
 }
 
 unsigned
@@ -56,20 +58,17 @@ lint_id_parse(const char *s, const char **ret_uuid)
 	return n ? lint_uuid(s + n + 2) : 0;
 }
 
-static bool
-id_form(struct ir_lint *l, const struct ir_val *v, const char *id, bool key)
+static void
+tell_form(struct ir_lint *l, const struct ir_val *v, const char *id, bool key,
+	const char *uuid)
 {
-	const char *uuid;
 	struct lint_q q;
 
-	if (lint_id_parse(id, &uuid))
-		return true;
 	(key ? lint_tell_key : lint_tell)(l, LINT_ID_FORM, v,
 		uuid && strlen(uuid) == UUID_LEN
 			? _("'%s' has no UUID of RFC 4122 (versions 1 to 5)")
 			: _("'%s' is no identifier: TYPE--UUID, in lower case"),
 		lint_q(id, &q));
-	return false;
 }
 
 static bool
@@ -83,36 +82,40 @@ has_type(const char *id, const char *type)
 void
 lint_id(struct ir_lint *l, const struct ir_val *v, const void *arg)
 {
-	const char *id = ir_val_str(v), *type = arg;
+	const char *id = ir_val_str(v), *type = arg, *uuid;
 	struct lint_q q;
 
-	if (!id_form(l, v, id, false))
-		return;
-	if (type && !has_type(id, type))
+	if (!lint_id_parse(id, &uuid))
+		tell_form(l, v, id, false, uuid);
+	else if (type && !has_type(id, type))
 		lint_tell(l, LINT_ID_KIND, v,
 			_("'%s' must be the id of a %s (%s--...)"),
 			lint_q(id, &q), type, type);
 }
 
-void
-lint_id_once(struct ir_lint *l, const char *id, const struct ir_val *v)
+static void
+once(struct ir_lint *l, const char *id, const char *uuid,
+	const struct ir_val *v)
 {
-	struct lint_slot *other;
-	const char *uuid, *first;
+	struct lint_slot *other = lint_map_put(l, &l->uuids, uuid, v);
+	const char *first = other ? ir_val_key(other->v) : NULL;
 	struct lint_q q;
 
-	if (!lint_id_parse(id, &uuid))
-		return;
-	other = lint_map_put(l, &l->uuids, uuid, v);
-	if (!other)
-		return;
 	/* An agent may be a target too: that is one object under one id. */
-	first = ir_val_key(other->v);
-	if (first && strcmp(first, id) == 0)
+	if (!other || (first && strcmp(first, id) == 0))
 		return;
 	lint_tell_key(l, LINT_UUID_REUSED, v,
 		_("the UUID of '%s' belongs to another object as well"),
 		lint_q(id, &q));
+}
+
+void
+lint_id_once(struct ir_lint *l, const char *id, const struct ir_val *v)
+{
+	const char *uuid;
+
+	if (lint_id_parse(id, &uuid))
+		once(l, id, uuid, v);
 }
 
 void
@@ -123,8 +126,10 @@ lint_id_key(struct ir_lint *l, const struct ir_val *member, bool step)
 	unsigned version = lint_id_parse(id, &uuid);
 	struct lint_q q, t;
 
-	if (!id_form(l, member, id, true))
+	if (!version) {
+		tell_form(l, member, id, true, uuid);
 		return;
+	}
 	if (type && !has_type(id, type))
 		lint_tell_key(l, LINT_ID_TYPE, member,
 			_("'%s' is the id of an object of type '%s'"),
@@ -136,7 +141,7 @@ lint_id_key(struct ir_lint *l, const struct ir_val *member, bool step)
 			     : _("'%s' should have a UUID of version 4, this "
 				 "is version %u"),
 			lint_q(id, &q), version);
-	lint_id_once(l, id, member);
+	once(l, id, uuid, member);
 }
 
 /* CX-012: a UUID of version 5 from the standard's namespace and the JCS form

@@ -15,6 +15,7 @@
 #include "ir/sys/sandbox.h"
 #include "ir/tool/logadd.h"
 #include "ir/tool/playbook.h"
+#include "playbook_ahead_i.h"
 
 /* ir-playbook lint */
 
@@ -294,19 +295,27 @@ total(struct linting *t)
 /* ---- the run ---- */
 
 static int
-one(struct linting *t, const char *path, struct ir_err *e)
+stdin_one(struct linting *t, struct ir_err *e)
 {
 	struct ir_buf b;
 	int r;
 
-	if (strcmp(path, "-") != 0) {
-		r = ir_lint_file(t->l, path, e);
-	} else {
-		ir_buf_init(&b, 0);
-		r = ir_io_slurp_fd(STDIN_FILENO, "-", IR_PB_FILE_MAX, &b, e);
-		r = r < 0 ? 1 : ir_lint_text(t->l, b.p, b.len, "-", e);
-		ir_buf_free(&b);
-	}
+	ir_buf_init(&b, 0);
+	r = ir_io_slurp_fd(STDIN_FILENO, "-", IR_PB_FILE_MAX, &b, e);
+	r = r < 0 ? 1 : ir_lint_text(t->l, b.p, b.len, "-", e);
+	ir_buf_free(&b);
+	return r;
+}
+
+static int
+one(struct linting *t, struct ahead *a, const char *path, struct ir_err *e)
+{
+	struct ir_lint_read *read = NULL;
+	int r = ahead_next(a, &read, e);
+
+	if (r < 0)
+		return r;
+	r = read ? ir_lint_check(t->l, read, e) : stdin_one(t, e);
 	if (r == 1)
 		unread(t, path, e);
 	else if (r == 0)
@@ -317,10 +326,17 @@ one(struct linting *t, const char *path, struct ir_err *e)
 static int
 all(struct linting *t, struct ir_err *e)
 {
-	int r = ir_sandbox_readonly("/", e) < 0 ? e->code : 0;
+	struct ahead *a;
+	int r = 0;
 
+	if (ir_sandbox_readonly("/", e) < 0)
+		return e->code;
+	a = ahead_start(t->file, t->n_files);
+	if (!a)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
 	for (size_t i = 0; i < t->n_files && r == 0; i++)
-		r = one(t, t->file[i].p, e);
+		r = one(t, a, t->file[i].p, e);
+	ahead_end(a);
 	if (r == 0 && t->library)
 		r = ir_lint_library(t->l, e);
 	return r;

@@ -67,6 +67,17 @@ int ir_lint_text(struct ir_lint *l, const char *text, size_t len,
 /* As ir_lint_text for a file of the disk.  1 and e: it cannot be read. */
 int ir_lint_file(struct ir_lint *l, const char *path, struct ir_err *e);
 
+/*
+ * The same in two steps, of which the first may be done in another thread:
+ * reading, and checking what was read (which frees it).  Both answer as
+ * ir_lint_file.  path is borrowed until then.
+ */
+struct ir_lint_read;
+int ir_lint_read(struct ir_lint_read **ret, const char *path, struct ir_err *e);
+size_t ir_lint_read_size(const struct ir_lint_read *r); /* bytes of text */
+void ir_lint_read_free(struct ir_lint_read *r);
+int ir_lint_check(struct ir_lint *l, struct ir_lint_read *r, struct ir_err *e);
+
 /* The rules between all playbooks seen so far: calls and versions. */
 int ir_lint_library(struct ir_lint *l, struct ir_err *e);
 
