@@ -12,21 +12,18 @@
 #define EMIT_MAX 1000000u /* steps of making the states */
 #define NOT_UTF8 0x110000u /* and the byte: no character */
 
-int
+void *
 rx_room(void *v, size_t n, size_t *cap, size_t size)
 {
-	void *old, *new;
 	size_t want = *cap ? *cap * 2 : 16;
+	void *more;
 
 	if (n < *cap)
-		return 0;
-	memcpy(&old, v, sizeof(old));
-	new = reallocarray(old, want, size);
-	if (!new)
-		return -ENOMEM;
-	memcpy(v, &new, sizeof(new));
-	*cap = want;
-	return 0;
+		return v;
+	more = reallocarray(v, want, size);
+	if (more)
+		*cap = want;
+	return more;
 }
 
 struct emitting {
@@ -38,11 +35,14 @@ static int
 add(struct emitting *m, struct rx_inst i, uint32_t *ret)
 {
 	struct ir_rx *r = m->r;
+	struct rx_inst *v;
 
 	if (r->n_inst == IR_RX_STATES)
 		return -IR_ELIMIT;
-	if (rx_room(&r->inst, r->n_inst, &r->cap_inst, sizeof(i)) < 0)
+	v = rx_room(r->inst, r->n_inst, &r->cap_inst, sizeof(i));
+	if (!v)
 		return -ENOMEM;
+	r->inst = v;
 	r->inst[r->n_inst] = i;
 	*ret = (uint32_t)r->n_inst++;
 	return 0;

@@ -69,8 +69,8 @@ struct ir_rx {
 	size_t n_inst, cap_inst;
 };
 
-/* Room for n + 1 of size each in *v. */
-int rx_room(void *v, size_t n, size_t *cap, size_t size);
+/* Room for n + 1 of size each: v, or where it went; NULL: no memory. */
+void *rx_room(void *v, size_t n, size_t *cap, size_t size);
 
 /* Reading. */
 struct rx_parse {

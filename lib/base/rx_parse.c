@@ -12,9 +12,12 @@ static int
 node(struct rx_parse *p, struct rx_node n, uint32_t *ret)
 {
 	struct ir_rx *r = p->r;
+	struct rx_node *v;
 
-	if (rx_room(&r->node, r->n_node, &r->cap_node, sizeof(n)) < 0)
+	v = rx_room(r->node, r->n_node, &r->cap_node, sizeof(n));
+	if (!v)
 		return rx_no_memory(p);
+	r->node = v;
 	r->node[r->n_node] = n;
 	*ret = (uint32_t)r->n_node++;
 	return 0;

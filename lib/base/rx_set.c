@@ -36,10 +36,12 @@ int
 rx_range(struct rx_parse *p, uint32_t lo, uint32_t hi)
 {
 	struct ir_rx *r = p->r;
+	struct rx_range *v;
 
-	if (rx_room(&r->range, r->n_range, &r->cap_range, sizeof(*r->range)) <
-		0)
+	v = rx_room(r->range, r->n_range, &r->cap_range, sizeof(*v));
+	if (!v)
 		return rx_no_memory(p);
+	r->range = v;
 	r->range[r->n_range++] = (struct rx_range){lo, hi};
 	return 0;
 }
@@ -95,7 +97,7 @@ add_class(struct rx_parse *p, const char *name, size_t len, bool neg)
 			c = &classes[i];
 	if (!c)
 		return rx_fail(p, EINVAL, _("unknown class of characters"));
-	for (size_t i = 0; i < 10 && c->v[i + 1] && r == 0; i += 2) {
+	for (size_t i = 0; i + 1 < 10 && c->v[i + 1] && r == 0; i += 2) {
 		if (!neg)
 			r = rx_range_case(p, c->v[i], c->v[i + 1]);
 		else if (c->v[i] > from)

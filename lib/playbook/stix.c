@@ -33,37 +33,23 @@ broken(struct parse *p, const char *why)
 {
 	stix_break(&p->l, "CX-110", p->t.at, why);
 	p->t.tok = STIX_BAD;
-	return p->c->broken ? 1 : -ENOMEM;
-}
-
-static int
-room(void *v, size_t n, size_t *cap, size_t size)
-{
-	size_t want = *cap ? *cap * 2 : 8;
-	void *old, *new;
-
-	if (n < *cap)
-		return 0;
-	memcpy(&old, v, sizeof(old));
-	new = reallocarray(old, want, size);
-	if (!new)
-		return -ENOMEM;
-	memcpy(v, &new, sizeof(new));
-	*cap = want;
-	return 0;
+	return 1;
 }
 
 static int
 node(struct parse *p, struct stix_node n, uint32_t *ret)
 {
 	struct ir_stix *c = p->c;
+	struct stix_node *v;
 
 	if (c->n_node >= 2 * (size_t)IR_STIX_TERMS)
 		return broken(p, _("the condition has too many terms"));
-	if (room(&c->node, c->n_node, &c->cap_node, sizeof(n)) < 0)
+	v = stix_room(c->node, c->n_node, &c->cap_node, sizeof(n));
+	if (!v)
 		return -ENOMEM;
 	n.next = STIX_NONE;
-	c->node[c->n_node] = n;
+	v[c->n_node] = n;
+	c->node = v;
 	*ret = (uint32_t)c->n_node++;
 	return 0;
 }
@@ -73,10 +59,13 @@ static int
 add_var(struct parse *p, struct ir_ref ref, uint32_t *ret)
 {
 	struct ir_stix *c = p->c;
+	struct ir_ref *v;
 
-	if (room(&c->var, c->n_var, &c->cap_var, sizeof(ref)) < 0)
+	v = stix_room(c->var, c->n_var, &c->cap_var, sizeof(ref));
+	if (!v)
 		return -ENOMEM;
-	c->var[c->n_var] = ref;
+	v[c->n_var] = ref;
+	c->var = v;
 	*ret = (uint32_t)c->n_var++;
 	return 0;
 }
@@ -103,6 +92,7 @@ operand(struct parse *p, bool left, uint32_t *ret)
 		.text = p->t.text,
 		.len = p->t.text_len,
 		.var = STIX_NONE};
+	struct stix_operand *v;
 	int r = 0;
 
 	if (p->t.tok < STIX_VAR || p->t.tok > STIX_PATH)
@@ -121,11 +111,13 @@ operand(struct parse *p, bool left, uint32_t *ret)
 	else if (o.tok == STIX_WORD)
 		stix_tell(&p->l, IR_STIX_WARN, "CX-116", o.at,
 			_("a text without quotes: the grammar writes 'text'"));
-	if (r == 0)
-		r = room(&c->operand, c->n_operand, &c->cap_operand, sizeof(o));
 	if (r < 0)
 		return r;
-	c->operand[c->n_operand] = o;
+	v = stix_room(c->operand, c->n_operand, &c->cap_operand, sizeof(o));
+	if (!v)
+		return -ENOMEM;
+	v[c->n_operand] = o;
+	c->operand = v;
 	*ret = (uint32_t)c->n_operand++;
 	return advance(p);
 }
@@ -486,7 +478,6 @@ ir_stix_free(struct ir_stix *c)
 	if (!c)
 		return;
 	free(c->text);
-	free(c->broken);
 	free(c->var);
 	free(c->operand);
 	free(c->node);
@@ -497,7 +488,7 @@ ir_stix_free(struct ir_stix *c)
 const char *
 ir_stix_broken(const struct ir_stix *c)
 {
-	return c->broken;
+	return c->broken[0] ? c->broken : NULL;
 }
 
 size_t

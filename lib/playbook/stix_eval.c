@@ -266,7 +266,7 @@ ir_stix_eval(const struct ir_stix *c, ir_stix_lookup *lookup, void *arg,
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if (c->broken) {
+	if (c->broken[0]) {
 		ret->truth = IR_STIX_UNDECIDED;
 		(void)snprintf(ret->why, sizeof(ret->why), "%s", c->broken);
 		return 0;

@@ -106,7 +106,7 @@ struct stix_node {
 
 struct ir_stix {
 	char *text;
-	char *broken;
+	char broken[IR_STIX_WHY]; /* "": it is whole */
 	struct ir_buf pool;
 	struct ir_ref *var;
 	size_t n_var, cap_var;
@@ -116,6 +116,9 @@ struct ir_stix {
 	size_t n_node, cap_node;
 	uint32_t root;
 };
+
+/* Room for one more than n: v, or where it went; NULL: no memory. */
+void *stix_room(void *v, size_t n, size_t *cap, size_t size);
 
 /* One side of a comparison. */
 struct stix_side {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -38,6 +39,20 @@ static const struct {
 	{"||", STIX_OR, true, true},
 };
 
+void *
+stix_room(void *v, size_t n, size_t *cap, size_t size)
+{
+	size_t want = *cap ? *cap * 2 : 8;
+	void *more;
+
+	if (n < *cap)
+		return v;
+	more = reallocarray(v, want, size);
+	if (more)
+		*cap = want;
+	return more;
+}
+
 void
 stix_tell(struct stix_lex *l, enum ir_stix_grade grade, const char *code,
 	size_t at, const char *text)
@@ -63,10 +78,10 @@ stix_tell(struct stix_lex *l, enum ir_stix_grade grade, const char *code,
 void
 stix_break(struct stix_lex *l, const char *code, size_t at, const char *text)
 {
-	if (l->c->broken)
+	if (l->c->broken[0])
 		return;
 	stix_tell(l, IR_STIX_ERROR, code, at, text);
-	l->c->broken = strdup(text); /* NULL: seen by the parser */
+	(void)snprintf(l->c->broken, sizeof(l->c->broken), "%s", text);
 }
 
 /* Blanks of Unicode, also what a Japanese keyboard types. */
@@ -363,7 +378,7 @@ stix_next(struct stix_lex *l, struct stix_token *ret)
 
 	skip(l);
 	t.at = l->at;
-	if (l->c->broken)
+	if (l->c->broken[0])
 		t.tok = STIX_BAD;
 	else if (l->at >= l->len)
 		t.tok = STIX_END;

@@ -10,18 +10,20 @@
 
 #define SCOPE_MAX 100000u /* variables of one scope */
 
+#define NONE UINT32_MAX
+
 /* One declared variable; its texts are its own. */
 struct slot {
 	struct ir_var var;
-	char *name, *type_name, *value;
-	struct slot *next; /* of the same hash */
+	struct ir_buf name, type_name, value;
+	uint32_t next; /* of the same hash */
 };
 
 struct ir_scope {
 	const struct ir_scope *outer;
-	struct slot **v; /* in order of declaration */
-	struct slot **heads; /* a power of two of them */
-	size_t n, cap, n_heads;
+	struct slot *v; /* in order of declaration */
+	uint32_t *heads; /* cap of them, a power of two */
+	size_t n, cap;
 };
 
 static size_t
@@ -48,14 +50,11 @@ ir_scope_new(
 }
 
 static void
-free_slot(struct slot *t)
+clear(struct slot *t)
 {
-	if (!t)
-		return;
-	free(t->name);
-	free(t->type_name);
-	free(t->value);
-	free(t);
+	ir_buf_free(&t->name);
+	ir_buf_free(&t->type_name);
+	ir_buf_free(&t->value);
 }
 
 void
@@ -64,7 +63,7 @@ ir_scope_free(struct ir_scope *s)
 	if (!s)
 		return;
 	for (size_t i = 0; i < s->n; i++)
-		free_slot(s->v[i]);
+		clear(&s->v[i]);
 	free(s->v);
 	free(s->heads);
 	free(s);
@@ -73,71 +72,73 @@ ir_scope_free(struct ir_scope *s)
 static struct slot *
 find(const struct ir_scope *s, const char *name)
 {
-	struct slot *t =
-		s->n_heads > 0 ? s->heads[hash(name) & (s->n_heads - 1)] : NULL;
+	uint32_t i = s->cap > 0 ? s->heads[hash(name) & (s->cap - 1)] : NONE;
 
-	while (t && strcmp(t->name, name) != 0)
-		t = t->next;
-	return t;
+	while (i != NONE && strcmp(s->v[i].name.p, name) != 0)
+		i = s->v[i].next;
+	return i == NONE ? NULL : &s->v[i];
 }
 
-/* Room for one more, chains rebuilt when they get long. */
+static void
+hang(struct ir_scope *s, uint32_t i)
+{
+	uint32_t *head = &s->heads[hash(s->v[i].name.p) & (s->cap - 1)];
+
+	s->v[i].next = *head;
+	*head = i;
+}
+
+/* Room for one more; the chains are rebuilt when they would get long. */
 static int
 grow(struct ir_scope *s)
 {
 	size_t cap = s->cap ? s->cap * 2 : 16;
-	struct slot **v, **heads;
+	struct slot *v;
+	uint32_t *heads;
 
 	if (s->n < s->cap)
 		return 0;
-	v = realloc(s->v, cap * sizeof(*v));
+	v = reallocarray(s->v, cap, sizeof(*v));
 	if (!v)
 		return -ENOMEM;
 	s->v = v;
-	heads = calloc(cap, sizeof(*heads));
+	heads = reallocarray(s->heads, cap, sizeof(*heads));
 	if (!heads)
 		return -ENOMEM;
-	free(s->heads);
 	s->heads = heads;
-	s->n_heads = s->cap = cap;
-	for (size_t i = 0; i < s->n; i++) {
-		size_t at = hash(v[i]->name) & (cap - 1);
-
-		v[i]->next = heads[at];
-		heads[at] = v[i];
-	}
+	s->cap = cap;
+	for (size_t i = 0; i < cap; i++)
+		heads[i] = NONE;
+	for (uint32_t i = 0; i < s->n; i++)
+		hang(s, i);
 	return 0;
 }
 
-static struct slot *
-make_slot(const struct ir_var *var)
+static int
+fill(struct slot *t, const struct ir_var *var)
 {
-	struct slot *t = calloc(1, sizeof(*t));
-	const char *type =
-		var->type_name ? var->type_name : ir_var_type_name(var->type);
-
-	if (!t)
-		return NULL;
-	t->name = strdup(var->name);
-	t->type_name = strdup(type);
-	t->value = var->value ? strdup(var->value) : NULL;
-	if (!t->name || !t->type_name || (var->value && !t->value)) {
-		free_slot(t);
-		return NULL;
+	ir_buf_init(&t->name, 0);
+	ir_buf_init(&t->type_name, 0);
+	ir_buf_init(&t->value, 0);
+	if (ir_buf_adds(&t->name, var->name) < 0 ||
+		ir_buf_adds(&t->type_name,
+			var->type_name ? var->type_name
+				       : ir_var_type_name(var->type)) < 0 ||
+		(var->value && ir_buf_adds(&t->value, var->value) < 0)) {
+		clear(t);
+		return -ENOMEM;
 	}
 	t->var = *var;
-	t->var.name = t->name;
-	t->var.type_name = t->type_name;
-	t->var.value = t->value;
-	return t;
+	t->var.name = t->name.p;
+	t->var.type_name = t->type_name.p;
+	t->var.value = var->value ? t->value.p : NULL;
+	return 0;
 }
 
 int
 ir_scope_declare(struct ir_scope *s, const struct ir_var *var, struct ir_err *e)
 {
 	struct ir_esc esc;
-	struct slot *t;
-	size_t at;
 
 	if (find(s, var->name))
 		return ir_err_set(e, EEXIST,
@@ -145,13 +146,9 @@ ir_scope_declare(struct ir_scope *s, const struct ir_var *var, struct ir_err *e)
 			ir_esc(var->name, &esc));
 	if (s->n == SCOPE_MAX)
 		return ir_err_set(e, IR_ELIMIT, _("too many variables"));
-	t = grow(s) == 0 ? make_slot(var) : NULL;
-	if (!t)
+	if (grow(s) < 0 || fill(&s->v[s->n], var) < 0)
 		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
-	at = hash(t->name) & (s->n_heads - 1);
-	t->next = s->heads[at];
-	s->heads[at] = t;
-	s->v[s->n++] = t;
+	hang(s, (uint32_t)s->n++);
 	return 0;
 }
 
@@ -244,7 +241,7 @@ ir_scope_count(const struct ir_scope *s)
 const struct ir_var *
 ir_scope_at(const struct ir_scope *s, size_t i)
 {
-	return &s->v[i]->var;
+	return &s->v[i].var;
 }
 
 int
@@ -253,7 +250,7 @@ ir_scope_set(struct ir_scope *s, const char *name, const char *value,
 {
 	struct slot *t = NULL;
 	struct ir_esc esc;
-	char *copy = NULL;
+	struct ir_buf text;
 	int r;
 
 	for (const struct ir_scope *at = s; at && !t; at = at->outer)
@@ -264,17 +261,15 @@ ir_scope_set(struct ir_scope *s, const char *name, const char *value,
 	if (t->var.constant && !(first && t->var.external))
 		return ir_err_set(e, IR_EREFUSED,
 			_("variable %s is a constant and is never changed"),
-			t->name);
+			name);
 	r = ir_var_check(t->var.type, value, e);
 	if (r < 0)
-		return ir_err_prefix(e, "%s: ", t->name);
-	if (value) {
-		copy = strdup(value);
-		if (!copy)
-			return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
-	}
-	free(t->value);
-	t->value = copy;
-	t->var.value = copy;
+		return ir_err_prefix(e, "%s: ", name);
+	ir_buf_init(&text, 0);
+	if (value && ir_buf_adds(&text, value) < 0)
+		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+	ir_buf_free(&t->value);
+	t->value = text;
+	t->var.value = value ? t->value.p : NULL;
 	return 0;
 }

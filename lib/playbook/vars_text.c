@@ -178,6 +178,15 @@ struct shell {
 	char before; /* the character before this one */
 };
 
+/* What begins there is beyond us: `..`, $(..), $'..', <<. */
+static bool
+hard(const struct shell *s, char c, char next)
+{
+	return (s->brace && (c == '"' || c == '\'')) || c == '`' ||
+		(c == '$' && (next == '(' || next == '\'')) ||
+		(!s->quote && c == '<' && next == '<');
+}
+
 static void
 shell_step(struct shell *s, char c, char next)
 {
@@ -196,22 +205,17 @@ shell_step(struct shell *s, char c, char next)
 		s->quote = c == '\'' ? '\0' : '\'';
 		return;
 	}
-	if (s->brace && (c == '"' || c == '\''))
-		s->hard = true;
+	s->hard = s->hard || hard(s, c, next);
 	if (c == '\\')
 		s->escaped = true;
 	else if (c == '}')
 		s->brace = false;
 	else if (c == '$' && next == '{')
 		s->brace = true;
-	else if (c == '`' || (c == '$' && (next == '(' || next == '\'')))
-		s->hard = true;
 	else if (c == '"')
 		s->quote = s->quote ? '\0' : '"';
 	else if (!s->quote && c == '\'')
 		s->quote = '\'';
-	else if (!s->quote && c == '<' && next == '<')
-		s->hard = true;
 	else if (!s->quote && c == '#' &&
 		(before == '\0' || strchr(" \t\n;&|(", before)))
 		s->comment = true;
