@@ -83,6 +83,7 @@ ws_choices(struct ws *s)
 	}
 	if (s->n_choices > 9)
 		s->keys[n++] = '0';
+	s->keys[n] = '\0';
 	if (a && a->n_words > 0 && !strchr(s->keys, 's'))
 		s->keys[n++] = 's'; /* to say that it may not be skipped */
 	s->keys[n] = '\0';
