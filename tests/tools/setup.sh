@@ -21,7 +21,8 @@ list() {
 		coreutils:cmd:sha256sum tar:cmd:tar openssh-client:cmd:ssh
 		curl:cmd:curl smbclient:cmd:smbclient snmp:cmd:snmpbulkwalk
 		age:cmd:age openssl:cmd:openssl weasyprint:cmd:weasyprint
-		fonts-noto-cjk:dpkg:fonts-noto-cjk" ;;
+		fonts-noto-cjk:dpkg:fonts-noto-cjk
+		fonts-ipaexfont-gothic:dpkg:fonts-ipaexfont-gothic" ;;
 	check) echo "bats:cmd:bats bats-support:file:/usr/lib/bats/bats-support/load.bash
 		bats-assert:file:/usr/lib/bats/bats-assert/load.bash
 		jq:cmd:jq libarchive-tools:cmd:bsdtar hashdeep:cmd:hashdeep
