@@ -195,12 +195,14 @@ rx_escape_char(struct rx_parse *p, uint32_t *ret)
 static int
 posix_class(struct rx_parse *p)
 {
-	bool neg = p->p[2] == '^';
-	const char *name = p->p + 2 + neg, *end;
+	const char *name, *end;
+	bool neg;
 	int r;
 
 	if (p->p[0] != '[' || p->p[1] != ':')
 		return 1;
+	neg = p->p[2] == '^';
+	name = p->p + 2 + neg;
 	end = strstr(name, ":]");
 	if (!end ||
 		strspn(name, "abcdefghijklmnopqrstuvwxyz") <
