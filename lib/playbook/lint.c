@@ -107,6 +107,8 @@ forget(struct ir_lint *l)
 	lint_map_clear(&l->sectors);
 	ir_buf_clear(&l->words);
 	l->n_found = l->dropped = 0;
+	l->guesses = 0;
+	l->scanned = 0;
 }
 
 static void

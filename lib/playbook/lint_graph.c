@@ -71,11 +71,10 @@ nearest(struct ir_lint *l, const char *word)
 	return ir_near_best(&n);
 }
 
-#define GUESSES 20 /* of a file: they cost */
 #define GUESS_STEPS 1000
 
 static void
-dangling(struct ir_lint *l, const struct ir_edge *e, int *guesses)
+dangling(struct ir_lint *l, const struct ir_edge *e)
 {
 	const char *s = ir_val_str(e->v), *best = NULL;
 	struct lint_q q, b;
@@ -87,8 +86,8 @@ dangling(struct ir_lint *l, const struct ir_edge *e, int *guesses)
 				lint_q(s, &q));
 			return;
 		}
-	if (!strstr(s, "--") && (*guesses)++ < GUESSES &&
-		ir_graph_count(l->graph) <= GUESS_STEPS)
+	if (!strstr(s, "--") && ir_graph_count(l->graph) <= GUESS_STEPS &&
+		(l->guesses += 25) < LINT_GUESSES)
 		best = nearest(l, s);
 	if (best)
 		lint_tell(l, LINT_POINTER, e->v,
@@ -102,14 +101,12 @@ dangling(struct ir_lint *l, const struct ir_edge *e, int *guesses)
 static void
 pointers(struct ir_lint *l)
 {
-	int guesses = 0;
-
 	for (uint32_t i = 0; i < ir_graph_count(l->graph); i++) {
 		const struct ir_step *s = ir_graph_at(l->graph, i);
 
 		for (size_t k = 0; k < s->n_edges; k++)
 			if (s->edge[k].to == IR_STEP_NONE)
-				dangling(l, &s->edge[k], &guesses);
+				dangling(l, &s->edge[k]);
 	}
 }
 

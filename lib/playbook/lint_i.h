@@ -57,6 +57,8 @@ struct ir_lint {
 	struct lint_map step_names; /* of variables, of all steps */
 	struct lint_map activities; /* of all commands */
 	struct lint_map sectors; /* of the playbook */
+	unsigned guesses; /* at what was meant: each takes its time */
+	size_t scanned; /* bytes of values looked at for risky ones */
 	const char *risky; /* of the command that is looked at, or NULL */
 	const struct ir_val *step; /* the one that is looked at */
 	const struct ir_val *ours; /* our extension's object, or NULL */
@@ -65,6 +67,8 @@ struct ir_lint {
 	struct ir_buf words;
 };
 
+#define LINT_GUESSES 500u /* of one file */
+#define LINT_SCAN_MAX ((size_t)256 << 20)
 #define LINT_WORDS_MAX ((size_t)64 << 20) /* texts of one file's findings */
 
 /* Tells what was found, sorted. */

@@ -135,8 +135,10 @@ unknown(struct ir_lint *l, const struct ir_val *v, const struct lint_shape *s)
 	struct lint_q q;
 
 	ir_near_init(&n, key);
-	near(&n, s->common);
-	near(&n, s->own);
+	if (l->guesses++ < LINT_GUESSES) {
+		near(&n, s->common);
+		near(&n, s->own);
+	}
 	best = ir_near_best(&n);
 	if (best)
 		lint_tell_key(l, s->unknown, v,
@@ -204,8 +206,9 @@ lint_word(struct ir_lint *l, const struct ir_val *v, const void *arg)
 	if (!s || lint_among(w->word, s))
 		return;
 	ir_near_init(&n, s);
-	for (const char *const *p = w->word; *p; p++)
-		ir_near_try(&n, *p);
+	if (l->guesses++ < LINT_GUESSES)
+		for (const char *const *p = w->word; *p; p++)
+			ir_near_try(&n, *p);
 	best = ir_near_best(&n);
 	if (best)
 		lint_tell(l, w->rule, v,

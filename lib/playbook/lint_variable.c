@@ -176,8 +176,13 @@ risk(struct ir_lint *l, const struct ir_val *v, const struct ir_val *var,
 	const char *name, bool alone)
 {
 	const char *value = ir_val_get_str(var, "value");
+	size_t n;
 
-	if (l->risky && !alone && value && strpbrk(value, l->risky))
+	if (!l->risky || alone || !value || l->scanned > LINT_SCAN_MAX)
+		return;
+	n = strcspn(value, l->risky);
+	l->scanned += n;
+	if (value[n])
 		lint_tell(l, LINT_RISKY, v,
 			_("the value of '%s' has characters that mean "
 			  "something else here: quote it, or let it be filled "
@@ -225,7 +230,7 @@ one_ref(struct ir_lint *l, const struct ir_val *v, const struct ir_ref *r)
 			  "seen from here"),
 			r->name);
 	else
-		risk(l, v, var, r->name, r->len == strlen(text));
+		risk(l, v, var, r->name, r->at == 0 && !text[r->len]);
 }
 
 void
