@@ -82,7 +82,7 @@ EOF
 
 @test "there and back: files drawn elsewhere, and odd ones" {
 	local f
-	for f in "$DATA"/drawn.json "$DATA"/odd.json; do
+	for f in "$DATA"/drawn.json "$DATA"/odd.json "$DATA"/good.json; do
 		rm -f b.yaml c.json
 		irun 0 ir-playbook convert "$f" -o b.yaml
 		irun 0 ir-playbook convert b.yaml -o c.json

@@ -47,7 +47,7 @@ workflow:
 
 @test "what it says stays the same, and the second time nothing changes" {
 	local f
-	for f in "$OURS"/*.yaml "$DATA"/drawn.json "$DATA"/odd.json; do
+	for f in "$OURS"/*.yaml "$DATA"/drawn.json "$DATA"/odd.json "$DATA"/good.json; do
 		ir-playbook fmt "$f" >"once.${f##*.}"
 		ir-playbook convert --to json "$f" | jq -S . >a
 		ir-playbook convert --to json "once.${f##*.}" | jq -S . >b
