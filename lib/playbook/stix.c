@@ -162,12 +162,16 @@ set(struct parse *p, struct stix_node *n)
 static void
 check_literal(struct parse *p, const struct stix_node *n)
 {
-	const struct stix_operand *o = &p->c->operand[n->b];
-	const char *s = p->c->pool.p + o->text;
+	const struct stix_operand *o;
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_rx *rx = NULL;
 	struct pb_net net;
+	const char *s;
 
+	if (n->n == 0)
+		return;
+	o = &p->c->operand[n->b];
+	s = p->c->pool.p + o->text;
 	if (o->tok != STIX_STRING)
 		return;
 	if (n->op == STIX_MATCHES && ir_rx_new(&rx, s, &e) < 0)
