@@ -47,7 +47,7 @@ wt_device_fact(struct taker *t, const char *field, const char *text)
 	const char *path;
 	struct ir_fact_ref ref;
 
-	if (!t->a->device || !t->w->o.vocab)
+	if (!t->a->device)
 		return 0;
 	path = wk_textf(t->w, "dev[%s].%s", t->a->device, field);
 	if (!path)
@@ -176,9 +176,6 @@ wt_fact(struct taker *t)
 
 	if (wt_is(t, "waived"))
 		return wt_pass(t, "fact");
-	if (!t->w->o.vocab)
-		return wk_fail(t->w, IR_EUSAGE, "%s",
-			_("there is no vocabulary to read the fact by"));
 	if (choose(t, &value) < 0 ||
 		ir_vocab_lookup(t->w->o.vocab, t->a->what, strlen(t->a->what),
 			&ref, t->w->e) < 0)

@@ -241,9 +241,8 @@ fact_options(struct ir_walk *w, struct ir_ask *a)
 {
 	struct ir_fact_ref ref;
 
-	if (!w->o.vocab ||
-		ir_vocab_lookup(
-			w->o.vocab, a->what, strlen(a->what), &ref, NULL) < 0)
+	if (ir_vocab_lookup(w->o.vocab, a->what, strlen(a->what), &ref, NULL) <
+		0)
 		return 0;
 	return from_fact(w, a, ref.fact);
 }

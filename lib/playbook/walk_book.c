@@ -459,33 +459,48 @@ parent_json(struct ir_walk *w, const struct wk_pos *p)
 	return r;
 }
 
-/* playbook.started, and the copy as an attachment. */
+/* The copy as an attachment, once. */
+static int
+emit_copy(struct ir_walk *w, struct wk_slot *slot, const struct wk_book *b)
+{
+	struct wk_rec *a;
+	size_t len;
+
+	if (wk_find(slot, K_ATTACHMENT, F_SHA256, b->sha256))
+		return 0;
+	a = wk_emit(w, K_ATTACHMENT, slot);
+	if (!a)
+		return -1;
+	(void)ir_playbook_text(b->p, &len);
+	a->f[F_SHA256] = b->sha256;
+	a->f[F_NAME] = b->file;
+	a->f[F_BYTES] = wk_textf(w, "%zu", len);
+	a->f[F_TEXT] = wk_textf(
+		w, _("playbook as walked: %s"), b->name ? b->name : b->file);
+	return a->f[F_BYTES] && a->f[F_TEXT] ? 0 : -1;
+}
+
+/* playbook.started, after its copy. */
 struct wk_rec *
 wk_emit_started(struct ir_walk *w, const char *run, struct wk_book *b,
 	const struct wk_pos *parent)
 {
 	struct wk_slot *slot = wk_slot(w, run, "/", "", 0);
-	struct wk_rec *r, *a;
-	size_t len;
+	struct wk_rec *r;
 
-	if (!slot || wk_book_store(w, b) < 0)
+	if (!slot || wk_book_store(w, b) < 0 || emit_copy(w, slot, b) < 0)
 		return NULL;
-	a = wk_emit(w, K_ATTACHMENT, slot);
 	r = wk_emit(w, K_STARTED, slot);
-	if (!a || !r)
+	if (!r)
 		return NULL;
-	(void)ir_playbook_text(b->p, &len);
 	r->f[F_PLAYBOOK] = b->id;
 	r->f[F_MODIFIED] = b->modified;
 	r->f[F_NAME] = b->name;
 	r->f[F_FILE] = b->file;
-	r->f[F_SHA256] = a->f[F_SHA256] = b->sha256;
+	r->f[F_SHA256] = b->sha256;
 	r->f[F_JCS] = *b->jcs ? b->jcs : NULL;
-	if (parent)
-		r->f[F_PARENT] = parent_json(w, parent);
-	a->f[F_NAME] = b->file;
-	a->f[F_BYTES] = wk_textf(w, "%zu", len);
-	a->f[F_TEXT] = wk_textf(
-		w, _("playbook as walked: %s"), b->name ? b->name : b->file);
-	return a->f[F_BYTES] && a->f[F_TEXT] ? r : NULL;
+	if (!parent)
+		return r;
+	r->f[F_PARENT] = parent_json(w, parent);
+	return r->f[F_PARENT] ? r : NULL;
 }

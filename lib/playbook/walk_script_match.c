@@ -280,6 +280,8 @@ ws_same(const struct ws_line *l, const struct wk_rec *r, const struct wk_pos *p)
 		return false;
 	if (r->kind == K_VARIABLE && !fits_name(l, r->f[F_NAME]))
 		return false;
+	if (is(l->f[F_HOW], "paid") || is(r->f[F_HOW], "paid"))
+		return is(l->f[F_HOW], "paid") && is(r->f[F_HOW], "paid");
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
 		if (l->f[said[i]] &&
 			!is(l->f[said[i]], r->f[said[i]] ? r->f[said[i]] : ""))

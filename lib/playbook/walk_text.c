@@ -159,9 +159,8 @@ look_at(const struct ir_walk *w, const struct wk_pos *p, struct ir_buf *out)
 			continue;
 		ir_buf_init(&path, 0);
 		if (wk_fill_to(p->scope, s, &path) == 0) {
-			bool known = w->o.vocab &&
-				ir_vocab_lookup(w->o.vocab, path.p, path.len,
-					&ref, NULL) == 0;
+			bool known = ir_vocab_lookup(w->o.vocab, path.p,
+					     path.len, &ref, NULL) == 0;
 
 			(void)ir_buf_addf(out, "%s%s: ", out->len ? "\n" : "",
 				known ? ir_fact_label(ref.fact, ja) : path.p);
@@ -243,9 +242,8 @@ question(const struct ir_walk *w, const struct ir_ask *a,
 		return ir_buf_addf(out,
 			_("%llu turns of this loop: go on, or leave it?"), n);
 	case IR_ASK_FACT:
-		if (w->o.vocab &&
-			ir_vocab_lookup(w->o.vocab, what, strlen(what), &ref,
-				NULL) == 0)
+		if (ir_vocab_lookup(
+			    w->o.vocab, what, strlen(what), &ref, NULL) == 0)
 			return ir_buf_addf(out, "%s (%s)",
 				ir_fact_label(
 					ref.fact, strcmp(w->o.lang, "ja") == 0),

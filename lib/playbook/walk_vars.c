@@ -81,10 +81,7 @@ wk_var_fact(struct ir_walk *w, const struct wk_pos *p, const char *name,
 
 	/* Aliases are ours: in other people's playbooks the same name may
 	 * mean something else. */
-	if (!w->o.vocab ||
-		(!path &&
-			!ir_playbook_ext(
-				ir_playbook_root(p->frame->in->book->p))))
+	if (!path && !ir_playbook_ext(ir_playbook_root(p->frame->in->book->p)))
 		return 1;
 	if (path)
 		path = wk_fill(w, p, path);

@@ -118,8 +118,8 @@ ambiguous(struct tw *t)
 					   "one"));
 }
 
-/* The open run of that playbook, or of any; "" when there is none.  More than
- * one of any: -1. */
+/* How many runs are meant: open ones of that playbook, or of any, or the one
+ * that was named; *ret is the last. */
 static int
 open_run(struct tw *t, const char *id, struct ir_walk_run *ret)
 {
@@ -136,7 +136,7 @@ open_run(struct tw *t, const char *id, struct ir_walk_run *ret)
 		*ret = run;
 		n++;
 	}
-	return id && n > 1 ? 1 : n;
+	return n;
 }
 
 static int

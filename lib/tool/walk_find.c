@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,10 +18,19 @@
 int
 tw_slurp(struct tw *t, const char *path, struct ir_buf *out)
 {
+	struct ir_esc esc;
+	int fd, r;
+
 	if (strcmp(path, "-") == 0)
 		return ir_io_slurp_fd(
 			STDIN_FILENO, "-", ANSWERS_MAX, out, &t->e);
-	return ir_io_slurp(path, ANSWERS_MAX, out, &t->e);
+	fd = open(path, O_RDONLY | O_CLOEXEC); /* a pipe will do */
+	if (fd < 0)
+		return ir_err_sys(&t->e, errno, _("cannot open '%s'"),
+			ir_esc(path, &esc));
+	r = ir_io_slurp_fd(fd, ir_esc(path, &esc), ANSWERS_MAX, out, &t->e);
+	(void)close(fd); /* read only */
+	return r;
 }
 
 /* "P01" for P01-ransomware-imaging.yaml. */

@@ -39,7 +39,7 @@ struct ir_walk;
 /* All borrowed while the walk is open. */
 struct ir_walk_opts {
 	struct ir_journal *j;
-	const struct ir_vocab *vocab; /* NULL: variables state no facts */
+	const struct ir_vocab *vocab;
 	const struct ir_ctx *ctx;
 	const char *lang; /* "ja", "en": of texts shown and recorded */
 	const char *const *library; /* where called playbooks lie */
