@@ -43,7 +43,7 @@ WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wvla -Wundef -Wpointer-arith \
 ifeq ($(WERROR),1)
 WARN += -Werror
 endif
-PKGS = libarchive libcrypto libmagic libzstd yaml-0.1
+PKGS = libarchive libcrypto libmagic libzstd yaml-0.1 expat
 # libjq has no pkg-config file.  Who does not use a library does not load it.
 LIBS = -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) \
 	-ljq -pthread

@@ -80,10 +80,20 @@ ir_read_member(struct ir_reader *r, ir_node obj, const char *key)
 	return ir_json_type(r->j, v) == IR_JSON_NULL ? IR_NODE_NONE : v;
 }
 
+/* A value may stand with where it comes from: {"v":VALUE,"src":...}. */
+static ir_node
+value_of(struct ir_reader *r, ir_node obj, const char *key)
+{
+	ir_node n = ir_read_member(r, obj, key);
+	ir_node bare = ir_json_get(r->j, n, "v");
+
+	return bare != IR_NODE_NONE ? bare : n;
+}
+
 const char *
 ir_read_text(struct ir_reader *r, ir_node obj, const char *key)
 {
-	ir_node v = ir_read_member(r, obj, key);
+	ir_node v = value_of(r, obj, key);
 
 	return v == IR_NODE_NONE ? NULL : text_of(r, v, key);
 }
@@ -91,7 +101,7 @@ ir_read_text(struct ir_reader *r, ir_node obj, const char *key)
 enum ir_yn
 ir_read_yn(struct ir_reader *r, ir_node obj, const char *key)
 {
-	ir_node v = ir_read_member(r, obj, key);
+	ir_node v = value_of(r, obj, key);
 	bool b;
 
 	if (v == IR_NODE_NONE || ir_json_streq(r->j, v, "unknown"))

@@ -14,6 +14,7 @@ list() {
 		pkg-config:cmd:pkg-config libarchive-dev:pc:libarchive
 		libzstd-dev:pc:libzstd libssl-dev:pc:libcrypto
 		libmagic-dev:pc:libmagic libyaml-dev:pc:yaml-0.1
+		libexpat1-dev:pc:expat
 		libjq-dev:file:/usr/include/jq.h
 		linux-libc-dev:file:/usr/include/linux/landlock.h
 		gettext:cmd:msgfmt" ;;
