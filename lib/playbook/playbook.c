@@ -76,14 +76,17 @@ open_text(struct ir_playbook *p, const char *name, ir_val_note *note, void *arg,
 	return 0;
 }
 
-static int
-fresh(struct ir_playbook **ret, struct ir_err *e)
+/* NULL, and the error is told. */
+static struct ir_playbook *
+fresh(struct ir_err *e)
 {
-	*ret = calloc(1, sizeof(**ret));
-	if (!*ret)
-		return ir_err_set(e, ENOMEM, _("no memory for a playbook"));
-	ir_buf_init(&(*ret)->text, IR_PB_FILE_MAX);
-	return 0;
+	struct ir_playbook *p = calloc(1, sizeof(*p));
+
+	if (p)
+		ir_buf_init(&p->text, IR_PB_FILE_MAX);
+	else
+		(void)ir_err_set(e, ENOMEM, _("no memory for a playbook"));
+	return p;
 }
 
 static int
@@ -100,11 +103,11 @@ int
 ir_playbook_load(struct ir_playbook **ret, const char *path, ir_val_note *note,
 	void *arg, struct ir_err *e)
 {
-	struct ir_playbook *p;
-	int r = fresh(&p, e);
+	struct ir_playbook *p = fresh(e);
+	int r;
 
-	if (r < 0)
-		return r;
+	if (!p)
+		return -ENOMEM;
 	r = ir_io_slurp(path, IR_PB_FILE_MAX, &p->text, e);
 	if (r == 0)
 		r = open_text(p, path, note, arg, e);
@@ -115,12 +118,12 @@ int
 ir_playbook_parse(struct ir_playbook **ret, const char *text, size_t len,
 	const char *name, ir_val_note *note, void *arg, struct ir_err *e)
 {
-	struct ir_playbook *p;
+	struct ir_playbook *p = fresh(e);
 	struct ir_esc esc;
-	int r = fresh(&p, e);
+	int r;
 
-	if (r < 0)
-		return r;
+	if (!p)
+		return -ENOMEM;
 	r = ir_buf_add(&p->text, text, len);
 	if (r < 0)
 		(void)ir_err_set(

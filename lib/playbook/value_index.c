@@ -8,47 +8,53 @@
  * a playbook knows it, so keys cannot be made to collide, and nothing that
  * is seen depends on it because members stay in source order.
  */
-#define ROUND(a, b, c, d) \
-	do { \
-		a += b; \
-		b = (b << 13 | b >> 51) ^ a; \
-		a = a << 32 | a >> 32; \
-		c += d; \
-		d = (d << 16 | d >> 48) ^ c; \
-		a += d; \
-		d = (d << 21 | d >> 43) ^ a; \
-		c += b; \
-		b = (b << 17 | b >> 47) ^ c; \
-		c = c << 32 | c >> 32; \
-	} while (0)
+static uint64_t
+turn(uint64_t x, unsigned n)
+{
+	return x << n | x >> (64 - n);
+}
+
+static void
+sip_round(uint64_t s[4])
+{
+	s[0] += s[1];
+	s[1] = turn(s[1], 13) ^ s[0];
+	s[0] = turn(s[0], 32);
+	s[2] += s[3];
+	s[3] = turn(s[3], 16) ^ s[2];
+	s[0] += s[3];
+	s[3] = turn(s[3], 21) ^ s[0];
+	s[2] += s[1];
+	s[1] = turn(s[1], 17) ^ s[2];
+	s[2] = turn(s[2], 32);
+}
 
 static uint64_t
-hash(const struct ir_val *v, const char *s)
+hash(const struct ir_val *v, const char *text)
 {
 	uint64_t k0 = (uint64_t)(uintptr_t)v->t * 0x9E3779B97F4A7C15u;
-	uint64_t k1 = (uint64_t)(uintptr_t)v ^ (k0 << 32 | k0 >> 32);
-	uint64_t a = k0 ^ 0x736F6D6570736575u, b = k1 ^ 0x646F72616E646F6Du;
-	uint64_t c = k0 ^ 0x6C7967656E657261u, d = k1 ^ 0x7465646279746573u;
-	size_t len = strlen(s), left = len;
+	uint64_t k1 = (uint64_t)(uintptr_t)v ^ turn(k0, 32);
+	uint64_t s[4] = {k0 ^ 0x736F6D6570736575u, k1 ^ 0x646F72616E646F6Du,
+		k0 ^ 0x6C7967656E657261u, k1 ^ 0x7465646279746573u};
+	size_t len = strlen(text), left = len;
 	uint64_t m;
 
-	for (; left >= 8; s += 8, left -= 8) {
-		memcpy(&m, s, 8);
-		d ^= m;
-		ROUND(a, b, c, d);
-		a ^= m;
+	for (; left >= 8; text += 8, left -= 8) {
+		memcpy(&m, text, 8);
+		s[3] ^= m;
+		sip_round(s);
+		s[0] ^= m;
 	}
 	m = 0;
-	memcpy(&m, s, left);
+	memcpy(&m, text, left);
 	m |= (uint64_t)len << 56;
-	d ^= m;
-	ROUND(a, b, c, d);
-	a ^= m;
-	c ^= 0xFF;
-	ROUND(a, b, c, d);
-	ROUND(a, b, c, d);
-	ROUND(a, b, c, d);
-	return a ^ b ^ c ^ d;
+	s[3] ^= m;
+	sip_round(s);
+	s[0] ^= m;
+	s[2] ^= 0xFF;
+	for (int i = 0; i < 3; i++)
+		sip_round(s);
+	return s[0] ^ s[1] ^ s[2] ^ s[3];
 }
 
 uint32_t
