@@ -69,6 +69,8 @@ static const struct ir_opt paths_options[] = {
 };
 
 static const struct ir_opt summary_options[] = {
+	{'w', "write", IR_OPT_FLAG, &o.write, NULL,
+		N_("write it into the file, when it is wrong")},
 	FORM,
 	IR_OPT_END,
 };

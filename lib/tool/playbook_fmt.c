@@ -11,9 +11,8 @@
 #include "ir/playbook/fmt.h"
 #include "playbook_i.h"
 
-/* Puts the text in the place of a file, in one step, with its mode. */
-static int
-replace(const char *file, const struct ir_buf *text, struct ir_err *e)
+int
+playbook_replace(const char *file, const struct ir_buf *text, struct ir_err *e)
 {
 	char *path = realpath(file, NULL); /* through links */
 	struct ir_out *out = NULL;
@@ -63,7 +62,7 @@ one(const struct ir_playbook_opts *o, const char *file, bool last)
 		same = len == text.len && memcmp(was, text.p, len) == 0;
 	}
 	if (r == 0 && o->in_place && !same)
-		r = replace(file, &text, &e);
+		r = playbook_replace(file, &text, &e);
 	else if (r == 0 && o->check && !same)
 		ir_tool_out("%s\n", ir_esc(file, &esc));
 	else if (r == 0 && !o->in_place && !o->check)

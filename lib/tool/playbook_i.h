@@ -12,4 +12,8 @@ int playbook_open_exact(struct ir_playbook **ret, const char *file, bool last);
 /* All of a text to o->out, a new file, or to standard output. */
 int playbook_put(const char *out, const struct ir_buf *text);
 
+/* Puts the text in the place of a file, in one step, with its mode. */
+int playbook_replace(
+	const char *file, const struct ir_buf *text, struct ir_err *e);
+
 #endif

@@ -130,6 +130,25 @@ as_text(const struct ir_playbook *p, const struct ir_summary *s,
 }
 
 static int
+write_it(const struct ir_playbook *p, const struct ir_summary *s,
+	struct ir_err *e)
+{
+	struct ir_buf text;
+	struct ir_esc esc;
+	int r;
+
+	ir_buf_init(&text, 0);
+	r = ir_summary_write(s, p, &text, e);
+	if (r == 0)
+		r = playbook_replace(ir_playbook_name(p), &text, e);
+	else
+		(void)ir_err_prefix(
+			e, "%s: ", ir_esc(ir_playbook_name(p), &esc));
+	ir_buf_free(&text);
+	return r;
+}
+
+static int
 summary(const struct ir_playbook_opts *o, const struct ir_playbook *p,
 	struct ir_err *e)
 {
@@ -143,6 +162,8 @@ summary(const struct ir_playbook_opts *o, const struct ir_playbook *p,
 	ir_graph_free(g);
 	if (r < 0)
 		return r;
+	if (o->write)
+		return ir_summary_differs(&s) ? write_it(p, &s, e) : 0;
 	ir_buf_init(&out, 0);
 	if (ir_tool_want_json(o->json, o->text))
 		as_json(p, &s, &out);
@@ -166,7 +187,8 @@ ir_playbook_summary(
 	for (size_t i = 0; i < n; i++) {
 		struct ir_err e = IR_ERR_INIT;
 		struct ir_playbook *p = NULL;
-		int r = ir_playbook_open(&p, operand[i]);
+		int r = o->write ? playbook_open_exact(&p, operand[i], false)
+				 : ir_playbook_open(&p, operand[i]);
 
 		if (r == 0) {
 			r = summary(o, p, &e);

@@ -199,6 +199,28 @@ PY
 	jq -es 'length == 5 and all(.differs == [])' <<<"$output"
 }
 
+@test "summary --write: the summary is right, all else as it was" {
+	small p.yaml
+	cp p.yaml was.yaml
+	irun 0 ir-playbook summary --write p.yaml
+	assert_output ""
+	irun 0 ir-playbook summary --json p.yaml
+	run diff was.yaml p.yaml
+	assert_line "< playbook_processing_summary: {manual_playbook: true, while_logic: true}"
+	refute_output --partial "< workflow"
+	assert_equal "$(grep -c '^<' <<<"$output")" 1
+	cp p.yaml again.yaml
+	irun 0 ir-playbook summary -w p.yaml
+	cmp p.yaml again.yaml
+	sed -i '/^playbook_processing_summary/,/extensions: true/d' p.yaml
+	irun 1 ir-playbook summary --json p.yaml
+	irun 0 ir-playbook summary -w p.yaml
+	irun 0 ir-playbook summary --json p.yaml
+	ir-playbook convert was.yaml -o p.json
+	irun 2 ir-playbook summary -w p.json
+	assert_equal "$(ls -A | grep -c partial)" 0
+}
+
 @test "paths: as many as the summary says" {
 	small p.yaml
 	irun 0 ir-playbook paths --json p.yaml

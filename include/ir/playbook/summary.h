@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/playbook/playbook.h"
 
@@ -34,6 +35,11 @@ int ir_summary_make(struct ir_summary *ret, const struct ir_playbook *p,
 	const struct ir_graph *g, struct ir_err *e);
 /* Flags that differ from what the file says. */
 size_t ir_summary_differs(const struct ir_summary *s);
+
+/* The text of the playbook (YAML) with the summary as it should be, appended;
+ * all else stays as it is written.  -IR_ENOTSUP: it cannot be done. */
+int ir_summary_write(const struct ir_summary *s, const struct ir_playbook *p,
+	struct ir_buf *out, struct ir_err *e);
 
 /*
  * Each path from the start, depth first, in source order.  step: indices in
