@@ -5,7 +5,7 @@
 
 #include "ir/base/ctx.h"
 #include "ir/base/i18n.h"
-#include "ir/evidence/seal_trust.h"
+#include "ir/casefile/trust.h"
 #include "ir/evidence/verify.h"
 #include "ir/evidence/verify_extract.h"
 #include "ir/evidence/verify_out.h"

@@ -13,11 +13,11 @@
 #include "ir/base/io.h"
 #include "ir/base/json.h"
 #include "ir/casefile/site.h"
+#include "ir/casefile/trust.h"
 #include "ir/casefile/where.h"
 #include "ir/doc/table.h"
 #include "ir/evidence/custody_slip.h"
 #include "ir/evidence/seal.h"
-#include "ir/evidence/seal_trust.h"
 
 /* What goes into a pack besides the archives: seals, devices, pictures. */
 

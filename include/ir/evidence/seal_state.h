@@ -6,16 +6,10 @@
 
 #include "ir/base/buf.h"
 #include "ir/base/time.h"
+#include "ir/casefile/trust.h"
 #include "ir/sys/sign.h"
 
 /* What is known of a file from its seal and its time stamp (seal.h). */
-
-enum ir_tsa_kind {
-	IR_TSA_ACCREDITED,
-	IR_TSA_OTHER,
-	IR_TSA_TEST, /* proves no time, ever */
-};
-const char *ir_tsa_kind_name(enum ir_tsa_kind k); /* "accredited" */
 
 enum ir_seal_state {
 	IR_SEAL_NONE,

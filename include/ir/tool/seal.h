@@ -51,7 +51,7 @@ int ir_seal_head(const struct ir_seal_opts *o);
 int ir_seal_show(const struct ir_seal_opts *o, char **files, size_t n);
 
 /* The trust file named (--trust), else the site's; *ret stays NULL when there
- * is neither.  The caller frees it (evidence/seal_trust.h). */
+ * is neither.  The caller frees it (casefile/trust.h). */
 struct ir_trust;
 int ir_seal_trust(const char *file, struct ir_trust **ret, struct ir_err *e);
 

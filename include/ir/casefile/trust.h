@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef IR_EVIDENCE_SEAL_TRUST_H
-#define IR_EVIDENCE_SEAL_TRUST_H
+#ifndef IR_CASEFILE_TRUST_H
+#define IR_CASEFILE_TRUST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,6 @@
 
 #include "ir/base/err.h"
 #include "ir/base/time.h"
-#include "ir/evidence/seal_state.h"
 #include "ir/sys/sign.h"
 
 /*
@@ -38,6 +37,13 @@
 #define IR_TRUST_NAME "trust.yaml"
 #define IR_TRUST_MAX ((size_t)1 << 20)
 #define IR_TRUST_ENTRIES 10000u
+
+enum ir_tsa_kind {
+	IR_TSA_ACCREDITED,
+	IR_TSA_OTHER,
+	IR_TSA_TEST, /* proves no time, ever */
+};
+const char *ir_tsa_kind_name(enum ir_tsa_kind k); /* "accredited" */
 
 struct ir_trusted {
 	bool tsa; /* an authority, else a signer */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ir/evidence/seal_trust.h"
+#include "ir/casefile/trust.h"
 
 #include <errno.h>
 #include <stdlib.h>
