@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "ir/base/i18n.h"
+#include "ir/base/num.h"
 #include "ir/tool/playbook.h"
 #include "ir/tool/tool.h"
 
 static struct ir_playbook_opts o;
+static const char *pass_fd;
 
 static const struct ir_opt lint_options[] = {
 	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
@@ -90,6 +92,38 @@ static const struct ir_opt list_options[] = {
 static const struct ir_opt diff_options[] = {
 	LANG,
 	FORM,
+	IR_OPT_END,
+};
+
+static const struct ir_opt sign_options[] = {
+	{'k', "key", IR_OPT_STR, &o.key, N_("KEY"),
+		N_("private key: a PEM file or a pkcs11: URI")},
+	{'c', "cert", IR_OPT_STR, &o.cert, N_("CERT"), N_("its certificate")},
+	{0, "as", IR_OPT_STR, &o.signee, N_("NAME"),
+		N_("who signs; else the name in the certificate")},
+	{0, "algorithm", IR_OPT_STR, &o.algorithm, N_("ALG"),
+		N_("RS256, PS256, ES256, Ed25519 ...; else that of the key")},
+	{0, "over", IR_OPT_STR, &o.over, N_("WHAT"),
+		N_("what is signed: hex (the standard's), digest or jcs")},
+	{0, "counter", IR_OPT_STR, &o.counter, N_("ID"),
+		N_("countersign this signature")},
+	{0, "module", IR_OPT_STR, &o.module, N_("PATH"),
+		N_("PKCS#11 module of the token")},
+	{0, "pass-fd", IR_OPT_STR, &pass_fd, N_("N"),
+		N_("passphrase or PIN from this descriptor")},
+	{'o', "output", IR_OPT_STR, &o.out, N_("FILE"),
+		N_("into this new file, not to standard output")},
+	IR_OPT_END,
+};
+
+static const struct ir_opt verify_options[] = {
+	{0, "trust", IR_OPT_STR, &o.trust, N_("FILE"),
+		N_("the trust file (trust.yaml of the site)")},
+	{'k', "key", IR_OPT_STR, &o.key, N_("PUB"),
+		N_("a public key or certificate you vouch for")},
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
+	{0, "text", IR_OPT_FLAG, &o.text, NULL,
+		N_("output as text, also in a pipe")},
 	IR_OPT_END,
 };
 
@@ -212,6 +246,29 @@ run_eval(int argc, char **argv)
 	return ir_playbook_eval(&o, (size_t)argc, argv);
 }
 
+static int
+run_sign(int argc, char **argv)
+{
+	int r = operands(argc, 1, 1);
+
+	if (r == 0 && !o.key)
+		r = ir_tool_usage(_("--key is missing"));
+	o.has_pass_fd = pass_fd != NULL;
+	if (r == 0 && pass_fd &&
+		ir_num_u64(pass_fd, strlen(pass_fd), INT_MAX, &o.pass_fd) < 0)
+		r = ir_tool_usage(
+			_("--pass-fd wants the number of an open descriptor"));
+	return r ? r : ir_playbook_sign(&o, (size_t)argc, argv);
+}
+
+static int
+run_verify(int argc, char **argv)
+{
+	int r = operands(argc, 1, 1);
+
+	return r ? r : ir_playbook_verify(&o, (size_t)argc, argv);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -238,6 +295,11 @@ main(int argc, char **argv)
 		{"convert", N_("FILE"),
 			N_("YAML to standard JSON, or JSON to YAML"),
 			run_convert, convert_options},
+		{"sign", N_("FILE"), N_("add a signature"), run_sign,
+			sign_options},
+		{"verify", N_("FILE"),
+			N_("say what its signatures prove, and of whom"),
+			run_verify, verify_options},
 		{"eval", N_("[NAME=VALUE...]"),
 			N_("decide one condition: true, false or undecided"),
 			run_eval, eval_options},
