@@ -61,9 +61,9 @@ load walk
 	new_case two
 	irun 0 ir-walk -C one --answers w.jsonl w.yaml
 	irun 0 ir-walk -C two --answers one/journal.jsonl w.yaml
-	walked one | sed 's/"run":"[^"]*"//' >1
-	walked two | sed 's/"run":"[^"]*"//' >2
-	diff 1 2
+	walked one | sed 's/"run":"[^"]*"//' >one.txt
+	walked two | sed 's/"run":"[^"]*"//' >two.txt
+	diff one.txt two.txt
 }
 
 @test "a missing answer: which step, which question, where in the file" {

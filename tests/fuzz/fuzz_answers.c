@@ -5,8 +5,7 @@
 #include "ir/playbook/walk_script.h"
 
 /* Answer files: JSON Lines that anybody may have written. */
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

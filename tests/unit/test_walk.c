@@ -8,6 +8,7 @@
 
 #include "ir/base/ctx.h"
 #include "ir/casefile/cursor.h"
+#include "ir/playbook/walk_run.h"
 #include "ir/playbook/walk_script.h"
 #include "ir/playbook/walk_tell.h"
 #include "scratch.h"
@@ -626,6 +627,112 @@ test_calls(void)
 	teardown(&x);
 }
 
+static int
+count(struct world *x, const char *kind)
+{
+	struct ir_cursor *c = NULL;
+	struct ir_line l;
+	int n = 0;
+
+	if (ir_cursor_open(&c, x->j, 1, &x->e) < 0)
+		return -1;
+	while (ir_cursor_next(c, &l, &x->e) > 0)
+		n += ir_json_streq(l.json, l.at.kind, kind);
+	ir_cursor_close(c);
+	return n;
+}
+
+/* What is run is quoted, kept, and decides by its exit status. */
+static void
+test_commands(void)
+{
+	struct world x;
+
+	if (!setup(&x,
+		    HEAD("1") "playbook_variables: {__f__: {type: string, "
+			      "value: \"a b; touch pwned\"}, __u__: {type: "
+			      "string}}\n" FLOW
+			      "  a: {type: action, commands: [{type: bash, "
+			      "command: \"echo __f__:value\"}, {type: bash, "
+			      "command: \"echo no >&2; exit 3\"}], "
+			      "on_success: e, on_failure: b}\n"
+			      "  b: {type: action, commands: [{type: bash, "
+			      "command: \"echo __u__:value\"}, {type: manual, "
+			      "command: x}], on_completion: e}\n" ENDS,
+		    false))
+		return;
+	EQ(ir_walk_command(x.w, ir_walk_ask(x.w, 0), 0, &said, &x.e), 0);
+	EQ(ir_walk_asks(x.w), 1);
+	EQ(ir_walk_command(x.w, ir_walk_ask(x.w, 0), 1, &said, &x.e), 1);
+	STR(ir_walk_ask(x.w, 0)->step, "b");
+	EQ(access("pwned", F_OK), -1);
+	EQ(ir_walk_command(x.w, ir_walk_ask(x.w, 0), 0, &said, &x.e),
+		-IR_EREFUSED);
+	EQ(ir_walk_command(x.w, ir_walk_ask(x.w, 0), 1, &said, &x.e),
+		-IR_EREFUSED);
+	EQ(ir_walk_command(x.w, ir_walk_ask(x.w, 0), 7, &said, &x.e),
+		-IR_EREFUSED);
+	EQ(count(&x, "event"), 2);
+	EQ(count(&x, "attachment"), 4); /* the playbook; out, out, err */
+	STR(trace(&x), "?a !a=error ?b");
+	teardown(&x);
+}
+
+/* A variable filled by an expression over the case, else asked. */
+static void
+test_fill(void)
+{
+	struct world x;
+
+	if (!setup(&x,
+		    HEAD("1") "playbook_variables: {__id__: {type: string}, "
+			      "__no__: {type: integer}}\n" FLOW
+			      "  a: {type: action, commands: [{type: manual, "
+			      "command: x}], out_args: [__id__, __no__], "
+			      "on_completion: e, ir: {fill: {__id__: "
+			      "\".case.id\", __no__: "
+			      "\".nothing\"}}}\n" ENDS,
+		    true))
+		return;
+	EQ(script(&x, DONE("a") SET("a", "no", "4")), 0);
+	STR(trace(&x), "?a +a =a=1 =a=4 .=success");
+	teardown(&x);
+}
+
+/* A clinical answer ages, and is asked again before it decides. */
+static void
+test_ages(void)
+{
+	static const struct ir_answer done = {.word = "done"},
+				      yes = {.word = "value", .value = "true"};
+	struct world x;
+
+	if (!setup(&x,
+		    HEAD("1") "ir: {variables: {__on__: {max_age: 10}}}\n"
+			      "playbook_variables: {__on__: {type: "
+			      "bool}}\n" FLOW
+			      "  a: {type: action, commands: [{type: manual, "
+			      "command: x}], out_args: [__on__], "
+			      "on_completion: b}\n"
+			      "  b: {type: action, commands: [{type: manual, "
+			      "command: x}], on_completion: c}\n"
+			      "  c: {type: if-condition, condition: "
+			      "\"__on__:value = true\", on_true: t, "
+			      "on_completion: e}\n" ACT("t", "f") ENDS,
+		    false))
+		return;
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &done, &said, &x.e), 0);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &yes, &said, &x.e), 0);
+	ctx.fixed_now.tv_sec += 11 * 60;
+	EQ(ir_walk_look(x.w, &x.e), 0);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &done, &said, &x.e), 0);
+	EQ(ir_walk_ask(x.w, 0)->kind, IR_ASK_VALUE);
+	STR(ir_walk_ask(x.w, 0)->step, "c");
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &yes, &said, &x.e), 0);
+	STR(ir_walk_ask(x.w, 0)->step, "t");
+	teardown(&x);
+}
+
 static void
 refused(const char *book, int want)
 {
@@ -676,6 +783,9 @@ main(void)
 	test_correct();
 	test_turns();
 	test_calls();
+	test_commands();
+	test_fill();
+	test_ages();
 	test_refused();
 	test_clocks();
 	scratch_remove(dir);
