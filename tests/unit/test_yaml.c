@@ -352,6 +352,41 @@ test_load_errors(void)
 	OK(strstr(e.text, "/nonexistent/x.yaml") != NULL);
 }
 
+/* Where things end, and whether places can be those of others. */
+static void
+test_end(void)
+{
+	static const struct {
+		const char *text; /* x: is asked */
+		uint32_t line, col;
+	} t[] = {
+		{"x: ab # c\n", 1, 6},
+		{"x: '病\n  b' # c\n", 2, 5},
+		{"x: a\n  b\n\n  c\ny: 1\n", 4, 4},
+		{"x: |\n  a\n\n  b\n\n\n# c\ny: 1\n", 7, 1},
+		{"x: >+\n  a", 2, 4},
+		{"x: [a,\n  {b: 1}] # c\n", 2, 10},
+		{"x:\n# c\ny: 1\n", 1, 3},
+		{"x:\n  - a\n", 0, 0},
+		{"x:\n  a: 1\n", 0, 0},
+	};
+	struct ir_yaml *y;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		uint32_t line, col;
+
+		y = parse(t[i].text);
+		ir_yaml_end(ir_yaml_get(ir_yaml_root(y, 0), "x"), &line, &col);
+		tap_int(line, t[i].line, t[i].text, __FILE__, __LINE__);
+		EQ(col, t[i].col);
+		OK(!ir_yaml_has_anchors(y));
+		ir_yaml_free(y);
+	}
+	y = parse("a: &b 1\n");
+	OK(ir_yaml_has_anchors(y));
+	ir_yaml_free(y);
+}
+
 int
 main(void)
 {
@@ -363,5 +398,6 @@ main(void)
 	test_many_keys();
 	test_artifacts();
 	test_load_errors();
+	test_end();
 	return tap_done();
 }

@@ -52,7 +52,8 @@ int ir_io_mkdirs(const char *path, struct ir_err *e);
  */
 struct ir_out;
 
-#define IR_OUT_REPLACE 1u /* rename over an old file (status boards only) */
+/* rename over an old file: status boards, and files put in order */
+#define IR_OUT_REPLACE 1u
 #define IR_OUT_NOSYNC 2u /* no fsync (test switch) */
 #define IR_OUT_KEEP 4u /* abandon leaves NAME.partial for salvage */
 
