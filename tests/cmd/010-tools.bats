@@ -138,6 +138,7 @@ page_flags() {
 		v=$(verbs "$t")
 		[ -n "$v" ] || continue
 		irun 2 "$t" no-such-verb-at-all
+		[ "$t" != ir-walk ] || continue # a playbook may stand there
 		[[ ${stderr_lines[0]} == "$t: unknown verb"* ]]
 		[[ ${stderr_lines[1]} == "$t: try '"*"--help'" ]]
 		irun 2 "$t" $'bad\033[31m\nverb'
