@@ -123,7 +123,7 @@ check(struct ir_lint *l)
 	lint_graph(l);
 	lint_summary(l);
 	lint_unused(l);
-	if (l->ours && l->graph)
+	if (ir_val_type(l->ours) == IR_JSON_OBJECT && l->graph)
 		lint_house(l);
 	lint_library_add(l);
 }

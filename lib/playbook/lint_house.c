@@ -261,7 +261,10 @@ menu(struct ir_lint *l, const struct ir_step *s)
 	const struct ir_val *cases = ir_val_get(s->v, "cases");
 	struct lint_q q;
 
-	if (ir_val_count(choices) == 0 || ir_val_count(choices) > CHOICES_MAX ||
+	if (ir_val_type(choices) != IR_JSON_ARRAY ||
+		ir_val_type(cases) != IR_JSON_OBJECT ||
+		ir_val_count(choices) == 0 ||
+		ir_val_count(choices) > CHOICES_MAX ||
 		ir_val_count(cases) > CHOICES_MAX)
 		return;
 	for (size_t i = 0; i < ir_val_count(cases); i++) {

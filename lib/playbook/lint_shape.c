@@ -165,6 +165,8 @@ lint_shape(struct ir_lint *l, const struct ir_val *v, const void *arg)
 	const struct lint_shape *s = arg;
 	uint64_t common = 0, own = 0;
 
+	if (ir_val_type(v) != IR_JSON_OBJECT)
+		return; /* told where its type is looked at */
 	for (size_t i = 0; i < ir_val_count(v); i++) {
 		const struct ir_val *m = ir_val_at(v, i);
 		const char *key = ir_val_key(m);

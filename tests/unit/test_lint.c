@@ -211,6 +211,72 @@ test_rows(const struct ir_buf *good)
 	ir_buf_free(&rows);
 }
 
+/* The member number n of all, counted down; NULL: fewer. */
+static struct ir_val *
+member(struct ir_val *v, size_t *n)
+{
+	for (size_t i = 0; i < ir_val_count(v); i++) {
+		struct ir_val *m = ir_val_at(v, i);
+
+		if (ir_val_key(m) && (*n)-- == 0)
+			return m;
+		m = member(m, n);
+		if (m)
+			return m;
+	}
+	return NULL;
+}
+
+/* Anything anywhere: the checker always comes to an end. */
+static void
+test_types(const struct ir_buf *good)
+{
+	static const char *const other[] = {
+		"null", "[]", "{}", "1", "\"\"", "[[1]]", "{\"x\":[]}"};
+	bool more = true;
+	size_t i = 0;
+
+	for (; more; i += 2) {
+		struct ir_playbook *pb = NULL;
+		struct ir_val *v = NULL, *m;
+		struct ir_buf text;
+		struct ran r;
+		size_t n = i;
+
+		if (ir_playbook_parse(&pb, good->p, good->len, "good.json",
+			    NULL, NULL, NULL) < 0)
+			break;
+		ir_buf_init(&text, 0);
+		m = member(ir_playbook_root(pb), &n);
+		more = m &&
+			ir_val_json(ir_playbook_vals(pb), other[i % 7],
+				strlen(other[i % 7]), NULL, NULL, &v,
+				NULL) == 0 &&
+			ir_val_parent(m);
+		if (more) {
+			struct ir_val *up =
+				ir_val_find(ir_playbook_root(pb), "");
+			struct ir_buf ptr;
+			char *last;
+
+			ir_buf_init(&ptr, 0);
+			(void)ir_val_pointer(m, &ptr);
+			last = strrchr(ptr.p, '/');
+			if (last)
+				*last = '\0';
+			up = ir_val_find(up, ptr.p);
+			(void)ir_val_set(up, ir_val_key(m), v);
+			(void)ir_val_print(ir_playbook_root(pb), false, &text);
+			run(&r, text.p, text.len, "types.json");
+			ran_free(&r);
+			ir_buf_free(&ptr);
+		}
+		ir_buf_free(&text);
+		ir_playbook_free(pb);
+	}
+	OK(i > 500);
+}
+
 /* ---- what no change of a tree can make ---- */
 
 static void
@@ -455,6 +521,7 @@ main(void)
 	test_bytes();
 	test_limits();
 	test_rows(&good);
+	test_types(&good);
 	test_library();
 	test_depth();
 	test_all_seen();
