@@ -128,3 +128,14 @@ EOF
 	irun 2 ir-playbook convert p.yaml
 	assert_regex "$stderr" "^ir-playbook: p.yaml:1:28: 'end--[-0-9a-f]+' stands twice$"
 }
+
+@test "what others wrote is read with the doors closed" {
+	[ -z "${IR_SANITIZED:-}" ] || skip "a sanitizer does not run traced"
+	command -v strace >/dev/null || skip "no strace"
+	strace -o probe true 2>/dev/null || skip "strace may not trace here"
+	strace -f -o log ir-playbook convert "$DATA/drawn.json" >out.yaml
+	grep -q 'landlock_restrict_self' log || skip "no Landlock here"
+	sed '1,/landlock_restrict_self/d' log >after
+	run grep -E 'open(at)?\(|execve\(' after
+	assert_failure
+}

@@ -253,3 +253,29 @@ same_manifest() {
 	ir-collect --manifest-only tree >manifest.good
 	faults : same_manifest ir-collect --manifest-only tree
 }
+
+fresh_playbook() {
+	rm -rf p
+	mkdir p
+	cp base.yaml p/p.yaml
+}
+
+playbook_old_or_new() {
+	[ "$st" -eq 0 ] || ! cmp -s p/p.yaml base.yaml || return 0
+	cmp p/p.yaml ordered.yaml
+}
+
+json_whole_or_none() {
+	[ "$st" -eq 0 ] || [ -e p/p.json ] || return 0
+	cmp p/p.json whole.json
+}
+
+@test "ir-playbook: any call may fail" {
+	printf 'name: {ja: 隔離, en: Isolate}\n# the head\nid: x\n' >base.yaml
+	printf 'workflow: {a: {type: end}}\n' >>base.yaml
+	ir-playbook fmt base.yaml >ordered.yaml
+	ir-playbook convert base.yaml >whole.json
+	faults fresh_playbook playbook_old_or_new ir-playbook fmt -i p/p.yaml
+	faults fresh_playbook json_whole_or_none \
+		ir-playbook convert -o p/p.json p/p.yaml
+}
