@@ -220,29 +220,32 @@ wt_check(struct taker *t)
 	return wt_pass(t, t->a->what);
 }
 
-int
-wt_second(struct taker *t)
+/* Is that the person the first one named? */
+static bool
+is_second(const struct taker *t)
 {
-	const struct wk_rec *done = wk_find(t->p->slot, K_DONE, F_RUN, NULL);
 	struct ir_buf b;
-	struct wk_rec *r;
+	struct ir_jw j;
 	bool same;
 
 	ir_buf_init(&b, 0);
 	(void)ir_buf_adds(&b, "{\"name\":"); /* these stick */
-	{
-		struct ir_jw j;
-
-		ir_jw_init(&j, &b);
-		ir_jw_str(&j, t->said->name ? t->said->name : "");
-	}
-	same = ir_buf_err(&b) == 0 && done && done->f[F_SECOND] &&
-		strncmp(done->f[F_SECOND], b.p, b.len) == 0;
+	ir_jw_init(&j, &b);
+	ir_jw_str(&j, t->said->name ? t->said->name : "");
+	same = ir_buf_err(&b) == 0 && strncmp(t->a->what, b.p, b.len) == 0;
 	ir_buf_free(&b);
-	if (!same)
+	return same;
+}
+
+int
+wt_second(struct taker *t)
+{
+	struct wk_rec *r;
+
+	if (!is_second(t))
 		return wk_fail(t->w, IR_EREFUSED,
 			_("only the second person named confirms here: %s"),
-			done && done->f[F_SECOND] ? done->f[F_SECOND] : "");
+			t->a->what);
 	r = wt_emit(t, K_PASSED);
 	if (!r)
 		return -1;

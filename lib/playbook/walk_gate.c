@@ -115,7 +115,6 @@ wk_shown(struct ir_walk *w, struct wk_pos *p, struct ir_time *ret)
 		r = wk_emit(w, K_SHOWN, p->slot);
 		if (!r)
 			return -1;
-		r->f[F_NAME] = wk_step_name(w, p);
 		r->f[F_COMMANDS] = commands_json(w, p);
 	}
 	*ret = r ? r->time : w->now;
@@ -418,20 +417,19 @@ wk_timeout(struct ir_walk *w, struct wk_pos *p)
 /* ---- after ---- */
 
 /* Who confirms on an own terminal has not done so yet. */
-static int
-second(struct ir_walk *w, struct wk_pos *p)
+int
+wk_second(struct ir_walk *w, struct wk_pos *p, const struct wk_rec *said)
 {
-	const struct wk_rec *done = wk_find(p->slot, K_DONE, F_RUN, NULL);
 	struct ir_ask *a;
 
-	if (!done || !done->f[F_SECOND] ||
-		!strstr(done->f[F_SECOND], "\"how\":\"terminal\"") ||
+	if (!said || !said->f[F_SECOND] ||
+		!strstr(said->f[F_SECOND], "\"how\":\"terminal\"") ||
 		wk_gate(p, "second"))
 		return 0;
 	a = wk_ask(w, p, IR_ASK_SECOND);
 	if (!a)
 		return -1;
-	a->what = done->f[F_SECOND];
+	a->what = said->f[F_SECOND];
 	return 1;
 }
 
@@ -528,7 +526,7 @@ evidence(struct ir_walk *w, struct wk_pos *p)
 int
 wk_after(struct ir_walk *w, struct wk_pos *p)
 {
-	int r = second(w, p);
+	int r = wk_second(w, p, wk_find(p->slot, K_DONE, F_RUN, NULL));
 
 	if (r == 0)
 		r = wk_variables(w, p);

@@ -29,6 +29,7 @@ enum wk_key {
 	F_AT, /* of a decision: the head it was made at, raw */
 	F_BRANCH, /* of a decision: where others have at */
 	F_TURN, /* number */
+	F_TITLE, /* of the step, where name is another's */
 	F_GATE,
 	F_WHAT,
 	F_DEVICE,
@@ -303,6 +304,8 @@ int wk_shown(struct ir_walk *w, struct wk_pos *p, struct ir_time *ret);
 /* ---- rules: 0 passed, 1 p waits, < 0 ---- */
 int wk_before(struct ir_walk *w, struct wk_pos *p);
 int wk_after(struct ir_walk *w, struct wk_pos *p);
+/* The second person named in a record has not confirmed yet. */
+int wk_second(struct ir_walk *w, struct wk_pos *p, const struct wk_rec *said);
 int wk_timeout(struct ir_walk *w, struct wk_pos *p);
 int wk_variables(struct ir_walk *w, struct wk_pos *p);
 int wk_intake(struct ir_walk *w, struct wk_pos *p);

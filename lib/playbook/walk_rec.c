@@ -28,6 +28,7 @@ static const struct {
 	[F_AT] = {"at", TEXT},
 	[F_BRANCH] = {"branch", TEXT},
 	[F_TURN] = {"turn", NUMBER},
+	[F_TITLE] = {"title", TEXT},
 	[F_GATE] = {"gate", TEXT},
 	[F_WHAT] = {"what", TEXT},
 	[F_DEVICE] = {"device", TEXT},
@@ -272,6 +273,23 @@ link_rec(struct wk_slot *s, struct wk_rec *r)
 	s->last = r;
 }
 
+/* What people call the step, so that a line can be read by itself. */
+static void
+entitle(struct ir_walk *w, struct wk_rec *r, const struct wk_slot *slot)
+{
+	const struct wk_pos *p = slot->play == w->plays ? slot->pos : NULL;
+	const char *name = p && p->s ? wk_step_name(w, p) : NULL;
+	enum wk_key key = F_NAME;
+
+	if (!p || !p->s || r->kind == K_DECISION || r->kind == K_CONTACT ||
+		r->kind == K_FACT || r->kind == K_ATTACHMENT ||
+		r->kind == K_EVENT)
+		return;
+	if (r->kind == K_VARIABLE || r->kind == K_PASSED || r->kind == K_DEBT)
+		key = F_TITLE;
+	r->f[key] = name ? name : wk_short(p);
+}
+
 struct wk_rec *
 wk_emit(struct ir_walk *w, enum wk_kind kind, struct wk_slot *slot)
 {
@@ -293,6 +311,7 @@ wk_emit(struct ir_walk *w, enum wk_kind kind, struct wk_slot *slot)
 		if (!r->f[F_TURN])
 			return NULL;
 	}
+	entitle(w, r, slot);
 	link_rec(slot, r);
 	*w->out_tail = r;
 	w->out_tail = &r->out;

@@ -121,6 +121,18 @@ emit_decided(struct ir_walk *w, struct wk_pos *p, const char *answer,
 	return 0;
 }
 
+/* Asked and answered: by two people where the step wants two. */
+static int
+decided(struct ir_walk *w, struct wk_pos *p, const struct wk_rec *d,
+	const struct wk_rec *done)
+{
+	int r = wk_second(w, p, d);
+
+	if (r != 0 || !d || done)
+		return r;
+	return emit_decided(w, p, d->f[F_ANSWER], "asked");
+}
+
 static int
 evaluate(struct ir_walk *w, struct wk_pos *p, struct ir_stix_answer *ret)
 {
@@ -163,7 +175,7 @@ condition(struct ir_walk *w, struct wk_pos *p, const char **ret)
 
 	*ret = d ? d->f[F_ANSWER] : done ? done->f[F_ANSWER] : NULL;
 	if (*ret)
-		return d && !done ? emit_decided(w, p, *ret, "asked") : 0;
+		return decided(w, p, d, done);
 	r = wk_fresh(w, p);
 	if (r == 0)
 		r = evaluate(w, p, &a);
@@ -207,7 +219,7 @@ chosen(struct ir_walk *w, struct wk_pos *p, const char **ret)
 
 	*ret = d ? d->f[F_ANSWER] : done ? done->f[F_ANSWER] : NULL;
 	if (*ret)
-		return d && !done ? emit_decided(w, p, *ret, "asked") : 0;
+		return decided(w, p, d, done);
 	r = wk_fresh(w, p);
 	if (r != 0)
 		return r;

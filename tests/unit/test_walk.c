@@ -347,6 +347,15 @@ static const struct walk_case walks[] = {
 		"{\"kind\":\"gate.passed\",\"actor\":{\"name\":\"B\"},"
 		"\"data\":{\"step\":\"a\",\"gate\":\"second\"}}\n",
 		0, "?a +a *a=terminal .=success"},
+	{"a decision of two people",
+		HEAD("1") FLOW "  a: {type: if-condition, condition: free text,"
+			       " on_true: t, on_completion: e, ir: "
+			       "{two_person: true}}\n" ACT("t", "f") ENDS,
+		"{\"kind\":\"decision\",\"data\":{\"step\":\"a\",\"answer\":"
+		"\"yes\",\"second\":{\"name\":\"B\",\"how\":\"terminal\"}}}\n"
+		"{\"kind\":\"gate.passed\",\"actor\":{\"name\":\"B\"},"
+		"\"data\":{\"step\":\"a\",\"gate\":\"second\"}}\n" DONE("t"),
+		0, "?a :a=yes *a=terminal +a=yes ?t +t .=success"},
 	{"evidence that a step needs",
 		HEAD("1") FLOW "  a: {type: action, commands: [{type: manual, "
 			       "command: x}], on_completion: e, ir: {evidence: "
