@@ -371,10 +371,11 @@ check_dates(struct looking *l, const struct ir_trusted *t)
 		: i                                   ? &i->from
 						      : NULL;
 	const struct ir_time *to = t && t->has_to ? &t->to : i ? &i->to : NULL;
+	struct ir_esc esc;
 
 	if (t && t->has_revoked && ir_time_cmp(&l->c->now, &t->revoked) >= 0)
 		return say(l, IR_JSS_REVOKED,
-			t->reason ? t->reason
+			t->reason ? ir_esc(t->reason, &esc)
 				  : _("the trust file says that the key is "
 				      "revoked"));
 	if (from && ir_time_cmp(&l->c->now, from) < 0)

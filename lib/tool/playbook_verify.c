@@ -72,7 +72,7 @@ of(enum ir_jss_word w)
 static void
 line(struct verifying *v, const struct ir_jss_found *f)
 {
-	struct ir_esc file, signee, id, who, alg;
+	struct ir_esc file, signee, id, who, role, alg;
 
 	(void)ir_buf_addf(&v->out,
 		f->depth ? _("%s: countersignature of '%s': %s")
@@ -85,7 +85,7 @@ line(struct verifying *v, const struct ir_jss_found *f)
 	if (f->right && f->who)
 		(void)ir_buf_addf(&v->out, _("  the key is that of %s%s%s\n"),
 			ir_esc(f->who->name, &who), f->who->role ? ", " : "",
-			f->who->role ? f->who->role : "");
+			f->who->role ? ir_esc(f->who->role, &role) : "");
 	if (f->right && f->vouched)
 		(void)ir_buf_addf(
 			&v->out, "  %s\n", _("the key is the one of --key"));

@@ -305,3 +305,33 @@ vsays() {
 	run bash -c "ir-playbook verify --json s.json >/dev/full"
 	assert_equal "$status" 2
 }
+
+@test "a key under a passphrase, a key on a token" {
+	book
+	key a
+	openssl pkcs8 -topk8 -in a.key.pem -out e.pem -passout pass:secret
+	irun 0 ir-playbook sign -k e.pem -c a.cert.pem --pass-fd 5 p.json \
+		-o s.json 5<<<secret
+	vsays 0 valid --key a.cert.pem s.json
+	irun 2 ir-playbook sign -k e.pem -c a.cert.pem --pass-fd 5 p.json 5<<<no
+	irun 2 ir-playbook sign -k a.key.pem --as A --pass-fd x p.json
+	m=/usr/lib/softhsm/libsofthsm2.so
+	[ -e "$m" ] || skip "no SoftHSM (softhsm2)"
+	[ -z "${IR_SANITIZED:-}" ] || export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
+	mkdir tokens
+	printf 'directories.tokendir = %s\nobjectstore.backend = file\n' \
+		"$PWD/tokens" >softhsm.conf
+	export SOFTHSM2_CONF=$PWD/softhsm.conf
+	softhsm2-util --init-token --free --label csirt --pin 246810 \
+		--so-pin 1357 >/dev/null
+	for k in EC:prime256v1,ES256 rsa:2048,RS256 rsa:2048,PS256; do
+		l=${k#*,}
+		pkcs11-tool --module "$m" --token-label csirt --login --pin 246810 \
+			--keypairgen --key-type "${k%,*}" --label "$l" >/dev/null 2>&1
+		irun 0 ir-playbook sign -k "pkcs11:token=csirt;object=$l" --as A \
+			--module "$m" --pass-fd 5 --algorithm "$l" p.json \
+			-o "$l.json" 5<<<246810
+		parts "$l.json"
+		vsays 0 valid --key pub.pem "$l.json"
+	done
+}
