@@ -23,14 +23,14 @@ struct ir_outline {
 struct outline_words {
 	const char *yes, *no, *each_time, *fails, *lane, *otherwise;
 	const char *main, *exception, *deep, *unreached;
-	const char *end, *stop, *go_on, *missing, *calls;
+	const char *end, *stop, *missing, *calls;
 	const char *two, *patient, *preserve, *within, *tell, *told, *after,
 		*limit;
 	const char *day, *hour, *minute, *second;
 	const char *triggers, *not_for, *assumes, *budget, *roles, *classes;
 	const char *version, *marking, *incident, *begun, *ended, *form_note;
 	const char *who, *what, *write, *time, *initials, *result;
-	const char *done, *box, *decide, *unknown, *say, *why;
+	const char *done, *box, *box_must, *unknown, *say, *why;
 	const char *back, *join, *again, *when, *number;
 };
 const struct outline_words *outline_words(const char *lang);

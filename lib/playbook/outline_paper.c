@@ -305,21 +305,30 @@ what_cell(struct sheet *s, uint32_t step)
 	cell(s);
 }
 
+/* The boxes for the result: none for a decision, whose ways are boxes. */
+static const char *
+boxes(const struct sheet *s, const struct ir_step *st)
+{
+	bool must = false;
+
+	if (st->type != IR_STEP_ACTION && st->type != IR_STEP_PLAYBOOK)
+		return NULL;
+	(void)ir_val_bool(
+		ir_val_get(ir_playbook_ext(st->v), "never_skip"), &must);
+	return must ? s->w->box_must : s->w->box;
+}
+
 static void
 step_row(struct sheet *s, uint32_t step)
 {
-	const char *role = outline_role(s->o, step);
-	bool box = ir_graph_at(s->o->g, step)->type == IR_STEP_ACTION ||
-		ir_graph_at(s->o->g, step)->type == IR_STEP_PLAYBOOK;
-
 	ir_table_row(s->t);
 	ir_table_cellf(s->t, "%u", ir_outline_number(s->o, step));
-	ir_table_cell(s->t, role);
+	ir_table_cell(s->t, outline_role(s->o, step));
 	what_cell(s, step);
 	ir_table_cell(s->t, outline_say(s->o, step, "paper", s->lang));
 	ir_table_cell(s->t, NULL);
 	ir_table_cell(s->t, NULL);
-	ir_table_cell(s->t, box ? s->w->box : NULL);
+	ir_table_cell(s->t, boxes(s, ir_graph_at(s->o->g, step)));
 }
 
 /* A row that is no step: where one is, where to go on. */

@@ -18,11 +18,14 @@ static int
 tell(struct differ *d, enum ir_pbdiff_kind kind, const struct ir_val *was,
 	const struct ir_val *is)
 {
-	const struct ir_pbdiff x = {
+	static const char ours[] = "step_extensions/ir";
+	struct ir_pbdiff x = {
 		kind, d->step, d->field.len ? d->field.p : NULL, was, is};
 
 	if (ir_buf_err(&d->field))
 		return -ENOMEM;
+	if (x.field && strncmp(x.field, ours, sizeof(ours) - 1) == 0)
+		x.field += sizeof(ours) - sizeof("ir");
 	return d->sink(d->arg, &x);
 }
 

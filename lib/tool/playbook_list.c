@@ -134,6 +134,7 @@ as_row(struct finder *f, const struct ir_playbook *p, const struct ir_val *ext)
 {
 	const struct ir_val *root = ir_playbook_root(p);
 	const struct ir_val *triggers = ir_val_get(ext, "triggers");
+	const char *slash;
 	struct ir_buf all;
 
 	ir_buf_init(&all, 0);
@@ -149,7 +150,8 @@ as_row(struct finder *f, const struct ir_playbook *p, const struct ir_val *ext)
 	cell(f, ir_playbook_say(p, ir_val_get(root, "name"), f->lang));
 	cell(f, all.len ? all.p : NULL);
 	ir_table_cell(f->table, ir_val_num(ir_val_get(ext, "minutes")));
-	cell(f, ir_playbook_name(p));
+	slash = strrchr(ir_playbook_name(p), '/');
+	cell(f, slash ? slash + 1 : ir_playbook_name(p));
 	ir_buf_free(&all);
 }
 
@@ -272,7 +274,7 @@ start_table(struct finder *f)
 	ir_table_col(f->table, _("playbook"), IR_COL_MAIN);
 	ir_table_col(f->table, _("begin when"), IR_COL_MAIN);
 	ir_table_col(f->table, _("min"), IR_COL_FIXED | IR_COL_RIGHT);
-	ir_table_col(f->table, _("file"), 0);
+	ir_table_col(f->table, _("file"), IR_COL_FIXED);
 }
 
 static int

@@ -290,7 +290,7 @@ PY
 	sed -i 's/next_steps: \[loop, tell\]/next_steps: [loop, phone]/; s/^  tell:/  phone:/' b.yaml
 	irun 1 ir-playbook diff --json a.yaml b.yaml
 	jq -es 'map({name, field, what}) as $d |
-		($d | contains([{name: "look", field: "step_extensions/ir/deadline/within"}])) and
+		($d | contains([{name: "look", field: "ir/deadline/within"}])) and
 		($d | contains([{name: "look", field: "name (en)"}])) and
 		($d | contains([{name: "phone", field: null, what: "added"}])) and
 		($d | contains([{name: "tell", field: null, what: "removed"}])) and
