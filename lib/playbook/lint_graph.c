@@ -5,6 +5,7 @@
 
 #include "ir/base/i18n.h"
 #include "ir/base/near.h"
+#include "ir/playbook/summary.h"
 #include "lint_flow_i.h"
 
 /* Steps against each other: what must be there, and that each pointer leads
@@ -125,105 +126,27 @@ lint_graph(struct ir_lint *l)
 	lint_flow(l);
 }
 
-/* ---- CX-025 ---- */
-
-static bool
-is_true(const struct ir_val *v)
-{
-	bool b = false;
-
-	return ir_val_bool(v, &b) == 0 && b;
-}
-
-enum fact {
-	MANUAL,
-	EXTERNAL,
-	PARALLEL,
-	IF,
-	WHILE,
-	SWITCH,
-	TIMED,
-	MARKED,
-	SIGNED,
-	COUNTERSIGNED,
-	EXTENDED,
-	FACTS
-};
-
-static void
-commands(const struct ir_val *list, bool fact[FACTS], bool *other)
-{
-	for (size_t i = 0; i < ir_val_count(list); i++) {
-		if (ir_val_is(ir_val_get(ir_val_at(list, i), "type"), "manual"))
-			fact[MANUAL] = true;
-		else
-			*other = true;
-	}
-}
-
-static void
-of_steps(const struct ir_lint *l, bool fact[FACTS])
-{
-	bool other = false;
-
-	for (uint32_t i = 0; i < ir_graph_count(l->graph); i++) {
-		const struct ir_step *s = ir_graph_at(l->graph, i);
-
-		fact[EXTERNAL] |= s->type == IR_STEP_PLAYBOOK;
-		fact[PARALLEL] |= s->type == IR_STEP_PARALLEL;
-		fact[IF] |= s->type == IR_STEP_IF;
-		fact[WHILE] |= s->type == IR_STEP_WHILE;
-		fact[SWITCH] |= s->type == IR_STEP_SWITCH;
-		fact[TIMED] |= ir_val_get(s->v, "delay") ||
-			ir_val_get(s->v, "timeout");
-		fact[EXTENDED] |=
-			ir_val_count(ir_val_get(s->v, "step_extensions")) > 0;
-		commands(ir_val_get(s->v, "commands"), fact, &other);
-	}
-	fact[MANUAL] = fact[MANUAL] && !other;
-}
-
-static void
-of_playbook(const struct ir_val *root, bool fact[FACTS])
-{
-	const struct ir_val *sig = ir_val_get(root, "signatures");
-
-	fact[MARKED] = ir_val_count(ir_val_get(root, "markings")) > 0 ||
-		ir_val_count(ir_val_get(root, "data_marking_definitions")) > 0;
-	fact[SIGNED] = ir_val_count(sig) > 0;
-	for (size_t i = 0; i < ir_val_count(sig); i++)
-		fact[COUNTERSIGNED] |=
-			ir_val_get(ir_val_at(sig, i), "signature") != NULL;
-	fact[EXTENDED] |=
-		ir_val_count(ir_val_get(root, "playbook_extensions")) > 0 ||
-		ir_val_count(ir_val_get(root, "extension_definitions")) > 0;
-}
-
+/* CX-025 */
 void
 lint_summary(struct ir_lint *l)
 {
-	static const char *const name[FACTS] = {"manual_playbook",
-		"external_playbooks", "parallel_processing", "if_logic",
-		"while_logic", "switch_logic", "temporal_logic",
-		"data_markings", "digital_signatures",
-		"countersigned_signatures", "extensions"};
-	const struct ir_val *s =
+	const struct ir_val *said =
 		ir_val_get(l->root, "playbook_processing_summary");
-	bool fact[FACTS] = {false};
+	struct ir_summary s;
 
-	if (!s || !l->graph)
+	if (!said || !l->graph)
 		return;
-	of_steps(l, fact);
-	of_playbook(l->root, fact);
-	for (int i = 0; i < FACTS; i++) {
-		const struct ir_val *v = ir_val_get(s, name[i]);
+	ir_summary_count(&s, l->p, l->graph);
+	for (unsigned i = 0; i < IR_SUMMARY_FLAGS; i++) {
+		const char *name = ir_summary_flag_name(i);
+		const struct ir_val *v = ir_val_get(said, name);
 
-		if (ir_val_type(v) == IR_JSON_BOOL && is_true(v) != fact[i])
+		if (ir_val_type(v) == IR_JSON_BOOL && s.said[i] != s.flag[i])
 			lint_tell(l, LINT_SUMMARY, v,
-				fact[i] ? _("'%s' is false, but the playbook "
-					    "is like that")
-					: _("'%s' is true, but nothing in the "
-					    "playbook is like that"),
-				name[i]);
+				s.flag[i] ? _("'%s' is false, but the playbook "
+					      "is like that")
+					  : _("'%s' is true, but nothing in "
+					      "the playbook is like that"),
+				name);
 	}
 }

@@ -35,20 +35,22 @@ ir_summary_flag_name(unsigned i)
 		[TEMPORAL] = "temporal_logic",
 		[MARKINGS] = "data_markings",
 		[SIGNATURES] = "digital_signatures",
-		[COUNTERSIGNED] = "countersigned_signature",
+		[COUNTERSIGNED] = "countersigned_signatures",
 		[EXTENSIONS] = "extensions",
 	};
 
 	return i < IR_SUMMARY_FLAGS ? names[i] : NULL;
 }
 
+/* Has the step commands for a person (or for a program)? */
 static bool
-is_manual(const struct ir_val *step)
+has_command(const struct ir_val *step, bool manual)
 {
 	const struct ir_val *list = ir_val_get(step, "commands");
 
 	for (size_t i = 0; i < ir_val_count(list); i++)
-		if (ir_val_is(ir_val_get(ir_val_at(list, i), "type"), "manual"))
+		if (ir_val_is(ir_val_get(ir_val_at(list, i), "type"),
+			    "manual") == manual)
 			return true;
 	return false;
 }
@@ -93,16 +95,15 @@ count_type(struct ir_summary *s, enum ir_step_type t)
 }
 
 static void
-count_step(struct ir_summary *s, const struct ir_step *st)
+count_step(struct ir_summary *s, const struct ir_step *st, bool *other)
 {
 	bool timed = ir_val_get(st->v, "delay") || ir_val_get(st->v, "timeout");
 
 	s->steps++;
 	count_type(s, st->type);
-	if (is_manual(st->v)) {
+	if (has_command(st->v, true))
 		s->manual++;
-		s->flag[MANUAL] = true;
-	}
+	*other |= has_command(st->v, false);
 	if (timed)
 		s->flag[TEMPORAL] = true;
 	if (timed || ir_val_get(ir_playbook_ext(st->v), "deadline"))
@@ -134,18 +135,30 @@ read_said(struct ir_summary *s, const struct ir_val *said)
 			ir_val_get(said, ir_summary_flag_name(i)), &s->said[i]);
 }
 
-int
-ir_summary_make(struct ir_summary *ret, const struct ir_playbook *p,
-	const struct ir_graph *g, struct ir_err *e)
+void
+ir_summary_count(struct ir_summary *ret, const struct ir_playbook *p,
+	const struct ir_graph *g)
 {
 	const struct ir_val *root = ir_playbook_root(p);
 	struct ir_summary s = {.steps = 0};
 	size_t n = ir_graph_count(g);
+	bool other = false;
 
 	for (uint32_t i = 0; i < n; i++)
-		count_step(&s, ir_graph_at(g, i));
+		count_step(&s, ir_graph_at(g, i), &other);
+	s.flag[MANUAL] = s.manual > 0 && !other; /* "only manual commands" */
 	count_rest(&s, root);
 	read_said(&s, ir_val_get(root, "playbook_processing_summary"));
+	*ret = s;
+}
+
+int
+ir_summary_make(struct ir_summary *ret, const struct ir_playbook *p,
+	const struct ir_graph *g, struct ir_err *e)
+{
+	struct ir_summary s;
+
+	ir_summary_count(&s, p, g);
 	if (summary_lengths(&s, g))
 		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
 	*ret = s;

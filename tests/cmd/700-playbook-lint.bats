@@ -185,9 +185,9 @@ ids() { # make a second playbook of the first: ids NUMBER <IN >OUT
 	assert_output 0
 }
 
-@test "our own procedures: walkable, all calls found" {
+@test "our own procedures: clean in strict mode, all calls found" {
 	export IR_DATA=$IR_TOP/playbooks
-	irun 0 ir-playbook lint "$IR_TOP/playbooks/response"
+	irun 0 ir-playbook lint --strict "$IR_TOP/playbooks/response"
 }
 
 @test "P01 with a pointer dropped" {

@@ -31,6 +31,9 @@ struct ir_summary {
 	bool cycle; /* next pointers that lead back: cut there */
 };
 
+/* All but the lengths and paths, which take longer: they stay 0. */
+void ir_summary_count(struct ir_summary *ret, const struct ir_playbook *p,
+	const struct ir_graph *g);
 int ir_summary_make(struct ir_summary *ret, const struct ir_playbook *p,
 	const struct ir_graph *g, struct ir_err *e);
 /* Flags that differ from what the file says. */
