@@ -240,7 +240,7 @@ ws_help(struct ws *s, struct ir_err *e)
 		  "nothing is lost when this program ends, and any laptop "
 		  "with a copy of the case goes on.\n\n"
 		  "?  this page\n"
-		  "n  a note; > we called, < they called, ! decision, % care\n"
+		  "n  a note; > we called, < they called, ! decision\n"
 		  "e  attach a file or photograph, or collect evidence\n"
 		  "w  whom to call for this step\n"
 		  "b  all that is open; go to another branch\n"
