@@ -139,3 +139,23 @@ EOF
 	run grep -E 'open(at)?\(|execve\(' after
 	assert_failure
 }
+
+@test "a full disk, a directory, hostile names" {
+	small p.yaml
+	irun 2 sh -c 'ir-playbook convert p.yaml >/dev/full'
+	assert_equal "$stderr" "ir-playbook: cannot write to standard output: No space left on device"
+	irun 2 sh -c 'ir-playbook fmt p.yaml >/dev/full'
+	mkdir d.yaml
+	irun 2 ir-playbook convert d.yaml
+	local n=$'-a\n\e[31m\377.yaml'
+	cp p.yaml "./$n"
+	irun 0 ir-playbook convert -- "$n"
+	printf 'a: [\n' >"./$n"
+	irun 2 ir-playbook convert -- "$n"
+	assert_equal "${stderr%%:2:*}" 'ir-playbook: -a\012\033[31m\377.yaml'
+	irun 0 ir-playbook convert p.yaml -o "$n.json"
+	irun 2 ir-playbook convert -- "$n" "$n"
+	: >empty.yaml
+	irun 2 ir-playbook convert empty.yaml
+	assert_equal "$stderr" "ir-playbook: empty.yaml: one document is expected, not 0"
+}
