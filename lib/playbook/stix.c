@@ -70,16 +70,18 @@ add_var(struct parse *p, struct ir_ref ref, uint32_t *ret)
 	return 0;
 }
 
-/* A word where a variable stands: one by its short name, perhaps. */
+/* A word where a variable stands: one by its short name, perhaps; never a
+ * text to be compared. */
 static int
 word_var(struct parse *p, struct stix_operand *o)
 {
 	struct ir_ref ref = {
 		.form = IR_REF_WORD, .at = p->t.at, .len = p->t.len};
 
-	if (ir_var_name_full(p->c->text + p->t.at, p->t.len, ref.name) < 0)
-		return 0;
-	return add_var(p, ref, &o->var);
+	if (ir_var_name_full(p->c->text + p->t.at, p->t.len, ref.name) == 0)
+		return add_var(p, ref, &o->var);
+	o->tok = STIX_PATH;
+	return 0;
 }
 
 /* Takes the token as an operand; left: on the side of the variable. */

@@ -55,6 +55,24 @@ need(struct evaluating *ev, const char *name)
 			"%s", name);
 }
 
+/* A text without quotes; if a variable has that name, who knows which was
+ * meant. */
+static int
+plain_word(struct evaluating *ev, const char *text, size_t len)
+{
+	char name[IR_VAR_NAME_MAX + 1];
+	const struct ir_var *v = NULL;
+	int r;
+
+	if (ir_var_name_full(text, len, name) < 0)
+		return 0;
+	r = ev->lookup(ev->arg, name, &v);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	return say(ev, IR_STIX_UNDECIDED,
+		_("'%s' may be a text or the variable %s"), text, name);
+}
+
 /* An operand with its value: 0, or IR_STIX_UNDECIDED, IR_STIX_WRONG, < 0. */
 static int
 side(struct evaluating *ev, uint32_t i, struct stix_side *ret)
@@ -72,7 +90,7 @@ side(struct evaluating *ev, uint32_t i, struct stix_side *ret)
 			_("'%s' is no variable of the playbook"),
 			ir_escn(text, o->len < 60 ? o->len : 60, &esc));
 	if (o->var == STIX_NONE)
-		return 0;
+		return o->tok == STIX_WORD ? plain_word(ev, text, o->len) : 0;
 	ref = &ev->c->var[o->var];
 	r = ev->lookup(ev->arg, ref->name, &v);
 	if (r < 0)
