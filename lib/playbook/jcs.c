@@ -2,6 +2,7 @@
 #include "ir/playbook/jcs.h"
 
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,9 @@ round_to(double d, int n, struct shortest *s)
 static void
 find_shortest(double d, struct shortest *s)
 {
-	for (int n = 1; n <= DIGITS; n++) {
+	/* Up to 15 digits survive in every normal double, so that fewer than
+	 * those show as zeros at the end of 15. */
+	for (int n = d < DBL_MIN ? 1 : DBL_DIG; n <= DIGITS; n++) {
 		struct shortest near;
 
 		round_to(d, n, s);
