@@ -325,6 +325,10 @@ void
 lint_house(struct ir_lint *l)
 {
 	lint_shape(l, l->ours, &house_playbook);
+	if (!lint_vocab(l))
+		lint_tell(l, LINT_HOUSE_NO_FACTS, l->ours,
+			_("no vocabulary of facts: their paths are not "
+			  "checked"));
 	meta(l);
 	names(l);
 	translations(l);

@@ -164,6 +164,7 @@
 	X(HOUSE_DEVICE, "HX-032", "gate-device", ERROR) \
 	X(HOUSE_EVIDENCE, "HX-033", "evidence", ERROR) \
 	X(HOUSE_FACT, "HX-034", "fact-unknown", ERROR) \
+	X(HOUSE_NO_FACTS, "HX-034", "facts-not-checked", NOTE) \
 	X(HOUSE_REGEX, "HX-034", "fact-pattern", ERROR) \
 	X(HOUSE_FILL, "HX-035", "fill", ERROR) \
 	X(HOUSE_CHOICES, "HX-036", "choices", ERROR) \

@@ -326,6 +326,21 @@ test_bytes(void)
 	}
 }
 
+/* Without the vocabulary it says so. */
+static void
+test_no_facts(const struct ir_buf *good)
+{
+	struct ir_vocab *had = vocab;
+	struct ran r;
+
+	vocab = NULL;
+	run(&r, good->p, good->len, "good.json");
+	STR(r.rules.p, "HX-034 facts-not-checked\n");
+	(void)ir_buf_adds(&seen, "HX-034 facts-not-checked\n");
+	ran_free(&r);
+	vocab = had;
+}
+
 /* Depth, and more findings than are listed. */
 static void
 test_limits(void)
@@ -520,6 +535,7 @@ main(void)
 	ran_free(&r);
 	test_bytes();
 	test_limits();
+	test_no_facts(&good);
 	test_rows(&good);
 	test_types(&good);
 	test_library();
