@@ -127,11 +127,14 @@ rule_mask(const struct rule *r, const char *line, size_t len, const char *by,
 	ir_buf_clear(out);
 	if (len > RULE_LINE_MAX)
 		return false;
-	if (r->has_range &&
-		(*in_range || regexec(&r->from, line, 0, NULL, 0) == 0)) {
+	if (r->has_range) {
+		if (!*in_range && regexec(&r->from, line, 0, NULL, 0) != 0)
+			return false;
 		*in_range = regexec(&r->to, line, 0, NULL, 0) != 0;
-		(void)ir_buf_adds(out, by); /* sticks */
-		return true;
+		if (!r->n_match) {
+			(void)ir_buf_adds(out, by); /* sticks */
+			return true;
+		}
 	}
 	(void)ir_buf_add(out, line, len); /* sticks */
 	for (size_t i = 0; i < r->n_match && !ir_buf_err(out); i++) {

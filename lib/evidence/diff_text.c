@@ -171,12 +171,15 @@ struct show {
 	struct texts_result *ret;
 	struct half *a, *b;
 	struct ir_buf out, tmp;
-	bool *secret_a, *secret_b; /* lines inside a range of a secret */
+	unsigned char *secret_a, *secret_b; /* IN_... of each line */
 };
+
+#define IN_SECRET 1u /* lines inside a range that is one secret */
+#define IN_MATCH 2u /* inside one in which expressions look for secrets */
 
 /* Ranges must be followed from the first line on, shown or not. */
 static int
-mark_ranges(const struct texts *t, const struct half *h, bool **ret)
+mark_ranges(const struct texts *t, const struct half *h, unsigned char **ret)
 {
 	struct ir_buf out, tmp;
 	bool ranges[RULES_MAX] = {false};
@@ -196,7 +199,8 @@ mark_ranges(const struct texts *t, const struct half *h, bool **ret)
 
 			(void)rule_mask(r, h->v[i].p, h->v[i].len, "***",
 				&ranges[k], &tmp); /* for the range alone */
-			(*ret)[i] |= was || ranges[k];
+			if (was || ranges[k])
+				(*ret)[i] |= r->n_match ? IN_MATCH : IN_SECRET;
 		}
 	}
 	ir_buf_free(&out);
@@ -209,7 +213,7 @@ show_line(struct show *s, char mark, const struct half *h, size_t i)
 {
 	struct ir_buf *to = &s->ret->shown;
 	const struct dline *l = &h->v[i];
-	const bool *secret = h == s->a ? s->secret_a : s->secret_b;
+	unsigned in = (h == s->a ? s->secret_a : s->secret_b)[i];
 	bool ranges[RULES_MAX] = {false};
 
 	if (to->len > DIFF_SHOWN_MAX) {
@@ -220,9 +224,12 @@ show_line(struct show *s, char mark, const struct half *h, size_t i)
 	if (l->len > RULE_LINE_MAX) {
 		(void)ir_buf_addf(
 			to, _("(a line of %zu bytes, not shown)"), l->len);
-	} else if (secret[i]) {
+	} else if (in & IN_SECRET) {
 		(void)ir_buf_adds(to, "***");
 	} else {
+		for (size_t k = 0; k < s->t->n_rules && (in & IN_MATCH); k++)
+			ranges[k] = s->t->rules[k]->has_range &&
+				s->t->rules[k]->n_match;
 		apply(s->t, RULE_SECRET, l, ranges, NULL, &s->out, &s->tmp);
 		if (l->cr)
 			(void)ir_buf_addc(&s->out, '\r');

@@ -197,6 +197,77 @@ cisco() { # TIME PERIOD SECRET
 	[[ $output != *topsecret* ]]
 }
 
+@test "keys between network devices, communities and users are never shown" {
+	cat >c <<-'E'
+		! settings
+		radius-server host 192.0.2.4 auth-port 1812 key topsecret1
+		radius server R
+		 key 7 topsecret2
+		 key topsecret3
+		ip ospf message-digest-key 1 md5 topsecret4
+		ntp authentication-key 1 md5 topsecret5
+		standby 1 authentication topsecret6
+		snmp community read-only topsecret7
+		snmp host 192.0.2.9 topsecret8
+		snmpv3 usm user 1 u sha topsecret9 aes topsecret10
+		createUser u SHA topsecret11 AES topsecret12
+		com2sec ro default topsecret13
+		trap2sink 192.0.2.9 topsecret14
+		<property name="connection.password" value="topsecret15"/>
+		failover key topsecret16
+		key chain K
+		 key 1
+		end
+	E
+	cat >fw <<-'E'
+		config system snmp community
+		    edit 1
+		        set name "topsecret1"
+		        config hosts
+		            edit 1
+		                set ip 192.0.2.1
+		            next
+		        end
+		    next
+		end
+		config system interface
+		    edit "wan1"
+		        set name "seen1"
+		    next
+		end
+	E
+	cat >orthanc.json <<-'E'
+		{
+		  "Name" : "seen1",
+		  "RegisteredUsers" : {
+		    // "bob" : "topsecret1",
+		    "alice" : "topsecret2", "eve" : "topsecret3"
+		  },
+		  "OrthancPeers" : {
+		    "other" : [ "https://192.0.2.7/", "alice", "topsecret4" ]
+		  },
+		  "AET" : "seen2"
+		}
+	E
+	after() {
+		sed -i 's/^!.*/! other/; s/^end/END/; s/topsecret/topsecretX/' c
+		sed -i 's/topsecret/&X/; s/seen/&X/; s/192.0.2.1/192.0.2.2/' fw
+		sed -i 's/topsecret/&X/; s/seen/&X/' orthanc.json
+	}
+	two c fw orthanc.json
+	irun 1 ir-diff --text -U 50 a.tar.zst b.tar.zst
+	[[ $output != *topsecret* ]]
+	# what is no secret still is shown
+	for line in '+! other' ' key 1' '+                set ip 192.0.2.2' \
+		'+        set name "seenX1"' '+  "Name" : "seenX1",' \
+		'+  "AET" : "seenX2"' '"other" : [ "https://192.0.2.7/", "alice", ***'; do
+		[[ $output == *"$line"* ]]
+	done
+	# in a piece without its beginning as well
+	irun 1 ir-diff --text -U 0 a.tar.zst b.tar.zst
+	[[ $output != *topsecret* ]]
+}
+
 lines() { # FROM TO
 	seq -f 'Nov 21 10:00:00 pacs01 sshd[%g]: session opened' "$1" "$2"
 }
