@@ -8,8 +8,6 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 
-#define SCOPE_MAX 100000u /* variables of one scope */
-
 #define NONE UINT32_MAX
 
 /* One declared variable; its texts are its own. */
@@ -144,7 +142,7 @@ ir_scope_declare(struct ir_scope *s, const struct ir_var *var, struct ir_err *e)
 		return ir_err_set(e, EEXIST,
 			_("variable %s is declared twice in one scope"),
 			ir_esc(var->name, &esc));
-	if (s->n == SCOPE_MAX)
+	if (s->n == IR_SCOPE_MAX)
 		return ir_err_set(e, IR_ELIMIT, _("too many variables"));
 	if (grow(s) < 0 || fill(&s->v[s->n], var) < 0)
 		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
@@ -263,8 +261,10 @@ ir_scope_set(struct ir_scope *s, const char *name, const char *value,
 			_("variable %s is a constant and is never changed"),
 			name);
 	r = ir_var_check(t->var.type, value, e);
-	if (r < 0)
-		return ir_err_prefix(e, "%s: ", name);
+	if (r < 0) {
+		(void)ir_err_prefix(e, "%s: ", name); /* r is the code */
+		return r;
+	}
 	ir_buf_init(&text, 0);
 	if (value && ir_buf_adds(&text, value) < 0)
 		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));

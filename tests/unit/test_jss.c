@@ -371,6 +371,32 @@ none(void)
 	ir_vals_free(b.t);
 }
 
+/* Signatures beside each other, or inside each other. */
+static void
+many(unsigned n, bool nested, int want)
+{
+	struct seen s;
+	struct ir_buf b;
+	struct book k;
+
+	ir_buf_init(&b, 0);
+	(void)ir_buf_adds(&b, "{\"signatures\":[");
+	for (unsigned i = 0; i < n; i++)
+		(void)ir_buf_adds(&b,
+			nested      ? "{\"signature\":"
+				: i ? ",{}"
+				    : "{}");
+	if (nested)
+		(void)ir_buf_addc(&b, '7');
+	for (unsigned i = 0; i < n && nested; i++)
+		(void)ir_buf_addc(&b, '}');
+	(void)ir_buf_adds(&b, "]}");
+	k = book(b.p);
+	EQ(verify(&k, NULL, NULL, noon, &s), want);
+	ir_vals_free(k.t);
+	ir_buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -383,5 +409,9 @@ main(void)
 	trusted();
 	odd();
 	none();
+	many(IR_JSS_MAX, false, 1);
+	many(IR_JSS_MAX + 1, false, -IR_ELIMIT);
+	many(IR_JSS_DEPTH - 1, true, 1);
+	many(IR_JSS_DEPTH, true, -IR_ELIMIT);
 	return tap_done();
 }

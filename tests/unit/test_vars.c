@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "ir/playbook/vars.h"
 #include "ir/sys/proc.h"
@@ -134,6 +135,33 @@ declare(struct ir_scope *s, const char *name, enum ir_var_type t,
 }
 
 static void
+limits(void)
+{
+	char *text = malloc(IR_VAR_VALUE_MAX + 2);
+	struct ir_scope *s = scope(NULL);
+	unsigned n = 0;
+	char name[32];
+	int r = 0;
+
+	if (!OK(text))
+		return;
+	memset(text, 'a', IR_VAR_VALUE_MAX + 1);
+	text[IR_VAR_VALUE_MAX + 1] = '\0';
+	declare(s, "__a__", IR_VAR_STRING, NULL);
+	EQ(ir_scope_set(s, "__a__", text, false, NULL), -EINVAL);
+	text[IR_VAR_VALUE_MAX] = '\0';
+	EQ(ir_scope_set(s, "__a__", text, false, NULL), 0);
+	free(text);
+	while (r == 0 && ++n < IR_SCOPE_MAX + 5) {
+		(void)snprintf(name, sizeof(name), "__v%u__", n);
+		r = ir_scope_declare(s, &(struct ir_var){.name = name}, NULL);
+	}
+	EQ(r, -IR_ELIMIT);
+	EQ(ir_scope_count(s), IR_SCOPE_MAX);
+	ir_scope_free(s);
+}
+
+static void
 scopes(void)
 {
 	struct ir_var c = {.name = "__c__",
@@ -180,6 +208,7 @@ scopes(void)
 	ir_scope_free(in);
 	ir_scope_free(out);
 	ir_scope_free(NULL);
+	limits();
 }
 
 static void

@@ -17,6 +17,7 @@
  */
 #define IR_VAR_NAME_MAX 250 /* bytes, the underscores included */
 #define IR_VAR_VALUE_MAX ((size_t)1 << 20)
+#define IR_SCOPE_MAX 100000u /* variables of one scope */
 
 /* 0: a good name.  1: allowed, but upper case is discouraged.  -EINVAL: none.
  * *ret_why (may be NULL): one line, translated, for the last two. */
@@ -79,9 +80,8 @@ int ir_scope_new(
 	struct ir_scope **ret, const struct ir_scope *outer, struct ir_err *e);
 void ir_scope_free(struct ir_scope *s);
 
-/* Declares one; texts are copied, v borrowed.  A value that does not fit its
- * type is taken as it is (lint tells it; comparing it will fail).
- * -EEXIST: declared in this scope already. */
+/* Declares one; texts are copied, v borrowed; a value that does not fit its
+ * type is taken as it is (lint tells).  -EEXIST: it is there.  -IR_ELIMIT. */
 int ir_scope_declare(
 	struct ir_scope *s, const struct ir_var *var, struct ir_err *e);
 /* All of playbook_variables or step_variables; what is no variable at all is
