@@ -21,13 +21,13 @@ ledger_no_memory(struct ir_ledger *l)
 void *
 ledger_keep(struct ir_ledger *l, size_t size)
 {
-	return arena_get(&l->arena, size);
+	return ledger_arena_get(&l->arena, size);
 }
 
 const char *
 ledger_keep_text(struct ir_ledger *l, const char *s, size_t len)
 {
-	return arena_text(&l->arena, s, len);
+	return ledger_arena_text(&l->arena, s, len);
 }
 
 int
@@ -145,7 +145,7 @@ read_text(struct ir_ledger *l, int fd, struct ir_codecs *codecs)
 }
 
 int
-ir_ledger_read(struct ir_ledger **ret, int fd, const char *name,
+ir_ledger_load(struct ir_ledger **ret, int fd, const char *name,
 	struct ir_codecs *codecs, const struct ir_ledger_want *want,
 	struct ir_err *e)
 {
@@ -168,7 +168,7 @@ ir_ledger_read(struct ir_ledger **ret, int fd, const char *name,
 	l->e = NULL;
 	ir_buf_free(&l->text);
 	if (r < 0) {
-		ir_ledger_free(l);
+		ir_ledger_close(l);
 		return r;
 	}
 	*ret = l;
@@ -176,11 +176,11 @@ ir_ledger_read(struct ir_ledger **ret, int fd, const char *name,
 }
 
 void
-ir_ledger_free(struct ir_ledger *l)
+ir_ledger_close(struct ir_ledger *l)
 {
 	if (!l)
 		return;
-	arena_free(&l->arena);
+	ledger_arena_free(&l->arena);
 	free(l->row);
 	free(l->now);
 	free(l->sheet);

@@ -28,7 +28,7 @@ new_block(struct arena *a, size_t size)
 }
 
 void *
-arena_get(struct arena *a, size_t size)
+ledger_arena_get(struct arena *a, size_t size)
 {
 	void *p;
 
@@ -47,9 +47,9 @@ arena_get(struct arena *a, size_t size)
 }
 
 const char *
-arena_text(struct arena *a, const char *s, size_t len)
+ledger_arena_text(struct arena *a, const char *s, size_t len)
 {
-	char *p = len ? arena_get(a, len + 1) : NULL;
+	char *p = len ? ledger_arena_get(a, len + 1) : NULL;
 
 	if (len == 0)
 		return "";
@@ -61,7 +61,7 @@ arena_text(struct arena *a, const char *s, size_t len)
 }
 
 void
-arena_free(struct arena *a)
+ledger_arena_free(struct arena *a)
 {
 	for (size_t i = 0; i < a->n; i++)
 		free(a->block[i]);

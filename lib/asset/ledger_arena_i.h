@@ -11,8 +11,8 @@ struct arena {
 };
 
 /* Aligned for anything; NULL without memory. */
-void *arena_get(struct arena *a, size_t size);
-const char *arena_text(struct arena *a, const char *s, size_t len);
-void arena_free(struct arena *a);
+void *ledger_arena_get(struct arena *a, size_t size);
+const char *ledger_arena_text(struct arena *a, const char *s, size_t len);
+void ledger_arena_free(struct arena *a);
 
 #endif

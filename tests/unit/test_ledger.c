@@ -46,12 +46,12 @@ run(enum ir_ledger_kind kind, const char *encoding, const char *p, size_t len,
 	ir_buf_clear(told);
 	if (fd < 0 || ir_io_write(fd, p, len) < 0 || lseek(fd, 0, SEEK_SET))
 		return -1;
-	r = ir_ledger_read(&l, fd, "f", codecs, &want, e);
+	r = ir_ledger_load(&l, fd, "f", codecs, &want, e);
 	if (r == 0) {
 		shown(l, rows);
 		(void)ir_buf_addf(rows, "%s", ir_ledger_encoding(l));
 	}
-	ir_ledger_free(l);
+	ir_ledger_close(l);
 	(void)close(fd);
 	return r;
 }

@@ -81,10 +81,10 @@ bool ir_codecs_known(const char *encoding);
 /* Reads all of fd (borrowed; a workbook must be seekable).  name is for
  * messages.  Errors name "NAME:LINE:COLUMN: " where there is a place. */
 struct ir_ledger;
-int ir_ledger_read(struct ir_ledger **ret, int fd, const char *name,
+int ir_ledger_load(struct ir_ledger **ret, int fd, const char *name,
 	struct ir_codecs *codecs, const struct ir_ledger_want *want,
 	struct ir_err *e);
-void ir_ledger_free(struct ir_ledger *l);
+void ir_ledger_close(struct ir_ledger *l);
 
 size_t ir_ledger_rows(const struct ir_ledger *l);
 const struct ir_ledger_row *ir_ledger_at(const struct ir_ledger *l, size_t i);
