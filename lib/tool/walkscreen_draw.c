@@ -162,8 +162,8 @@ head(struct ws *s)
 		char at[IR_TIME_TEXT];
 
 		ir_time_localise(&t);
-		(void)ir_buf_addf(&left, _("   due %s (%s): "),
-			ir_time_clock(&t, at), due->step ? due->step : "");
+		(void)ir_buf_addf(&left, _("   due %s, "),
+			ir_time_clock(&t, at)); /* sticky */
 		ws_left(s, &due->due, &left);
 	}
 	ws_line(s, _("%s  elapsed %s   open %zu%s%s"),
@@ -199,7 +199,10 @@ commands(struct ws *s)
 	ir_buf_init(&b, 0);
 	for (size_t i = 0; ir_ask_command(s->o->w, s->a, i, &c, &b, NULL) == 0;
 		i++) {
-		ws_line(s, "  [%s]%s", c.type,
+		bool person = strcmp(c.type, "manual") == 0;
+
+		ws_line(s, "  %s%s%s%s", person ? "" : "[",
+			person ? _("to do") : c.type, person ? "" : "]",
 			c.risky ? _("  (look closely: a value filled in holds "
 				    "signs of a shell)")
 				: "");
