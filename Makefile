@@ -73,6 +73,9 @@ all: $(BINS) $(MO)
 $(B)/libir.a: $(LIB_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
+	@twice=$$(nm -g --defined-only $@ 2>/dev/null | \
+		awk 'NF == 3 { print $$3 }' | sort | uniq -d | tr '\n' ' '); \
+	[ -z "$$twice" ] || { echo "$@: defined twice: $$twice"; rm $@; exit 1; }
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
