@@ -32,32 +32,83 @@ is_next(const struct ir_edge *e)
 	return e->kind <= IR_EDGE_FAILURE;
 }
 
-/* Marks or unmarks all that next pointers lead to from a
- * step: a side line stops there, for the main line comes there later. */
-static void
-mark_line(struct ir_outline *o, uint32_t from, bool set)
+static const struct ir_edge *
+main_next(const struct ir_step *s)
 {
-	size_t head = 0, tail = 0;
-	unsigned char *seen = o->seen;
+	static const enum ir_edge_kind order[] = {
+		IR_EDGE_COMPLETION, IR_EDGE_SUCCESS, IR_EDGE_FAILURE};
+	const struct ir_edge *e = NULL;
 
-	seen[from] |= 2;
-	o->queue[tail++] = from;
-	while (head < tail) {
-		const struct ir_step *s = ir_graph_at(o->g, o->queue[head]);
+	for (size_t i = 0; !e && i < 3; i++)
+		e = ir_step_edge(s, order[i]);
+	return e;
+}
 
-		o->stop[o->queue[head++]] += set ? 1u : UINT32_MAX;
-		for (size_t i = 0; i < s->n_edges; i++) {
-			uint32_t to = s->edge[i].to;
+/*
+ * Main lines run together like rivers: each step has one next, so they form
+ * trees whose roots are where they end.  Numbered on the way in and out, one
+ * look tells whether a step lies downstream of another.
+ */
+static void
+number_tree(struct ir_outline *o, uint32_t root, uint32_t *clock)
+{
+	uint32_t at = root;
 
-			if (!is_next(&s->edge[i]) || to == IR_STEP_NONE ||
-				seen[to] & 2)
-				continue;
-			seen[to] |= 2;
-			o->queue[tail++] = to;
+	o->in[at] = ++*clock;
+	for (;;) {
+		uint32_t c = o->child[at];
+
+		if (c == IR_STEP_NONE) {
+			o->out[at] = *clock;
+			if (at == root)
+				return;
+			at = o->next[at];
+			continue;
 		}
+		o->child[at] = o->sibling[c];
+		if (o->in[c])
+			continue;
+		o->in[c] = ++*clock;
+		at = c;
 	}
-	for (size_t i = 0; i < tail; i++)
-		seen[o->queue[i]] &= (unsigned char)~2u;
+}
+
+static void
+number_lines(struct ir_outline *o)
+{
+	uint32_t n = (uint32_t)ir_graph_count(o->g), clock = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		o->child[i] = IR_STEP_NONE;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ir_edge *e = main_next(ir_graph_at(o->g, i));
+
+		o->next[i] = e ? e->to : IR_STEP_NONE;
+		if (o->next[i] == IR_STEP_NONE)
+			continue;
+		o->sibling[i] = o->child[o->next[i]];
+		o->child[o->next[i]] = i;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (o->next[i] == IR_STEP_NONE)
+			number_tree(o, i, &clock);
+	for (uint32_t i = 0; i < n; i++) /* circles have no end: any step */
+		if (!o->in[i])
+			number_tree(o, i, &clock);
+}
+
+/* Does a main line that is still to come lead to this step?  A side line
+ * stops there. */
+static bool
+comes_later(const struct ir_outline *o, uint32_t step)
+{
+	for (size_t i = 0; i < o->n_coming; i++) {
+		uint32_t c = o->coming[i];
+
+		if (o->in[step] <= o->in[c] && o->out[c] <= o->out[step])
+			return true;
+	}
+	return false;
 }
 
 static int line(struct ir_outline *o, uint32_t at, const struct ir_edge *via,
@@ -95,24 +146,12 @@ branches(struct ir_outline *o, uint32_t step, const struct ir_edge *next,
 			r = branch(o, step, &s->edge[i], depth, ++nth);
 	if (r || !fail || fail == next)
 		return r;
-	if (next && next->to != IR_STEP_NONE)
-		mark_line(o, next->to, true);
+	if (!next || next->to == IR_STEP_NONE)
+		return branch(o, step, fail, depth, 0);
+	o->coming[o->n_coming++] = next->to;
 	r = branch(o, step, fail, depth, 0);
-	if (next && next->to != IR_STEP_NONE)
-		mark_line(o, next->to, false);
+	o->n_coming--;
 	return r;
-}
-
-static const struct ir_edge *
-main_next(const struct ir_step *s)
-{
-	static const enum ir_edge_kind order[] = {
-		IR_EDGE_COMPLETION, IR_EDGE_SUCCESS, IR_EDGE_FAILURE};
-	const struct ir_edge *e = NULL;
-
-	for (size_t i = 0; !e && i < 3; i++)
-		e = ir_step_edge(s, order[i]);
-	return e;
 }
 
 static int
@@ -142,7 +181,7 @@ line(struct ir_outline *o, uint32_t at, const struct ir_edge *via,
 			o->seen[at] |= 1;
 			return end(o, at, depth);
 		}
-		if (o->seen[at] & 1 || o->stop[at])
+		if (o->seen[at] & 1 || comes_later(o, at))
 			return add(o, IR_OUTLINE_GOTO, depth, at, via, 0);
 		o->seen[at] |= 1;
 		next = main_next(s);
@@ -215,11 +254,17 @@ ir_outline_new(struct ir_outline **ret, const struct ir_playbook *p,
 		o->g = g;
 		o->number = calloc(n, sizeof(*o->number));
 		o->seen = calloc(n, 1);
-		o->stop = calloc(n, sizeof(*o->stop));
-		o->queue = calloc(n, sizeof(*o->queue));
 		o->deep = calloc(n, sizeof(*o->deep));
-		if (o->number && o->seen && o->stop && o->queue && o->deep)
+		o->tree = calloc(5 * n, sizeof(*o->tree));
+		if (o->number && o->seen && o->deep && o->tree) {
+			o->next = o->tree;
+			o->child = o->tree + n;
+			o->sibling = o->tree + 2 * n;
+			o->in = o->tree + 3 * n;
+			o->out = o->tree + 4 * n;
+			number_lines(o);
 			r = build(o);
+		}
 	}
 	if (r) {
 		ir_outline_free(o);
@@ -237,9 +282,8 @@ ir_outline_free(struct ir_outline *o)
 	free(o->items);
 	free(o->number);
 	free(o->seen);
-	free(o->stop);
-	free(o->queue);
 	free(o->deep);
+	free(o->tree);
 	free(o);
 }
 

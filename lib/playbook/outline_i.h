@@ -13,10 +13,13 @@ struct ir_outline {
 	size_t n, cap;
 	unsigned *number; /* by step */
 	unsigned char *seen;
-	uint32_t *stop; /* > 0: the main line comes there later */
-	uint32_t *queue; /* room for all steps */
 	uint32_t *deep;
 	size_t n_deep;
+	/* of each step, five arrays in one: the next of its main line, the
+	 * steps before it, and the order of the tree these make */
+	uint32_t *tree, *next, *child, *sibling, *in, *out;
+	uint32_t coming[IR_OUTLINE_DEPTH + 2]; /* main lines still to come */
+	size_t n_coming;
 };
 
 /* Our own words in the language asked for, whatever the locale. */
