@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "ir/base/i18n.h"
 #include "ir/tool/asset.h"
+#include "ir/tool/asset_net.h"
 #include "ir/tool/tool.h"
 
 static struct ir_asset_opts o;
+static struct ir_asset_page_opts p;
 
 static const struct ir_opt options[] = {
 	{'S', "site", IR_OPT_STR, &o.site, N_("DIR"),
@@ -12,6 +16,35 @@ static const struct ir_opt options[] = {
 	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
 	{0, "text", IR_OPT_FLAG, &o.text, NULL,
 		N_("output as text, also in a pipe")},
+	IR_OPT_END,
+};
+
+#define CASE \
+	{ \
+		'C', "case", IR_OPT_STR, &p.casedir, N_("DIR"), \
+			N_("the open case; else IR_CASE") \
+	}
+
+static const struct ir_opt net_options[] = {
+	{'S', "site", IR_OPT_STR, &o.site, N_("DIR"),
+		N_("the site; else IR_SITE")},
+	CASE,
+	{0, "at", IR_OPT_STR, &o.at, N_("DATE"), N_("as if it were that day")},
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
+	{0, "text", IR_OPT_FLAG, &o.text, NULL,
+		N_("output as text, also in a pipe")},
+	{'f', "format", IR_OPT_STR, &p.form, N_("FORM"),
+		N_("text, md, html, csv, tsv, pdf; draw: dot, svg, html, "
+		   "pdf")},
+	{'o', "output", IR_OPT_STR, &p.output, N_("FILE"),
+		N_("into this file, never over another")},
+	{0, "lang", IR_OPT_STR, &p.lang, N_("LANG"), N_("ja or en")},
+	{0, "by", IR_OPT_STR, &p.by, N_("WHAT"),
+		N_("draw by floor or by zone (zone)")},
+	{0, "around", IR_OPT_STR, &p.around, N_("ID"),
+		N_("draw what hangs on this device or box")},
+	{0, "hops", IR_OPT_U64, &p.hops, N_("N"),
+		N_("so many cables from it (2)")},
 	IR_OPT_END,
 };
 
@@ -68,6 +101,18 @@ run_lint(int argc, char **argv)
 	return r ? r : ir_asset_lint(&o, argc, argv);
 }
 
+static int
+run_net(int argc, char **argv)
+{
+	static const char *const verbs[] = {"lint", "reach", "table", "draw"};
+	int r = form_ok();
+
+	for (size_t i = 0; r == 0 && argc > 0 && i < 4; i++)
+		if (strcmp(argv[0], verbs[i]) == 0)
+			return ir_asset_net(&o, &p, argc, argv);
+	return r ? r : ir_tool_usage(_("net lint, reach, table or draw"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -83,6 +128,9 @@ main(int argc, char **argv)
 			run_stage, options},
 		{"lint", "", N_("what is wrong or missing; exit 1 if any"),
 			run_lint, options},
+		{"net", N_("lint|reach FROM|table|draw"),
+			N_("the network: what is wrong, what is in reach"),
+			run_net, net_options},
 		{NULL, NULL, NULL, NULL, NULL},
 	};
 	static const struct ir_tool tool = {

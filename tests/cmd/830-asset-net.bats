@@ -1,0 +1,223 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# ir-asset net: lint, reach, table, draw.
+load helpers
+
+# site: devices on stdin; network.yaml from the function net.
+site() {
+	mkdir -p site
+	cat >site/devices.jsonl
+	export IR_SITE=$PWD/site
+}
+
+net() {
+	{
+		echo 'hikeshi: network/1'
+		cat
+	} >site/network.yaml
+}
+
+codes() {
+	jq -r 'select(.code)|.code+":"+.id' <<<"$output" | sort | tr '\n' ' '
+}
+
+small() {
+	site <<-'EOT'
+		{"id":"PUMP","medical":true,"patient_connectable":true,"net":[{"ip":"192.0.2.130","switch":"SW","port":"1"}]}
+		{"id":"MON","medical":true,"net":[{"zone":"ward","switch":"SW","port":"2"}]}
+		{"id":"SRV","medical":false,"net":[{"ip":"192.0.2.5","switch":"SW","port":"3"}]}
+		{"id":"LOST","medical":true,"patient_connectable":true,"net":[{"ip":"203.0.113.9"}]}
+		{"id":"SOLO","medical":true,"patient_connectable":true,"net":[]}
+	EOT
+	net <<-'EOT'
+		zones:
+		  - {id: net, outside: true}
+		  - {id: dmz}
+		  - {id: server, prefixes: [192.0.2.0/25]}
+		  - {id: ward, prefixes: [192.0.2.128/25]}
+		  - {id: far}
+		boxes:
+		  - {id: FW, kind: firewall, zones: [net, dmz, server], cut: {by: [A], how: pull, stops: all}}
+		  - {id: VPN, kind: vpn, version: "1", eos: "2030-01-01", zones: [net], cut: {by: [A]}}
+		  - {id: SW, kind: switch}
+		lines:
+		  - {id: L1, owner: A, document: d, box: VPN, to: [SRV], ports: [tcp/22], cut: {by: [A]}}
+		allow:
+		  - {from: net, to: dmz, ports: [tcp/443], why: web, box: FW}
+		  - {from: dmz, to: server, ports: [tcp/1433], why: db, box: FW}
+		  - {from: server, to: ward, ports: [tcp/2575], why: hl7, box: FW}
+	EOT
+	echo '{"id":"A","name":"N","ways":[{"type":"phone","value":"000"}],"devices":["PUMP"]}' >site/contacts.jsonl
+}
+
+# steps FROM: the devices reached and in how many steps.
+steps() {
+	irun 0 ir-asset net reach "$1" >/dev/null
+	jq -r 'select(.device)|.device+":"+((.steps//"?")|tostring)' <<<"$output" | tr '\n' ' '
+}
+
+@test "reach: only what is allowed, step by step, patients first" {
+	small
+	[ "$(steps internet)" = "PUMP:3 LOST:? MON:3 SRV:2 " ]
+	[ "$(steps dmz)" = "PUMP:2 LOST:? MON:2 SRV:1 " ]
+	[ "$(steps ward)" = "PUMP:1 LOST:? MON:1 " ]
+	[ "$(steps PUMP)" = "LOST:? MON:1 " ]
+	[ "$(steps far)" = "LOST:? " ]
+	irun 0 ir-asset net reach internet
+	[ "$(jq -r 'select(.zone=="ward" and .way).way' <<<"$output")" = \
+		"net > dmz (tcp/443) > server (tcp/1433) > ward (tcp/2575)" ]
+	[ "$(jq -c 'select(.type=="summary")|[.kind,.patient,.unplaced]' <<<"$output")" = '["internet",2,1]' ]
+}
+
+@test "reach: a line lets in where it leads, a box takes its lines along" {
+	small
+	[ "$(steps L1)" = "PUMP:2 LOST:? MON:2 SRV:1 " ]
+	[ "$(steps VPN)" = "PUMP:2 LOST:? MON:2 SRV:1 " ]
+	[ "$(steps FW)" = "PUMP:1 LOST:? MON:1 SRV:1 " ]
+	[ "$(steps SW)" = "PUMP:1 LOST:? MON:1 SRV:1 " ]
+}
+
+@test "reach: a device in two zones is a way; isolated neighbours are none" {
+	small
+	sed -i '/"SRV"/s/"net":\[/&{"zone":"far"},/' site/devices.jsonl
+	[ "$(steps far)" = "PUMP:2 LOST:? MON:2 SRV:1 " ]
+	sed -i 's/{id: ward,/{id: ward, isolated: true,/' site/network.yaml
+	[ "$(steps PUMP)" = "LOST:? " ]
+	[ "$(steps server)" = "PUMP:1 LOST:? MON:1 SRV:1 " ]
+}
+
+@test "reach: what may be cut and by whom, who must be told" {
+	small
+	irun 0 ir-asset net reach VPN
+	[ "$(jq -r 'select(.type=="cut")|.box//.line' <<<"$output" | tr '\n' ' ')" = "VPN FW L1 " ]
+	[ "$(jq -r 'select(.box=="FW").by' <<<"$output")" = "N 000" ]
+	[ "$(jq -c 'select(.type=="tell")|[.contact,.devices]' <<<"$output")" = '["A",1]' ]
+	irun 0 ir-asset net reach VPN --text --lang ja
+	[[ $output == *"VPN が奪われたとき: ゾーン "*"場所が分からない装置が 1 台"* ]]
+}
+
+@test "reach: an id that is nothing, with the nearest" {
+	small
+	irun 2 ir-asset net reach VPM
+	[[ $stderr == *"the nearest is 'VPN'"* ]]
+	irun 2 ir-asset net reach
+	irun 2 ir-asset net paint
+	irun 2 ir-asset net lint x
+	rm site/network.yaml
+	irun 2 ir-asset net lint
+	[[ $stderr == *network.yaml* ]]
+}
+
+@test "lint: the small site has what it must say, and no red" {
+	small
+	irun 0 ir-asset net lint --at 2026-11-22
+	[ "$(codes)" = "portless:LOST zoneless:LOST " ]
+}
+
+@test "lint: addresses, prefixes, ports" {
+	site <<-'EOT'
+		{"id":"A","net":[{"ip":"192.0.2.9","zone":"z2","switch":"SW","port":"1"}]}
+		{"id":"B","net":[{"ip":"192.0.2.77","prefix":"192.0.2.0/26","zone":"z1","switch":"SW","port":"1"}]}
+		{"id":"C","net":[{"zone":"zz","switch":"SW9","port":"1"}]}
+		{"id":"D"}
+		{"id":"E","net":[],"remote":{"line":"LX"}}
+	EOT
+	net <<-'EOT'
+		zones:
+		  - {id: z1, prefixes: [192.0.2.64/26, "192.0.2.1/33"]}
+		  - {id: z2, prefixes: [192.0.2.96/27, "2001:db8::/64"]}
+		  - {id: z3, prefixes: ["2001:db8::8000:0/112"]}
+		boxes:
+		  - {id: SW, kind: switch}
+		links:
+		  - [SW, "1", SW7, "2"]
+	EOT
+	irun 1 ir-asset net lint
+	[ "$(codes)" = "address:A address:B overlap:z2 overlap:z3 port:A port:B prefix:z1 unasked:D undocumented:E unknown:C unknown:C unknown:SW7 zoneless:C " ]
+}
+
+@test "lint: ways in without a firewall, a VPN unit nobody knows, lines nobody owns" {
+	site <<<'{"id":"FW1","net":[]}'
+	net <<-'EOT'
+		zonen: []
+		zones:
+		  - {id: net, outside: true}
+		  - {id: in, tell: [NOBODY]}
+		  - {id: FW1}
+		boxes:
+		  - {id: R1, kind: router, zones: [net, in]}
+		  - {id: V1, kind: vpn, version: unknown, eos: "2020-01-01", cut: {by: [], hwo: x}}
+		  - {id: in, kind: switch}
+		uplinks:
+		  - {id: U1, box: R1}
+		allow:
+		  - {from: net, to: [in, out], box: R1}
+	EOT
+	irun 1 ir-asset net lint --at 2026-11-22
+	[ "$(codes)" = "cut:U1 cut:V1 eos:V1 firewall:R1 firewall:U1 firewall:net key:V1 key:network.yaml twice:FW1 twice:in undocumented:U1 unknown:allow unknown:in vpn:V1 why:allow " ]
+	irun 1 ir-asset net lint --text
+	[[ $output == *"network.yaml:2:1: red key: network.yaml: nobody reads 'zonen'; the nearest is 'zones'"* ]]
+}
+
+@test "a broken file is named with line and column" {
+	site </dev/null
+	net <<<'zones: {id: x}'
+	irun 2 ir-asset net lint
+	[[ $stderr == *"network.yaml:2:8: this must be a list"* ]]
+	net <<<'zones: [{name: x}]'
+	irun 2 ir-asset net lint
+	[[ $stderr == *"network.yaml:2:9: without an id"* ]]
+	echo 'hikeshi: network/2' >site/network.yaml
+	irun 2 ir-asset net lint
+}
+
+@test "the case marks what is hit; a drill marks every line" {
+	small
+	new_case case --drill
+	ir-case set -C case --by x 'asset[SRV].state=hit' 'dev[PUMP].attack=suspected' 'dev[PUMP].isolation=unplugged' >/dev/null
+	irun 0 ir-asset net reach internet -C case
+	[ "$(jq -r 'select(.case)|.device+":"+.case' <<<"$output" | tr '\n' ' ')" = "PUMP:isolated SRV:hit " ]
+	[ "$(jq -r .drill <<<"$output" | sort -u)" = true ]
+	irun 0 ir-asset net draw -C case --lang ja
+	[[ $output == *'SRV\n【被害・疑い】"'* ]]
+	[[ $output == *'PUMP\n【隔離中】"'* ]]
+	irun 0 ir-asset net table -C case -f text
+	[[ ${lines[3]} == 【訓練】* ]]
+}
+
+@test "draw: graphs that dot takes; hostile names stay in their quotes" {
+	command -v dot >/dev/null || skip "no graphviz"
+	small
+	sed -i '/"SRV"/s/"medical"/"name":"a\\"];x [\\\\n\\u0007","medical"/' site/devices.jsonl
+	for how in "--by zone" "--by floor" "--around SRV" "--around SW --hops 1"; do
+		# shellcheck disable=SC2086
+		irun 0 ir-asset net draw $how
+		dot -Tcanon <<<"$output" >/dev/null
+	done
+	[[ $output != *PUMPX* ]]
+	irun 0 ir-asset net draw --around SRV --hops 1
+	[[ $output != *'"d:PUMP"'* ]]
+	irun 0 ir-asset net draw --around SRV --hops 2
+	[[ $output == *'"d:PUMP"'* ]]
+	irun 0 ir-asset net draw -o n.svg
+	grep -q '</svg>' n.svg
+	irun 2 ir-asset net draw -o n.svg
+	irun 2 ir-asset net draw --by colour
+	irun 2 ir-asset net draw --around NONE
+}
+
+@test "many plain devices of a place are drawn as one" {
+	small
+	for i in $(seq 30); do
+		echo '{"id":"PC'"$i"'","medical":false,"net":[{"zone":"far","switch":"SW","port":"'"1$i"'"}]}'
+	done >>site/devices.jsonl
+	irun 0 ir-asset net draw
+	[[ $output == *'label="30 more"'* ]]
+	[[ $output != *'"d:PC7"'* ]]
+}
+
+@test "the example network has no red finding" {
+	irun 0 ir-asset net lint -S "$IR_TOP/playbooks/example-site" --at 2026-11-22
+	irun 0 ir-asset net reach VPN-GW1 -S "$IR_TOP/playbooks/example-site"
+	[ "$(jq -r 'select(.device=="VSM-GW").steps' <<<"$output")" = 2 ]
+}
