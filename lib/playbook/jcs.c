@@ -2,7 +2,6 @@
 #include "ir/playbook/jcs.h"
 
 #include <errno.h>
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,8 @@
 #include "ir/base/i18n.h"
 
 #define DIGITS 17 /* enough for every double */
+#define KEPT 15 /* that every normal double keeps */
+#define NORMAL 0x1p-1022 /* the least of those */
 #define DEPTH_MAX 128u
 
 /* 0.DIGITS x 10^exp */
@@ -66,9 +67,8 @@ round_to(double d, int n, struct shortest *s)
 static void
 find_shortest(double d, struct shortest *s)
 {
-	/* Up to 15 digits survive in every normal double, so that fewer than
-	 * those show as zeros at the end of 15. */
-	for (int n = d < DBL_MIN ? 1 : DBL_DIG; n <= DIGITS; n++) {
+	/* Fewer than those kept show as zeros at their end. */
+	for (int n = d < NORMAL ? 1 : KEPT; n <= DIGITS; n++) {
 		struct shortest near;
 
 		round_to(d, n, s);
