@@ -9,7 +9,7 @@
 /* Comma-separated values (RFC 4180) as they are found: any line end, cells
  * with line ends in quotes, text behind a closing quote. */
 struct csv {
-	struct ir_ledger *l;
+	struct ir_book *l;
 	const char *p, *end;
 	char sep;
 	uint32_t line, number, col;
@@ -113,7 +113,7 @@ one_row(struct csv *c)
 }
 
 int
-csv_read(struct ir_ledger *l, const char *text, size_t len)
+csv_read(struct ir_book *l, const char *text, size_t len)
 {
 	struct csv c = {.l = l, .p = text, .end = text + len, .line = 1};
 	int r = 0;

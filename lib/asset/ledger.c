@@ -13,28 +13,28 @@
 #include "ledger_i.h"
 
 int
-ledger_no_memory(struct ir_ledger *l)
+ledger_no_memory(struct ir_book *l)
 {
 	return ir_err_set(l->e, ENOMEM, _("out of memory"));
 }
 
 void *
-ledger_keep(struct ir_ledger *l, size_t size)
+ledger_keep(struct ir_book *l, size_t size)
 {
 	return ledger_arena_get(&l->arena, size);
 }
 
 const char *
-ledger_keep_text(struct ir_ledger *l, const char *s, size_t len)
+ledger_keep_text(struct ir_book *l, const char *s, size_t len)
 {
 	return ledger_arena_text(&l->arena, s, len);
 }
 
 int
-ledger_tell(struct ir_ledger *l, const char *code, bool red, uint32_t line,
+ledger_tell(struct ir_book *l, const char *code, bool red, uint32_t line,
 	uint32_t col, const char *fmt, ...)
 {
-	struct ir_ledger_finding f = {code, red, line, col, NULL};
+	struct ir_book_finding f = {code, red, line, col, NULL};
 	va_list ap;
 	int r;
 
@@ -49,13 +49,13 @@ ledger_tell(struct ir_ledger *l, const char *code, bool red, uint32_t line,
 }
 
 int
-ledger_cell(struct ir_ledger *l, uint32_t col, const char *s, size_t len,
+ledger_cell(struct ir_book *l, uint32_t col, const char *s, size_t len,
 	unsigned flags)
 {
-	if (col == 0 || col > IR_LEDGER_COLUMNS)
+	if (col == 0 || col > IR_BOOK_COLUMNS)
 		return ir_err_set(l->e, IR_ELIMIT,
 			_("%s: more than %u columns"), l->name,
-			IR_LEDGER_COLUMNS);
+			IR_BOOK_COLUMNS);
 	if (col > l->cap_now) {
 		uint32_t cap = col < 64 ? 64 : 2 * col;
 		struct ir_cell *v = realloc(l->now, cap * sizeof(*v));
@@ -73,18 +73,18 @@ ledger_cell(struct ir_ledger *l, uint32_t col, const char *s, size_t len,
 }
 
 int
-ledger_end_row(struct ir_ledger *l, uint32_t number, uint32_t line)
+ledger_end_row(struct ir_book *l, uint32_t number, uint32_t line)
 {
 	struct ir_cell *cell;
 
 	l->n_cells += l->n_now;
-	if (l->n_cells > IR_LEDGER_CELLS || l->n_rows >= IR_LEDGER_ROWS)
+	if (l->n_cells > IR_BOOK_CELLS || l->n_rows >= IR_BOOK_ROWS)
 		return ir_err_set(l->e, IR_ELIMIT,
 			_("%s: more than %u cells or %u rows"), l->name,
-			IR_LEDGER_CELLS, IR_LEDGER_ROWS);
+			IR_BOOK_CELLS, IR_BOOK_ROWS);
 	if (l->n_rows == l->cap_rows) {
 		size_t cap = l->cap_rows ? 2 * l->cap_rows : 256;
-		struct ir_ledger_row *v = realloc(l->row, cap * sizeof(*v));
+		struct ir_book_row *v = realloc(l->row, cap * sizeof(*v));
 
 		if (!v)
 			return ledger_no_memory(l);
@@ -97,7 +97,7 @@ ledger_end_row(struct ir_ledger *l, uint32_t number, uint32_t line)
 	if (l->n_now > 0)
 		memcpy(cell, l->now, l->n_now * sizeof(*cell));
 	l->row[l->n_rows++] =
-		(struct ir_ledger_row){number, line, l->n_now, cell};
+		(struct ir_book_row){number, line, l->n_now, cell};
 	if (l->n_now > l->width)
 		l->width = l->n_now;
 	l->n_now = 0;
@@ -106,7 +106,7 @@ ledger_end_row(struct ir_ledger *l, uint32_t number, uint32_t line)
 
 /* What stands at the beginning of things that are no text. */
 static int
-refuse_binary(struct ir_ledger *l, const struct ir_buf *raw)
+refuse_binary(struct ir_book *l, const struct ir_buf *raw)
 {
 	if (raw->len >= 4 && memcmp(raw->p, "PK\3\4", 4) == 0)
 		return ir_err_set(l->e, IR_EFORMAT,
@@ -121,21 +121,21 @@ refuse_binary(struct ir_ledger *l, const struct ir_buf *raw)
 }
 
 static int
-read_text(struct ir_ledger *l, int fd, struct ir_codecs *codecs)
+read_text(struct ir_book *l, int fd, struct ir_codecs *codecs)
 {
 	struct ir_buf raw, text;
 	int r;
 
-	ir_buf_init(&raw, IR_LEDGER_BYTES + 1);
+	ir_buf_init(&raw, IR_BOOK_BYTES + 1);
 	ir_buf_init(&text, 0);
-	r = ir_io_slurp_fd(fd, l->name, IR_LEDGER_BYTES, &raw, l->e);
+	r = ir_io_slurp_fd(fd, l->name, IR_BOOK_BYTES, &raw, l->e);
 	if (r == 0)
 		r = refuse_binary(l, &raw);
 	if (r == 0)
 		r = codecs_decode(codecs, l, &raw, &text);
-	if (r == 0 && l->want->kind == IR_LEDGER_CSV)
+	if (r == 0 && l->want->kind == IR_BOOK_CSV)
 		r = csv_read(l, text.p ? text.p : "", text.len);
-	else if (r == 0 && l->want->kind == IR_LEDGER_DHCPD)
+	else if (r == 0 && l->want->kind == IR_BOOK_DHCPD)
 		r = lease_read(l, text.p ? text.p : "", text.len);
 	else if (r == 0)
 		r = neigh_read(l, text.p ? text.p : "", text.len);
@@ -145,11 +145,11 @@ read_text(struct ir_ledger *l, int fd, struct ir_codecs *codecs)
 }
 
 int
-ir_ledger_load(struct ir_ledger **ret, int fd, const char *name,
-	struct ir_codecs *codecs, const struct ir_ledger_want *want,
+ir_book_load(struct ir_book **ret, int fd, const char *name,
+	struct ir_codecs *codecs, const struct ir_book_want *want,
 	struct ir_err *e)
 {
-	struct ir_ledger *l = calloc(1, sizeof(*l));
+	struct ir_book *l = calloc(1, sizeof(*l));
 	struct ir_esc esc;
 	int r;
 
@@ -159,8 +159,8 @@ ir_ledger_load(struct ir_ledger **ret, int fd, const char *name,
 	l->want = want;
 	l->e = e;
 	ir_buf_init(&l->text, 0);
-	r = want->kind == IR_LEDGER_XLSX ? xlsx_read(l, fd)
-					 : read_text(l, fd, codecs);
+	r = want->kind == IR_BOOK_XLSX ? xlsx_read(l, fd)
+				       : read_text(l, fd, codecs);
 	if (r == 0 && l->n_rows == 0)
 		r = ledger_tell(l, "empty", true, 0, 0, _("has no rows"));
 	l->name = NULL;
@@ -168,7 +168,7 @@ ir_ledger_load(struct ir_ledger **ret, int fd, const char *name,
 	l->e = NULL;
 	ir_buf_free(&l->text);
 	if (r < 0) {
-		ir_ledger_close(l);
+		ir_book_close(l);
 		return r;
 	}
 	*ret = l;
@@ -176,7 +176,7 @@ ir_ledger_load(struct ir_ledger **ret, int fd, const char *name,
 }
 
 void
-ir_ledger_close(struct ir_ledger *l)
+ir_book_close(struct ir_book *l)
 {
 	if (!l)
 		return;
@@ -188,37 +188,37 @@ ir_ledger_close(struct ir_ledger *l)
 }
 
 size_t
-ir_ledger_rows(const struct ir_ledger *l)
+ir_book_rows(const struct ir_book *l)
 {
 	return l->n_rows;
 }
 
-const struct ir_ledger_row *
-ir_ledger_at(const struct ir_ledger *l, size_t i)
+const struct ir_book_row *
+ir_book_at(const struct ir_book *l, size_t i)
 {
 	return i < l->n_rows ? &l->row[i] : NULL;
 }
 
 uint32_t
-ir_ledger_width(const struct ir_ledger *l)
+ir_book_width(const struct ir_book *l)
 {
 	return l->width;
 }
 
 const char *
-ir_ledger_encoding(const struct ir_ledger *l)
+ir_book_encoding(const struct ir_book *l)
 {
 	return l->encoding;
 }
 
 const char *
-ir_ledger_sheet(const struct ir_ledger *l)
+ir_book_sheet(const struct ir_book *l)
 {
 	return l->sheet;
 }
 
 const char *
-ir_ledger_text(const struct ir_ledger_row *r, uint32_t col)
+ir_book_text(const struct ir_book_row *r, uint32_t col)
 {
 	return r && col >= 1 && col <= r->n ? r->cell[col - 1].text : "";
 }

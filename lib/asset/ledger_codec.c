@@ -70,7 +70,7 @@ ir_codecs_free(struct ir_codecs *c)
 
 /* One text on its way. */
 struct decode {
-	struct ir_ledger *l;
+	struct ir_book *l;
 	struct ir_buf *out;
 	size_t counted, bad;
 	uint32_t line, col;
@@ -179,8 +179,8 @@ detect(const struct ir_buf *raw, size_t *ret_bom)
 }
 
 int
-codecs_decode(struct ir_codecs *c, struct ir_ledger *l,
-	const struct ir_buf *raw, struct ir_buf *out)
+codecs_decode(struct ir_codecs *c, struct ir_book *l, const struct ir_buf *raw,
+	struct ir_buf *out)
 {
 	struct decode d = {l, out, 0, 0, 1, 1};
 	size_t bom, at = detect(raw, &bom);

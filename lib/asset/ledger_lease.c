@@ -26,7 +26,7 @@ struct word {
 };
 
 struct lines {
-	struct ir_ledger *l;
+	struct ir_book *l;
 	const char *p, *end;
 	uint32_t line, rows;
 	struct word w[16];
@@ -40,7 +40,7 @@ put(struct lines *t, uint32_t col, struct word w)
 }
 
 static int
-start(struct lines *t, struct ir_ledger *l, const char *text, size_t len)
+start(struct lines *t, struct ir_book *l, const char *text, size_t len)
 {
 	int r = 0;
 
@@ -103,7 +103,7 @@ lease_line(struct lines *t)
 }
 
 int
-lease_read(struct ir_ledger *l, const char *text, size_t len)
+lease_read(struct ir_book *l, const char *text, size_t len)
 {
 	struct lines t;
 	uint32_t began = 0;
@@ -166,7 +166,7 @@ neigh_line(struct lines *t)
 }
 
 int
-neigh_read(struct ir_ledger *l, const char *text, size_t len)
+neigh_read(struct ir_book *l, const char *text, size_t len)
 {
 	struct lines t;
 	int r = start(&t, l, text, len);

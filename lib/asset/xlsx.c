@@ -36,7 +36,7 @@ int
 xlsx_parse(struct xlsx *x, const struct xlsx_part *p,
 	const struct ir_xml_sink *sink)
 {
-	struct ir_ledger *l = x->l;
+	struct ir_book *l = x->l;
 	struct ir_buf name;
 	struct ir_esc esc;
 	int r;
@@ -87,9 +87,9 @@ one_part(struct xlsx *x, struct ir_archive *a, const struct ir_member *m,
 	x->n_parts++;
 	while ((r = ir_archive_data(a, &data, &len, &off, x->l->e)) > 0) {
 		*total += len;
-		if (*total > IR_LEDGER_UNPACKED ||
+		if (*total > IR_BOOK_UNPACKED ||
 			(*total > RATIO_FROM &&
-				*total / IR_LEDGER_RATIO >
+				*total / IR_BOOK_RATIO >
 					ir_archive_consumed(a)))
 			return ir_err_set(x->l->e, IR_ELIMIT,
 				_("%s: unpacks to far more than a ledger can "
@@ -115,10 +115,10 @@ xlsx_unpack(struct xlsx *x, int fd)
 		r = ir_archive_next(a, &m, NULL, x->l->e);
 		if (r <= 0)
 			break;
-		if (++n > IR_LEDGER_MEMBERS)
+		if (++n > IR_BOOK_MEMBERS)
 			r = ir_err_set(x->l->e, IR_ELIMIT,
 				_("%s: more than %d members"), x->l->name,
-				IR_LEDGER_MEMBERS);
+				IR_BOOK_MEMBERS);
 		else if (wanted(&m))
 			r = one_part(x, a, &m, &total);
 	}
@@ -279,7 +279,7 @@ xlsx_free(struct xlsx *x)
 }
 
 int
-xlsx_read(struct ir_ledger *l, int fd)
+xlsx_read(struct ir_book *l, int fd)
 {
 	struct xlsx x = {.l = l};
 	const struct xlsx_sheet *s = NULL;

@@ -23,7 +23,7 @@ struct xlsx_style {
 };
 
 struct xlsx {
-	struct ir_ledger *l;
+	struct ir_book *l;
 	struct xlsx_part *part;
 	size_t n_parts;
 	struct xlsx_sheet *sheet;

@@ -39,10 +39,10 @@ place(const char *s, uint32_t *ret_col, uint32_t *ret_row)
 	uint64_t row;
 	uint32_t col = 0;
 
-	while (*s >= 'A' && *s <= 'Z' && col <= IR_LEDGER_COLUMNS)
+	while (*s >= 'A' && *s <= 'Z' && col <= IR_BOOK_COLUMNS)
 		col = col * 26 + (uint32_t)(*s++ - 'A' + 1);
-	if (col == 0 || col > IR_LEDGER_COLUMNS ||
-		ir_num_u64(s, strlen(s), IR_LEDGER_ROWS, &row) != 0 || row == 0)
+	if (col == 0 || col > IR_BOOK_COLUMNS ||
+		ir_num_u64(s, strlen(s), IR_BOOK_ROWS, &row) != 0 || row == 0)
 		return false;
 	*ret_col = col;
 	*ret_row = (uint32_t)row;
@@ -62,9 +62,9 @@ start_row(struct sheet *s, const char *const *attrs)
 	const char *v = ir_xml_attr(attrs, "r");
 	uint64_t n = (uint64_t)s->row + 1;
 
-	if (v && ir_num_u64(v, strlen(v), IR_LEDGER_ROWS, &n) != 0)
+	if (v && ir_num_u64(v, strlen(v), IR_BOOK_ROWS, &n) != 0)
 		return broken(s, _("a row has no number"));
-	if (n <= s->row || n > IR_LEDGER_ROWS)
+	if (n <= s->row || n > IR_BOOK_ROWS)
 		return broken(s, _("rows are not in order"));
 	s->row = (uint32_t)n;
 	s->col = 0;
@@ -187,7 +187,7 @@ date_text(const struct sheet *s, double v, char out[64])
 static int
 number_cell(struct sheet *s, const char *t, size_t len)
 {
-	struct ir_ledger *l = s->x->l;
+	struct ir_book *l = s->x->l;
 	char out[64], *end;
 	double v = strtod(t, &end);
 	bool num = end != t && *end == '\0' && isfinite(v);
@@ -284,8 +284,8 @@ on_end(void *arg, const char *name)
 	return 0;
 }
 
-static struct ir_ledger_row *
-find_row(struct ir_ledger *l, uint32_t number)
+static struct ir_book_row *
+find_row(struct ir_book *l, uint32_t number)
 {
 	size_t low = 0, high = l->n_rows;
 
@@ -304,7 +304,7 @@ find_row(struct ir_ledger *l, uint32_t number)
 
 /* One cell of a finished row; only where nothing stands. */
 static int
-fill(struct ir_ledger *l, struct ir_ledger_row *r, uint32_t col, const char *t)
+fill(struct ir_book *l, struct ir_book_row *r, uint32_t col, const char *t)
 {
 	struct ir_cell *v;
 
@@ -314,10 +314,10 @@ fill(struct ir_ledger *l, struct ir_ledger_row *r, uint32_t col, const char *t)
 	l->n_cells += col > r->n ? col : r->n;
 	if (!v)
 		return ledger_no_memory(l);
-	if (l->n_cells > IR_LEDGER_CELLS)
+	if (l->n_cells > IR_BOOK_CELLS)
 		return ir_err_set(l->e, IR_ELIMIT,
 			_("%s: more than %u cells or %u rows"), l->name,
-			IR_LEDGER_CELLS, IR_LEDGER_ROWS);
+			IR_BOOK_CELLS, IR_BOOK_ROWS);
 	if (r->n > 0)
 		memcpy(v, r->cell, r->n * sizeof(*v));
 	for (uint32_t i = r->n; i < col; i++)
@@ -331,9 +331,9 @@ fill(struct ir_ledger *l, struct ir_ledger_row *r, uint32_t col, const char *t)
 static int
 spread(struct sheet *s, const struct range *m)
 {
-	struct ir_ledger *l = s->x->l;
-	const struct ir_ledger_row *corner = find_row(l, m->row);
-	const char *t = ir_ledger_text(corner, m->col);
+	struct ir_book *l = s->x->l;
+	const struct ir_book_row *corner = find_row(l, m->row);
+	const char *t = ir_book_text(corner, m->col);
 	uint32_t last = m->to_col < l->width ? m->to_col : l->width;
 	int r = 0;
 

@@ -12,7 +12,7 @@
 static struct ir_codecs *codecs;
 
 static int
-found(void *arg, const struct ir_ledger_finding *f)
+found(void *arg, const struct ir_book_finding *f)
 {
 	return ir_buf_addf(
 		arg, "%s:%u:%u ", f->code, (unsigned)f->line, (unsigned)f->col);
@@ -20,78 +20,76 @@ found(void *arg, const struct ir_ledger_finding *f)
 
 /* Every row as "number/line[a|b]". */
 static void
-shown(const struct ir_ledger *l, struct ir_buf *b)
+shown(const struct ir_book *l, struct ir_buf *b)
 {
-	for (size_t i = 0; i < ir_ledger_rows(l); i++) {
-		const struct ir_ledger_row *r = ir_ledger_at(l, i);
+	for (size_t i = 0; i < ir_book_rows(l); i++) {
+		const struct ir_book_row *r = ir_book_at(l, i);
 
 		(void)ir_buf_addf(b, "%u/%u[", r->number, r->line);
 		for (uint32_t k = 1; k <= r->n; k++)
 			(void)ir_buf_addf(b, "%s%s", k > 1 ? "|" : "",
-				ir_ledger_text(r, k));
+				ir_book_text(r, k));
 		(void)ir_buf_addc(b, ']');
 	}
 }
 
 static int
-run(enum ir_ledger_kind kind, const char *encoding, const char *p, size_t len,
+run(enum ir_book_kind kind, const char *encoding, const char *p, size_t len,
 	struct ir_buf *rows, struct ir_buf *told, struct ir_err *e)
 {
-	const struct ir_ledger_want want = {
-		kind, encoding, 0, NULL, found, told};
+	const struct ir_book_want want = {kind, encoding, 0, NULL, found, told};
 	int fd = memfd_create("ledger", 0), r;
-	struct ir_ledger *l = NULL;
+	struct ir_book *l = NULL;
 
 	ir_buf_clear(rows);
 	ir_buf_clear(told);
 	if (fd < 0 || ir_io_write(fd, p, len) < 0 || lseek(fd, 0, SEEK_SET))
 		return -1;
-	r = ir_ledger_load(&l, fd, "f", codecs, &want, e);
+	r = ir_book_load(&l, fd, "f", codecs, &want, e);
 	if (r == 0) {
 		shown(l, rows);
-		(void)ir_buf_addf(rows, "%s", ir_ledger_encoding(l));
+		(void)ir_buf_addf(rows, "%s", ir_book_encoding(l));
 	}
-	ir_ledger_close(l);
+	ir_book_close(l);
 	(void)close(fd);
 	return r;
 }
 
 #define T(s) s, sizeof(s) - 1
 static const struct {
-	enum ir_ledger_kind kind;
+	enum ir_book_kind kind;
 	const char *encoding, *in;
 	size_t len;
 	const char *rows, *told; /* rows NULL: refused */
 } cases[] = {
-	{IR_LEDGER_CSV, NULL, T("a,b\n1,2\n"), "1/1[a|b]2/2[1|2]UTF-8", ""},
-	{IR_LEDGER_CSV, NULL, T("a,b\r\n1,"), "1/1[a|b]2/2[1|]UTF-8", ""},
-	{IR_LEDGER_CSV, NULL, T("\xEF\xBB\xBF\"x\"\"y\",\"1\r\n2\"\r3"),
+	{IR_BOOK_CSV, NULL, T("a,b\n1,2\n"), "1/1[a|b]2/2[1|2]UTF-8", ""},
+	{IR_BOOK_CSV, NULL, T("a,b\r\n1,"), "1/1[a|b]2/2[1|]UTF-8", ""},
+	{IR_BOOK_CSV, NULL, T("\xEF\xBB\xBF\"x\"\"y\",\"1\r\n2\"\r3"),
 		"1/1[x\"y|1\n2]2/3[3]UTF-8", ""},
-	{IR_LEDGER_CSV, NULL, T("a\tb\n1,5\t2\n"), "1/1[a|b]2/2[1,5|2]UTF-8",
-		""},
-	{IR_LEDGER_CSV, NULL, T("a\n\nb"), "1/1[a]2/2[]3/3[b]UTF-8", ""},
-	{IR_LEDGER_CSV, NULL, T("\"a\"x,b\n"), "1/1[ax|b]UTF-8", "quote:1:1 "},
-	{IR_LEDGER_CSV, NULL, T("\"\",\"\"\n"), "1/1[|]UTF-8", ""},
-	{IR_LEDGER_CSV, NULL, T("a\n\"b\nc"), NULL, ""},
-	{IR_LEDGER_CSV, NULL, T("\x8A\x94,\x87\x8A\x87\x40\n"),
+	{IR_BOOK_CSV, NULL, T("a\tb\n1,5\t2\n"), "1/1[a|b]2/2[1,5|2]UTF-8", ""},
+	{IR_BOOK_CSV, NULL, T("a\n\nb"), "1/1[a]2/2[]3/3[b]UTF-8", ""},
+	{IR_BOOK_CSV, NULL, T("\"a\"x,b\n"), "1/1[ax|b]UTF-8", "quote:1:1 "},
+	{IR_BOOK_CSV, NULL, T("\"\",\"\"\n"), "1/1[|]UTF-8", ""},
+	{IR_BOOK_CSV, NULL, T("a\n\"b\nc"), NULL, ""},
+	{IR_BOOK_CSV, NULL, T("\x8A\x94,\x87\x8A\x87\x40\n"),
 		"1/1[株|㈱①]CP932", ""},
-	{IR_LEDGER_CSV, NULL, T("\x8A\x94\n\x8A\x94\xFD,\x8A\x94\n"),
+	{IR_BOOK_CSV, NULL, T("\x8A\x94\n\x8A\x94\xFD,\x8A\x94\n"),
 		"1/1[株]2/2[株\\375|株]CP932", "undecodable:2:2 "},
-	{IR_LEDGER_CSV, "UTF-8", T("a\n\xE6\xA0\xAA,\xFF\n"),
+	{IR_BOOK_CSV, "UTF-8", T("a\n\xE6\xA0\xAA,\xFF\n"),
 		"1/1[a]2/2[株|\\377]UTF-8", "undecodable:2:3 "},
-	{IR_LEDGER_CSV, "EUC-JP", T("\xB3\xF4\n"), "1/1[株]EUC-JP", ""},
-	{IR_LEDGER_CSV, NULL, T("\xFF\xFE\x2A\x68\x2C\0a\0\n\0"),
+	{IR_BOOK_CSV, "EUC-JP", T("\xB3\xF4\n"), "1/1[株]EUC-JP", ""},
+	{IR_BOOK_CSV, NULL, T("\xFF\xFE\x2A\x68\x2C\0a\0\n\0"),
 		"1/1[株|a]UTF-16LE", ""},
-	{IR_LEDGER_CSV, NULL, T("\xFE\xFF\x68\x2A\0,\0a\0\n"),
+	{IR_BOOK_CSV, NULL, T("\xFE\xFF\x68\x2A\0,\0a\0\n"),
 		"1/1[株|a]UTF-16BE", ""},
-	{IR_LEDGER_CSV, NULL, T("\xFF\xFE\x2A\x68\x00"), "1/1[株\\000]UTF-16LE",
+	{IR_BOOK_CSV, NULL, T("\xFF\xFE\x2A\x68\x00"), "1/1[株\\000]UTF-16LE",
 		"undecodable:1:2 "},
-	{IR_LEDGER_CSV, NULL, T("a\0b"), NULL, ""},
-	{IR_LEDGER_CSV, NULL, T("PK\3\4...."), NULL, ""},
-	{IR_LEDGER_CSV, NULL, T(""), "UTF-8", "empty:0:0 "},
-	{IR_LEDGER_XLSX, NULL, T("a,b\n"), NULL, ""},
-	{IR_LEDGER_XLSX, NULL, T(""), NULL, ""},
-	{IR_LEDGER_NEIGH, NULL,
+	{IR_BOOK_CSV, NULL, T("a\0b"), NULL, ""},
+	{IR_BOOK_CSV, NULL, T("PK\3\4...."), NULL, ""},
+	{IR_BOOK_CSV, NULL, T(""), "UTF-8", "empty:0:0 "},
+	{IR_BOOK_XLSX, NULL, T("a,b\n"), NULL, ""},
+	{IR_BOOK_XLSX, NULL, T(""), NULL, ""},
+	{IR_BOOK_NEIGH, NULL,
 		T("? (192.0.2.7) at 00:00:5e:00:53:01 [ether] on eth0\n"
 		  "gw (192.0.2.1) at <incomplete> on eth0\nbroken\n"
 		  "192.0.2.9 dev eth1 lladdr 00:00:5e:00:53:02 STALE\n"),
@@ -100,7 +98,7 @@ static const struct {
 		"3/2[192.0.2.1||gw|||eth0]"
 		"4/4[192.0.2.9|00:00:5e:00:53:02||STALE||eth1]UTF-8",
 		"unread:3:1 "},
-	{IR_LEDGER_DHCPD, NULL,
+	{IR_BOOK_DHCPD, NULL,
 		T("# x\nlease 192.0.2.5 {\n  ends 4 2026/11/19 03:00:00;\n"
 		  "  binding state active;\n"
 		  "  hardware ethernet 00:00:5e:00:53:03;\n"

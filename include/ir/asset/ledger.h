@@ -23,21 +23,21 @@
  *   empty           a sheet or file without rows
  *   hidden          the sheet is hidden
  */
-enum ir_ledger_kind {
-	IR_LEDGER_CSV,
-	IR_LEDGER_XLSX,
-	IR_LEDGER_DHCPD,
-	IR_LEDGER_NEIGH,
+enum ir_book_kind {
+	IR_BOOK_CSV,
+	IR_BOOK_XLSX,
+	IR_BOOK_DHCPD,
+	IR_BOOK_NEIGH,
 };
 
 /* Limits; beyond them -IR_ELIMIT. */
-#define IR_LEDGER_BYTES ((size_t)64 << 20) /* of the file */
-#define IR_LEDGER_UNPACKED ((uint64_t)256 << 20) /* of a workbook */
-#define IR_LEDGER_RATIO 250 /* unpacked to packed, above 16 MiB */
-#define IR_LEDGER_MEMBERS 10000
-#define IR_LEDGER_CELLS 8000000u
-#define IR_LEDGER_COLUMNS 16384u
-#define IR_LEDGER_ROWS 1048576u
+#define IR_BOOK_BYTES ((size_t)64 << 20) /* of the file */
+#define IR_BOOK_UNPACKED ((uint64_t)256 << 20) /* of a workbook */
+#define IR_BOOK_RATIO 250 /* unpacked to packed, above 16 MiB */
+#define IR_BOOK_MEMBERS 10000
+#define IR_BOOK_CELLS 8000000u
+#define IR_BOOK_COLUMNS 16384u
+#define IR_BOOK_ROWS 1048576u
 
 #define IR_CELL_NUMBER 1u /* a bare number of a workbook */
 #define IR_CELL_DATE 2u /* was a day number, is 2026-03-31 */
@@ -48,14 +48,14 @@ struct ir_cell {
 	unsigned flags;
 };
 
-struct ir_ledger_row {
+struct ir_book_row {
 	uint32_t number; /* of the row, from 1 */
 	uint32_t line; /* of the file where it begins; a workbook: the row */
 	uint32_t n; /* cells; those beyond are empty */
 	const struct ir_cell *cell;
 };
 
-struct ir_ledger_finding {
+struct ir_book_finding {
 	const char *code;
 	bool red;
 	uint32_t line, col; /* 0: not of one place */
@@ -63,12 +63,12 @@ struct ir_ledger_finding {
 };
 
 /* How to read it; NULL or 0: to be found out. */
-struct ir_ledger_want {
-	enum ir_ledger_kind kind;
+struct ir_book_want {
+	enum ir_book_kind kind;
 	const char *encoding; /* UTF-8 UTF-16LE UTF-16BE CP932 EUC-JP */
 	char delimiter;
 	const char *sheet; /* its name, or its number from 1 */
-	int (*find)(void *arg, const struct ir_ledger_finding *f);
+	int (*find)(void *arg, const struct ir_book_finding *f);
 	void *arg;
 };
 
@@ -80,17 +80,17 @@ bool ir_codecs_known(const char *encoding);
 
 /* Reads all of fd (borrowed; a workbook must be seekable).  name is for
  * messages.  Errors name "NAME:LINE:COLUMN: " where there is a place. */
-struct ir_ledger;
-int ir_ledger_load(struct ir_ledger **ret, int fd, const char *name,
-	struct ir_codecs *codecs, const struct ir_ledger_want *want,
+struct ir_book;
+int ir_book_load(struct ir_book **ret, int fd, const char *name,
+	struct ir_codecs *codecs, const struct ir_book_want *want,
 	struct ir_err *e);
-void ir_ledger_close(struct ir_ledger *l);
+void ir_book_close(struct ir_book *l);
 
-size_t ir_ledger_rows(const struct ir_ledger *l);
-const struct ir_ledger_row *ir_ledger_at(const struct ir_ledger *l, size_t i);
-uint32_t ir_ledger_width(const struct ir_ledger *l); /* columns of the widest */
-const char *ir_ledger_encoding(const struct ir_ledger *l); /* as detected */
-const char *ir_ledger_sheet(const struct ir_ledger *l); /* or NULL */
-const char *ir_ledger_text(const struct ir_ledger_row *r, uint32_t col);
+size_t ir_book_rows(const struct ir_book *l);
+const struct ir_book_row *ir_book_at(const struct ir_book *l, size_t i);
+uint32_t ir_book_width(const struct ir_book *l); /* columns of the widest */
+const char *ir_book_encoding(const struct ir_book *l); /* as detected */
+const char *ir_book_sheet(const struct ir_book *l); /* or NULL */
+const char *ir_book_text(const struct ir_book_row *r, uint32_t col);
 
 #endif
