@@ -21,21 +21,6 @@ says(const struct wk_rec *r, const char *answer)
 	return r && r->f[F_ANSWER] && strcmp(r->f[F_ANSWER], answer) == 0;
 }
 
-int
-wk_failed(struct ir_walk *w, struct wk_pos *p, const char *reason,
-	const char *text)
-{
-	struct wk_rec *r = wk_emit(w, K_FAILED, p->slot);
-
-	if (!r)
-		return -1;
-	r->f[F_REASON] = reason;
-	if (text)
-		r->f[F_TEXT] = wk_text(w, text, strlen(text));
-	wk_queue(w, p);
-	return 0;
-}
-
 /* ---- a failed step: A.3 of our published choices ---- */
 
 static int
@@ -104,6 +89,35 @@ after_failure(struct ir_walk *w, struct wk_pos *p)
 	if (says(d, "continue"))
 		return wk_leave(w, p, true);
 	return stop_here(w, p);
+}
+
+/* Fails the step, unless the journal says so already. */
+int
+wk_failed(struct ir_walk *w, struct wk_pos *p, const char *reason,
+	const char *text)
+{
+	struct wk_rec *r;
+
+	if (wk_find(p->slot, K_FAILED, F_RUN, NULL))
+		return after_failure(w, p);
+	r = wk_emit(w, K_FAILED, p->slot);
+	if (!r)
+		return -1;
+	r->f[F_REASON] = reason;
+	if (text)
+		r->f[F_TEXT] = wk_text(w, text, strlen(text));
+	wk_queue(w, p);
+	return 0;
+}
+
+/* It failed by what is below it: that is replayed first, as who stopped
+ * there decides what is asked here. */
+static bool
+from_below(const struct wk_rec *failed)
+{
+	const char *s = failed->f[F_REASON];
+
+	return s && (strcmp(s, "branch") == 0 || strcmp(s, "playbook") == 0);
 }
 
 /* ---- conditions ---- */
@@ -466,6 +480,7 @@ by_type(struct ir_walk *w, struct wk_pos *p)
 int
 wk_step(struct ir_walk *w, struct wk_pos *p)
 {
+	const struct wk_rec *failed;
 	int r;
 
 	if (!p->s)
@@ -476,7 +491,8 @@ wk_step(struct ir_walk *w, struct wk_pos *p)
 		return step_end(w, p);
 	if (wk_apply(w, p) < 0)
 		return -1;
-	if (wk_find(p->slot, K_FAILED, F_RUN, NULL))
+	failed = wk_find(p->slot, K_FAILED, F_RUN, NULL);
+	if (failed && !from_below(failed))
 		return after_failure(w, p);
 	if (wk_find(p->slot, K_SKIPPED, F_RUN, NULL))
 		return wk_leave(w, p, true);

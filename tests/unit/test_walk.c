@@ -268,6 +268,14 @@ static const struct walk_case walks[] = {
 				       ACT("z", "e") ENDS,
 		SAY("a", "yes") FAIL("t") SAY("t", "stop"), 1,
 		"?a :a=yes +a=yes ?t !t=said :t=stop !a=branch .=failure"},
+	{"stop below an if, after the exception step",
+		HEAD("1") "workflow_exception: x\n" FLOW
+			  "  a: {type: if-condition, condition: free text,"
+			  " on_true: t, on_completion: z}\n" ACT("t", "f")
+				  ACT("z", "e") ACT("x", "g") ENDS,
+		SAY("a", "yes") FAIL("t") DONE("x") SAY("t", "stop"), 1,
+		"?a :a=yes +a=yes ?t !t=said ?x +x :t=stop !a=branch "
+		".=failure"},
 	{"ends: playbook ends it from inside",
 		HEAD("1") FLOW
 		"  a: {type: parallel, next_steps: [t, u], on_completion: z}\n"
@@ -409,6 +417,18 @@ static const struct walk_case wrong[] = {
 		"ans:1: no evidence is listed"},
 };
 
+/* Whoever looks anew sees the same. */
+static void
+same_anew(struct world *x)
+{
+	struct ir_walk *w = open_walk(x, true);
+
+	EQ(ir_walk_resume(w, ir_walk_id(x->w), NULL, NULL, &x->e), 0);
+	EQ(ir_walk_asks(w), ir_walk_asks(x->w));
+	EQ(ir_walk_ended(w), ir_walk_ended(x->w));
+	ir_walk_close(w);
+}
+
 static void
 test_walks(void)
 {
@@ -425,6 +445,7 @@ test_walks(void)
 				printf("# %s\n", x.e.text);
 			t = trace(&x);
 			STR(t, k->trace);
+			same_anew(&x);
 		}
 		teardown(&x);
 	}
