@@ -241,7 +241,7 @@ ir_site_device(const struct ir_site *s, const char *id, struct ir_err *e)
 
 	if (s && s->n > 0)
 		d = bsearch(id, s->dev, s->n, sizeof(*d), key_cmp);
-	if (d)
+	if (d || !e) /* the nearest is dear, and nobody would hear of it */
 		return d;
 	ir_near_init(&near, id);
 	for (size_t i = 0; i < ir_site_count(s); i++)
