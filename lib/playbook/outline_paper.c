@@ -88,7 +88,7 @@ markings(struct sheet *s)
 static void
 roles(struct sheet *s, const struct ir_val *v)
 {
-	if (ir_val_count(v) == 0)
+	if (ir_val_type(v) != IR_JSON_OBJECT || ir_val_count(v) == 0)
 		return;
 	ir_doc_heading(s->d, 1, s->w->roles);
 	for (size_t i = 0; i < ir_val_count(v); i++) {
@@ -138,7 +138,7 @@ blank(struct sheet *s, const char *name, size_t len)
 		const char *key = ir_val_key(v), *x;
 		bool constant = false;
 
-		if (strlen(key) != len || memcmp(key, name, len) != 0)
+		if (!key || strlen(key) != len || memcmp(key, name, len) != 0)
 			continue;
 		(void)ir_val_bool(ir_val_get(v, "constant"), &constant);
 		x = ir_val_get_str(v, "value");

@@ -29,6 +29,13 @@ tell(struct differ *d, enum ir_pbdiff_kind kind, const struct ir_val *was,
 	return d->sink(d->arg, &x);
 }
 
+/* How many members: none of what should be a dictionary and is not. */
+static size_t
+members(const struct ir_val *v)
+{
+	return ir_val_type(v) == IR_JSON_OBJECT ? ir_val_count(v) : 0;
+}
+
 /* Our extension's object is shown as "ir": who reads "step_extensions/
  * extension-definition--6f1d..." wants to know about the role. */
 static size_t
@@ -156,7 +163,7 @@ texts_of(struct differ *d, const char *lang, const struct ir_val *list,
 {
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < ir_val_count(list); i++) {
+	for (size_t i = 0; r >= 0 && i < members(list); i++) {
 		const struct ir_val *v = ir_val_at(list, i);
 		const struct ir_val *o = ir_val_get(other, ir_val_key(v));
 		const char *rest;
@@ -177,13 +184,13 @@ all_texts(struct differ *d)
 	const struct ir_val *ta = texts(d->a), *tb = texts(d->b);
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < ir_val_count(tb); i++) {
+	for (size_t i = 0; r >= 0 && i < members(tb); i++) {
 		const struct ir_val *v = ir_val_at(tb, i);
 
 		r = texts_of(d, ir_val_key(v), v, ir_val_get(ta, ir_val_key(v)),
 			false);
 	}
-	for (size_t i = 0; r >= 0 && i < ir_val_count(ta); i++) {
+	for (size_t i = 0; r >= 0 && i < members(ta); i++) {
 		const struct ir_val *v = ir_val_at(ta, i);
 
 		r = texts_of(d, ir_val_key(v), v, ir_val_get(tb, ir_val_key(v)),
@@ -203,7 +210,7 @@ own_extension(struct differ *d)
 	int r = 0;
 
 	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; r >= 0 && i < ir_val_count(two[k]); i++) {
+		for (size_t i = 0; r >= 0 && i < members(two[k]); i++) {
 			const char *key = ir_val_key(ir_val_at(two[k], i));
 
 			if (strcmp(key, "texts") == 0 ||
@@ -230,7 +237,7 @@ extensions(struct differ *d)
 	int r = 0;
 
 	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; r >= 0 && i < ir_val_count(two[k]); i++) {
+		for (size_t i = 0; r >= 0 && i < members(two[k]); i++) {
 			const char *key = ir_val_key(ir_val_at(two[k], i));
 
 			if (strcmp(key, IR_PB_EXTENSION) == 0 ||
@@ -244,6 +251,18 @@ extensions(struct differ *d)
 	return r >= 0 ? own_extension(d) : r;
 }
 
+/* Is it told elsewhere, item by item? */
+static bool
+apart(const struct ir_val *a, const struct ir_val *b, const char *key)
+{
+	const struct ir_val *x = ir_val_get(a, key), *y = ir_val_get(b, key);
+
+	return (strcmp(key, "workflow") == 0 ||
+		       strcmp(key, "playbook_extensions") == 0) &&
+		(!x || ir_val_type(x) == IR_JSON_OBJECT) &&
+		(!y || ir_val_type(y) == IR_JSON_OBJECT);
+}
+
 /* Each top-level property but the workflow and the extensions. */
 static int
 fields(struct differ *d)
@@ -254,12 +273,10 @@ fields(struct differ *d)
 	int r = 0;
 
 	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; r >= 0 && i < ir_val_count(two[k]); i++) {
+		for (size_t i = 0; r >= 0 && i < members(two[k]); i++) {
 			const char *key = ir_val_key(ir_val_at(two[k], i));
 
-			if (strcmp(key, "workflow") == 0 ||
-				strcmp(key, "playbook_extensions") == 0 ||
-				(k == 1 && ir_val_get(b, key)))
+			if (apart(a, b, key) || (k == 1 && ir_val_get(b, key)))
 				continue;
 			r = member(
 				d, key, ir_val_get(a, key), ir_val_get(b, key));
@@ -275,7 +292,7 @@ steps(struct differ *d)
 	const struct ir_val *a = workflow(d->a), *b = workflow(d->b);
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < ir_val_count(b); i++) {
+	for (size_t i = 0; r >= 0 && i < members(b); i++) {
 		const struct ir_val *v = ir_val_at(b, i);
 		const struct ir_val *was = ir_val_get(a, ir_val_key(v));
 
@@ -284,7 +301,7 @@ steps(struct differ *d)
 		if (r >= 0 && was)
 			r = all_texts(d);
 	}
-	for (size_t i = 0; r >= 0 && i < ir_val_count(a); i++) {
+	for (size_t i = 0; r >= 0 && i < members(a); i++) {
 		const struct ir_val *v = ir_val_at(a, i);
 
 		d->step = ir_val_key(v);
@@ -302,7 +319,11 @@ ir_pbdiff(const struct ir_playbook *a, const struct ir_playbook *b,
 	int r;
 
 	ir_buf_init(&d.field, 0);
-	r = fields(&d);
+	if (ir_val_type(ir_playbook_root(a)) != IR_JSON_OBJECT ||
+		ir_val_type(ir_playbook_root(b)) != IR_JSON_OBJECT)
+		r = compare(&d, ir_playbook_root(a), ir_playbook_root(b));
+	else
+		r = fields(&d);
 	if (r >= 0)
 		r = steps(&d);
 	if (ir_buf_err(&d.field))
