@@ -115,12 +115,17 @@ ir_walk_run_at(const struct ir_walk *w, size_t i, struct ir_walk_run *ret)
 
 /* ---- looking ---- */
 
-/* Everything that waits is looked at again: time goes on. */
+/* Everything that waits is looked at again when time goes on or the case
+ * knows more. */
 static int
 redraw(struct ir_walk *w)
 {
 	if (!w->run)
 		return 0;
+	if (!w->dirty && !w->stale && w->drawn == w->now.sec)
+		return 0;
+	w->stale = false;
+	w->drawn = w->now.sec;
 	if (w->dirty)
 		return wk_play(w) < 0 ? failed(w) : 0;
 	for (struct wk_pos *p = w->live; p; p = p->next)

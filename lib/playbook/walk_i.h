@@ -199,6 +199,8 @@ struct ir_walk {
 	struct ir_head head; /* up to here everything is taken in */
 	struct ir_time now;
 	bool dirty; /* replay before going on */
+	bool stale; /* the case said something new: ask all again */
+	int64_t drawn; /* second of the last time all were asked */
 	bool looking; /* resumed to look only */
 	bool answering; /* what is emitted now is somebody's answer */
 	/* records */

@@ -126,6 +126,7 @@ wk_catch_up(struct ir_walk *w, bool *ret_new)
 	w->head = ir_state_head(w->s);
 	if (others && w->out)
 		wk_drop_out(w);
+	w->stale = w->stale || others;
 	if (ret_new)
 		*ret_new = others;
 	return 0;
@@ -215,6 +216,8 @@ written(struct ir_walk *w, const struct ir_said *said)
 
 	for (struct wk_rec *q = w->out; q; q = next) {
 		next = q->out;
+		w->stale = w->stale || q->kind == K_FACT ||
+			q->kind == K_ATTACHMENT;
 		q->out = NULL;
 		q->seq = ++seq;
 		q->instead = NULL;
