@@ -3,10 +3,12 @@
 
 #include "ir/base/i18n.h"
 #include "ir/tool/asset.h"
+#include "ir/tool/asset_import.h"
 #include "ir/tool/asset_net.h"
 #include "ir/tool/tool.h"
 
 static struct ir_asset_opts o;
+static struct ir_asset_import_opts im;
 static struct ir_asset_page_opts p;
 
 static const struct ir_opt options[] = {
@@ -45,6 +47,29 @@ static const struct ir_opt net_options[] = {
 		N_("draw what hangs on this device or box")},
 	{0, "hops", IR_OPT_U64, &p.hops, N_("N"),
 		N_("so many cables from it (2)")},
+	IR_OPT_END,
+};
+
+static const struct ir_opt import_options[] = {
+	{'S', "site", IR_OPT_STR, &o.site, N_("DIR"),
+		N_("the site; else IR_SITE")},
+	{'m', "map", IR_OPT_LIST, &im.maps, N_("FILE"),
+		N_("what its columns mean: one for all, or one a ledger")},
+	{0, "decisions", IR_OPT_STR, &im.decisions, N_("FILE"),
+		N_("answers given before; new ones are added to it")},
+	{0, "accept", IR_OPT_LIST, &im.accept, N_("ITEM"),
+		N_("yes to this question")},
+	{0, "reject", IR_OPT_LIST, &im.reject, N_("ITEM"),
+		N_("no to this question")},
+	{'n', "dry-run", IR_OPT_FLAG, &im.dry, NULL, N_("write nothing")},
+	{'o', "output", IR_OPT_STR, &im.out, N_("FILE"),
+		N_("all devices into this file, never over another")},
+	{0, "add", IR_OPT_FLAG, &im.add, NULL,
+		N_("append the new devices to devices.jsonl of the site")},
+	{0, "at", IR_OPT_STR, &o.at, N_("DATE"), N_("as if it were that day")},
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
+	{0, "text", IR_OPT_FLAG, &o.text, NULL,
+		N_("output as text, also in a pipe")},
 	IR_OPT_END,
 };
 
@@ -113,6 +138,25 @@ run_net(int argc, char **argv)
 	return r ? r : ir_tool_usage(_("net lint, reach, table or draw"));
 }
 
+static int
+run_import(int argc, char **argv)
+{
+	int r = form_ok();
+
+	if (r == 0 && argc == 0)
+		r = ir_tool_usage(_("which ledger is to be imported"));
+	else if (r == 0 && im.maps.n == 0)
+		r = ir_tool_usage(_("--map says what the columns mean"));
+	else if (r == 0 && im.add && im.out)
+		r = ir_tool_usage(_("--add and -o exclude each other"));
+	if (r == 0)
+		r = ir_asset_import(&o, &im, argc, argv);
+	ir_strs_free(&im.maps);
+	ir_strs_free(&im.accept);
+	ir_strs_free(&im.reject);
+	return r;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -131,6 +175,10 @@ main(int argc, char **argv)
 		{"net", N_("lint|reach FROM|table|draw"),
 			N_("the network: what is wrong, what is in reach"),
 			run_net, net_options},
+		{"import", N_("LEDGER..."),
+			N_("ledgers into devices; exit 1 if somebody must "
+			   "decide"),
+			run_import, import_options},
 		{NULL, NULL, NULL, NULL, NULL},
 	};
 	static const struct ir_tool tool = {

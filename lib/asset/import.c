@@ -300,7 +300,6 @@ names_something(const struct ir_import_row *row)
 	for (size_t i = 0; i < sizeof(any) / sizeof(any[0]); i++)
 		known += ir_import_fact(row, any[i]) != NULL;
 	return known > 1 || (known == 1 && row->n > 1) ||
-		ir_import_fact(row, "serial") ||
 		ir_import_fact(row, "net[].mac");
 }
 
