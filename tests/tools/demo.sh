@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # demo.sh: this machine's logs and configuration into a hashed archive,
-# verified, tampered with, and the tampering caught; then sealed, compared and
-# handed over.  Keeps its work in build/demo-TIME and changes nothing else.
+# verified, tampered with, and the tampering caught; then a playbook walked, and
+# all sealed, compared and handed over.  Keeps its work in build/demo-TIME and changes nothing else.
 set -u
 bin=${IR_BIN:?}
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -67,7 +67,15 @@ run 1 ir-log verify --text -C "$work/case2"
 step '7. The page the scribe keeps open'
 run 0 ir-case status -C "$case" --text
 
-step '8. Seal the archive and the head of the journal; openssl alone accepts it'
+step '8. Check the playbooks, then walk P01 with a file of answers'
+run 0 ir-playbook lint --text "$top/playbooks/response"
+IR_ACTOR=佐藤/IC run 0 ir-walk -C "$case" --text \
+	--answers "$top/tests/data/walk/p01-attack.jsonl" \
+	"$top/playbooks/response/P01-ransomware-imaging.yaml"
+echo "  $(wc -l <"$case/journal.jsonl") lines now; by hand the same walk asks one question at a time:"
+echo '  ir-walk playbooks/response/P01-ransomware-imaging.yaml'
+
+step '9. Seal the archive and the head of the journal; openssl alone accepts it'
 run 0 ir-seal key --text --no-passphrase --name 'demo' "$work/demo"
 key=$work/demo.key.pem cert=$work/demo.cert.pem
 run 0 ir-seal sign --text --key "$key" --cert "$cert" "$archive"
@@ -75,7 +83,7 @@ run 0 ir-seal head --text -C "$case" --key "$key" --cert "$cert"
 run 0 openssl cms -verify -binary -inform DER -in "$archive.p7s" -content "$archive" \
 	-CAfile "$cert" -purpose any -out /dev/null
 
-step '9. A box before and after: what changed, noise taken out'
+step '10. A box before and after: what changed, noise taken out'
 mkdir "$work/box"
 printf 'hostname FW1\nset password ENC abc\nallow 443\n' >"$work/box/config.txt"
 run 0 ir-collect --text -o "$work/before.tar.zst" "$work/box"
@@ -83,7 +91,7 @@ printf 'hostname FW1\nset password ENC abc\nallow 443\nallow 3389\n' >"$work/box
 run 0 ir-collect --text -o "$work/after.tar.zst" "$work/box"
 run 1 ir-diff --text "$work/before.tar.zst" "$work/after.tar.zst"
 
-step '10. Hand a copy over: archives, seals, an extract of the journal, how to verify'
+step '11. Hand a copy over: archives, seals, an extract of the journal, how to verify'
 run 0 ir-custody pack --text -C "$case" 1 --to 田中 --to-org 県警 --for police -o "$work/pack"
 run 0 ir-verify --text "$work/pack"
 run 0 ir-custody list --text -C "$case"
