@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <string.h>
 
 #include "ir/base/enc.h"
@@ -15,10 +16,13 @@ static bool
 decoded(struct ir_lint *l, const struct ir_val *v, struct ir_buf *out)
 {
 	const char *s = ir_val_str(v);
+	int r = ir_unbase64(out, s, strlen(s));
 
-	if (ir_unbase64(out, s, strlen(s)) == 0)
+	if (r == 0)
 		return true;
-	if (!lint_has_ref(s))
+	if (r == -ENOMEM)
+		l->err = ENOMEM;
+	else if (!lint_has_ref(s))
 		lint_tell(l, LINT_BASE64, v,
 			strpbrk(s, "-_") ? _("'%s' is no base64 (RFC 4648 "
 					     "section 4); it looks like the "
@@ -50,7 +54,10 @@ openc2(struct ir_lint *l, const struct ir_val *v, const void *arg)
 
 	(void)arg;
 	ir_buf_init(&b, 0);
-	if (decoded(l, v, &b) && ir_json_new(&j, NULL, NULL) == 0) {
+	good = decoded(l, v, &b);
+	if (good && ir_json_new(&j, NULL, NULL) < 0)
+		l->err = ENOMEM;
+	if (good && j) {
 		good = ir_json_parse(j, b.p, b.len, NULL) == 0 &&
 			ir_json_type(j, ir_json_get(j, 0, "action")) ==
 				IR_JSON_STRING &&

@@ -112,8 +112,9 @@ types(struct ir_lint *l, const struct ir_val *v, const struct ir_stix *c)
 	struct types t = {.l = l};
 	struct ir_stix_answer a;
 
-	if (ir_stix_eval(c, unknown_value, &t, &a, NULL) == 0 &&
-		a.truth == IR_STIX_WRONG)
+	if (ir_stix_eval(c, unknown_value, &t, &a, NULL) < 0)
+		l->err = ENOMEM;
+	else if (a.truth == IR_STIX_WRONG)
 		lint_tell(l, LINT_CONDITION_TYPE, v, "%s", a.why);
 }
 

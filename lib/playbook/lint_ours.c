@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <string.h>
 
 #include "ir/base/i18n.h"
@@ -77,7 +78,9 @@ pattern(struct ir_lint *l, const struct ir_val *v, const void *arg)
 	struct ir_rx *rx = NULL;
 
 	(void)arg;
-	if (ir_rx_new(&rx, ir_val_str(v), &e) < 0)
+	if (ir_rx_new(&rx, ir_val_str(v), &e) == -ENOMEM)
+		l->err = ENOMEM;
+	else if (!rx)
 		lint_tell(l, LINT_HOUSE_REGEX, v, "%s", e.text);
 	ir_rx_free(rx);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <string.h>
 
 #include "ir/base/enc.h"
@@ -22,15 +23,17 @@ base64_url(const char *s)
 }
 
 static bool
-base64(const char *s)
+base64(struct ir_lint *l, const char *s)
 {
 	struct ir_buf b;
-	bool good;
+	int r;
 
 	ir_buf_init(&b, 0);
-	good = *s && ir_unbase64(&b, s, strlen(s)) == 0;
+	r = ir_unbase64(&b, s, strlen(s));
 	ir_buf_free(&b);
-	return good;
+	if (r == -ENOMEM)
+		l->err = ENOMEM;
+	return *s && (r == 0 || r == -ENOMEM);
 }
 
 static void
@@ -83,7 +86,7 @@ static void
 key_bytes(struct ir_lint *l, const struct ir_val *v, const void *arg)
 {
 	(void)arg;
-	if (!base64(ir_val_str(v)))
+	if (!base64(l, ir_val_str(v)))
 		lint_tell(l, LINT_KEY_BYTES, v,
 			_("no base64 (RFC 4648 section 4) without PEM lines"));
 }

@@ -22,6 +22,7 @@
 struct linting {
 	const struct ir_playbook_opts *o;
 	struct ir_lint *l;
+	struct ir_vocab *vocab; /* when one was asked for */
 	struct ir_buf out;
 	struct ir_buf *file; /* paths to check, in order */
 	size_t n_files, cap_files;
@@ -342,14 +343,19 @@ all(struct linting *t, struct ir_err *e)
 	return r;
 }
 
-/* Without the vocabulary facts are not looked up. */
+/* Without the vocabulary facts are not looked up, which is a finding; one
+ * that cannot be read is a fault. */
 static const struct ir_vocab *
 facts(void *arg)
 {
-	struct ir_vocab **vocab = arg;
+	struct linting *t = arg;
+	struct ir_err e = IR_ERR_INIT;
 
-	(void)ir_log_vocab(vocab, NULL);
-	return *vocab;
+	if (ir_log_vocab(&t->vocab, &e) < 0 && e.code != -ENOENT) {
+		ir_tool_err(&e);
+		t->status = 2;
+	}
+	return t->vocab;
 }
 
 /* The worst of what was found and of what could not be read. */
@@ -367,7 +373,6 @@ ir_playbook_lint(
 	const struct ir_playbook_opts *o, size_t n, char *const *operand)
 {
 	struct linting t = {.o = o};
-	struct ir_vocab *vocab = NULL;
 	struct ir_err e = IR_ERR_INIT;
 	int r = 0;
 
@@ -377,7 +382,7 @@ ir_playbook_lint(
 	if (r < 0)
 		(void)ir_err_set(&e, ENOMEM, _("out of memory"));
 	if (r == 0)
-		r = ir_lint_new(&t.l, on_finding, &t, facts, &vocab, &e);
+		r = ir_lint_new(&t.l, on_finding, &t, facts, &t, &e);
 	if (r == 0)
 		r = all(&t, &e);
 	if (r == 0)
@@ -386,7 +391,7 @@ ir_playbook_lint(
 		ir_tool_err(&e);
 	r = r < 0 ? 2 : verdict(&t);
 	ir_lint_free(t.l);
-	ir_vocab_free(vocab);
+	ir_vocab_free(t.vocab);
 	for (size_t i = 0; i < t.n_files; i++)
 		ir_buf_free(&t.file[i]);
 	free(t.file);
