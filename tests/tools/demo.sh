@@ -68,7 +68,7 @@ step '7. The page the scribe keeps open'
 run 0 ir-case status -C "$case" --text
 
 step '8. Check the playbooks, then walk P01 with a file of answers'
-run 0 ir-playbook lint --text "$top/playbooks/response"
+run 0 ir-playbook lint "$top/playbooks/response"
 IR_ACTOR=佐藤/IC run 0 ir-walk -C "$case" --text \
 	--answers "$top/tests/data/walk/p01-attack.jsonl" \
 	"$top/playbooks/response/P01-ransomware-imaging.yaml"
