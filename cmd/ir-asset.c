@@ -73,6 +73,19 @@ static const struct ir_opt import_options[] = {
 	IR_OPT_END,
 };
 
+static const struct ir_opt sheet_options[] = {
+	{'S', "site", IR_OPT_STR, &o.site, N_("DIR"),
+		N_("the site; else IR_SITE")},
+	CASE,
+	{0, "at", IR_OPT_STR, &o.at, N_("DATE"), N_("as if it were that day")},
+	{'f', "format", IR_OPT_STR, &p.form, N_("FORM"),
+		N_("text, md, html, csv, tsv or pdf")},
+	{'o', "output", IR_OPT_STR, &p.output, N_("FILE"),
+		N_("into this file, never over another")},
+	{0, "lang", IR_OPT_STR, &p.lang, N_("LANG"), N_("ja or en")},
+	IR_OPT_END,
+};
+
 static int
 form_ok(void)
 {
@@ -157,6 +170,22 @@ run_import(int argc, char **argv)
 	return r;
 }
 
+static int
+run_sheet(int argc, char **argv)
+{
+	if (argc == 0)
+		return ir_tool_usage(_("which device is to be printed"));
+	return ir_asset_sheet(&o, &p, argc, argv);
+}
+
+static int
+run_ask(int argc, char **argv)
+{
+	if (argc == 0)
+		return ir_tool_usage(_("which device is to be printed"));
+	return ir_asset_ask(&o, &p, argc, argv);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -175,6 +204,10 @@ main(int argc, char **argv)
 		{"net", N_("lint|reach FROM|table|draw"),
 			N_("the network: what is wrong, what is in reach"),
 			run_net, net_options},
+		{"sheet", N_("ID..."), N_("one page a device, to print"),
+			run_sheet, sheet_options},
+		{"ask", N_("ID..."), N_("what its maker must be asked"),
+			run_ask, sheet_options},
 		{"import", N_("LEDGER..."),
 			N_("ledgers into devices; exit 1 if somebody must "
 			   "decide"),

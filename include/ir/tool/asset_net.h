@@ -22,5 +22,10 @@ struct ir_asset_page_opts {
 
 int ir_asset_net(const struct ir_asset_opts *o,
 	const struct ir_asset_page_opts *p, int argc, char **argv);
+/* One page a device; the questions its maker must answer. */
+int ir_asset_sheet(const struct ir_asset_opts *o,
+	const struct ir_asset_page_opts *p, int argc, char **argv);
+int ir_asset_ask(const struct ir_asset_opts *o,
+	const struct ir_asset_page_opts *p, int argc, char **argv);
 
 #endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_ASSET_SHEET_I_H
+#define LIB_ASSET_SHEET_I_H
+
+#include "ir/asset/sheet.h"
+
+/* The page is printed in a language of its own, so its words stand here. */
+#define w(in, ja, en) ((in)->lang == IR_DOC_JA ? (ja) : (en))
+
+struct sh {
+	struct ir_doc *d;
+	const struct ir_sheet_in *in;
+	const struct ir_device *dev;
+	struct ir_record *r;
+	struct ir_buf b; /* the value being printed */
+};
+
+/* For people; borrowed until the next one. */
+const char *sh_value(
+	struct sh *s, const struct ir_field_def *f, struct ir_known_value v);
+void sh_ways(struct ir_buf *b, const struct ir_contact *c);
+
+#endif
