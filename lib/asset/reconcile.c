@@ -364,6 +364,7 @@ struct look {
 	struct ident i;
 	enum key k;
 	struct group *g;
+	const struct group *told; /* that it is not, last */
 	struct ir_review v;
 	int decision;
 };
@@ -395,6 +396,7 @@ classify(struct ir_reconcile *r, struct look *l)
 	l->v = (struct ir_review){.a = l->g->ref,
 		.b = l->ref,
 		.by = key_word[l->k],
+		.against = against,
 		.row = l->row};
 	rec_item(part, l->v.item);
 	l->decision = rec_decided(r->in->decisions, l->v.item);
@@ -432,10 +434,22 @@ settle(struct ir_reconcile *r, struct look *l)
 		    : stand_alone(r, l->row, l->ref, l->row->id, &l->i, true);
 }
 
+/* Somebody said that it is another one; told once. */
+static int
+refused(struct ir_reconcile *r, struct look *l)
+{
+	if (l->told == l->g)
+		return 0;
+	l->told = l->g;
+	return rec_review(r, &l->v);
+}
+
 /* 1: found and settled. */
 static int
 among_known(struct ir_reconcile *r, struct look *l)
 {
+	int rc;
+
 	for (int k = 0; k < KEYS; k++)
 		for (size_t n = 0; key_at(r, &l->i, (enum key)k, n); n++)
 			for (struct entry *e =
@@ -446,11 +460,10 @@ among_known(struct ir_reconcile *r, struct look *l)
 				if (!comes_up(l))
 					continue;
 				classify(r, l);
-				if (l->decision != 0) {
-					int rc = settle(r, l);
-
+				rc = l->decision != 0 ? settle(r, l)
+						      : refused(r, l);
+				if (rc < 0 || l->decision != 0)
 					return rc < 0 ? rc : 1;
-				}
 			}
 	return 0;
 }

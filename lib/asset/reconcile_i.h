@@ -24,6 +24,7 @@ struct group {
 	bool provisional;
 	uint64_t sources, claims; /* ledgers it has, may have; bits */
 	uint32_t n_site_net, n_net;
+	bool joined; /* has the facts of a row */
 	struct added *first, **last;
 	struct group *next;
 };

@@ -106,9 +106,11 @@ static int
 one_fact(struct ir_reconcile *r, struct group *g,
 	const struct ir_import_row *row, const struct ir_fact *f, uint32_t at)
 {
-	const char *has =
-		strcmp(f->f->path, "id") == 0 ? g->id : present(r, g, f->f, at);
+	bool id = strcmp(f->f->path, "id") == 0;
+	const char *has = id ? g->id : present(r, g, f->f, at);
 
+	if (id && !g->d && !g->joined)
+		return 0; /* where its id is from */
 	if (!has || strcmp(has, "unknown") == 0)
 		return add(r, g, f, at);
 	if (strcmp(f->text, "unknown") == 0 || same(r, f->f, has, f->text))
@@ -169,5 +171,6 @@ rec_join(struct ir_reconcile *r, struct group *g,
 	for (size_t i = 0; rc == 0 && i < row->n; i++)
 		rc = one_fact(r, g, row, &row->fact[i],
 			net_key(row->fact[i].f) ? at : NO_INTERFACE);
+	g->joined = true;
 	return rc;
 }

@@ -12,7 +12,7 @@
 
 #include "xlsx_i.h"
 
-#define TOLD_MAX 20 /* of a kind, one by one */
+#define TOLD_MAX 5 /* of a kind, one by one */
 #define MINUTES 1440
 #define SERIAL_MAX 3e6
 #define WHOLE_MAX 9007199254740992.0 /* 2^53 */

@@ -179,6 +179,8 @@ json_review(const struct ir_review *v)
 	ir_jw_kstr(&w, "a", v->a);
 	ir_jw_kstr(&w, "b", v->b);
 	ir_jw_kstr(&w, "by", v->by);
+	if (v->against)
+		ir_jw_kbool(&w, "against", true);
 	ir_jw_name(&w, "file", v->row->file, strlen(v->row->file));
 	ir_jw_ku64(&w, "line", v->row->line);
 	ir_jw_kstr(&w, "field", v->field);
@@ -220,6 +222,9 @@ on_review(void *arg, const struct ir_review *v)
 			ir_esc(v->kept, &a), ir_esc(v->other, &b));
 	else if (v->n)
 		ir_table_cellf(k->table, _("%u devices in one row"), v->n);
+	else if (v->against)
+		ir_table_cellf(
+			k->table, _("%s, but another serial number"), v->by);
 	else
 		ir_table_cell(k->table, v->by);
 	ir_table_cellf(

@@ -40,6 +40,7 @@ struct ir_review {
 	char item[IR_ITEM_TEXT]; /* "": nothing is asked */
 	const char *a, *b; /* references; b may be NULL */
 	const char *by; /* "serial", "mac" ..., or NULL */
+	bool against; /* another serial stands against it */
 	const struct ir_import_row *row; /* of b, or of a when b is NULL */
 	const char *field, *kept, *other; /* differs */
 	uint32_t n; /* quantity */
