@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
@@ -419,6 +420,7 @@ fill(struct ir_collect *c, const struct ir_names_arg *paths,
 	c->typed_name = o.typed[0];
 	c->typed_org = o.typed[1];
 	c->ask_password = o.ask_password;
+	c->may_ask = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 	c->access = o.access;
 	c->identity = o.identity;
 	c->host_key = o.host_key;

@@ -83,7 +83,7 @@ struct ir_session {
 	char account[128], target[288]; /* "user", "host port" */
 	char source[128]; /* our end as the device sees it, "" unknown */
 	char start[IR_TIME_TEXT], end[IR_TIME_TEXT]; /* "" still open */
-	char outcome[160]; /* "" all went well */
+	char outcome[IR_ERR_TEXT]; /* "" all went well */
 	uint64_t commands; /* sent in it */
 	struct ir_buf said; /* JSON strings of the first of them, joined */
 	struct ir_buf alters; /* the same: what it is known to alter */

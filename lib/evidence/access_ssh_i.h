@@ -43,6 +43,10 @@ bool ir_ssh_dead(struct ir_ssh *s);
 /* The connection is gone: -ECANCELED. */
 int ir_ssh_lost(struct ir_ssh *s, struct ir_err *e);
 
+/* Can ssh use the file of a key?  What it would pass over in silence is said
+ * before an attempt is spent (access_ssh_ident.c). */
+int ir_ssh_ident_check(const char *key, bool has_secret, struct ir_err *e);
+
 /* Host keys (access_ssh_key.c).  prepare: what is pinned goes to the private
  * directory.  pin: the key that was used, if it is new.  explain: ssh did not
  * accept the key. */

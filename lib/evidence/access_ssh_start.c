@@ -413,8 +413,8 @@ has_credential(const struct ir_ssh *s, struct ir_err *e)
 	(void)ir_esc(s->a->d->access.host, &esc);
 	if (!key && !s->a->secret)
 		return ir_err_set(e, -IR_EUSAGE,
-			_("no key and no password for '%s': name a key, or "
-			  "'agent', with -i or in its record, or "
+			_("no key and no password for '%s': add -i FILE (a "
+			  "key), -i agent (the keys of the ssh agent) or "
 			  "--ask-password; nothing was sent"),
 			esc.text);
 	if (is_agent(key) && (!agent || !*agent))
@@ -422,7 +422,9 @@ has_credential(const struct ir_ssh *s, struct ir_err *e)
 			_("the keys of an agent are to open '%s', and there "
 			  "is no agent; nothing was sent"),
 			esc.text);
-	return 0;
+	return key && !is_agent(key)
+		? ir_ssh_ident_check(key, s->a->secret != NULL, e)
+		: 0;
 }
 
 int

@@ -367,6 +367,20 @@ ir_call_one(struct ir_call *c, const struct ir_device *d, const char *secret,
 	return rc;
 }
 
+/* Also where a login would have neither a key nor a password. */
+static bool
+wants_secret(const struct ir_collect *o, const struct ir_device *d)
+{
+	const struct ir_device_access *a = &d->access;
+	bool login = a->type &&
+		(strcmp(a->type, "ssh") == 0 ||
+			strcmp(a->type, "dialogue") == 0);
+
+	return a->prompt || o->ask_password || o->typed_name ||
+		(o->may_ask && login && !o->identity && !a->identity &&
+			!a->secret_file);
+}
+
 int
 ir_call_secret(struct ir_call *c, const struct ir_device *d,
 	char out[IR_CALL_SECRET_MAX], struct ir_err *e)
@@ -377,7 +391,7 @@ ir_call_secret(struct ir_call *c, const struct ir_device *d,
 	char prompt[1024];
 	int fd = -1, rc;
 
-	if (!d || (!d->access.prompt && !o->ask_password && !o->typed_name))
+	if (!d || !wants_secret(o, d))
 		return 0;
 	rc = ir_target_settle(&t, o, d, &fd, e);
 	if (fd >= 0)

@@ -243,6 +243,13 @@ type_at() {
 	[ "$(coll .typed_by.name)" = 山田 ]
 	run grep -ra hunter2 case site un log
 	[ "$status" = 1 ]
+	# a box in no list, and no key named: asked for by itself
+	rm log
+	mv site/devices.jsonl listed
+	run script -qfec "ir-collect -C case --access ssh://root@127.0.0.1:$port --as NEW /etc/hostname" log < <(type_at 'password of' hunter2-secret)
+	[ "$status" = 0 ]
+	[ "$(grep -c 'Accepted password' sv/log)" = 2 ]
+	mv listed site/devices.jsonl
 	# a wrong one: one try, and no more
 	rm log
 	run script -qfec "ir-collect -C case --device SV1 --ask-password /etc/hostname" log < <(type_at 'password of' wrong)

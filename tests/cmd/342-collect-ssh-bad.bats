@@ -32,9 +32,10 @@ while True:
 
 @test "first do no harm: refused, and nothing is sent" {
 	ears
+	ssh-keygen -q -t ed25519 -N '' -f id
 	mkdir site
 	export IR_SITE=$PWD/site
-	acc='"access":{"type":"ssh","host":"127.0.0.1","port":'$port',"user":"root","identity":"/nowhere"}'
+	acc='"access":{"type":"ssh","host":"127.0.0.1","port":'$port',"user":"root","identity":"'$PWD'/id"}'
 	cat >site/devices.jsonl <<-EOF
 		{"id":"PUMP","medical":true,$acc}
 		{"id":"VENT","medical":true,"permission":"letter of 2025-03-01",$acc}
@@ -127,7 +128,20 @@ while True:
 	ssh_device X none
 	sed -i 's/"identity":"[^"]*",//' site/devices.jsonl
 	irun 2 ir-collect --device X -o x.tar.zst /etc/hostname
-	[[ $stderr == *"no key and no password for '127.0.0.1'"*"nothing was sent"* ]]
+	[[ $stderr == *"no key and no password for '127.0.0.1': add -i FILE"*"nothing was sent"* ]]
+	# what ssh would pass over in silence, and try the login without
+	irun 2 ir-collect --device X -i "$PWD/nokey" -o x.tar.zst /etc/hostname
+	[[ $stderr == *"cannot read the key '$PWD/nokey', nothing was sent: No such file"* ]]
+	for type in 'ed25519' 'rsa -m PEM' 'ecdsa -m PKCS8'; do
+		# shellcheck disable=SC2086 # two words
+		ssh-keygen -q -t $type -N hunter2 -f "locked${type%% *}"
+		irun 2 ir-collect --device X -i "$PWD/locked${type%% *}" -o x.tar.zst /etc/hostname
+		[[ $stderr == *"has a passphrase: add --ask-password; nothing was sent"* ]]
+	done
+	ssh-keygen -q -t ed25519 -N '' -f wide
+	chmod 640 wide
+	irun 2 ir-collect --device X -i "$PWD/wide" -o x.tar.zst /etc/hostname
+	[[ $stderr == *"chmod 600 '$PWD/wide' first; nothing was sent"* ]]
 	irun 2 env -u SSH_AUTH_SOCK ir-collect --device X -i agent -o x.tar.zst /etc/hostname
 	[[ $stderr == *"there is no agent; nothing was sent"* ]]
 	[ ! -e heard ]

@@ -100,7 +100,8 @@ start_sshd() {
 # ssh_device ID NAME [MORE]: a record of the site for the sshd NAME; MORE are
 # further members of the record, ",..." in front.
 ssh_device() {
-	mkdir -p site
+	mkdir -p site "$2"
+	[ -e "$2/id" ] || ssh-keygen -q -t ed25519 -N '' -f "$2/id"
 	export IR_SITE=$PWD/site
 	printf '{"id":"%s","medical":false,"access":{"type":"ssh","host":"127.0.0.1","port":%s,"user":"root","identity":"%s","limits":{"connect":5}%s}%s}\n' \
 		"$1" "$port" "$PWD/$2/id" "${4-}" "${3-}" >>site/devices.jsonl

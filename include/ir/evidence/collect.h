@@ -54,6 +54,7 @@ struct ir_collect {
 	const char *host_key; /* "SHA256:...", told by somebody else */
 	const char *identity; /* file of a private key */
 	bool ask_password; /* typed at a prompt */
+	bool may_ask; /* somebody is there: a login that lacks one asks */
 	bool in_order; /* done is called in the order of devices */
 	unsigned jobs; /* devices at a time, 0: as many as make sense */
 
