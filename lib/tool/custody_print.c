@@ -8,66 +8,21 @@
 #include "custody_print_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/doc/sheet.h"
 #include "ir/evidence/custody_form.h"
+#include "ir/tool/page.h"
 
 /* Forms and labels, to a file or to standard output. */
 
 int
 cus_form(const struct cus *c, struct ir_custody_form *f, struct ir_err *e)
 {
-	const char *lang = c->o->lang;
-	struct ir_esc esc;
-
 	*f = (struct ir_custody_form){.c = c->c,
 		.lang = IR_DOC_JA,
 		.drill = c->drill,
 		.made = cus_now(c),
 		.head = c->head};
-	if (lang && strcmp(lang, "en") == 0)
-		f->lang = IR_DOC_EN;
-	else if (lang && strcmp(lang, "ja") != 0)
-		return ir_err_set(e, IR_EUSAGE,
-			_("--lang is ja or en, not '%s'"), ir_esc(lang, &esc));
-	return 0;
-}
-
-/* By --format, else by the name of the file, else text. */
-static const char *
-format(const struct ir_cus_opts *o)
-{
-	const char *dot = o->output ? strrchr(o->output, '.') : NULL;
-
-	if (o->form)
-		return o->form;
-	return !dot || strcmp(dot, ".txt") == 0 ? "text" : dot + 1;
-}
-
-static int
-print(struct cus *c, const struct ir_doc *d)
-{
-	const struct ir_cus_opts *o = c->o;
-	struct ir_out *out = NULL;
-	struct ir_buf b;
-	int r;
-
-	ir_buf_init(&b, 0);
-	r = ir_doc_render(
-		d, format(o), o->output ? 0 : ir_tool_columns(), &b, &c->e);
-	if (r >= 0 && !o->output) {
-		ir_tool_write(b.p, b.len);
-	} else if (r >= 0) {
-		r = ir_out_open(&out, o->output, 0, &c->e);
-		if (r == 0)
-			r = ir_out_write(out, b.p, b.len, &c->e);
-		if (r == 0)
-			r = ir_out_commit(out, NULL, &c->e);
-		else
-			ir_out_abandon(out);
-	}
-	ir_buf_free(&b);
-	return r < 0 ? r : 0;
+	return c->o->lang ? ir_tool_page_lang(c->o->lang, &f->lang, e) : 0;
 }
 
 /* The items named, else all. */
@@ -106,9 +61,9 @@ choose(struct cus *c, int argc, char **argv,
 static int
 check_output(const struct ir_cus_opts *o)
 {
-	const char *f = format(o);
+	bool pdf = !o->output && o->form && strcmp(o->form, "pdf") == 0;
 
-	if (strcmp(f, "pdf") == 0 && !o->output && isatty(STDOUT_FILENO))
+	if (pdf && isatty(STDOUT_FILENO))
 		return ir_tool_usage(_("a PDF goes to a file: -o FILE"));
 	return 0;
 }
@@ -138,7 +93,7 @@ ir_cus_form(const struct ir_cus_opts *o, int argc, char **argv)
 			? ir_custody_form_handover(&f, o->handover, &d, &c.e)
 			: ir_custody_form_items(&f, v, n, &d, &c.e);
 	if (r == 0)
-		r = print(&c, d);
+		r = ir_tool_page(d, o->form, o->output, &c.e);
 	ir_doc_free(d);
 	free(v);
 	return cus_close(&c, r);
@@ -170,7 +125,7 @@ ir_cus_label(const struct ir_cus_opts *o, int argc, char **argv)
 		r = ir_custody_labels(&f, v, n,
 			o->copies ? (unsigned)o->copies : 1, sheet, &d, &c.e);
 	if (r == 0)
-		r = print(&c, d);
+		r = ir_tool_page(d, o->form, o->output, &c.e);
 	ir_doc_free(d);
 	free(v);
 	return cus_close(&c, r);
