@@ -103,17 +103,39 @@ static const struct part check = {
 	"given. If one differs: do not use it, and tell who gave it to you.\n"};
 
 static const struct part open_it = {
-	"開き方\n"
-	"  zstd -dc NAME.tar.zst | tar -tvf -     一覧 (Linux, macOS)\n"
-	"  zstd -dc NAME.tar.zst | tar -xf -      展開\n"
-	"  Windows では 7-Zip-zstd などで開けます。展開した中の\n"
-	"  manifest-sha256.txt "
-	"で、採取時の各ファイルのハッシュ値を照合できます。\n",
-	"How to open an archive\n"
-	"  zstd -dc NAME.tar.zst | tar -tvf -     list (Linux, macOS)\n"
-	"  zstd -dc NAME.tar.zst | tar -xf -      unpack\n"
-	"  On Windows a program such as 7-Zip with zstd opens it. Inside,\n"
-	"  manifest-sha256.txt holds the digest of each file as collected.\n"};
+	"開き方 (このフォルダの外、例えば隣の open に)\n"
+	"  zstd -dc data/evidence/NAME.tar.zst | tar -tvf -     一覧\n"
+	"  mkdir ../open\n"
+	"  zstd -dc data/evidence/NAME.tar.zst | tar -C ../open -xf -\n"
+	"  (cd ../open/NAME && sha256sum -c manifest-sha256.txt)\n"
+	"  最後の行は、採取時の各ファイルのハッシュ値と照合します。\n"
+	"  Windows では 7-Zip-zstd などで開けます。\n",
+	"How to open an archive (outside of this folder, such as ../open)\n"
+	"  zstd -dc data/evidence/NAME.tar.zst | tar -tvf -     list\n"
+	"  mkdir ../open\n"
+	"  zstd -dc data/evidence/NAME.tar.zst | tar -C ../open -xf -\n"
+	"  (cd ../open/NAME && sha256sum -c manifest-sha256.txt)\n"
+	"  The last line checks each file against its digest as collected.\n"
+	"  On Windows a program such as 7-Zip with zstd opens it.\n"};
+
+static const struct part chain = {
+	"記録簿の確かめ方 (FILE は data/ の journal で始まるファイル)\n"
+	"  tail -n 1 data/FILE | sha256sum   "
+	"上の末尾ハッシュで始まる\n"
+	"  sed -n 5p data/FILE | sha256sum   6行目の \"prev\" と同じ\n"
+	"  伏せた行は、その行にある \"sha256\" がこの値です。\n",
+	"How to check the journal (FILE: the one in data/ that begins so)\n"
+	"  tail -n 1 data/FILE | sha256sum   begins with the head above\n"
+	"  sed -n 5p data/FILE | sha256sum   is \"prev\" of line 6\n"
+	"  Of a line left out, \"sha256\" in it is that value.\n"};
+
+static const struct part check_head = {
+	"  data/seals の署名も同じです (-in HEAD-N.txt.p7s -content "
+	"HEAD-N.txt)。\n"
+	"  HEAD-N.txt の head が、記録簿のN行目のハッシュ値です。\n",
+	"  Those in data/seals likewise (-in HEAD-N.txt.p7s -content "
+	"HEAD-N.txt);\n"
+	"  head in HEAD-N.txt is the digest of line N of the journal.\n"};
 
 static const struct part sealed_up = {
 	"暗号化されたもの (.age)\n"
@@ -147,9 +169,13 @@ static const struct part check_seal = {
 
 static const struct part check_stamp = {
 	"  openssl ts -verify -in NAME.tar.zst.tsr -data NAME.tar.zst.p7s \\\n"
-	"    -CAfile TSA.pem    (署名がなければ -data NAME.tar.zst)\n",
+	"    -CAfile TSA.pem    (署名がなければ -data NAME.tar.zst)\n"
+	"  TSA.pem は時刻認証局のルート証明書です。認証局から直接入手して\n"
+	"  ください。\n",
 	"  openssl ts -verify -in NAME.tar.zst.tsr -data NAME.tar.zst.p7s \\\n"
-	"    -CAfile TSA.pem    (without a signature: -data NAME.tar.zst)\n"};
+	"    -CAfile TSA.pem    (without a signature: -data NAME.tar.zst)\n"
+	"  TSA.pem is the root certificate of the time-stamp authority: get\n"
+	"  it from them.\n"};
 
 static const struct part ours = {
 	"火消し (Hikeshi) があれば\n"
@@ -268,10 +294,15 @@ put_body(const struct ir_readme *r, bool ja, struct ir_buf *b)
 		para(b, &things, ja);
 	para(b, &check, ja);
 	para(b, &open_it, ja);
+	para(b, &chain, ja);
 	if (strstr(r->manifest, ".age\n"))
 		para(b, &sealed_up, ja);
-	if (r->seals)
-		para(b, &check_seal, ja);
+	if (r->seals) {
+		put(b, &check_seal, ja);
+		if (strstr(r->manifest, "  data/seals/"))
+			put(b, &check_head, ja);
+		(void)ir_buf_addc(b, '\n'); /* sticky */
+	}
 	if (r->stamps)
 		para(b, &check_stamp, ja);
 	put(b, &ours, ja);

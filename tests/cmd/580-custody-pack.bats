@@ -226,6 +226,17 @@ odd() {
 		done < <(tr -d '\r' <pack/README.$lang.txt |
 			grep -o '^ *\(sha256sum -c\|ir-verify --trust\|ir-log\) [^ ]*.*' |
 			sed 's/^ *//')
+		# opened outside of it; the journal by hand
+		rm -rf open
+		name=$(basename pack/data/evidence/001-*.tar.zst .tar.zst)
+		while read -r cmd; do
+			(cd pack && irun 0 sh -c "${cmd//NAME/$name}")
+		done < <(tr -d '\r' <pack/README.$lang.txt |
+			grep -o 'mkdir ../open\|zstd -dc .*-xf -\|(cd ../open.*)$')
+		[ -d "open/$name/data" ]
+		cmd=$(tr -d '\r' <pack/README.$lang.txt | grep -o 'tail -n 1 .*sha256sum')
+		head=$(cd pack && sh -c "${cmd//FILE/journal-extract.jsonl}")
+		grep -q "$(sed -E 's/^(....)(....)(....)(....).*/: \1 \2 \3 \4/' <<<"$head")" pack/README.$lang.txt
 	done
 	for out in r.json data/r.json ../pack/r.json; do
 		(cd pack && irun 2 ir-custody receive --pack . -o "$out")
