@@ -86,6 +86,22 @@ static const struct ir_opt sheet_options[] = {
 	IR_OPT_END,
 };
 
+static const struct ir_opt substitute_options[] = {
+	{'S', "site", IR_OPT_STR, &o.site, N_("DIR"),
+		N_("the site; else IR_SITE")},
+	CASE,
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
+	{0, "text", IR_OPT_FLAG, &o.text, NULL,
+		N_("output as text, also in a pipe")},
+	{0, "reserve", IR_OPT_STR, &p.reserve, N_("ID"),
+		N_("reserve this one in the journal")},
+	{0, "release", IR_OPT_STR, &p.release, N_("ID"),
+		N_("let this one go again")},
+	{0, "by", IR_OPT_STR, &p.by, N_("NAME"), N_("who says so")},
+	{0, "role", IR_OPT_STR, &p.role, N_("R"), N_("in which role")},
+	IR_OPT_END,
+};
+
 static int
 form_ok(void)
 {
@@ -186,6 +202,19 @@ run_ask(int argc, char **argv)
 	return ir_asset_ask(&o, &p, argc, argv);
 }
 
+static int
+run_substitute(int argc, char **argv)
+{
+	int r = form_ok();
+
+	if (r == 0 && argc != 1)
+		r = ir_tool_usage(_("a substitute for which device"));
+	if (r == 0 && p.reserve && p.release)
+		r = ir_tool_usage(
+			_("--reserve and --release exclude each other"));
+	return r ? r : ir_asset_substitute(&o, &p, argc, argv);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -208,6 +237,9 @@ main(int argc, char **argv)
 			run_sheet, sheet_options},
 		{"ask", N_("ID..."), N_("what its maker must be asked"),
 			run_ask, sheet_options},
+		{"substitute", N_("ID"),
+			N_("what can stand in for it; exit 1 if nothing can"),
+			run_substitute, substitute_options},
 		{"import", N_("LEDGER..."),
 			N_("ledgers into devices; exit 1 if somebody must "
 			   "decide"),

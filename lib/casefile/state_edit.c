@@ -335,6 +335,14 @@ int
 ir_edit_commit(struct ir_edit *ed, struct ir_journal *j,
 	struct ir_head *ret_head, struct ir_err *e)
 {
+	return ir_edit_commit_at(ed, j, NULL, ret_head, e);
+}
+
+int
+ir_edit_commit_at(struct ir_edit *ed, struct ir_journal *j,
+	const struct ir_head *expect, struct ir_head *ret_head,
+	struct ir_err *e)
+{
 	struct ir_entry *v;
 	int r;
 
@@ -345,7 +353,7 @@ ir_edit_commit(struct ir_edit *ed, struct ir_journal *j,
 		return ir_ed_nomem(e);
 	for (size_t i = 0; i < ed->n; i++)
 		v[i] = ed->line[i].en;
-	r = ir_journal_append_all(j, v, ed->n, NULL, ret_head, e);
+	r = ir_journal_append_all(j, v, ed->n, expect, ret_head, e);
 	free(v);
 	return r;
 }

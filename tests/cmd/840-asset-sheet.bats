@@ -51,3 +51,75 @@ site() {
 	irun 2 ir-asset sheet NONE
 	irun 2 ir-asset sheet A --lang fr
 }
+
+pumps() {
+	site <<-'EOT'
+		{"id":"P1","class":"pump","medical":true,"jmdn":"13215001","care":{"substitute":["P4"]}}
+		{"id":"P2","class":"pump","medical":true,"jmdn":"13215001"}
+		{"id":"P3","class":"pump","medical":true,"jmdn":"13215001","care":{"standalone":true}}
+		{"id":"P4","class":"syringe pump","medical":true}
+		{"id":"P5","class":"pump","medical":true,"jmdn":"99999999","care":{"standalone":true}}
+		{"id":"M1","class":"monitor","medical":true}
+	EOT
+}
+
+# found: id:state, in order.
+found() {
+	jq -r '.id+":"+.state' <<<"$output" | tr '\n' ' '
+}
+
+@test "substitute: listed, same code, same kind; stand-alone first" {
+	pumps
+	irun 0 ir-asset substitute P1
+	[ "$(jq -r '.id+":"+.why' <<<"$output" | tr '\n' ' ')" = "P4:listed P3:jmdn P2:jmdn P5:class " ]
+	irun 1 ir-asset substitute M1
+	[ -z "$output" ]
+	irun 2 ir-asset substitute P9
+	irun 2 ir-asset substitute P1 --reserve P4
+	[[ $stderr == *"-C DIR"* ]]
+}
+
+@test "substitute: what is reserved, in use or hit is no help" {
+	pumps
+	new_case
+	ir-case set -C case --by x 'dev[P3].connected=yes' 'asset[P2].state=hit' 'dev[P5].reserved_for=P2' >/dev/null
+	irun 0 ir-asset substitute P1 -C case
+	[ "$(found)" = "P4:free P3:in-use P2:hit P5:reserved " ]
+	irun 0 ir-asset substitute P1 -C case --reserve P4 --by 佐藤
+	irun 0 ir-asset substitute P1 -C case
+	[ "$(found)" = "P4:ours P3:in-use P2:hit P5:reserved " ]
+	irun 0 ir-asset sheet P1 -C case --lang ja
+	[[ $output == *"P4【P1 が確保済み】"* || $output == *"P4 【P1 が確保済み】"* ]]
+	[ "$(ir-case show -C case --json 'dev[P1].substitute' | jq -r .value)" = P4 ]
+	for o in P3 P2 P5; do
+		irun 1 ir-asset substitute P1 -C case --reserve "$o" --by 佐藤
+	done
+	irun 1 ir-asset substitute P2 -C case --reserve P4 --by 田中
+	[[ $stderr == *"'P4' is reserved for 'P1' already"* ]]
+	irun 1 ir-asset substitute P2 -C case --release P4 --by 田中
+	irun 0 ir-asset substitute P1 -C case --release P4 --by 佐藤
+	irun 0 ir-asset substitute P2 -C case --reserve P4 --by 田中
+	irun 2 ir-asset substitute P1 -C case --reserve P1 --by 佐藤
+	irun 2 ir-asset substitute P1 -C case --reserve P4 --release P4
+	irun 0 ir-log verify -C case
+}
+
+@test "substitute: of many who ask at once, one gets it" {
+	pumps
+	for i in $(seq 10 17); do
+		echo '{"id":"Q'"$i"'","class":"syringe pump","medical":true}'
+	done >>site/devices.jsonl
+	new_case
+	for i in $(seq 10 17); do
+		{
+			rc=0
+			ir-asset substitute "Q$i" -C case --reserve P4 --by "W$i" >/dev/null 2>&1 || rc=$?
+			echo "$rc" >"rc.$i"
+		} &
+	done
+	wait
+	[ "$(grep -lx 0 rc.* | wc -l)" = 1 ]
+	[ "$(grep -lx 1 rc.* | wc -l)" = 7 ]
+	[ "$(grep -c reserved_for case/journal.jsonl)" = 1 ]
+	irun 0 ir-log verify -C case
+}

@@ -94,5 +94,9 @@ void ir_edit_at(const struct ir_edit *ed, size_t i, struct ir_edited *ret);
  * is. */
 int ir_edit_commit(struct ir_edit *ed, struct ir_journal *j,
 	struct ir_head *ret_head, struct ir_err *e);
+/* The same, only if nothing was appended behind expect: -IR_EMOVED. */
+int ir_edit_commit_at(struct ir_edit *ed, struct ir_journal *j,
+	const struct ir_head *expect, struct ir_head *ret_head,
+	struct ir_err *e);
 
 #endif

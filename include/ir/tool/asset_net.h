@@ -17,7 +17,6 @@ struct ir_asset_page_opts {
 	const char *around;
 	uint64_t hops;
 	const char *reserve, *release; /* the id of the substitute */
-	const char *ward; /* for whom */
 };
 
 int ir_asset_net(const struct ir_asset_opts *o,
@@ -26,6 +25,9 @@ int ir_asset_net(const struct ir_asset_opts *o,
 int ir_asset_sheet(const struct ir_asset_opts *o,
 	const struct ir_asset_page_opts *p, int argc, char **argv);
 int ir_asset_ask(const struct ir_asset_opts *o,
+	const struct ir_asset_page_opts *p, int argc, char **argv);
+/* What can stand in for a device; reserves one of them, or lets it go. */
+int ir_asset_substitute(const struct ir_asset_opts *o,
 	const struct ir_asset_page_opts *p, int argc, char **argv);
 
 #endif

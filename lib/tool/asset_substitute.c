@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/asset/substitute.h"
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "ir/doc/table.h"
+#include "ir/tool/loglist.h"
+
+#include "asset_net_i.h"
+
+#define TRIES 20 /* others write at the same time */
+
+enum state {
+	FREE,
+	OURS, /* reserved for this device */
+	RESERVED, /* for another one */
+	IN_USE, /* a patient is attached */
+	DOWN, /* hit or suspected in the case */
+};
+
+static const char *const words[] = {
+	N_("free"),
+	N_("reserved for this one"),
+	N_("reserved"),
+	N_("a patient is attached"),
+	N_("hit or suspected"),
+};
+
+/* whose: for which device it is reserved. */
+static enum state
+state_of(struct an_case *c, const char *id, const char *for_id,
+	char whose[AN_FACT])
+{
+	char v[AN_FACT];
+
+	if (an_fact(c, "dev", id, "reserved_for", whose) &&
+		strcmp(whose, "unknown") != 0)
+		return strcmp(whose, for_id) == 0 ? OURS : RESERVED;
+	whose[0] = '\0';
+	if (c->open && an_hit(c, id) != IR_NET_CLEAN)
+		return DOWN;
+	if (an_fact(c, "dev", id, "connected", v) && strcmp(v, "yes") == 0)
+		return IN_USE;
+	return FREE;
+}
+
+static void
+json_row(struct an_case *c, const struct ir_substitute *s, enum state st,
+	const char *whose)
+{
+	static const char *const keys[] = {
+		"free", "ours", "reserved", "in-use", "hit"};
+	static const char *const yn[] = {"no", "yes", "unknown"};
+	static const char *const why[] = {"listed", "jmdn", "class"};
+	struct ir_buf b;
+	struct ir_jw w;
+
+	ir_buf_init(&b, 0);
+	ir_jw_init(&w, &b);
+	ir_jw_obj(&w);
+	ir_jw_ku64(&w, "v", 1);
+	ir_jw_kstr(&w, "type", "substitute");
+	if (an_drill(c))
+		ir_jw_kbool(&w, "drill", true);
+	ir_jw_kstr(&w, "id", s->d->id);
+	ir_jw_kstr(&w, "name", s->d->name);
+	ir_jw_kstr(&w, "why", why[s->why]);
+	ir_jw_kstr(&w, "standalone", yn[s->standalone]);
+	ir_jw_kstr(&w, "state", keys[st]);
+	if (*whose)
+		ir_jw_kstr(&w, "reserved_for", whose);
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+	ir_tool_write(b.p, b.len);
+	ir_buf_free(&b);
+}
+
+static int
+row(struct as *a, struct an_case *c, const struct ir_substitute *s,
+	const char *for_id, struct ir_table *t)
+{
+	char whose[AN_FACT];
+	enum state st = state_of(c, s->d->id, for_id, whose);
+	const char *place;
+	int r;
+
+	if (a->json) {
+		json_row(c, s, st, whose);
+		return st <= OURS;
+	}
+	r = ir_record_read(a->r, s->d->json, s->d->json_len, &a->e);
+	if (r < 0)
+		return r;
+	place = ir_record_get(a->r, "place.room").text;
+	ir_table_row(t);
+	ir_table_cell(t, s->d->id);
+	ir_table_cell(t, s->d->name);
+	ir_table_cell(t, place ? place : _("unknown"));
+	ir_table_cell(t, _(ir_substitute_word(s->why)));
+	ir_table_cell(t,
+		s->standalone == IR_YN_YES          ? _("yes")
+			: s->standalone == IR_YN_NO ? _("no")
+						    : _("unknown"));
+	ir_table_cellf(t, "%s%s%s", c->open ? _(words[st]) : _("no case"),
+		st == RESERVED ? ": " : "", st == RESERVED ? whose : "");
+	return st <= OURS;
+}
+
+/* 0, 1: nothing is left, < 0. */
+static int
+list(struct as *a, struct an_case *c, const char *id)
+{
+	struct ir_table *t = ir_table_new(NULL);
+	struct ir_substitute *v = NULL;
+	struct ir_buf b;
+	size_t n = 0;
+	int r = t ? ir_substitute_find(a->site, id, &v, &n, &a->e)
+		  : ir_err_set(&a->e, ENOMEM, _("out of memory"));
+	bool some = false;
+
+	ir_buf_init(&b, 0);
+	if (r == 0) {
+		ir_table_drill(t, an_drill(c));
+		ir_table_col(t, _("id"), IR_COL_FIXED);
+		ir_table_col(t, _("name"), IR_COL_MAIN);
+		ir_table_col(t, _("place"), 0);
+		ir_table_col(t, _("why"), 0);
+		ir_table_col(t, _("stand-alone"), 0);
+		ir_table_col(t, _("state"), 0);
+	}
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		r = row(a, c, &v[i], id, t);
+		some = some || r > 0;
+	}
+	if (r >= 0 && !a->json && n > 0) {
+		r = ir_table_text(t, ir_tool_columns(), &b);
+		if (r == 0)
+			ir_tool_write(b.p, b.len);
+		else
+			r = ir_err_set(&a->e, r, _("out of memory"));
+	}
+	ir_buf_free(&b);
+	ir_table_free(t);
+	free(v);
+	return r < 0 ? r : !some;
+}
+
+/* The answer is no: told, 1. */
+static int
+refuse(enum state st, const char *id, const char *whose)
+{
+	struct ir_esc a, b;
+
+	if (st == RESERVED)
+		ir_tool_error(_("'%s' is reserved for '%s' already"),
+			ir_esc(id, &a), ir_esc(whose, &b));
+	else if (st == FREE)
+		ir_tool_error(_("'%s' is not reserved for this device"),
+			ir_esc(id, &a));
+	else
+		ir_tool_error("'%s': %s", ir_esc(id, &a), _(words[st]));
+	return 1;
+}
+
+static int
+assign(struct ir_edit *ed, const char *id, const char *field, const char *value,
+	struct ir_err *e)
+{
+	struct ir_buf b;
+	int r;
+
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(&b, "dev[%s].%s%s%s", id, field, value ? "=" : "",
+		value ? value : ""); /* sticky */
+	r = ir_buf_err(&b) < 0 ? ir_err_set(e, ENOMEM, _("out of memory"))
+		: value        ? ir_edit_set(ed, b.p, e)
+			       : ir_edit_unset(ed, b.p, e);
+	ir_buf_free(&b);
+	return r;
+}
+
+/* One try on the case as it stands: 0 done, > 0 told, -IR_EMOVED again. */
+static int
+once(struct an_case *c, const struct ir_asset_page_opts *p, const char *id)
+{
+	const char *other = p->reserve ? p->reserve : p->release;
+	const struct ir_said said = {.basis = "fact"};
+	char whose[AN_FACT], now[AN_FACT];
+	enum state st = state_of(c, other, id, whose);
+	struct ir_head head, done;
+	int r;
+
+	if (p->reserve && st == OURS)
+		return 0;
+	if (p->reserve ? st != FREE : st != OURS)
+		return refuse(
+			p->release && st != RESERVED ? FREE : st, other, whose);
+	head = ir_state_head(c->c.s);
+	r = ir_case_edit(&c->c, p->by, p->role, &said);
+	if (r)
+		return r;
+	r = assign(c->c.ed, other, "reserved_for", p->reserve ? id : NULL,
+		&c->c.e);
+	if (r == 0 && p->reserve)
+		r = assign(c->c.ed, id, "substitute", other, &c->c.e);
+	else if (r == 0 && an_fact(c, "dev", id, "substitute", now) &&
+		strcmp(now, other) == 0)
+		r = assign(c->c.ed, id, "substitute", NULL, &c->c.e);
+	if (r == 0)
+		r = ir_edit_commit_at(c->c.ed, c->c.j, &head, &done, &c->c.e);
+	if (r == 0)
+		ir_log_mended(c->c.j);
+	return r;
+}
+
+/* An exit status. */
+static int
+change(struct as *a, struct an_case *c, const struct ir_asset_page_opts *p,
+	const char *id)
+{
+	const char *other = p->reserve ? p->reserve : p->release;
+	int r = 0;
+
+	if (!c->open)
+		return ir_tool_usage(_("no case: name it with -C DIR"));
+	if (!ir_site_device(a->site, id, &a->e) ||
+		!ir_site_device(a->site, other, &a->e)) {
+		ir_tool_err(&a->e);
+		return 2;
+	}
+	if (strcmp(id, other) == 0)
+		return ir_tool_usage(_("a device cannot stand in for itself"));
+	for (unsigned i = 0; i < TRIES; i++) {
+		r = once(c, p, id);
+		if (r != -IR_EMOVED)
+			break;
+		(void)an_case_end(c); /* the newer lines decide */
+		r = an_case(c, p->casedir);
+		if (r)
+			return r;
+		r = -IR_EMOVED;
+		c->c.e = (struct ir_err)IR_ERR_INIT;
+	}
+	if (r < 0) {
+		if (c->c.e.code == 0)
+			(void)ir_err_set(&c->c.e, IR_EMOVED,
+				_("others keep writing to the journal; try "
+				  "again"));
+		ir_tool_err(&c->c.e);
+		return 2;
+	}
+	return r;
+}
+
+int
+ir_asset_substitute(const struct ir_asset_opts *o,
+	const struct ir_asset_page_opts *p, int argc, char **argv)
+{
+	struct an_case c;
+	struct as a;
+	int r = an_case(&c, p->casedir), status = 0;
+
+	(void)argc; /* one */
+	if (r) {
+		(void)an_case_end(&c); /* told */
+		return r;
+	}
+	r = as_open(&a, o);
+	if (r == 0 && (p->reserve || p->release))
+		status = change(&a, &c, p, argv[0]);
+	else if (r == 0)
+		r = list(&a, &c, argv[0]);
+	r = as_close(&a, r);
+	r = ir_tool_worse(r, an_case_end(&c));
+	return ir_tool_worse(r, status);
+}
