@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "ir/base/buf.h"
@@ -149,6 +150,16 @@ is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* Windows runs no other. */
+static bool
+is_script(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot &&
+		(strcasecmp(dot, ".cmd") == 0 || strcasecmp(dot, ".bat") == 0);
+}
+
 int
 ir_tool_windows_live(
 	const struct ir_artifact_words *o, const char *out, struct ir_err *e)
@@ -170,6 +181,11 @@ ir_tool_windows_live(
 		!is_dir(out))
 		rc = ir_err_sys(
 			e, ENOENT, _("cannot open '%s'"), ir_esc(out, &esc));
+	else if (rc == 0 && !is_dir(out) && !is_script(out))
+		rc = ir_err_set(e, -IR_EUSAGE,
+			_("'%s' is no directory, and Windows runs no file of "
+			  "that name: end it in .cmd"),
+			ir_esc(out, &esc));
 	else if (rc == 0)
 		rc = is_dir(out) ? fill(&s, &b) : put(out, &b, &s.res, e);
 	ir_artifacts_free(a);

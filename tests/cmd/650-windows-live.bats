@@ -90,6 +90,9 @@ load helpers
 	irun 2 ir-collect --windows-live /nonexistent/a.cmd
 	irun 2 ir-collect --windows-live nodir/
 	[[ $stderr == *"cannot open 'nodir/': No such file"* ]]
+	irun 2 ir-collect --windows-live stik
+	[[ $stderr == *"'stik' is no directory, and Windows runs no file of that name"* ]]
+	[ ! -e stik ]
 	[ "$(echo *.cmd*)" = '*.cmd*' ]
 	irun 2 bash -c 'ir-collect --windows-live - >/dev/full'
 }
