@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -32,44 +31,6 @@ months_of(const struct ir_contact *c, const struct ir_contact_months *m)
 	return m->other ? m->other : MONTHS_OTHER;
 }
 
-/* The same day so many months later, or the last one of that month. */
-static int64_t
-months_later(int64_t day, uint64_t months)
-{
-	int64_t y;
-	unsigned month, d;
-	uint64_t at;
-
-	ir_civil_from_days(day, &y, &month, &d);
-	at = (uint64_t)(month - 1) + months;
-	y += (int64_t)(at / 12);
-	month = (unsigned)(at % 12) + 1;
-	for (; d > 28; d--) {
-		int64_t try = ir_days_from_civil(y, month, d), ty;
-		unsigned tm, td;
-
-		ir_civil_from_days(try, &ty, &tm, &td);
-		if (tm == month)
-			break;
-	}
-	return ir_days_from_civil(y, month, d);
-}
-
-static bool
-day_of(const char *date, int64_t *ret)
-{
-	struct ir_time t;
-	char full[32];
-
-	if (!date)
-		return false;
-	(void)snprintf(full, sizeof(full), "%sT00:00:00Z", date);
-	if (ir_time_parse(full, strlen(full), &t) != 0)
-		return false;
-	*ret = t.sec / 86400;
-	return true;
-}
-
 static bool
 reachable(const struct ir_contact *c)
 {
@@ -94,9 +55,9 @@ ir_contact_state(const struct ir_contact *c, const struct ir_contact_months *m,
 	last = &c->verified[c->n_verified - 1];
 	if (!last->result || strcmp(last->result, "ok") != 0)
 		return IR_CONTACT_FAILED;
-	if (!day_of(last->on, &day))
+	if (!ir_day_parse(last->on, &day))
 		return IR_CONTACT_NEVER;
-	*ret_due = months_later(day, months_of(c, m));
+	*ret_due = ir_day_months(day, (int64_t)months_of(c, m));
 	return *ret_due < today ? IR_CONTACT_OVERDUE : IR_CONTACT_FRESH;
 }
 

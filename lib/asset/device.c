@@ -2,7 +2,6 @@
 #include "ir/asset/device.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -259,21 +258,6 @@ ir_record_needs(struct ir_record *r, enum ir_field_for need)
 	return false;
 }
 
-bool
-ir_inventory_day(const char *text, int64_t *ret)
-{
-	struct ir_time t;
-	char full[32];
-
-	if (!text || strlen(text) != 10)
-		return false;
-	(void)snprintf(full, sizeof(full), "%sT00:00:00Z", text);
-	if (ir_time_parse(full, strlen(full), &t) != 0)
-		return false;
-	*ret = t.sec / 86400;
-	return true;
-}
-
 static struct ir_life_date
 date(struct ir_record *r, const char *path)
 {
@@ -284,7 +268,7 @@ date(struct ir_record *r, const char *path)
 		d.state = IR_DATE_ABSENT;
 	else if (v.state == IR_KNOWN_NONE)
 		d.state = IR_DATE_NONE;
-	else if (v.state == IR_KNOWN_YES && ir_inventory_day(v.text, &d.day))
+	else if (v.state == IR_KNOWN_YES && ir_day_parse(v.text, &d.day))
 		d.state = IR_DATE_KNOWN;
 	return d;
 }
@@ -350,7 +334,7 @@ ir_record_life(struct ir_record *r, struct ir_life *ret, struct ir_err *e)
 			ir_record_item(r, list, i, "mitigation").text);
 		/* Without a day it counts from the beginning: known to have
 		 * happened. */
-		if (!ir_inventory_day(
+		if (!ir_day_parse(
 			    ir_record_item(r, list, i, "on").text, &v->day))
 			v->day = INT64_MIN + 1;
 	}

@@ -40,8 +40,8 @@ one_era(struct ir_eras *t, const struct ir_yaml_node *n, const char *path,
 	struct era *v = &t->v[t->n];
 	uint32_t line = 0, col = 0;
 	struct ir_esc esc;
-	bool ok = ir_inventory_day(ir_yaml_get_str(n, "from"), &v->from) &&
-		(!until || ir_inventory_day(until, &v->until));
+	bool ok = ir_day_parse(ir_yaml_get_str(n, "from"), &v->from) &&
+		(!until || ir_day_parse(until, &v->until));
 
 	if (!until)
 		v->until = INT64_MAX;

@@ -7,6 +7,7 @@
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
+#include "ir/base/time.h"
 
 #define JMDN_DIGITS 8
 #define APPROVAL_CHARS 16
@@ -154,7 +155,7 @@ ir_ident_wrong(const struct ir_field_def *f, const char *s, bool *ret_doubt)
 		return range(s, 0, INT64_MAX) ? NULL
 					      : _("must be a whole number");
 	case IR_FIELD_DATE:
-		return ir_inventory_day(s, &day)
+		return ir_day_parse(s, &day)
 			? NULL
 			: _("must be a date of the calendar, 2026-03-31");
 	case IR_FIELD_CHOICE:

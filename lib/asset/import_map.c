@@ -5,6 +5,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 
 #include "import_i.h"
 
@@ -187,7 +188,7 @@ origin(struct ir_import_map *m, const struct ir_yaml_node *root,
 	if (!m->source || !*m->source)
 		return wrong(m, ir_yaml_get(root, "source"),
 			_("source says what ledger this is"), e);
-	if (!ir_inventory_day(m->on, &day))
+	if (!ir_day_parse(m->on, &day))
 		return wrong(m, ir_yaml_get(root, "on"),
 			_("on is the date of the ledger, 2026-03-31"), e);
 	m->ignore = ir_yaml_get(root, "ignore");

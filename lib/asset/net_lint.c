@@ -8,6 +8,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/near.h"
+#include "ir/base/time.h"
 
 #include "net_lint_i.h"
 
@@ -283,8 +284,7 @@ old(struct nl *l, const struct nt_box *b)
 {
 	int64_t day;
 
-	if (said(b->eos) && ir_inventory_day(b->eos, &day) &&
-		day < l->n->in.today)
+	if (said(b->eos) && ir_day_parse(b->eos, &day) && day < l->n->in.today)
 		nl_at(l, "eos", true, b->at, b->id,
 			_("its support ended on %s"), b->eos);
 }

@@ -133,42 +133,18 @@ derive(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
 	r->derived = open && s != IR_STAGE_EOS ? IR_STAGE_UNKNOWN : s;
 }
 
-/* The same day n months before. */
-static int64_t
-months_before(int64_t day, unsigned n)
-{
-	int64_t y, back, ty;
-	unsigned m, d, tm, td;
-
-	ir_civil_from_days(day, &y, &m, &d);
-	y -= n / 12;
-	n %= 12;
-	if (m <= n) {
-		y--;
-		m += 12;
-	}
-	m -= n;
-	for (;;) {
-		back = ir_days_from_civil(y, m, d);
-		ir_civil_from_days(back, &ty, &tm, &td);
-		if (tm == m)
-			return back;
-		d--; /* 31 September is the 30th */
-	}
-}
-
 static void
 warn(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
 {
-	static const unsigned marks[] = {36, 24, 12, 6, 0};
+	static const int marks[] = {36, 24, 12, 6, 0};
 
 	r->warning = IR_STAGE_NO_WARNING;
 	if (l->eos.state != IR_DATE_KNOWN)
 		return;
 	r->days_to_eos = l->eos.day - today;
 	for (unsigned i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (today >= months_before(l->eos.day, marks[i]))
-			r->warning = marks[i];
+		if (today >= ir_day_months(l->eos.day, -marks[i]))
+			r->warning = (uint32_t)marks[i];
 }
 
 static enum ir_stage

@@ -281,3 +281,53 @@ ir_time_elapsed(int64_t seconds, char out[IR_TIME_TEXT])
 			(unsigned)(m % 60));
 	return out;
 }
+
+bool
+ir_day_parse(const char *s, int64_t *ret)
+{
+	char full[sizeof("2026-03-31T00:00:00Z")];
+	struct ir_time t;
+
+	if (!s || strlen(s) != 10)
+		return false;
+	(void)snprintf(full, sizeof(full), "%sT00:00:00Z", s);
+	if (ir_time_parse(full, strlen(full), &t) != 0)
+		return false;
+	*ret = t.sec / DAY;
+	if (t.sec % DAY < 0)
+		(*ret)--;
+	return true;
+}
+
+const char *
+ir_day_text(int64_t day, char out[IR_TIME_TEXT])
+{
+	int64_t y;
+	unsigned m, d;
+
+	ir_civil_from_days(day, &y, &m, &d);
+	(void)snprintf(
+		out, IR_TIME_TEXT, "%04lld-%02u-%02u", (long long)y, m, d);
+	return out;
+}
+
+int64_t
+ir_day_months(int64_t day, int64_t months)
+{
+	int64_t y, at, to;
+	unsigned m, d, tm, td;
+
+	ir_civil_from_days(day, &y, &m, &d);
+	at = y * 12 + (int64_t)(m - 1) + months;
+	y = at >= 0 ? at / 12 : (at - 11) / 12;
+	m = (unsigned)(at - y * 12) + 1;
+	for (;;) {
+		int64_t ty;
+
+		to = ir_days_from_civil(y, m, d);
+		ir_civil_from_days(to, &ty, &tm, &td);
+		if (tm == m)
+			return to;
+		d--; /* 31 September is the 30th */
+	}
+}

@@ -2,7 +2,6 @@
 #include "ir/casefile/contacts.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,18 +34,6 @@ static const char *const ways[] = {N_("phone"), N_("mobile"), N_("fax"),
 
 static const char *const results[] = {
 	"ok", "no-answer", "wrong", "changed", NULL};
-
-bool
-ir_contact_date_ok(const char *s)
-{
-	struct ir_time t;
-	char full[32];
-
-	if (strlen(s) != 10)
-		return false;
-	(void)snprintf(full, sizeof(full), "%sT00:00:00Z", s);
-	return ir_time_parse(full, strlen(full), &t) == 0;
-}
 
 /* A word of a list, or a complaint. */
 static const char *
@@ -115,9 +102,10 @@ static struct ir_checked
 read_check(struct ir_reader *r, ir_node m)
 {
 	struct ir_checked k = {NULL, NULL, NULL, NULL};
+	int64_t day;
 
 	k.on = ir_read_text(r, m, "on");
-	if (k.on && !ir_contact_date_ok(k.on))
+	if (k.on && !ir_day_parse(k.on, &day))
 		ir_read_wrong(r, "on", N_("must be a date, 2026-10-01"));
 	k.by = ir_read_text(r, m, "by");
 	k.how = ir_read_text(r, m, "how");

@@ -2,7 +2,6 @@
 #include "ir/tool/asset.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,28 +11,6 @@
 #include "ir/casefile/where.h"
 
 #include "asset_i.h"
-
-static int
-today(struct as *a)
-{
-	const struct ir_ctx *ctx = ir_tool_ctx();
-	struct timespec ts;
-	struct ir_time t;
-	struct ir_esc esc;
-
-	if (a->o->at && !ir_inventory_day(a->o->at, &a->today))
-		return ir_err_set(&a->e, IR_EUSAGE,
-			_("'%s' is no date such as 2026-10-01"),
-			ir_esc(a->o->at, &esc));
-	if (a->o->at)
-		return 0;
-	if (ctx->now(ctx, &ts) != 0)
-		return ir_err_sys(&a->e, errno, _("cannot read the clock"));
-	t = ir_time_of(&ts);
-	ir_time_localise(&t);
-	a->today = (t.sec + t.east) / 86400;
-	return 0;
-}
 
 int
 as_open(struct as *a, const struct ir_asset_opts *o)
@@ -53,7 +30,7 @@ as_open(struct as *a, const struct ir_asset_opts *o)
 	if (r == 0)
 		r = ir_where_data(&where, &a->data, &a->e);
 	if (r == 0)
-		r = today(a);
+		r = ir_tool_today(o->at, &a->today, &a->e);
 	if (r == 0)
 		r = ir_fields_load(&a->fields, a->data, &a->e);
 	if (r == 0)
@@ -99,15 +76,4 @@ as_each(struct as *a, int argc, char **argv,
 			r = one(arg, a, d);
 	}
 	return r < 0 ? r : 0;
-}
-
-const char *
-as_date(int64_t day, char out[32])
-{
-	int64_t y;
-	unsigned m, d;
-
-	ir_civil_from_days(day, &y, &m, &d);
-	(void)snprintf(out, 32, "%04lld-%02u-%02u", (long long)y, m, d);
-	return out;
 }

@@ -26,7 +26,4 @@ int as_each(struct as *a, int argc, char **argv,
 	int (*one)(void *arg, struct as *a, const struct ir_device *d),
 	void *arg);
 
-/* "2026-03-31"; out has 32 bytes. */
-const char *as_date(int64_t day, char out[32]);
-
 #endif

@@ -256,7 +256,7 @@ today(struct work *k)
 	struct ir_esc esc;
 	int64_t day;
 
-	if (k->o->at && !ir_inventory_day(k->o->at, &day))
+	if (k->o->at && !ir_day_parse(k->o->at, &day))
 		return ir_err_set(&k->e, IR_EUSAGE,
 			_("'%s' is no date such as 2026-10-01"),
 			ir_esc(k->o->at, &esc));

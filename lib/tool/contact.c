@@ -2,7 +2,6 @@
 #include "ir/tool/contact.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,33 +30,6 @@ struct work {
 };
 
 static int
-today(struct work *w)
-{
-	const struct ir_ctx *ctx = ir_tool_ctx();
-	struct timespec ts;
-	struct ir_time t;
-	char full[32];
-	struct ir_esc esc;
-
-	if (w->o->at) {
-		if (!ir_contact_date_ok(w->o->at))
-			return ir_err_set(&w->e, IR_EUSAGE,
-				_("'%s' is no date such as 2026-10-01"),
-				ir_esc(w->o->at, &esc));
-		(void)snprintf(full, sizeof(full), "%sT00:00:00Z", w->o->at);
-		(void)ir_time_parse(full, strlen(full), &t); /* it is one */
-		w->today = t.sec / 86400;
-		return 0;
-	}
-	if (ctx->now(ctx, &ts) != 0)
-		return ir_err_sys(&w->e, errno, _("cannot read the clock"));
-	t = ir_time_of(&ts);
-	ir_time_localise(&t);
-	w->today = (t.sec + t.east) / 86400;
-	return 0;
-}
-
-static int
 begin(struct work *w, const struct ir_contact_opts *o)
 {
 	struct ir_where where;
@@ -73,7 +45,7 @@ begin(struct work *w, const struct ir_contact_opts *o)
 		r = ir_err_set(&w->e, IR_EUSAGE,
 			_("no site: name it with -S DIR or IR_SITE"));
 	if (r == 0)
-		r = today(w);
+		r = ir_tool_today(o->at, &w->today, &w->e);
 	if (r == 0)
 		r = ir_contacts_load(&w->c, w->dir, &w->e);
 	if (r == 0)
@@ -109,16 +81,10 @@ join(struct ir_buf *b, const char *const *v, size_t n)
 static void
 put_date(struct ir_jw *jw, const char *key, int64_t day)
 {
-	int64_t y;
-	unsigned m, d;
-	char text[32];
+	char text[IR_TIME_TEXT];
 
-	if (day == INT64_MIN)
-		return;
-	ir_civil_from_days(day, &y, &m, &d);
-	(void)snprintf(
-		text, sizeof(text), "%04lld-%02u-%02u", (long long)y, m, d);
-	ir_jw_kstr(jw, key, text);
+	if (day != INT64_MIN)
+		ir_jw_kstr(jw, key, ir_day_text(day, text));
 }
 
 static void
@@ -365,15 +331,14 @@ ir_contact_verify(const struct ir_contact_opts *o, int argc, char **argv)
 {
 	struct work w;
 	struct ir_checked k = {o->on, o->by, o->how, o->result};
-	char date[32];
-	int64_t y;
-	unsigned m, d;
+	char date[IR_TIME_TEXT];
+	int64_t day;
 	int r = begin(&w, o);
 
 	if (r == 0 && (!o->by || !o->how || !o->result))
 		r = ir_err_set(&w.e, IR_EUSAGE,
 			_("--by, --how and --result are needed"));
-	if (r == 0 && o->on && !ir_contact_date_ok(o->on))
+	if (r == 0 && o->on && !ir_day_parse(o->on, &day))
 		r = ir_err_set(&w.e, IR_EUSAGE,
 			_("--on wants a date such as 2026-10-01"));
 	if (r == 0 && strcmp(o->result, "ok") != 0 &&
@@ -385,10 +350,7 @@ ir_contact_verify(const struct ir_contact_opts *o, int argc, char **argv)
 	if (r == 0)
 		r = choose_named(&w, argc, argv);
 	if (r == 0 && !k.on) {
-		ir_civil_from_days(w.today, &y, &m, &d);
-		(void)snprintf(date, sizeof(date), "%04lld-%02u-%02u",
-			(long long)y, m, d);
-		k.on = date;
+		k.on = ir_day_text(w.today, date);
 	}
 	for (size_t i = 0; r == 0 && i < w.n; i++)
 		r = ir_contact_verified(w.dir, w.which[i]->id, &k, &w.e);

@@ -71,11 +71,11 @@ days(void)
 {
 	int64_t d;
 
-	OK(ir_inventory_day("2026-11-22", &d));
+	OK(ir_day_parse("2026-11-22", &d));
 	EQ(d, ir_days_from_civil(2026, 11, 22));
-	OK(!ir_inventory_day("2026-02-30", &d));
-	OK(!ir_inventory_day("2026-2-3", &d));
-	OK(!ir_inventory_day(NULL, &d));
+	OK(!ir_day_parse("2026-02-30", &d));
+	OK(!ir_day_parse("2026-2-3", &d));
+	OK(!ir_day_parse(NULL, &d));
 }
 
 static void

@@ -322,6 +322,37 @@ civil(void)
 	EQ(wrong, 0);
 }
 
+static void
+days(void)
+{
+	static const struct {
+		const char *from;
+		int64_t months;
+		const char *to;
+	} rows[] = {
+		{"2026-01-31", 1, "2026-02-28"},
+		{"2027-12-31", 2, "2028-02-29"},
+		{"2026-08-31", -6, "2026-02-28"},
+		{"2026-01-15", -1, "2025-12-15"},
+		{"2026-11-22", 0, "2026-11-22"},
+		{"2026-11-30", -36, "2023-11-30"},
+		{"1970-01-31", -2, "1969-11-30"},
+	};
+	char text[IR_TIME_TEXT];
+	int64_t d = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		OK(ir_day_parse(rows[i].from, &d));
+		STR(ir_day_text(ir_day_months(d, rows[i].months), text),
+			rows[i].to);
+	}
+	OK(ir_day_parse("1969-12-31", &d));
+	EQ(d, -1);
+	OK(!ir_day_parse("2026-02-29", &d));
+	OK(!ir_day_parse("2026-2-3", &d));
+	OK(!ir_day_parse(NULL, &d));
+}
+
 int
 main(void)
 {
@@ -333,5 +364,6 @@ main(void)
 	tokyo();
 	edges();
 	civil();
+	days();
 	return tap_done();
 }

@@ -109,9 +109,6 @@ const struct ir_json *ir_record_json(const struct ir_record *r);
 /* Does the need apply to this record?  Unknown counts as yes. */
 bool ir_record_needs(struct ir_record *r, enum ir_field_for need);
 
-/* A date as the inventory keeps it, "2026-03-31", to its day. */
-bool ir_inventory_day(const char *text, int64_t *ret);
-
 /* Its life cycle, for ir_stage_of; *ret borrows from the record.  A date that
  * cannot be read counts as unknown (lint names it). */
 int ir_record_life(struct ir_record *r, struct ir_life *ret, struct ir_err *e);

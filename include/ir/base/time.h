@@ -67,6 +67,15 @@ const char *ir_time_elapsed(int64_t seconds, char out[IR_TIME_TEXT]);
 int ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
 	bool *ret_minutes, struct ir_err *e);
 
+/* A date of the calendar as people and files write it, "2026-03-31": its days
+ * since 1970-01-01.  NULL is none. */
+bool ir_day_parse(const char *s, int64_t *ret);
+const char *ir_day_text(int64_t day, char out[IR_TIME_TEXT]);
+
+/* The same day so many months later (before: negative), or the last one of
+ * that month. */
+int64_t ir_day_months(int64_t day, int64_t months);
+
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
 int64_t ir_days_from_civil(int64_t y, unsigned m, unsigned d);
 void ir_civil_from_days(

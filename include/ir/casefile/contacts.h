@@ -94,9 +94,6 @@ enum ir_contact_by {
 const struct ir_contact *ir_contacts_next(const struct ir_contacts *c,
 	enum ir_contact_by by, const char *what, size_t *at);
 
-/* A date as it stands there, "2026-10-01", of the calendar. */
-bool ir_contact_date_ok(const char *s);
-
 /* SHA-256 of the file as read; "" when there is none. */
 const char *ir_contacts_sha256(const struct ir_contacts *c);
 

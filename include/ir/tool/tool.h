@@ -79,6 +79,10 @@ int ir_tool_main(const struct ir_tool *t, int argc, char **argv);
 /* The context of this run (clock, host, tool name and version). */
 const struct ir_ctx *ir_tool_ctx(void);
 
+/* Today in the local zone, days since 1970 (time.h), or the date that --at
+ * names; -IR_EUSAGE: it is none. */
+int ir_tool_today(const char *at, int64_t *ret, struct ir_err *e);
+
 /* Messages on stderr: "ir-case: text".  error and warn are one line each;
  * names in them must be escaped by the caller (esc.h). */
 void ir_tool_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
