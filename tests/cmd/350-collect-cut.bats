@@ -64,7 +64,10 @@ taken() {
 	EOF
 	ir-collect --artifacts art --artifact TestSleep -o x.tar.zst >out 2>err &
 	pid=$!
-	sleep 1
+	for _ in $(seq 200); do # until the command runs
+		pgrep -P $pid -x sleep >/dev/null && break
+		sleep 0.1
+	done
 	kill -INT $pid
 	rc=0
 	wait $pid || rc=$?
