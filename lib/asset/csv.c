@@ -73,17 +73,18 @@ quoted(struct csv *c)
 static int
 one_cell(struct csv *c)
 {
+	bool quotes = c->p < c->end && *c->p == '"';
 	const char *start;
 	int r = 0;
 
 	ir_buf_clear(&c->cell);
 	c->col++;
-	if (c->p < c->end && *c->p == '"')
+	if (quotes)
 		r = quoted(c);
 	start = c->p;
 	while (r == 0 && c->p < c->end && *c->p != c->sep && !at_eol(c))
 		c->p++;
-	if (r == 0 && c->p > start && start[-1] == '"' && c->cell.len > 0)
+	if (r == 0 && c->p > start && quotes)
 		r = ledger_tell(c->l, "quote", true, c->line, c->col,
 			_("text behind the end of a quoted cell; it is kept"));
 	(void)ir_buf_add(&c->cell, start, (size_t)(c->p - start)); /* sticky */

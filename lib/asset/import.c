@@ -437,7 +437,6 @@ ir_import_ledger(struct ir_import *im, int fd, const char *file,
 			? ledger_arena_text(&im->arena, sheet, strlen(sheet))
 			: NULL;
 	}
-	import_headers_free(im);
 	ir_book_close(im->ledger);
 	im->ledger = NULL;
 	im->n_ledgers++;

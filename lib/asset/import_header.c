@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ir/base/esc.h"
@@ -122,22 +121,29 @@ gather(struct ir_import *im)
 	uint32_t n = ir_book_width(im->ledger);
 	int r = 0;
 
-	im->head = calloc((size_t)n + 1, sizeof(*im->head));
-	im->shown = calloc((size_t)n + 1, sizeof(*im->shown));
-	im->by_col = calloc((size_t)n + 1, sizeof(*im->by_col));
+	im->n_head = 0;
+	im->head = ledger_arena_get(
+		&im->arena, ((size_t)n + 1) * sizeof(*im->head));
+	im->shown = ledger_arena_get(
+		&im->arena, ((size_t)n + 1) * sizeof(*im->shown));
+	im->by_col = ledger_arena_get(
+		&im->arena, ((size_t)n + 1) * sizeof(*im->by_col));
 	if (!im->head || !im->shown || !im->by_col)
 		return import_no_memory(im);
-	for (; r == 0 && im->n_head < n; im->n_head++) {
-		uint32_t i = im->n_head;
-
+	for (uint32_t i = 0; r == 0 && i < n; i++) {
 		r = header_text(im, up, low, i + 1, &carry, &im->text);
+		if (r < 0)
+			return r;
+		im->by_col[i] = NULL;
 		im->shown[i] =
-			r ? NULL : strdup(im->text.len ? im->text.p : "");
+			ledger_arena_text(&im->arena, im->text.p, im->text.len);
 		if (!im->shown[i] || import_fold(im->shown[i], &im->said) < 0)
 			return import_no_memory(im);
-		im->head[i] = strdup(im->said.len ? im->said.p : "");
+		im->head[i] =
+			ledger_arena_text(&im->arena, im->said.p, im->said.len);
 		if (!im->head[i])
 			return import_no_memory(im);
+		im->n_head = i + 1;
 	}
 	return r;
 }
@@ -288,21 +294,4 @@ import_headers(struct ir_import *im)
 		if (!im->by_col[i - 1] && i != im->quantity_col)
 			r = left_over(im, i);
 	return r;
-}
-
-void
-import_headers_free(struct ir_import *im)
-{
-	uint32_t n = im->ledger ? ir_book_width(im->ledger) : 0;
-
-	for (uint32_t i = 0; im->head && im->shown && i < n; i++) {
-		free(im->head[i]);
-		free(im->shown[i]);
-	}
-	free(im->head);
-	free(im->shown);
-	free(im->by_col);
-	im->head = im->shown = NULL;
-	im->by_col = NULL;
-	im->n_head = 0;
 }

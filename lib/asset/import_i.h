@@ -47,8 +47,8 @@ struct ir_import {
 	struct ir_book *ledger;
 	const char *file;
 	struct ir_err *e;
-	char **head; /* headers, folded for comparing; owned */
-	char **shown; /* headers as they stand; owned */
+	const char **head; /* headers, folded for comparing */
+	const char **shown; /* headers as they stand */
 	uint32_t n_head;
 	const struct map_column **by_col; /* of each column, or NULL */
 	uint32_t quantity_col;
@@ -61,7 +61,6 @@ int import_tell(struct ir_import *im, const char *code, bool red, uint32_t line,
 
 /* The headers, each with its column of the map. */
 int import_headers(struct ir_import *im);
-void import_headers_free(struct ir_import *im);
 
 /* A text without blanks and in one width and case, into out (cleared). */
 int import_fold(const char *s, struct ir_buf *out);

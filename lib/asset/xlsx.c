@@ -80,7 +80,7 @@ one_part(struct xlsx *x, struct ir_archive *a, const struct ir_member *m,
 		return ledger_no_memory(x->l);
 	x->part = v;
 	p = &v[x->n_parts];
-	p->name = strdup(m->name);
+	p->name = ledger_keep_text(x->l, m->name, strlen(m->name));
 	if (!p->name)
 		return ledger_no_memory(x->l);
 	ir_buf_init(&p->data, 0);
@@ -266,10 +266,8 @@ others(struct xlsx *x, const struct xlsx_sheet *s)
 static void
 xlsx_free(struct xlsx *x)
 {
-	for (size_t i = 0; i < x->n_parts; i++) {
-		free(x->part[i].name);
+	for (size_t i = 0; i < x->n_parts; i++)
 		ir_buf_free(&x->part[i].data);
-	}
 	free(x->part);
 	free(x->sheet);
 	free(x->format);

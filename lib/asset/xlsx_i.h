@@ -8,7 +8,7 @@
 
 /* One workbook (ECMA-376) being read: its parts unpacked, then understood. */
 struct xlsx_part {
-	char *name;
+	const char *name;
 	struct ir_buf data;
 };
 
