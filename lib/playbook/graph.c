@@ -84,9 +84,13 @@ edges_of(struct ir_graph *g, struct ir_step *s)
 		{"on_false", IR_EDGE_FALSE},
 		{"next_steps", IR_EDGE_NEXT},
 	};
-	const struct ir_val *cases = ir_val_get(s->v, "cases");
+	const struct ir_val *cases = ir_val_get(s->v, "cases"),
+			    *other = ir_val_get(s->v, "default");
 	size_t before = g->n_edges;
 	int r = 0;
+
+	if (ir_val_type(cases) != IR_JSON_OBJECT)
+		cases = NULL; /* a list has no keys */
 
 	for (size_t i = 0; r == 0 && i < sizeof(t) / sizeof(t[0]); i++)
 		r = add_edges(g, t[i].kind, NULL, ir_val_get(s->v, t[i].key));
@@ -95,6 +99,9 @@ edges_of(struct ir_graph *g, struct ir_step *s)
 
 		r = add_edges(g, IR_EDGE_CASE, ir_val_key(c), c);
 	}
+	/* Beside the cases it is wrong, and meant. */
+	if (r == 0 && cases && !ir_val_get(cases, "default"))
+		r = add_edges(g, IR_EDGE_CASE, "default", other);
 	s->n_edges = g->n_edges - before;
 	return r;
 }

@@ -194,20 +194,16 @@ value(struct in *in, ir_node n, struct ir_val **ret)
 	return r;
 }
 
-/* Passes a byte-order mark, if the caller can be told of it. */
-static int
+/* Passes a byte-order mark: old editors leave one. */
+static void
 mark(struct in *in, const char **text, size_t *len)
 {
-	static const char why[] = N_("byte-order mark");
-
 	if (*len < 3 || memcmp(*text, "\xEF\xBB\xBF", 3) != 0)
-		return 0;
-	if (!in->note)
-		return fail(in, IR_EFORMAT, _(why));
-	in->note(in->arg, "CX-003", 1, 1, _(why));
+		return;
+	if (in->note)
+		in->note(in->arg, "CX-003", 1, 1, _("byte-order mark"));
 	*text += 3;
 	*len -= 3;
-	return 0;
 }
 
 /* Values without the keys, which the reader counts as well. */
@@ -236,9 +232,7 @@ ir_val_json(struct ir_vals *t, const char *text, size_t len, ir_val_note *note,
 	int r;
 
 	in.e = e;
-	r = mark(&in, &text, &len);
-	if (r < 0)
-		return r;
+	mark(&in, &text, &len);
 	in.sweep.text = text;
 	in.lone = in.sweep;
 	ir_buf_init(&in.text, 0);

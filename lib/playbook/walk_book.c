@@ -41,80 +41,6 @@ wk_books_free(struct ir_walk *w)
 	}
 }
 
-/* Marks what can be reached; tells the first pointer to nowhere. */
-static int
-check_edges(struct ir_walk *w, const struct wk_book *b, uint32_t at,
-	uint32_t *todo, size_t *n, bool *seen)
-{
-	const struct ir_step *s = ir_graph_at(b->g, at);
-	struct ir_esc id, to;
-
-	if (s->type == IR_STEP_UNKNOWN)
-		return wk_fail(w, IR_EFORMAT,
-			_("'%s': step '%s' is of no type that can be walked"),
-			b->file, ir_esc(s->id, &id));
-	for (size_t i = 0; i < s->n_edges; i++) {
-		const struct ir_edge *g = &s->edge[i];
-		const char *name = ir_val_str(g->v);
-
-		if (g->to == IR_STEP_NONE)
-			return wk_fail(w, IR_EFORMAT,
-				_("'%s': step '%s' leads to '%s', which is "
-				  "not there"),
-				b->file, ir_esc(s->id, &id),
-				ir_esc(name ? name : "", &to));
-		if (!seen[g->to]) {
-			seen[g->to] = true;
-			todo[(*n)++] = g->to;
-		}
-	}
-	return 0;
-}
-
-static int
-check_graph(struct ir_walk *w, const struct wk_book *b)
-{
-	size_t count = ir_graph_count(b->g), n = 0;
-	uint32_t first[2] = {ir_graph_start(b->g), ir_graph_exception(b->g)};
-	uint32_t *todo = calloc(count + 2, sizeof(*todo));
-	bool *seen = calloc(count + 1, sizeof(*seen));
-	int r = todo && seen ? 0 : wk_nomem(w);
-
-	if (r == 0 && first[0] == IR_STEP_NONE)
-		r = wk_fail(w, IR_EFORMAT, _("'%s' has no step to start with"),
-			b->file);
-	for (size_t i = 0; r == 0 && i < 2; i++)
-		if (first[i] != IR_STEP_NONE && !seen[first[i]]) {
-			seen[first[i]] = true;
-			todo[n++] = first[i];
-		}
-	for (size_t i = 0; r == 0 && i < n; i++)
-		r = check_edges(w, b, todo[i], todo, &n, seen);
-	free(todo);
-	free(seen);
-	return r;
-}
-
-static int
-check(struct ir_walk *w, const struct wk_book *b, const struct ir_val *root)
-{
-	const char *v = ir_val_get_str(root, "spec_version");
-	struct ir_esc esc;
-
-	if (ir_val_type(root) != IR_JSON_OBJECT)
-		return wk_fail(
-			w, IR_EFORMAT, _("'%s' is no playbook"), b->file);
-	if (v && strcmp(v, "cacao-2.0") != 0)
-		return wk_fail(w, IR_EFORMAT,
-			_("'%s' is of version '%s', only cacao-2.0 can be "
-			  "walked"),
-			b->file, ir_esc(v, &esc));
-	if (!b->id || strncmp(b->id, "playbook--", 10) != 0)
-		return wk_fail(
-			w, IR_EFORMAT, _("'%s' is no playbook"), b->file);
-	return check_graph(w, b);
-}
-
 static const char *
 short_of(const struct wk_book *b, const struct ir_val *ext)
 {
@@ -154,7 +80,7 @@ adopt(struct ir_walk *w, struct ir_playbook *p, const char *file,
 	if (r == 0 && ir_jcs_sha256(root, b->jcs, NULL) < 0)
 		b->jcs[0] = '\0';
 	if (r == 0)
-		r = check(w, b, root);
+		r = wk_check(w, b);
 	if (r < 0) {
 		book_free(b);
 		return w->e && w->e->code ? r : wk_nomem(w);

@@ -75,6 +75,7 @@ wk_reset(struct ir_walk *w)
 	w->dues = NULL;
 	w->dues_tail = &w->dues;
 	w->n_asks = 0;
+	w->forks = 0;
 	w->plays++;
 	wk_free_blocks(&w->play);
 }
@@ -217,6 +218,7 @@ wk_end_frame(struct ir_walk *w, struct wk_frame *f, bool ok)
 	f->ok = ok;
 	if (!f->owner)
 		return wk_end_inst(w, f->in, ok);
+	w->forks--;
 	wk_queue(w, f->owner);
 	return 0;
 }
@@ -277,7 +279,7 @@ wk_branch(struct ir_walk *w, struct wk_pos *p, uint32_t to, const char *label,
 	struct wk_frame *f;
 	char turn[32] = "";
 
-	if (above->depth + 1 > IR_WALK_DEPTH ||
+	if (above->depth + 1 > IR_WALK_DEPTH || w->forks >= IR_WALK_FORKS ||
 		nested(above, p) >= IR_WALK_TURNS)
 		return 1;
 	f = wk_alloc(w, sizeof(*f));
@@ -301,6 +303,7 @@ wk_branch(struct ir_walk *w, struct wk_pos *p, uint32_t to, const char *label,
 	else
 		p->child = f;
 	p->last_child = f;
+	w->forks++;
 	return wk_open_step(w, f, to, NULL);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <regex.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ir/base/i18n.h"
@@ -44,16 +45,20 @@ add_ms(struct ir_time *t, int64_t ms)
 	}
 }
 
-/* 0 when it is not there, or longer than anybody waits (100 years). */
+/* 0 when it is not there, or longer than anybody waits (100 years).  A number
+ * written as a text is wrong, and meant. */
 static int64_t
 milliseconds(const struct ir_val *step, const char *key)
 {
+	const struct ir_val *v = ir_val_get(step, key);
+	const char *s = ir_val_str(v);
 	int64_t ms = 0;
 
-	if (ir_val_i64(ir_val_get(step, key), &ms) < 0 || ms < 0 ||
-		ms > INT64_C(3155760000000))
+	if (s && *s && strlen(s) < 16 && s[strspn(s, "0123456789")] == '\0')
+		ms = strtoll(s, NULL, 10);
+	else if (ir_val_i64(v, &ms) < 0)
 		return 0;
-	return ms;
+	return ms < 0 || ms > INT64_C(3155760000000) ? 0 : ms;
 }
 
 /* ---- on the board ---- */

@@ -194,6 +194,7 @@ struct ir_walk {
 	struct ir_err *e; /* of the call */
 	struct wk_block *keep, *play; /* memory: for good; of this replay */
 	uint64_t plays, order, births;
+	unsigned forks; /* branches open in this replay */
 	struct ir_cursor *c;
 	struct ir_state *s;
 	struct ir_head head; /* up to here everything is taken in */
@@ -262,6 +263,7 @@ int wk_key_of(const char *name); /* or -1 */
 uint64_t wk_num(const char *s);
 
 /* ---- books ---- */
+int wk_check(struct ir_walk *w, const struct wk_book *b); /* can it be? */
 int wk_book_file(struct ir_walk *w, const char *path, struct wk_book **ret);
 int wk_book_stored(
 	struct ir_walk *w, const struct wk_rec *started, struct wk_book **ret);

@@ -485,8 +485,10 @@ wk_step(struct ir_walk *w, struct wk_pos *p)
 
 	if (!p->s)
 		return wk_intake(w, p);
-	if (p->s->type == IR_STEP_START)
-		return wk_leave(w, p, true);
+	if (p->s->type == IR_STEP_START) {
+		r = turns(w, p); /* led back to: a loop like any other */
+		return r != 0 ? (r < 0 ? -1 : 0) : wk_leave(w, p, true);
+	}
 	if (p->s->type == IR_STEP_END)
 		return step_end(w, p);
 	if (wk_apply(w, p) < 0)

@@ -90,8 +90,6 @@ read_odd(void)
 	} refused[] = {
 		{"{\"a\":1,\"a\":3}", "line 1 column 8: 'a' stands twice",
 			-IR_EFORMAT},
-		{"\xEF\xBB\xBF[]", "line 1 column 1: byte-order mark",
-			-IR_EFORMAT},
 		{"[\n\"a\\u0000\"]",
 			"line 2 column 1: a text must not hold U+0000",
 			-IR_EFORMAT},

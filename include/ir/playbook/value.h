@@ -35,7 +35,7 @@ typedef void ir_val_note(void *arg, const char *code, uint32_t line,
 /*
  * Reads JSON.  Duplicate member names (the first one stays), a byte-order
  * mark, a lone surrogate (read as U+FFFD) are told to note (may be NULL: then
- * the first two of this list stop the reader) and the reader goes on.
+ * the first of this list stops the reader) and the reader goes on.
  * -IR_EFORMAT, -IR_ELIMIT: "line L column C: why".
  */
 int ir_val_json(struct ir_vals *t, const char *text, size_t len,

@@ -33,6 +33,7 @@ struct ir_walk;
 
 #define IR_WALK_TURNS 20u /* a loop asks after so many turns */
 #define IR_WALK_DEPTH 256u /* branches inside each other */
+#define IR_WALK_FORKS 4096u /* branches open at once */
 #define IR_WALK_CALLS 16u /* playbooks that call each other */
 #define IR_WALK_WARD_MINUTES 30 /* so long a ward's answer holds */
 
