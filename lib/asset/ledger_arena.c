@@ -32,10 +32,6 @@ new_block(struct arena *a, size_t size)
 	return p;
 }
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-
 void *
 ledger_arena_get(struct arena *a, size_t size)
 {
@@ -54,6 +50,10 @@ ledger_arena_get(struct arena *a, size_t size)
 	a->room -= size;
 	return p;
 }
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 const char *
 ledger_arena_text(struct arena *a, const char *s, size_t len)
