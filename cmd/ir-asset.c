@@ -215,6 +215,16 @@ run_substitute(int argc, char **argv)
 	return r ? r : ir_asset_substitute(&o, &p, argc, argv);
 }
 
+static int
+run_org(int argc, char **argv)
+{
+	int r = form_ok();
+
+	if (r == 0 && (argc != 1 || strcmp(argv[0], "lint") != 0))
+		r = ir_tool_usage(_("org lint"));
+	return r ? r : ir_asset_org(&o, argc, argv);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -240,6 +250,9 @@ main(int argc, char **argv)
 		{"substitute", N_("ID"),
 			N_("what can stand in for it; exit 1 if nothing can"),
 			run_substitute, substitute_options},
+		{"org", N_("lint"),
+			N_("which forms a gap in org.yaml would spoil"),
+			run_org, options},
 		{"import", N_("LEDGER..."),
 			N_("ledgers into devices; exit 1 if somebody must "
 			   "decide"),

@@ -29,5 +29,7 @@ int ir_asset_ask(const struct ir_asset_opts *o,
 /* What can stand in for a device; reserves one of them, or lets it go. */
 int ir_asset_substitute(const struct ir_asset_opts *o,
 	const struct ir_asset_page_opts *p, int argc, char **argv);
+/* org lint: what is missing in org.yaml, and which forms that spoils. */
+int ir_asset_org(const struct ir_asset_opts *o, int argc, char **argv);
 
 #endif
