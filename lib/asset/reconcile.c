@@ -233,7 +233,7 @@ new_group(struct ir_reconcile *r)
 
 	if (!g)
 		return NULL;
-	*g = (struct group){NULL};
+	memset(g, 0, sizeof(*g));
 	g->last = &g->first;
 	*r->last = g;
 	r->last = &g->next;

@@ -337,7 +337,7 @@ ir_asset_import(const struct ir_asset_opts *o,
 		.decide_fd = -1,
 		.add_fd = -1,
 		.e = IR_ERR_INIT};
-	struct ir_reconcile_in in = {NULL};
+	struct ir_reconcile_in in;
 	int r;
 
 	k.json = ir_tool_want_json(o->json, o->text);
