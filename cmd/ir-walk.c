@@ -17,6 +17,8 @@ static struct ir_walk_cli o;
 			N_("go on with this run")}, \
 		{0, "anyway", IR_OPT_STR, &o.anyway, N_("REASON"), \
 			N_("walk it though revoked or not valid now")}, \
+		{0, "signed-by", IR_OPT_STR, &o.signed_by, N_("NAME"), \
+			N_("walk only what NAME has signed")}, \
 		{0, "by", IR_OPT_STR, &o.by, N_("NAME"), N_("who did it")}, \
 		{0, "role", IR_OPT_STR, &o.role, N_("R"), \
 			N_("in which role")}, \

@@ -224,13 +224,15 @@ begin(struct ir_walk *w, struct wk_book *b, const struct ir_walk_start *s)
 	char hex[IR_SHA256_HEX];
 	int r;
 
+	if (s->signed_by && wk_signed(w, b, s->signed_by) < 0)
+		return -1;
 	if (!seed || ir_sha256_hex(seed, strlen(seed), hex) < 0)
 		return wk_nomem(w);
 	w->run = wk_text(w, hex, 8);
 	if (!w->run)
 		return -1;
 	w->answering = true;
-	r = wk_emit_started(w, w->run, b, NULL) ? 0 : -1;
+	r = wk_started(w, w->run, b, NULL, s->signed_by);
 	if (r == 0 && wk_book_valid(w, b) < 0) {
 		if (!s->anyway)
 			return failed(w);

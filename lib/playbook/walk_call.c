@@ -21,6 +21,18 @@ callee_run(struct ir_walk *w, const struct wk_pos *p)
 	return wk_text(w, hex, 8);
 }
 
+/* A playbook of the library, signed as the run wants it. */
+static int
+fetch(struct ir_walk *w, const struct wk_pos *p, const char *id,
+	struct wk_book **ret)
+{
+	const char *version = ir_val_get_str(p->s->v, "playbook_version");
+	const char *signer = wk_signer(w);
+	int r = wk_book_find(w, id, version, p->frame->in->book->file, ret);
+
+	return r == 0 && signer ? wk_signed(w, *ret, signer) : r;
+}
+
 static bool
 calls_itself(const struct wk_pos *p, const char *id)
 {
@@ -36,8 +48,6 @@ find_book(struct ir_walk *w, struct wk_pos *p, const char *run,
 	struct wk_book **ret)
 {
 	const char *id = ir_val_get_str(p->s->v, "playbook_id");
-	const char *version = ir_val_get_str(p->s->v, "playbook_version");
-	const struct wk_book *caller = p->frame->in->book;
 	struct wk_slot *slot = wk_slot(w, run, "/", "", 0);
 	const struct wk_rec *started =
 		wk_find(slot, K_STARTED, F_PLAYBOOK, NULL);
@@ -60,7 +70,7 @@ find_book(struct ir_walk *w, struct wk_pos *p, const char *run,
 			w, "%s", _("too many playbooks call each other"));
 	else {
 		w->e = &e;
-		r = wk_book_find(w, id, version, caller->file, ret);
+		r = fetch(w, p, id, ret);
 		w->e = outer;
 		if (r < 0)
 			why = wk_text(w, e.text, strlen(e.text));
@@ -70,7 +80,7 @@ find_book(struct ir_walk *w, struct wk_pos *p, const char *run,
 				ir_esc(id, &esc));
 	}
 	if (r == 0 && !why && *ret)
-		return wk_emit_started(w, run, *ret, p) ? 0 : -1;
+		return wk_started(w, run, *ret, p, wk_signer(w));
 	if (!why)
 		return wk_nomem(w);
 	return wk_failed(w, p, "error", why) < 0 ? -1 : 1;

@@ -51,6 +51,7 @@ enum wk_key {
 	F_FILE,
 	F_SHA256,
 	F_JCS,
+	F_SIGNED, /* only walked as that person signed it */
 	F_BYTES, /* number */
 	F_STATE,
 	F_SEQ, /* number */
@@ -264,6 +265,12 @@ uint64_t wk_num(const char *s);
 
 /* ---- books ---- */
 int wk_check(struct ir_walk *w, const struct wk_book *b); /* can it be? */
+/* -IR_EREFUSED: not by that person. */
+int wk_signed(struct ir_walk *w, const struct wk_book *b, const char *name);
+const char *wk_signer(struct ir_walk *w); /* whom the run wants, or NULL */
+/* playbook.started, with whom the run wants as the signer. */
+int wk_started(struct ir_walk *w, const char *run, struct wk_book *b,
+	const struct wk_pos *parent, const char *signer);
 int wk_book_file(struct ir_walk *w, const char *path, struct wk_book **ret);
 int wk_book_stored(
 	struct ir_walk *w, const struct wk_rec *started, struct wk_book **ret);

@@ -50,6 +50,7 @@ static const struct {
 	[F_FILE] = {"file", TEXT},
 	[F_SHA256] = {"sha256", TEXT},
 	[F_JCS] = {"jcs", TEXT},
+	[F_SIGNED] = {"signed_by", TEXT},
 	[F_BYTES] = {"bytes", NUMBER},
 	[F_STATE] = {"state", TEXT},
 	[F_SEQ] = {"seq", NUMBER},

@@ -13,6 +13,7 @@
 #include "ir/playbook/walk_tell.h"
 #include "ir/tool/loglist.h"
 #include "ir/tool/walkscreen.h"
+#include "seal_i.h"
 #include "walk_i.h"
 
 int
@@ -50,6 +51,11 @@ open_case(struct tw *t)
 		t->library[0] = ir_where_join(t->data, "response");
 		r = t->library[0] ? 0 : -1;
 	}
+	if (r == 0 && ir_seal_trust(NULL, &t->trust, &t->e) < 0) {
+		r = t->o->signed_by ? -1 : 0;
+		if (r == 0) /* nobody asked for it */
+			t->e = (struct ir_err)IR_ERR_INIT;
+	}
 	return r < 0 ? tw_fail(t) : 0;
 }
 
@@ -63,6 +69,7 @@ open_walk(struct tw *t, bool strict, bool told)
 		.lang = tw_lang(t->o),
 		.library = library,
 		.n_library = 1,
+		.trust = t->trust,
 		.strict = strict,
 		.told = told};
 
@@ -87,6 +94,7 @@ close_all(struct tw *t)
 {
 	ir_walk_close(t->w);
 	ir_vocab_free(t->vocab);
+	ir_trust_free(t->trust);
 	ir_log_mended(t->j);
 	ir_journal_close(t->j);
 	free(t->library[0]);
@@ -161,6 +169,7 @@ start(struct tw *t)
 	const struct ir_walk_start s = {.path = t->path,
 		.vars = t->o->vars.v,
 		.n_vars = t->o->vars.n,
+		.signed_by = t->o->signed_by,
 		.anyway = t->o->anyway};
 
 	return ir_walk_start(t->w, &s, &t->said, &t->e) < 0 ? tw_fail(t) : 0;
@@ -196,6 +205,10 @@ start_or_resume(struct tw *t)
 			return ir_tool_usage(_("a run of this playbook is "
 					       "open: variables are given at "
 					       "the start (--new)"));
+		if (t->o->signed_by)
+			return ir_tool_usage(_("a run of this playbook is "
+					       "open: who must have signed it "
+					       "is said at the start (--new)"));
 		return resume(t, &run, false);
 	}
 	if (n == 0 && t->o->which)

@@ -14,6 +14,7 @@ struct tw {
 	char *library[1]; /* DATA/response */
 	struct ir_journal *j;
 	struct ir_vocab *vocab;
+	struct ir_trust *trust; /* of the site, NULL: none */
 	struct ir_walk *w;
 	struct ir_who who;
 	struct ir_said said;

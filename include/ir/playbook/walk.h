@@ -12,6 +12,7 @@
 #include "ir/casefile/journal.h"
 #include "ir/casefile/state.h"
 #include "ir/casefile/state_edit.h"
+#include "ir/casefile/trust.h"
 #include "ir/casefile/vocabulary.h"
 #include "ir/playbook/playbook.h"
 
@@ -45,6 +46,7 @@ struct ir_walk_opts {
 	const char *lang; /* "ja", "en": of texts shown and recorded */
 	const char *const *library; /* where called playbooks lie */
 	size_t n_library;
+	const struct ir_trust *trust; /* whose key is whose; NULL: unknown */
 	bool strict; /* a timeout fails its step at once (scripts) */
 	bool told; /* the times of answers are the clock (scripts, paper) */
 };
@@ -71,13 +73,15 @@ struct ir_walk_start {
 	const char *path; /* of the playbook */
 	const char *const *vars; /* "NAME=VALUE": external variables */
 	size_t n_vars;
+	const char *signed_by; /* a name of the trust file, or NULL */
 	const char *anyway; /* why, though revoked or out of its time */
 };
 
 /*
  * Starts a run: the playbook is checked as far as walking needs it, a copy
  * kept as an attachment, playbook.started written.  -IR_EREFUSED: revoked or
- * not valid now; -IR_EFORMAT: broken (a pointer to no step ...).
+ * not valid now, or it (or a playbook it calls) is not signed by signed_by;
+ * -IR_EFORMAT: broken (a pointer to no step ...).
  */
 int ir_walk_start(struct ir_walk *w, const struct ir_walk_start *s,
 	const struct ir_said *said, struct ir_err *e);

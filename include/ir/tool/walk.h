@@ -23,6 +23,7 @@ struct ir_walk_cli {
 	const char *which; /* the run to go on with */
 	struct ir_strs vars; /* NAME=VALUE */
 	const char *anyway, *stop;
+	const char *signed_by; /* only then is it walked */
 	bool status, handover, paper;
 	const char *to; /* of the hand-over */
 	const char *format, *out; /* of the paper form */
