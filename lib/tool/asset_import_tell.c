@@ -215,12 +215,12 @@ imp_summary(struct imp *k)
 	struct ir_jw w;
 
 	if (!k->json) {
-		ir_tool_out(
-			_("%zu matched, %zu only here, %zu only on the "
-			  "wire; %zu questions open, %zu rows wait for "
-			  "them; %zu red, %zu notes; %zu devices written\n"),
-			s->matched, s->only, s->wire, s->open, s->waiting,
-			k->red, k->notes, k->written);
+		ir_tool_out(_("%zu matched, %zu only here, %zu only on the "
+			      "wire; %zu values differ\n"),
+			s->matched, s->only, s->wire, s->differs);
+		ir_tool_out(_("%zu questions open, %zu rows wait for them; "
+			      "%zu red, %zu notes; %zu devices written\n"),
+			s->open, s->waiting, k->red, k->notes, k->written);
 		return;
 	}
 	begin_line(&w, &b, "summary");
