@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -11,6 +12,9 @@
 #include "ir/base/time.h"
 
 #include "net_lint_i.h"
+
+static void tell(struct nl *l, struct ir_net_finding *f, const char *fmt,
+	va_list ap) __attribute__((format(printf, 3, 0)));
 
 static void
 tell(struct nl *l, struct ir_net_finding *f, const char *fmt, va_list ap)
@@ -269,7 +273,7 @@ zones(struct nl *l)
 				wide.addr[bit / 8] &= (unsigned char)~m;
 			}
 			if (memcmp(narrow.addr, wide.addr,
-				    p->family == 2 ? 4 : 16) == 0)
+				    p->family == AF_INET ? 4 : 16) == 0)
 				nl_at(l, "overlap", true, p->at,
 					n->zone[p->zone].id,
 					_("%s shares addresses with %s of "

@@ -46,14 +46,16 @@ static int
 on_finding(void *arg, const struct ir_net_finding *f)
 {
 	struct an *n = arg;
+	struct ir_esc esc;
 
 	if (!n->a.json && f->column)
 		ir_tool_out("%s:%u:%u: %s %s: %s: %s\n", f->file, f->line,
 			f->column, f->red ? _("red") : _("note"), f->code,
-			f->id, f->text);
+			ir_esc(f->id, &esc), f->text);
 	else if (!n->a.json)
 		ir_tool_out("%s:%u: %s %s: %s: %s\n", f->file, f->line,
-			f->red ? _("red") : _("note"), f->code, f->id, f->text);
+			f->red ? _("red") : _("note"), f->code,
+			ir_esc(f->id, &esc), f->text);
 	if (!n->a.json)
 		return 0;
 	begin_line(n, "finding");

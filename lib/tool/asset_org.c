@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ir/asset/org.h"
+#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 
@@ -37,16 +38,18 @@ static int
 on_finding(void *arg, const struct ir_org_finding *f)
 {
 	const struct as *a = arg;
+	struct ir_esc esc;
 
 	if (a->json)
 		json_finding(f);
 	else if (f->at.line)
 		ir_tool_out("%s:%u:%u: %s %s: %s: %s\n", IR_SITE_ORG,
 			f->at.line, f->at.column, f->red ? _("red") : _("note"),
-			f->code, f->id, f->text);
+			f->code, ir_esc(f->id, &esc), f->text);
 	else
 		ir_tool_out("%s: %s %s: %s: %s\n", IR_SITE_ORG,
-			f->red ? _("red") : _("note"), f->code, f->id, f->text);
+			f->red ? _("red") : _("note"), f->code,
+			ir_esc(f->id, &esc), f->text);
 	return 0;
 }
 
