@@ -22,6 +22,7 @@ struct draw {
 	const struct ir_net_view *v;
 	struct ir_buf *b;
 	unsigned *dev, *box; /* hops from the centre, UINT_MAX: left out */
+	bool *alone; /* a device with a node of its own */
 };
 
 #define w(d, ja, en) ((d)->v->lang == IR_DOC_JA ? (ja) : (en))
@@ -191,11 +192,10 @@ cluster(struct draw *d, const struct where *v, size_t n, size_t at)
 	(void)ir_buf_adds(
 		d->b, "\"; style=rounded; color=\"#9e9e9e\";\n"); /* sticky */
 	for (size_t i = 0; i < n; i++)
-		if (few || outstanding(&d->n->dev[v[i].dev]))
+		if (few || outstanding(&d->n->dev[v[i].dev])) {
 			draw_device(d, v[i].dev);
-	for (size_t i = 0; zone != NT_NONE && !d->v->around && i < n; i++)
-		if (few || outstanding(&d->n->dev[v[i].dev]))
-			in_zone(d, &d->n->dev[v[i].dev]);
+			d->alone[v[i].dev] = true;
+		}
 	if (!few)
 		(void)ir_buf_addf(d->b,
 			w(d,
@@ -257,6 +257,10 @@ clusters(struct draw *d)
 static void
 by_zone(struct draw *d)
 {
+	/* After all places: whoever is named first in one belongs there. */
+	for (size_t i = 0; i < d->n->devs; i++)
+		if (d->alone[i])
+			in_zone(d, &d->n->dev[i]);
 	for (size_t i = 0; i < d->n->boxes; i++)
 		for (size_t k = 0; k < d->n->box[i].n_zones; k++) {
 			(void)ir_buf_adds(d->b, "  "); /* sticky */
@@ -444,8 +448,9 @@ ir_net_dot(struct ir_net *n, const struct ir_net_view *v, struct ir_buf *out,
 		.v = v,
 		.b = out,
 		.dev = calloc(n->devs + 1, sizeof(unsigned)),
-		.box = calloc(n->boxes + 1, sizeof(unsigned))};
-	int r = d.dev && d.box ? centre(&d, e) : -ENOMEM;
+		.box = calloc(n->boxes + 1, sizeof(unsigned)),
+		.alone = calloc(n->devs + 1, sizeof(bool))};
+	int r = d.dev && d.box && d.alone ? centre(&d, e) : -ENOMEM;
 
 	(void)ir_buf_adds(out,
 		"graph network {\n"
@@ -465,6 +470,7 @@ ir_net_dot(struct ir_net *n, const struct ir_net_view *v, struct ir_buf *out,
 	(void)ir_buf_adds(out, "}\n"); /* sticky */
 	free(d.dev);
 	free(d.box);
+	free(d.alone);
 	if (r == 0)
 		r = ir_buf_err(out);
 	return r < 0 && (!e || e->code == 0)

@@ -206,6 +206,16 @@ steps() {
 	irun 2 ir-asset net draw --around NONE
 }
 
+@test "draw: a zone stands in its own frame, also when a device joins two" {
+	command -v dot >/dev/null || skip "no graphviz"
+	small
+	sed -i '/"SRV"/s/"net":\[/&{"zone":"ward"},/' site/devices.jsonl
+	irun 0 ir-asset net draw
+	# graphviz puts a node into the frame that names it first
+	awk '/subgraph/ {c++} /^  }/ {in_c = 0} /subgraph/ {in_c = 1} in_c && / -- / {bad = 1} END {exit bad || c == 0}' <<<"$output"
+	[ "$(grep -c '"d:SRV" -- "z:' <<<"$output")" = 2 ]
+}
+
 @test "many plain devices of a place are drawn as one" {
 	small
 	for i in $(seq 30); do
