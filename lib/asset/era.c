@@ -246,7 +246,7 @@ calendar(const struct at *a, int64_t y, int64_t m, int64_t d,
 static int
 within(const struct at *a, const struct era *v, struct ir_date *ret)
 {
-	char from[IR_DATE_TEXT], until[IR_DATE_TEXT];
+	char from[IR_TIME_TEXT], until[IR_TIME_TEXT];
 	struct ir_esc esc;
 
 	if (ret->last >= v->from && ret->first <= v->until) {
@@ -260,11 +260,11 @@ within(const struct at *a, const struct era *v, struct ir_date *ret)
 		return ir_err_set(a->e, IR_EFORMAT,
 			_("'%s': there was no such date, %s began on %s"),
 			ir_esc(a->all, &esc), v->name[0],
-			ir_date_text(v->from, from));
+			ir_day_text(v->from, from));
 	return ir_err_set(a->e, IR_EFORMAT,
 		_("'%s': there was no such date, %s is from %s to %s"),
-		ir_esc(a->all, &esc), v->name[0], ir_date_text(v->from, from),
-		ir_date_text(v->until, until));
+		ir_esc(a->all, &esc), v->name[0], ir_day_text(v->from, from),
+		ir_day_text(v->until, until));
 }
 
 /* A weekday in brackets, a time of day. */
@@ -391,16 +391,4 @@ ir_date_serial(int64_t n, bool base1904, int64_t *ret)
 		(base1904 ? ir_days_from_civil(1904, 1, 1)
 			  : ir_days_from_civil(1899, 12, n < 60 ? 31 : 30));
 	return true;
-}
-
-const char *
-ir_date_text(int64_t day, char out[IR_DATE_TEXT])
-{
-	int64_t y;
-	unsigned m, d;
-
-	ir_civil_from_days(day, &y, &m, &d);
-	(void)snprintf(
-		out, IR_DATE_TEXT, "%04lld-%02u-%02u", (long long)y, m, d);
-	return out;
 }

@@ -132,11 +132,11 @@ list_value(struct work *w)
 static void
 serial_value(struct work *w, int64_t n, bool base1904)
 {
-	char date[IR_DATE_TEXT];
+	char date[IR_TIME_TEXT];
 	int64_t day;
 
 	if (ir_date_serial(n, base1904, &day))
-		put_text(w, ir_date_text(day, date));
+		put_text(w, ir_day_text(day, date));
 	else
 		w->wrong = _("is the number of no day");
 }
@@ -144,7 +144,7 @@ serial_value(struct work *w, int64_t n, bool base1904)
 static void
 date_value(struct work *w, struct ir_err *why)
 {
-	char date[IR_DATE_TEXT];
+	char date[IR_TIME_TEXT];
 	struct ir_date d;
 	uint64_t n;
 
@@ -167,7 +167,7 @@ date_value(struct work *w, struct ir_err *why)
 	} else if (d.precision != IR_DATE_DAY && !w->c->first && !w->c->last)
 		w->wrong = _("has no day: say \"partial: first\" or last");
 	else
-		put_text(w, ir_date_text(w->c->last ? d.last : d.first, date));
+		put_text(w, ir_day_text(w->c->last ? d.last : d.first, date));
 }
 
 static void

@@ -162,7 +162,7 @@ on_text(void *arg, const char *t, size_t len)
 static bool
 date_text(const struct sheet *s, double v, char out[64])
 {
-	char date[IR_DATE_TEXT];
+	char date[IR_TIME_TEXT];
 	int64_t whole, day;
 	int minutes;
 
@@ -177,10 +177,10 @@ date_text(const struct sheet *s, double v, char out[64])
 	if (!ir_date_serial(whole, s->x->base1904, &day))
 		return false;
 	if (minutes)
-		(void)snprintf(out, 64, "%s %02d:%02d", ir_date_text(day, date),
+		(void)snprintf(out, 64, "%s %02d:%02d", ir_day_text(day, date),
 			minutes / 60, minutes % 60);
 	else
-		(void)snprintf(out, 64, "%s", ir_date_text(day, date));
+		(void)snprintf(out, 64, "%s", ir_day_text(day, date));
 	return true;
 }
 

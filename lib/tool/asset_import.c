@@ -20,31 +20,6 @@
 #define DECISIONS_BYTES ((size_t)64 << 20)
 
 static int
-today(struct imp *k)
-{
-	const struct ir_ctx *ctx = ir_tool_ctx();
-	struct timespec ts;
-	struct ir_time t;
-	struct ir_esc esc;
-	int64_t day;
-
-	if (k->o->at && !ir_day_parse(k->o->at, &day))
-		return ir_err_set(&k->e, IR_EUSAGE,
-			_("'%s' is no date such as 2026-10-01"),
-			ir_esc(k->o->at, &esc));
-	if (!k->o->at) {
-		if (ctx->now(ctx, &ts) != 0)
-			return ir_err_sys(
-				&k->e, errno, _("cannot read the clock"));
-		t = ir_time_of(&ts);
-		ir_time_localise(&t);
-		day = (t.sec + t.east) / 86400;
-	}
-	(void)ir_date_text(day, k->on);
-	return 0;
-}
-
-static int
 load_site(struct imp *k, const struct ir_where *where)
 {
 	int r = ir_where_site(where, &k->dir, &k->e);
@@ -182,12 +157,15 @@ open_all(struct imp *k)
 {
 	struct ir_where where;
 	struct ir_who who;
+	int64_t day = 0;
 	int r;
 
 	ir_where_init(&where, NULL);
 	if (k->o->site)
 		where.env_site = k->o->site;
-	r = today(k);
+	r = ir_tool_today(k->o->at, &day, &k->e);
+	if (r == 0)
+		(void)ir_day_text(day, k->on); /* cannot fail */
 	if (r == 0)
 		r = ir_tool_who(NULL, NULL, false, &who, &k->e);
 	if (r == 0 && who.name)

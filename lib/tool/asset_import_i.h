@@ -31,7 +31,7 @@ struct imp {
 	struct ir_buf given; /* decisions to be appended */
 	struct ir_reconcile_sum sum;
 	size_t red, notes, written;
-	char by[IR_WHO_MAX + 1], on[IR_DATE_TEXT];
+	char by[IR_WHO_MAX + 1], on[IR_TIME_TEXT];
 	bool json;
 	struct ir_err e;
 };

@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *dir = getenv("IR_DATA");
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_date d, again;
-	char text[IR_DATE_TEXT];
+	char text[IR_TIME_TEXT];
 
 	if (!eras && ir_eras_load(&eras, dir ? dir : "playbooks", &e) < 0)
 		abort();
@@ -28,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		return 0;
 	}
-	(void)ir_date_text(d.first, text);
+	(void)ir_day_text(d.first, text);
 	if (d.first > d.last ||
 		ir_date_read(eras, text, strlen(text), &again, &e) < 0 ||
 		again.first != d.first || again.precision != IR_DATE_DAY)

@@ -86,7 +86,7 @@ main(void)
 
 	EQ(ir_eras_load(&t, data ? data : "playbooks", &e), 0);
 	for (size_t i = 0; t && i < sizeof(dates) / sizeof(dates[0]); i++) {
-		char a[IR_DATE_TEXT], b[IR_DATE_TEXT];
+		char a[IR_TIME_TEXT], b[IR_TIME_TEXT];
 		struct ir_date d = {0, 0, IR_DATE_DAY};
 		int r = ir_date_read(
 			t, dates[i].text, strlen(dates[i].text), &d, &e);
@@ -96,16 +96,16 @@ main(void)
 			continue;
 		}
 		OKM(r == 0, dates[i].text);
-		STR(ir_date_text(d.first, a), dates[i].first);
-		STR(ir_date_text(d.last, b), dates[i].last);
+		STR(ir_day_text(d.first, a), dates[i].first);
+		STR(ir_day_text(d.last, b), dates[i].last);
 	}
 	for (size_t i = 0; i < sizeof(serials) / sizeof(serials[0]); i++) {
-		char a[IR_DATE_TEXT];
+		char a[IR_TIME_TEXT];
 		int64_t day = 0;
 		bool ok =
 			ir_date_serial(serials[i].n, serials[i].base1904, &day);
 
-		STR(ok ? ir_date_text(day, a) : NULL, serials[i].day);
+		STR(ok ? ir_day_text(day, a) : NULL, serials[i].day);
 	}
 	ir_eras_free(t);
 	return tap_done();

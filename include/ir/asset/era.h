@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "ir/base/err.h"
+#include "ir/base/time.h"
 
 /*
  * Dates as people write them in ledgers, by the table of rules/eras.yaml:
@@ -43,10 +44,6 @@ int ir_date_read(const struct ir_eras *t, const char *text, size_t len,
 /* A day number of Excel; base1904: of workbooks that count from 1904.  Day 60
  * of 1900 (29 February) never was.  False: no such day. */
 bool ir_date_serial(int64_t serial, bool base1904, int64_t *ret_day);
-
-/* "2026-03-31"; out has IR_DATE_TEXT bytes. */
-#define IR_DATE_TEXT 32
-const char *ir_date_text(int64_t day, char out[IR_DATE_TEXT]);
 
 /* Full-width letters, digits and signs as ASCII, blanks of both widths as
  * ' ', the rest as it is: appended to out (sized at least len + 1).  Returns
