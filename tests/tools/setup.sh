@@ -23,7 +23,8 @@ list() {
 		curl:cmd:curl smbclient:cmd:smbclient snmp:cmd:snmpbulkwalk
 		age:cmd:age openssl:cmd:openssl weasyprint:cmd:weasyprint
 		fonts-noto-cjk:dpkg:fonts-noto-cjk
-		fonts-ipaexfont-gothic:dpkg:fonts-ipaexfont-gothic" ;;
+		fonts-ipaexfont-gothic:dpkg:fonts-ipaexfont-gothic
+		graphviz:cmd:dot" ;;
 	check) echo "bats:cmd:bats bats-support:file:/usr/lib/bats/bats-support/load.bash
 		bats-assert:file:/usr/lib/bats/bats-assert/load.bash
 		jq:cmd:jq libarchive-tools:cmd:bsdtar hashdeep:cmd:hashdeep
