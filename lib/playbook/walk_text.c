@@ -328,6 +328,13 @@ note(void *arg, enum ir_fill_note what, const struct ir_ref *r)
 		c->risky = true;
 }
 
+static int
+decoded(const char *b64, struct ir_buf *out)
+{
+	return ir_unbase64(out, b64, strlen(b64)) < 0 ? ir_buf_adds(out, b64)
+						      : ir_buf_err(out);
+}
+
 /* The text of a command: plain or in base64. */
 static int
 raw_text(const struct ir_val *v, struct ir_buf *out)
@@ -337,8 +344,49 @@ raw_text(const struct ir_val *v, struct ir_buf *out)
 
 	if (s || !b64)
 		return ir_buf_adds(out, s ? s : "");
-	return ir_unbase64(out, b64, strlen(b64)) < 0 ? ir_buf_adds(out, b64)
-						      : ir_buf_err(out);
+	return decoded(b64, out);
+}
+
+/* Names of headers that hold what nobody should read off a screen. */
+static bool
+secret_header(const char *name, const char *value)
+{
+	static const char *const word[] = {
+		"auth", "cookie", "key", "token", "secret", "password"};
+
+	if (strstr(value, "__"))
+		return false; /* a variable: written so that it can be shown */
+	for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
+		if (strcasestr(name, word[i]))
+			return true;
+	return false;
+}
+
+/* What goes with a request: headers, a line each, and the content. */
+static int
+request_text(const struct ir_val *v, struct ir_buf *out)
+{
+	const struct ir_val *h = ir_val_get(v, "headers");
+	const char *content = ir_val_get_str(v, "content");
+	const char *b64 = ir_val_get_str(v, "content_b64");
+
+	for (size_t i = 0; i < ir_val_count(h); i++) {
+		const struct ir_val *list = ir_val_at(h, i);
+		const char *name = ir_val_key(list);
+
+		for (size_t k = 0; name && k < ir_val_count(list); k++) {
+			const char *s = ir_val_str(ir_val_at(list, k));
+
+			if (s)
+				(void)ir_buf_addf(out, "\n%s: %s", name,
+					secret_header(name, s) ? "***" : s);
+		}
+	}
+	if (content || b64)
+		(void)ir_buf_addc(out, '\n'); /* sticks */
+	if (content)
+		return ir_buf_addf(out, "%s", content);
+	return b64 ? decoded(b64, out) : ir_buf_err(out);
 }
 
 int
@@ -363,6 +411,8 @@ ir_ask_command(const struct ir_walk *w, const struct ir_ask *a, size_t i,
 	ir_buf_init(&filled, 0);
 	r = said && strcmp(ret->type, "manual") == 0 ? ir_buf_adds(&raw, said)
 						     : raw_text(v, &raw);
+	if (r == 0 && strcmp(ret->type, "bash") != 0) /* that one is run */
+		r = request_text(v, &raw);
 	if (r == 0 && strcmp(ret->type, "bash") == 0)
 		ret->runnable = ir_scope_fill(p->scope, raw.p, IR_FILL_SHELL,
 					&filled, note, ret, NULL, NULL) == 0;

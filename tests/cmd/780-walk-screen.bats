@@ -275,3 +275,15 @@ data() { # KIND: the data of its lines
 	sees '重大度は'
 	[ "$(data step.done | wc -l)" -eq 1 ]
 }
+
+@test "a request is shown whole; what its headers hide is not" {
+	book
+	sed -i 's|commands: \[{type: manual, command: {ja: 画面の写真を撮る.*|commands: [{type: http-api, command: "POST /x HTTP/1.1", headers: {Accept: [text/plain], Authorization: [Bearer hunter2], X-Api-Key: ["__sev__:value"]}, content: the whole content}]|' book.yaml
+	begin
+	sees 'POST /x HTTP/1.1'
+	sees 'Accept: text/plain'
+	sees 'Authorization: ***'
+	sees 'the whole content'
+	run screen
+	refute_output --partial hunter2
+}
