@@ -4,6 +4,7 @@
 # notes, corrections, hand-over, leaving and coming back.
 load helpers
 
+turn=0
 teardown() {
 	tmux -L "$sock" kill-server 2>/dev/null || true
 }
@@ -46,7 +47,8 @@ book() {
 }
 
 begin() { # the walk on 80 by 24
-	sock=ir-$BATS_TEST_NUMBER-$$
+	# Another server each time: one that is ending takes no new window.
+	sock=ir-$BATS_TEST_NUMBER-$$-$((turn = turn + 1))
 	[ -e book.yaml ] || book
 	[ -e case ] || new_case case --drill
 	tmux -L "$sock" -f /dev/null new-session -d -x 80 -y 24 \
