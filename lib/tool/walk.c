@@ -62,12 +62,11 @@ open_case(struct tw *t)
 static int
 open_walk(struct tw *t, bool strict, bool told)
 {
-	const char *library[1] = {t->library[0]};
 	const struct ir_walk_opts o = {.j = t->j,
 		.vocab = t->vocab,
 		.ctx = ir_tool_ctx(),
 		.lang = tw_lang(t->o),
-		.library = library,
+		.library = (const char *const *)t->library, /* kept */
 		.n_library = 1,
 		.trust = t->trust,
 		.strict = strict,
