@@ -198,6 +198,7 @@ start_or_resume(struct tw *t)
 
 	if (r != 0)
 		return r;
+	tw_warn_damage(t);
 	n = t->o->fresh ? 0 : open_run(t, t->path ? id : NULL, &run);
 	if (n == 1) {
 		if (t->o->vars.n > 0)
@@ -232,6 +233,8 @@ tell_end(struct tw *t)
 	if (r == 0)
 		ir_tool_write(b.p, b.len);
 	ir_buf_free(&b);
+	if (r == 0 && ir_walk_ended(t->w) == IR_WALK_FAILURE)
+		tw_tell_failure(t);
 	return r < 0 ? tw_fail(t) : 0;
 }
 

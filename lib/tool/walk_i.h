@@ -27,6 +27,9 @@ const char *tw_lang(const struct ir_walk_cli *o);
 /* The playbook people named: a file, or the short name of one of ours. */
 int tw_find(struct tw *t, const char *name);
 int tw_paper(struct tw *t);
+/* On standard error (walk_why.c). */
+void tw_warn_damage(const struct tw *t);
+void tw_tell_failure(const struct tw *t);
 /* Reads all of a file or standard input ("-"). */
 int tw_slurp(struct tw *t, const char *path, struct ir_buf *out);
 

@@ -238,3 +238,19 @@ load walk
 	run bash -c 'ir-walk -C case --answers w.jsonl w.yaml >/dev/full'
 	[ "$status" -eq 2 ]
 }
+
+@test "a failure says which step and why; a damaged journal is told" {
+	ir-case open -C case --drill --what x >/dev/null
+	IR_ACTOR=佐藤/IC irun 1 ir-walk -C case \
+		--answers "$IR_TOP/tests/data/walk/p01-stuck.jsonl" \
+		"$IR_TOP/playbooks/response/P01-ransomware-imaging.yaml"
+	[[ $stderr == *"ended in failure, line "*": "*"said"* ]]
+	ir-case open -C other --drill --what x >/dev/null
+	ir-log add -C other --kind note abc >/dev/null
+	ir-log add -C other --kind note def >/dev/null
+	sed -i '2s/abc/abd/' other/journal.jsonl
+	IR_ACTOR=佐藤/IC irun 1 ir-walk -C other \
+		--answers "$IR_TOP/tests/data/walk/p01-stuck.jsonl" \
+		"$IR_TOP/playbooks/response/P01-ransomware-imaging.yaml"
+	[[ $stderr == *"the journal is damaged at line 2"* ]]
+}
