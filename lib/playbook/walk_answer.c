@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "walk_answer_i.h"
@@ -67,6 +68,39 @@ need(struct taker *t, unsigned bit, const char *s, const char *what)
 		t->w, IR_EUSAGE, _("'%s' needs %s"), t->word->word, what);
 }
 
+/* The next character of a name that tells people apart: no blanks of either
+ * width, full width as ASCII, capitals as small letters; 0 at the end. */
+static uint32_t
+name_char(const char **at)
+{
+	for (;;) {
+		uint32_t cp = 0;
+		size_t n = ir_utf8_char(*at, strlen(*at), &cp);
+
+		if (n == 0)
+			return 0;
+		*at += n;
+		if (cp >= 0xFF01u && cp <= 0xFF5Eu)
+			cp = cp - 0xFF01u + '!';
+		if (cp == ' ' || cp == 0x3000u)
+			continue;
+		return cp >= 'A' && cp <= 'Z' ? cp - 'A' + 'a' : cp;
+	}
+}
+
+static bool
+same_person(const char *a, const char *b)
+{
+	for (;;) {
+		uint32_t x = name_char(&a), y = name_char(&b);
+
+		if (x != y)
+			return false;
+		if (x == 0)
+			return true;
+	}
+}
+
 /* The second person and how: "present", "phone NUMBER", "terminal". */
 static int
 check_second(struct taker *t)
@@ -88,7 +122,7 @@ check_second(struct taker *t)
 		return wk_fail(t->w, IR_EUSAGE, "%s",
 			_("this step takes two people: say who the first one "
 			  "is"));
-	if (strcmp(t->said->name, name) == 0)
+	if (same_person(t->said->name, name))
 		return wk_fail(t->w, IR_EUSAGE, "%s",
 			_("the second person must be another one"));
 	return 0;

@@ -14,7 +14,7 @@
 /* What was typed for one answer. */
 struct typed {
 	struct ir_answer an;
-	struct ir_buf value, text, reason, name, ref, second, minutes;
+	struct ir_buf value, text, reason, name, ref, second, how, minutes;
 };
 
 static void
@@ -27,6 +27,7 @@ typed_init(struct typed *t)
 	ir_buf_init(&t->name, 0);
 	ir_buf_init(&t->ref, 0);
 	ir_buf_init(&t->second, 0);
+	ir_buf_init(&t->how, 0);
 	ir_buf_init(&t->minutes, 0);
 }
 
@@ -39,6 +40,7 @@ typed_free(struct typed *t)
 	ir_buf_free(&t->name);
 	ir_buf_free(&t->ref);
 	ir_buf_free(&t->second);
+	ir_buf_free(&t->how);
 	ir_buf_free(&t->minutes);
 }
 
@@ -92,13 +94,31 @@ ask_minutes(struct ws *s, const struct ir_ask_word *w, struct typed *t,
 	return 1;
 }
 
+/* "phone NUMBER": whoever doubts it later can call back. */
+static int
+ask_number(struct ws *s, struct typed *t, struct ir_err *e)
+{
+	struct ir_buf number;
+	int rc;
+
+	ir_buf_init(&number, 0);
+	rc = ws_typed(s, _("number they were called at: "), &number, e);
+	if (rc > 0) {
+		rc = ir_buf_addf(&t->how, "phone %s", number.p);
+		rc = rc < 0 ? ir_err_set(e, rc, _("out of memory")) : 1;
+		t->an.second_how = t->how.p;
+	}
+	ir_buf_free(&number);
+	return rc;
+}
+
 static int
 ask_second(struct ws *s, const struct ir_ask_word *w, struct typed *t,
 	struct ir_err *e)
 {
 	static const struct {
 		const char *keys, *how;
-	} hows[] = {{"1", "present"}, {"2", "phone"}, {"3", "terminal"}};
+	} hows[] = {{"1", "present"}, {"3", "terminal"}};
 	char key = 0;
 	bool tick = true;
 	int rc;
@@ -121,6 +141,8 @@ ask_second(struct ws *s, const struct ir_ask_word *w, struct typed *t,
 		if (hows[i].keys[0] == key)
 			t->an.second_how = hows[i].how;
 	ws_tell(s, "%s", "");
+	if (key == '2')
+		return ask_number(s, t, e);
 	return t->an.second_how != NULL;
 }
 

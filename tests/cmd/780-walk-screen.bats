@@ -289,3 +289,35 @@ data() { # KIND: the data of its lines
 	run screen
 	refute_output --partial hunter2
 }
+
+@test "two people: another name, however it is spelt, and how they confirmed" {
+	book
+	sed -i 's/never_skip: true/never_skip: true, two_person: true/' book.yaml
+	begin
+	sees '画面の写真を撮る'
+	keys y
+	sees '重大度は'
+	keys 1
+	sees '左の手順'
+	keys y
+	sees '右の手順'
+	keys y
+	sees 'second person'
+	keys -l '鈴　木'
+	keys Enter
+	sees 'how did they confirm'
+	keys 1
+	sees 'must be another one'
+	keys y
+	sees 'second person'
+	keys -l '高橋'
+	keys Enter
+	sees 'how did they confirm'
+	keys 2
+	sees 'number they were called at'
+	keys -l '内線 3100'
+	keys Enter
+	sees 'ended 0'
+	[ "$(data step.done | jq -c 'select(.second).second')" = \
+		'{"name":"高橋","how":"phone","number":"内線 3100"}' ]
+}
