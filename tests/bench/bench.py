@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 rows = []
@@ -213,6 +214,70 @@ def lint(bins, tmp):
     shutil.rmtree(many)
 
 
+def walk(bins, tmp):
+    """A chain of steps, walked by an answer file in a drill case."""
+    def once(steps):
+        ident = lambda kind, n: "%s--%08x-0000-4000-8000-000000000000" % (kind, n)
+        agent = ident("individual", 2000000)
+        flow = {ident("start", 1000000): dict(type="start", on_completion=ident("action", 1)), ident("end", 1000001): dict(type="end")}
+        for n in range(1, steps + 1):
+            flow[ident("action", n)] = dict(
+                type="action", name="手順 %d" % n, agent=agent, commands=[dict(type="manual", command="見る")],
+                on_completion=ident("action", n + 1) if n < steps else ident("end", 1000001))
+        book = dict(playbook(0, 1), workflow=flow, playbook_variables={}, agent_definitions={agent: dict(type="individual", name="看護師")})
+        with open(tmp + "/book.json", "w") as f:
+            json.dump(book, f, ensure_ascii=False)
+        with open(tmp + "/answers.jsonl", "w") as f:
+            for n in range(1, steps + 1):
+                f.write(json.dumps(dict(kind="step.done", data=dict(step=ident("action", n)))) + "\n")
+        case = tmp + "/walk-%d" % steps
+        shutil.rmtree(case, ignore_errors=True)
+        quick = dict(IR_TEST_NOSYNC="1")
+        run([bins + "/ir-case", "open", "-C", case, "--drill", "--what", "bench"], env=quick)
+        return run([bins + "/ir-walk", "-C", case, "--answers", tmp + "/answers.jsonl", tmp + "/book.json"], env=quick)
+    best = lambda steps: min((once(steps) for _ in range(3)), key=lambda x: x[0])
+    one, two = best(10000), best(20000)
+    row("walk of 10,000 steps by script, no fsync", 5, one[0], "s", peak_mb=round(one[2] / 1024, 1))
+    row("walk of 20,000 steps / of 10,000 (linear: 2)", 2.5, two[1] / one[1], "x")
+
+
+def asset(bins, tmp):
+    """An inventory of 10,000 devices, and ledgers of as many rows."""
+    site, cols = tmp + "/site", ["名称", "種別", "製造番号", "IP", "MAC", "部屋", "EOS"]
+    os.makedirs(site)
+    cells = lambda i: ["機器 %d" % i, "輸液ポンプ", "S%05d" % i, "10.%d.%d.%d" % (i // 65536, i // 256 % 256, i % 256),
+                       "00:00:5e:00:%02x:%02x" % (i // 256, i % 256), "%d号室" % (i % 400), "2030/3/31"]
+    with open(site + "/devices.jsonl", "w") as f:
+        for i in range(10000):
+            c = cells(i)
+            f.write(json.dumps(dict(
+                id="D%05d" % i, name=c[0], **{"class": c[1]}, medical=True, patient_connectable=True, serial=c[2], mah="架空",
+                place=dict(floor="3F", room=c[5]), net=[dict(ip=c[3], mac=c[4])], life=dict(stage=2, eol="2027-01-01", eos="2030-03-31"),
+            ), ensure_ascii=False) + "\n")
+    best = lambda cmd: min((run(cmd, ok=(0, 1)) for _ in range(3)), key=lambda x: x[0])
+    for verb in ("list", "lint", "stage"):
+        got = best([bins + "/ir-asset", verb, "-S", site])
+        row("ir-asset %s of 10,000 devices" % verb, 1, got[0], "s", peak_mb=round(got[2] / 1024, 1))
+    with open(tmp + "/ledger.csv", "w") as f:
+        f.write(",".join(cols) + "\n" + "".join(",".join(cells(i)) + "\n" for i in range(10000)))
+    cell = lambda v: '<c t="inlineStr"><is><t>%s</t></is></c>' % v
+    with zipfile.ZipFile(tmp + "/ledger.xlsx", "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("[Content_Types].xml", "<Types/>")
+        z.writestr("xl/workbook.xml", '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats'
+                   '.org/officeDocument/2006/relationships"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>')
+        z.writestr("xl/_rels/workbook.xml.rels", '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+                   'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>')
+        z.writestr("xl/worksheets/sheet1.xml", '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + "".join(
+            '<row r="%d">%s</row>' % (n + 1, "".join(map(cell, line))) for n, line in enumerate([cols] + [cells(i) for i in range(10000)])
+        ) + "</sheetData></worksheet>")
+    for kind, bar in (("csv", 2), ("xlsx", 5)):
+        with open(tmp + "/map.yaml", "w") as f:
+            f.write("hikeshi: ledger-map/1\nname: b\nsource: 測定\non: \"2026-10-01\"\nkind: %s\ncolumns:\n  名称: name\n  種別: class\n"
+                    "  製造番号: serial\n  IP: \"net[].ip\"\n  MAC: \"net[].mac\"\n  部屋: place.room\n  EOS: life.eos\n" % kind)
+        got = best([bins + "/ir-asset", "import", "-S", tmp, "--dry-run", "--map", tmp + "/map.yaml", tmp + "/ledger." + kind])
+        row("import of a ledger of 10,000 rows, %s" % kind, bar, got[0], "s", peak_mb=round(got[2] / 1024, 1))
+
+
 SSHD = """Port %(port)d
 ListenAddress 127.0.0.1
 HostKey %(dir)s/host
@@ -346,6 +411,8 @@ def main():
         "sparse": lambda t: sparse(a.bin, t),
         "journal": lambda t: journal(a.bin, t),
         "lint": lambda t: lint(a.bin, t),
+        "walk": lambda t: walk(a.bin, t),
+        "asset": lambda t: asset(a.bin, t),
         "ssh": lambda t: ssh(a.bin, tree, t, max(2, a.pairs // 2), speed),
     }
     if a.big:
