@@ -52,7 +52,7 @@ begin() { # the walk on 80 by 24
 	[ -e book.yaml ] || book
 	[ -e case ] || new_case case --drill
 	tmux -L "$sock" -f /dev/null new-session -d -x 80 -y 24 \
-		"IR_ACTOR=鈴木/REC ${IR_SITE:+IR_SITE=$IR_SITE} ir-walk -C case --lang ja book.yaml 2>err; echo ended \$?; sleep 60"
+		"IR_ACTOR=鈴木/REC ${IR_SITE:+IR_SITE=$IR_SITE} ir-walk -C case --lang ja $* book.yaml 2>err; echo ended \$?; sleep 60"
 }
 
 screen() {
@@ -320,4 +320,33 @@ data() { # KIND: the data of its lines
 	sees 'ended 0'
 	[ "$(data step.done | jq -c 'select(.second).second')" = \
 		'{"name":"高橋","how":"phone","number":"内線 3100"}' ]
+}
+
+@test "a command runs only when that was allowed, and each after a yes" {
+	book
+	sed -i 's/{type: manual, command: {ja: 画面の写真を撮る, en: Take a picture of the screen}}/{type: bash, command: "echo seen; touch ran"}/' book.yaml
+	begin
+	sees 'touch ran'
+	keys g
+	sees 'nothing is run'
+	keys q
+	sees 'ended 0'
+	[ ! -e ran ]
+	tmux -L "$sock" kill-server
+	begin --run
+	sees 'touch ran'
+	keys g
+	sees 'run this now?'
+	keys n
+	sees 'touch ran'
+	sleep 0.5
+	[ ! -e ran ]
+	keys g
+	sees 'run this now?'
+	keys y
+	sees 'the output is kept'
+	[ -e ran ]
+	sha=$(printf 'seen\n' | sha256sum | cut -d' ' -f1)
+	grep -q "$sha" case/journal.jsonl
+	[ "$(cat case/attachments/"$sha"*)" = seen ]
 }
