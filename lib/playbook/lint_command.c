@@ -5,6 +5,7 @@
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
 #include "lint_i.h"
+#include "secret_i.h"
 
 /* Commands (CX-070 to CX-077). */
 
@@ -109,6 +110,12 @@ header(struct ir_lint *l, const struct ir_val *v, const void *arg)
 		lint_tell(l, LINT_HEADERS, v,
 			_("header '%s' must be a list of texts"),
 			lint_q(ir_val_key(v), &q));
+	for (size_t i = 0; good && i < ir_val_count(v); i++)
+		if (pb_secret_header(
+			    ir_val_key(v), ir_val_str(ir_val_at(v, i))))
+			lint_tell(l, LINT_SECRET, ir_val_at(v, i),
+				_("a secret in plain text: take it from a "
+				  "variable or a key store"));
 }
 
 static const struct lint_prop common[] = {

@@ -4,6 +4,7 @@
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
+#include "secret_i.h"
 #include "walk_i.h"
 
 /* What there is to say about a question, and about the walk as a whole. */
@@ -347,21 +348,6 @@ raw_text(const struct ir_val *v, struct ir_buf *out)
 	return decoded(b64, out);
 }
 
-/* Names of headers that hold what nobody should read off a screen. */
-static bool
-secret_header(const char *name, const char *value)
-{
-	static const char *const word[] = {
-		"auth", "cookie", "key", "token", "secret", "password"};
-
-	if (strstr(value, "__"))
-		return false; /* a variable: written so that it can be shown */
-	for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
-		if (strcasestr(name, word[i]))
-			return true;
-	return false;
-}
-
 /* What goes with a request: headers, a line each, and the content. */
 static int
 request_text(const struct ir_val *v, struct ir_buf *out)
@@ -379,7 +365,7 @@ request_text(const struct ir_val *v, struct ir_buf *out)
 
 			if (s)
 				(void)ir_buf_addf(out, "\n%s: %s", name,
-					secret_header(name, s) ? "***" : s);
+					pb_secret_header(name, s) ? "***" : s);
 		}
 	}
 	if (content || b64)
