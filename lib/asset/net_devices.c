@@ -129,13 +129,13 @@ nt_devices(struct ir_net *n, struct ir_err *e)
 	n->dev = calloc(all + 1, sizeof(*n->dev));
 	if (rc == 0 && !n->dev)
 		rc = ir_err_set(e, ENOMEM, _("out of memory"));
-	for (size_t i = 0; rc >= 0 && i < all; i++) {
+	for (size_t i = 0; rc >= 0 && n->dev && i < all; i++) {
 		n->dev[i].d = ir_site_at(n->in.site, i);
 		rc = one(n, r, &n->dev[i], e);
 		if (rc >= 0)
 			count(n, &n->dev[i]);
 	}
-	if (rc >= 0) {
+	if (rc >= 0 && n->dev) {
 		n->devs = all;
 		qsort(n->dev, n->devs, sizeof(*n->dev), by_id);
 	}

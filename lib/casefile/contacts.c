@@ -284,9 +284,9 @@ ir_contacts_load(struct ir_contacts **ret, const char *dir, struct ir_err *e)
 		rc = ir_err_set(e, ENOMEM, "%s", _("out of memory"));
 	else
 		rc = ir_read_file(path, &text, c->sha256, e);
-	if (rc == 0)
+	if (rc == 0 && c)
 		rc = read_all(c, path, &text, e);
-	if (rc == 0)
+	if (rc == 0 && c)
 		rc = read_checks(c, dir, e);
 	ir_buf_free(&text);
 	free(path);

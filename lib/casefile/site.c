@@ -128,7 +128,7 @@ sort_and_check(struct ir_site *s, const char *path, struct ir_err *e)
 {
 	struct ir_esc p, id;
 
-	if (s->n > 0)
+	if (s->dev && s->n > 0)
 		qsort(s->dev, s->n, sizeof(*s->dev), by_id);
 	for (size_t i = 1; i < s->n; i++) {
 		const struct ir_device *a = &s->dev[i - 1], *b = &s->dev[i];
