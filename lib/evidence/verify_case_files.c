@@ -299,10 +299,9 @@ see(struct casck *c, const char *name, const char *sha256)
 		if (s->what != SAID_ATTACHED || strcmp(s->sha256, sha256) != 0)
 			continue;
 		s->seen = true;
-		if (!s->cms || s->found)
+		if (!s->cms || s->found.len)
 			continue;
-		s->found = strdup(name);
-		if (!s->found)
+		if (ir_buf_adds(&s->found, name) < 0)
 			return -ENOMEM;
 	}
 	return 0;

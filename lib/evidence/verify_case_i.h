@@ -32,7 +32,7 @@ struct saying {
 	uint64_t bytes;
 	bool cms; /* ATTACHED: a signature of the file `of` */
 	char of[IR_SHA256_HEX];
-	char *found; /* and where it lies, once seen */
+	struct ir_buf found; /* and where it lies, once seen */
 	uint64_t fork; /* JOINED: line both copies share */
 	bool joined; /* said by another copy, brought home */
 	bool seen;

@@ -30,6 +30,7 @@ add(struct casck *c)
 	}
 	s = &c->say[c->n_say++];
 	*s = (struct saying){.line = c->lines.n};
+	ir_buf_init(&s->found, 0);
 	return s;
 }
 
@@ -314,7 +315,7 @@ casck_free(struct casck *c)
 	for (size_t i = 0; i < c->n_say; i++) {
 		free(c->say[i].archive);
 		free(c->say[i].file);
-		free(c->say[i].found);
+		ir_buf_free(&c->say[i].found);
 	}
 	for (size_t i = 0; i < c->n_heads; i++) {
 		free(c->head_text[2 * i]);

@@ -21,9 +21,8 @@ struct paper {
 static struct where
 at(const struct saying *s)
 {
-	return (struct where){.name = s->found,
-		.name_len = strlen(s->found),
-		.line = s->line};
+	return (struct where){
+		.name = s->found.p, .name_len = s->found.len, .line = s->line};
 }
 
 static int
@@ -87,7 +86,7 @@ static int
 one(struct casck *c, const struct saying *s)
 {
 	struct paper p = {c, s};
-	int fd = vfy_open_beneath(c->t->dirfd, s->found, false), r;
+	int fd = vfy_open_beneath(c->t->dirfd, s->found.p, false), r;
 	struct ir_err why = IR_ERR_INIT;
 	struct ir_buf b;
 
@@ -95,7 +94,7 @@ one(struct casck *c, const struct saying *s)
 		return vfy_find(c->v, IR_V_UNREAD, "unread", at(s), "%s",
 			strerror(-fd));
 	ir_buf_init(&b, 0);
-	r = ir_io_slurp_fd(fd, s->found, IR_SIGN_MAX, &b, &why);
+	r = ir_io_slurp_fd(fd, s->found.p, IR_SIGN_MAX, &b, &why);
 	(void)close(fd); /* only read from */
 	if (r < 0)
 		r = vfy_find(
@@ -112,7 +111,7 @@ casck_signatures(struct casck *c)
 	int r = 0;
 
 	for (size_t i = 0; i < c->n_say && r == 0; i++)
-		if (c->say[i].found)
+		if (c->say[i].found.len)
 			r = one(c, &c->say[i]);
 	return r;
 }

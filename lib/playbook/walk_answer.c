@@ -134,13 +134,15 @@ check(struct taker *t)
 	const struct ir_answer *an = t->an;
 	const char *texts[] = {an->value, an->text, an->reason, an->name,
 		an->ref, an->second, an->second_how};
+	const struct ir_ask_word *word = NULL;
 	int r;
 
 	for (size_t i = 0; i < t->a->n_words && an->word; i++)
 		if (strcmp(t->a->word[i].word, an->word) == 0)
-			t->word = &t->a->word[i];
-	if (!t->word)
+			word = &t->a->word[i];
+	if (!word)
 		return bad_word(t);
+	t->word = word;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i] && strlen(texts[i]) > TEXT_MAX)
 			return wk_fail(t->w, IR_EUSAGE, "%s",
@@ -389,8 +391,12 @@ int
 wk_take_answer(struct ir_walk *w, const struct ir_ask *a, struct wk_pos *p,
 	const struct ir_answer *an, const struct ir_said *who)
 {
-	struct taker t = {
-		.w = w, .a = a, .p = p, .an = an, .said = who, .word = NULL};
+	struct taker t = {.w = w,
+		.a = a,
+		.p = p,
+		.an = an,
+		.said = who,
+		.word = &a->word[0]}; /* until check finds it */
 	int r = check(&t);
 
 	return r < 0 ? r : by_kind(&t);

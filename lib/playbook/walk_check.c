@@ -98,9 +98,13 @@ check_graph(struct ir_walk *w, const struct wk_book *b)
 	uint32_t first[2] = {ir_graph_start(b->g), ir_graph_exception(b->g)};
 	uint32_t *todo = calloc(count + 2, sizeof(*todo));
 	bool *seen = calloc(count + 1, sizeof(*seen));
-	int r = todo && seen ? 0 : wk_nomem(w);
+	int r = 0;
 
-	if (r == 0 && first[0] == IR_STEP_NONE)
+	if (!todo || !seen) {
+		r = wk_nomem(w);
+		goto out;
+	}
+	if (first[0] == IR_STEP_NONE)
 		r = wk_fail(w, IR_EFORMAT, _("'%s' has no step to start with"),
 			b->file);
 	for (size_t i = 0; r == 0 && i < 2; i++)
@@ -110,6 +114,7 @@ check_graph(struct ir_walk *w, const struct wk_book *b)
 		}
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = check_edges(w, b, todo[i], todo, &n, seen);
+out:
 	free(todo);
 	free(seen);
 	return r;

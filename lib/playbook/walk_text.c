@@ -151,7 +151,7 @@ look_at(const struct ir_walk *w, const struct wk_pos *p, struct ir_buf *out)
 	const struct ir_val *v = p ? ir_val_get(p->ext, "look_at") : NULL;
 	bool ja = strcmp(w->o.lang, "ja") == 0;
 
-	for (size_t i = 0; i < ir_val_count(v); i++) {
+	for (size_t i = 0; p && i < ir_val_count(v); i++) {
 		const char *s = ir_val_str(ir_val_at(v, i));
 		struct ir_fact_ref ref;
 		struct ir_buf path;
