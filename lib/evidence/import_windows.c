@@ -344,7 +344,7 @@ by_name(const void *a, const void *b)
 static int
 all_below(struct ir_import *x, int dirfd, DIR *d, struct ir_err *e)
 {
-	char *names[FOLDERS];
+	char *names[FOLDERS] = {NULL};
 	size_t n = 0;
 	int rc = 0;
 

@@ -26,6 +26,7 @@ room(struct ir_lint *l, void *array, size_t n, size_t *cap, size_t size)
 	}
 	memcpy(array, &fresh, sizeof(fresh));
 	*cap = want;
+	/* cppcheck-suppress memleak ; it is in *array now */
 	return true;
 }
 
