@@ -276,9 +276,3 @@ ir_import_map_free(struct ir_import_map *m)
 	free(m->col);
 	free(m);
 }
-
-enum ir_book_kind
-ir_import_map_kind(const struct ir_import_map *m)
-{
-	return m->want.kind;
-}

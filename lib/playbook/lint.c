@@ -209,12 +209,3 @@ ir_lint_check(struct ir_lint *l, struct ir_lint_read *r, struct ir_err *e)
 	ir_lint_read_free(r);
 	return n;
 }
-
-int
-ir_lint_file(struct ir_lint *l, const char *path, struct ir_err *e)
-{
-	struct ir_lint_read *r = NULL;
-	int n = ir_lint_read(&r, path, e);
-
-	return n < 0 ? n : ir_lint_check(l, r, e);
-}

@@ -18,12 +18,6 @@ static const char *const dicts[SHAPE_DICTS] = {
 	[SHAPE_SIGNATURES] = "signatures",
 };
 
-const char *
-shape_dict_name(unsigned dict)
-{
-	return dicts[dict];
-}
-
 struct ir_val *
 shape_dict(const struct ir_val *root, unsigned dict)
 {

@@ -20,7 +20,6 @@ enum {
 };
 
 /* "workflow", and the dictionary itself (an object), or NULL. */
-const char *shape_dict_name(unsigned dict);
 struct ir_val *shape_dict(const struct ir_val *root, unsigned dict);
 
 /* Every string that names something in a dictionary. */

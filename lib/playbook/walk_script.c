@@ -259,12 +259,6 @@ ir_script_free(struct ir_script *s)
 	free(s);
 }
 
-size_t
-ir_script_answers(const struct ir_script *s)
-{
-	return s->n;
-}
-
 /* ---- playing ---- */
 
 static struct ws_line *

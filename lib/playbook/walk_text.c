@@ -39,12 +39,6 @@ ir_walk_state(const struct ir_walk *w)
 	return w->s;
 }
 
-struct ir_head
-ir_walk_head(const struct ir_walk *w)
-{
-	return w->head;
-}
-
 struct ir_time
 ir_walk_now(const struct ir_walk *w)
 {
@@ -76,12 +70,6 @@ role_in(const struct ir_walk *w, const struct ir_playbook *p, const char *role)
 
 	return ir_playbook_say(
 		p, ir_val_get(ir_val_get(ext, "roles"), role), w->o.lang);
-}
-
-const char *
-ir_walk_role(const struct ir_walk *w, const char *role)
-{
-	return w->top ? role_in(w, w->top->book->p, role) : NULL;
 }
 
 /* ---- one question ---- */

@@ -33,7 +33,6 @@ struct ir_import_map;
 int ir_import_map_load(struct ir_import_map **ret, const char *path,
 	const struct ir_fields *fields, struct ir_err *e);
 void ir_import_map_free(struct ir_import_map *m);
-enum ir_book_kind ir_import_map_kind(const struct ir_import_map *m);
 
 /* One value of one device, as the ledger has it. */
 struct ir_fact {

@@ -64,13 +64,10 @@ void ir_lint_free(struct ir_lint *l);
 int ir_lint_text(struct ir_lint *l, const char *text, size_t len,
 	const char *name, struct ir_err *e);
 
-/* As ir_lint_text for a file of the disk.  1 and e: it cannot be read. */
-int ir_lint_file(struct ir_lint *l, const char *path, struct ir_err *e);
-
 /*
- * The same in two steps, of which the first may be done in another thread:
- * reading, and checking what was read (which frees it).  Both answer as
- * ir_lint_file.  path is borrowed until then.
+ * The same for a file of the disk, in two steps, of which the first may be
+ * done in another thread: reading, and checking what was read (which frees
+ * it).  1 and e: it cannot be read.  path is borrowed until then.
  */
 struct ir_lint_read;
 int ir_lint_read(struct ir_lint_read **ret, const char *path, struct ir_err *e);

@@ -116,11 +116,9 @@ int ir_walk_stop(struct ir_walk *w, const char *reason,
 const char *ir_walk_id(const struct ir_walk *w);
 const struct ir_playbook *ir_walk_book(const struct ir_walk *w);
 const struct ir_state *ir_walk_state(const struct ir_walk *w);
-struct ir_head ir_walk_head(const struct ir_walk *w);
 struct ir_time ir_walk_now(const struct ir_walk *w); /* of the last look */
 struct ir_time ir_walk_started(const struct ir_walk *w);
-/* Who holds a role in this case, and what the role is called; NULL. */
+/* Who holds a role in this case; NULL. */
 const char *ir_walk_holder(const struct ir_walk *w, const char *role);
-const char *ir_walk_role(const struct ir_walk *w, const char *role);
 
 #endif

@@ -22,7 +22,6 @@ struct ir_script;
 int ir_script_parse(struct ir_script **ret, const char *text, size_t len,
 	const char *name, struct ir_err *e);
 void ir_script_free(struct ir_script *s);
-size_t ir_script_answers(const struct ir_script *s);
 
 /*
  * Answers until the run ends; what the journal holds already (a run gone on
