@@ -122,8 +122,8 @@ ir_width_fold(const char *s, size_t len, char *out)
 		uint32_t cp = 0;
 		size_t k = ir_utf8_char(s, len, &cp);
 
-		if (k == 3 && cp >= 0xFF01u && cp <= 0xFF5Eu) {
-			out[n++] = (char)(cp - 0xFF01u + '!');
+		if (ir_narrow(cp) != cp) {
+			out[n++] = (char)ir_narrow(cp);
 		} else if (cp == 0x3000u || cp == 0xA0u || cp == '\t' ||
 			cp == '\n' || cp == '\r') {
 			out[n++] = ' ';

@@ -204,8 +204,7 @@ ir_ident_wrong(const struct ir_field_def *f, const char *s, bool *ret_doubt)
 static uint32_t
 plain_char(uint32_t cp)
 {
-	if (cp >= 0xFF01u && cp <= 0xFF5Eu)
-		cp = cp - 0xFF01u + '!';
+	cp = ir_narrow(cp);
 	if (cp == 0x3000u || cp == ' ' || cp == '-' || cp == 0x2010u ||
 		cp == 0x2212u || cp == 0x30FCu)
 		return 0;

@@ -193,3 +193,9 @@ ir_utf8_char(const char *s, size_t len, uint32_t *ret_cp)
 	*ret_cp = cp;
 	return n;
 }
+
+uint32_t
+ir_narrow(uint32_t cp)
+{
+	return cp >= 0xFF01 && cp <= 0xFF5E ? cp - 0xFF01 + '!' : cp;
+}

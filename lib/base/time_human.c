@@ -38,9 +38,8 @@ normalise(const char *s, char out[TEXT_MAX])
 		n = ir_utf8_char(s + i, len - i, &cp);
 		if (n == 0)
 			return -EINVAL;
-		if (cp >= 0xFF01 && cp <= 0xFF5E)
-			cp -= 0xFF01 - 0x21;
-		else if (cp == 0x3000 || cp == '\t' || cp == 0xA0)
+		cp = ir_narrow(cp);
+		if (cp == 0x3000 || cp == '\t' || cp == 0xA0)
 			cp = ' ';
 		else if (cp == 0x2212 || cp == 0x2010) /* minus, hyphen */
 			cp = '-';

@@ -160,8 +160,7 @@ put_number(struct ir_jw *w, const struct ir_field *f, struct ir_err *e)
 		uint32_t cp = 0;
 		size_t k = ir_utf8_char(f->value + i, len - i, &cp);
 
-		if (cp >= 0xFF01 && cp <= 0xFF5E)
-			cp = cp - 0xFF01 + 0x21;
+		cp = ir_narrow(cp);
 		dots += cp == '.';
 		if (k == 0 || n + 1 >= sizeof(out) ||
 			!((cp >= '0' && cp <= '9') || cp == '.' || cp == ','))

@@ -80,8 +80,7 @@ name_char(const char **at)
 		if (n == 0)
 			return 0;
 		*at += n;
-		if (cp >= 0xFF01u && cp <= 0xFF5Eu)
-			cp = cp - 0xFF01u + '!';
+		cp = ir_narrow(cp);
 		if (cp == ' ' || cp == 0x3000u)
 			continue;
 		return cp >= 'A' && cp <= 'Z' ? cp - 'A' + 'a' : cp;

@@ -17,8 +17,7 @@ sign(const char *s, size_t *len)
 	uint32_t cp = 0;
 
 	*len = ir_utf8_char(s, strlen(s), &cp);
-	if (cp >= 0xFF01 && cp <= 0xFF5E)
-		cp = cp - 0xFF01 + 0x21;
+	cp = ir_narrow(cp);
 	switch (cp) {
 	case 0x2192:
 		return '>';

@@ -87,8 +87,6 @@ static const uint32_t half[] = U"をぁぃぅぇぉゃゅょっーあいうえ�
 static uint32_t
 plain(uint32_t cp)
 {
-	if (cp >= 0xFF01u && cp <= 0xFF5Eu)
-		return cp - 0xFF01u + '!';
 	if (cp == 0xFF61u)
 		return U'。';
 	if (cp == 0xFF64u)
@@ -99,7 +97,7 @@ plain(uint32_t cp)
 		return half[cp - HALF_FIRST];
 	if (cp >= U'ァ' && cp <= U'ン')
 		return cp - U'ァ' + U'ぁ';
-	return cp;
+	return ir_narrow(cp);
 }
 
 static char

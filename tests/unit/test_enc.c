@@ -64,6 +64,18 @@ base64(void)
 }
 
 static void
+narrow(void)
+{
+	EQ(ir_narrow(0xFF01), '!');
+	EQ(ir_narrow(0xFF5E), '~');
+	EQ(ir_narrow(0xFF21), 'A');
+	EQ(ir_narrow(0xFF00), 0xFF00);
+	EQ(ir_narrow(0xFF5F), 0xFF5F);
+	EQ(ir_narrow(0x3000), 0x3000);
+	EQ(ir_narrow('a'), 'a');
+}
+
+static void
 utf8(void)
 {
 	static const struct {
@@ -136,5 +148,6 @@ main(void)
 	hex();
 	base64();
 	utf8();
+	narrow();
 	return tap_done();
 }
