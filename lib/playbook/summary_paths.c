@@ -245,16 +245,15 @@ choose(struct lister *l)
 static int
 next_choice(struct lister *l)
 {
-	struct choice *c;
+	struct choice *c = NULL;
 	uint32_t k;
 
-	while (l->n_choices) {
+	for (; l->n_choices; l->n_choices--) {
 		c = &l->choices[l->n_choices - 1];
 		if (c->option < options(ir_graph_at(l->g, c->step), c->where))
 			break;
-		l->n_choices--;
 	}
-	if (l->n_choices == 0)
+	if (l->n_choices == 0 || !c)
 		return 1;
 	for (size_t i = c->path; i < l->n; i++)
 		l->on_path[l->step[i]] = 0;
