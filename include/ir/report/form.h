@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_REPORT_FORM_H
+#define IR_REPORT_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/err.h"
+#include "ir/doc/doc.h"
+#include "ir/report/history.h"
+#include "ir/report/view.h"
+
+/*
+ * Forms: DATADIR/forms/ID.yaml ("hikeshi: form/1"; the schema stands in
+ * ir-report(1) and playbooks/forms/README.md).  A form whose cells are not
+ * all marked "found" is titled 記載事項控え(様式未確認).
+ */
+#define IR_FORMS_DIR "forms"
+
+enum ir_stage {
+	IR_STAGE_FIRST,
+	IR_STAGE_FOLLOW_UP,
+	IR_STAGE_FINAL,
+};
+#define IR_STAGES 3
+
+enum ir_need {
+	IR_NEED_NOT, /* - does not belong to this stage */
+	IR_NEED_OPTIONAL, /* o */
+	IR_NEED_ASKED, /* m: 調査中 is accepted */
+	IR_NEED_MUST, /* M */
+};
+
+struct ir_forms;
+struct ir_form; /* one of them; borrowed from the set */
+
+/* All forms, or with id only that one (-IR_EUSAGE with the nearest name).
+ * -IR_EFORMAT "PATH:LINE:COLUMN: why". */
+int ir_forms_load(struct ir_forms **ret, const char *datadir, const char *id,
+	const struct ir_vocab *v, struct ir_err *e);
+void ir_forms_free(struct ir_forms *f);
+size_t ir_forms_count(const struct ir_forms *f);
+const struct ir_form *ir_forms_at(const struct ir_forms *f, size_t i);
+const struct ir_form *ir_forms_find(const struct ir_forms *f, const char *id);
+
+const char *ir_form_id(const struct ir_form *f);
+const char *ir_form_title(const struct ir_form *f, bool japanese);
+const char *ir_form_recipient(const struct ir_form *f, bool japanese);
+const char *ir_form_date(const struct ir_form *f); /* state of knowledge */
+const char *ir_form_sha256(const struct ir_form *f);
+bool ir_form_confirmed(const struct ir_form *f); /* all cells found */
+bool ir_form_has_stage(const struct ir_form *f, enum ir_stage s);
+/* "dev", "harm", "partner", "maker" or NULL: one for the whole case. */
+const char *ir_form_per(const struct ir_form *f);
+const char *const *ir_form_duties(const struct ir_form *f); /* ends with NULL */
+
+int ir_stage_read(const char *name, enum ir_stage *ret, struct ir_err *e);
+const char *ir_stage_name(enum ir_stage s); /* first, follow-up, final */
+const char *ir_stage_label(enum ir_stage s, bool japanese);
+
+/* One filled form. */
+struct ir_filled;
+struct ir_fill {
+	const struct ir_form *form;
+	enum ir_stage stage;
+	unsigned number; /* 第N報 */
+	const char *dev, *harm, *partner; /* "for"; NULL */
+	bool japanese;
+	bool blank; /* nothing filled in: for the printed pack */
+};
+
+/* Fills n forms over one view with one run of jq.  ret: n pointers. */
+int ir_fill(struct ir_filled **ret, const struct ir_fill *what, size_t n,
+	struct ir_view *v, struct ir_err *e);
+void ir_filled_free(struct ir_filled *f);
+
+enum ir_cell {
+	IR_CELL_FILLED,
+	IR_CELL_UNKNOWN, /* stated as unknown: 不明 */
+	IR_CELL_OPEN, /* nobody stated it yet: 調査中 */
+	IR_CELL_NONE, /* an empty list that is an answer: なし */
+	IR_CELL_WITHHELD, /* not for this recipient */
+};
+
+struct ir_filled_field { /* borrowed from the filled form */
+	const char *id, *no, *label; /* label in the language of the fill */
+	enum ir_need need;
+	enum ir_cell cell;
+	const char *text; /* as printed; lines with LF */
+	const char *const *facts; /* paths it was made of */
+	size_t n_facts;
+	const char *basis; /* estimate when any of it is one */
+	const char *mark; /* found, constructed, recalled */
+};
+size_t ir_filled_count(const struct ir_filled *f);
+const struct ir_filled_field *ir_filled_at(const struct ir_filled *f, size_t i);
+size_t ir_filled_missing(const struct ir_filled *f); /* M and not filled */
+
+/* The page.  ir_filled_call: some 20 lines to read aloud, with blanks for
+ * what is to be asked and the receipt number. */
+int ir_filled_doc(
+	const struct ir_filled *f, struct ir_doc **ret, struct ir_err *e);
+int ir_filled_call(
+	const struct ir_filled *f, struct ir_buf *out, struct ir_err *e);
+/* {"v":1,"type":"report",...,"fields":[...]} */
+int ir_filled_json(
+	const struct ir_filled *f, struct ir_buf *out, struct ir_err *e);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_REPORT_HISTORY_H
+#define IR_REPORT_HISTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ir/base/buf.h"
+#include "ir/base/err.h"
+#include "ir/base/time.h"
+#include "ir/casefile/journal.h"
+
+/*
+ * What became of the reports of a case: one pass over its report.* and
+ * duty.waived lines.
+ *
+ *   report.rendered     form stage number format sha256 file at for digests
+ *   report.approved     form number sha256 name role how
+ *   report.sent         form number sha256 to how receipt duties file text
+ *                       (waiver: why bytes went out that nobody approved)
+ *   report.acknowledged form number to how receipt text
+ *   duty.waived         duty member reason
+ *
+ * number: the how-manieth report of this form to its recipient (第N報), from
+ * 1; it moves on when one was sent.  for: {"dev":"PUMP03","harm":"H1"} for
+ * forms that are one per device, patient or partner.
+ */
+enum ir_report_what {
+	IR_REPORT_RENDERED,
+	IR_REPORT_APPROVED,
+	IR_REPORT_SENT,
+	IR_REPORT_ACKNOWLEDGED,
+};
+
+struct ir_report_line { /* borrowed from the history; NULL: not said */
+	enum ir_report_what what;
+	uint64_t seq;
+	struct ir_time time;
+	const char *form, *stage, *format, *sha256, *file;
+	unsigned number;
+	uint64_t at; /* the journal line it was made at */
+	const char *dev, *harm, *partner; /* for whom */
+	const char *to, *how, *receipt, *text;
+	const char *by, *role; /* who approved or sent */
+	const char *waiver;
+	const char *const *duties; /* fulfilled by sending it */
+	size_t n_duties;
+};
+
+struct ir_waived {
+	uint64_t seq;
+	struct ir_time time;
+	const char *duty, *member, *reason, *by;
+};
+
+struct ir_history;
+int ir_history_read(
+	struct ir_history **ret, struct ir_journal *j, struct ir_err *e);
+void ir_history_free(struct ir_history *h);
+
+size_t ir_history_count(const struct ir_history *h);
+const struct ir_report_line *ir_history_at(
+	const struct ir_history *h, size_t i);
+size_t ir_history_waivers(const struct ir_history *h);
+const struct ir_waived *ir_history_waiver_at(
+	const struct ir_history *h, size_t i);
+
+/* Which report: form, and whom it is about (NULL: not one per ...). */
+struct ir_report_of {
+	const char *form, *dev, *harm, *partner;
+};
+
+/* The number the next one of it bears: one more than were sent. */
+unsigned ir_history_next(
+	const struct ir_history *h, const struct ir_report_of *of);
+
+/* The last line of that kind, NULL: none. */
+const struct ir_report_line *ir_history_last(const struct ir_history *h,
+	const struct ir_report_of *of, enum ir_report_what what);
+
+/* Was this digest approved, and not refused since?  NULL: no. */
+const struct ir_report_line *ir_history_approved(
+	const struct ir_history *h, const char *sha256);
+
+/* The "reports" of a view: an array, oldest first. */
+int ir_history_json(
+	const struct ir_history *h, struct ir_buf *out, struct ir_err *e);
+
+#endif
