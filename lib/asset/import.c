@@ -81,7 +81,7 @@ ir_import_free(struct ir_import *im)
 	ir_buf_free(&im->text);
 	ir_buf_free(&im->json);
 	ir_buf_free(&im->said);
-	ledger_arena_free(&im->arena);
+	ir_arena_free(&im->arena);
 	free(im->row);
 	free(im);
 }
@@ -196,7 +196,7 @@ clean_id(struct ir_import *im, const char *prefix, const char *s,
 		n--;
 	if (n == 0)
 		return 1;
-	*ret = ledger_arena_text(&im->arena, im->text.p, n);
+	*ret = ir_arena_text(&im->arena, im->text.p, n);
 	return *ret ? 0 : import_no_memory(im);
 }
 
@@ -227,7 +227,7 @@ give_id(struct ir_import *im, struct ir_import_row *row, uint32_t line)
 	(void)ir_buf_addf(&im->json, "%s-%u", im->m->name, row->row);
 	row->id = ir_buf_err(&im->json) < 0
 		? NULL
-		: ledger_arena_text(&im->arena, im->json.p, im->json.len);
+		: ir_arena_text(&im->arena, im->json.p, im->json.len);
 	return row->id ? 0 : import_no_memory(im);
 }
 
@@ -259,7 +259,7 @@ give_ref(struct ir_import *im, struct ir_import_row *row,
 		(void)ir_buf_addf(&im->json, "%s:row=%.12s", im->m->name, hex);
 	row->ref = ir_buf_err(&im->json) < 0
 		? NULL
-		: ledger_arena_text(&im->arena, im->json.p, im->json.len);
+		: ir_arena_text(&im->arena, im->json.p, im->json.len);
 	return row->ref ? 0 : import_no_memory(im);
 }
 
@@ -326,8 +326,7 @@ static int
 keep_row(struct ir_import *im, const struct ir_import_row *row,
 	const struct ir_fact *v)
 {
-	struct ir_import_row *kept =
-		ledger_arena_get(&im->arena, sizeof(*kept));
+	struct ir_import_row *kept = ir_arena_get(&im->arena, sizeof(*kept));
 
 	if (im->n_rows == im->cap_rows) {
 		size_t cap = im->cap_rows ? 2 * im->cap_rows : 256;
@@ -342,7 +341,7 @@ keep_row(struct ir_import *im, const struct ir_import_row *row,
 	if (!kept)
 		return import_no_memory(im);
 	*kept = *row;
-	kept->fact = ledger_arena_get(&im->arena, (row->n + 1) * sizeof(*v));
+	kept->fact = ir_arena_get(&im->arena, (row->n + 1) * sizeof(*v));
 	if (!kept->fact)
 		return import_no_memory(im);
 	memcpy(kept->fact, v, row->n * sizeof(*v));
@@ -434,7 +433,7 @@ ir_import_ledger(struct ir_import *im, int fd, const char *file,
 
 		ret->encoding = ir_book_encoding(im->ledger);
 		ret->sheet = sheet
-			? ledger_arena_text(&im->arena, sheet, strlen(sheet))
+			? ir_arena_text(&im->arena, sheet, strlen(sheet))
 			: NULL;
 	}
 	ir_book_close(im->ledger);

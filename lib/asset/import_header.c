@@ -122,12 +122,12 @@ gather(struct ir_import *im)
 	int r = 0;
 
 	im->n_head = 0;
-	im->head = ledger_arena_get(
-		&im->arena, ((size_t)n + 1) * sizeof(*im->head));
-	im->shown = ledger_arena_get(
-		&im->arena, ((size_t)n + 1) * sizeof(*im->shown));
-	im->by_col = ledger_arena_get(
-		&im->arena, ((size_t)n + 1) * sizeof(*im->by_col));
+	im->head =
+		ir_arena_get(&im->arena, ((size_t)n + 1) * sizeof(*im->head));
+	im->shown =
+		ir_arena_get(&im->arena, ((size_t)n + 1) * sizeof(*im->shown));
+	im->by_col =
+		ir_arena_get(&im->arena, ((size_t)n + 1) * sizeof(*im->by_col));
 	if (!im->head || !im->shown || !im->by_col)
 		return import_no_memory(im);
 	for (uint32_t i = 0; r == 0 && i < n; i++) {
@@ -136,11 +136,11 @@ gather(struct ir_import *im)
 			return r;
 		im->by_col[i] = NULL;
 		im->shown[i] =
-			ledger_arena_text(&im->arena, im->text.p, im->text.len);
+			ir_arena_text(&im->arena, im->text.p, im->text.len);
 		if (!im->shown[i] || import_fold(im->shown[i], &im->said) < 0)
 			return import_no_memory(im);
 		im->head[i] =
-			ledger_arena_text(&im->arena, im->said.p, im->said.len);
+			ir_arena_text(&im->arena, im->said.p, im->said.len);
 		if (!im->head[i])
 			return import_no_memory(im);
 		im->n_head = i + 1;

@@ -3,10 +3,9 @@
 #define LIB_ASSET_IMPORT_I_H
 
 #include "ir/asset/import.h"
+#include "ir/base/arena.h"
 #include "ir/base/buf.h"
 #include "ir/sys/yaml.h"
-
-#include "ledger_arena_i.h"
 
 struct map_column {
 	const char *header; /* as the map has it */
@@ -37,7 +36,7 @@ struct ir_import {
 	const struct ir_eras *eras;
 	struct ir_codecs *codecs;
 	struct ir_import_sink sink;
-	struct arena arena;
+	struct ir_arena arena;
 	struct ir_import_row **row;
 	size_t n_rows, cap_rows, n_ledgers;
 	struct ir_buf text, json, said;

@@ -318,7 +318,7 @@ import_value(struct ir_import *im, const struct map_column *c,
 	int r;
 
 	w.t = import_trim(cell->text, &len);
-	w.t = ledger_arena_text(&im->arena, w.t, len);
+	w.t = ir_arena_text(&im->arena, w.t, len);
 	if (len == 0)
 		return 1;
 	if (w.t && meant(c, w.t))
@@ -334,8 +334,8 @@ import_value(struct ir_import *im, const struct map_column *c,
 	if (r < 0)
 		return r;
 	*ret = (struct ir_fact){.f = c->f,
-		.text = ledger_arena_text(&im->arena, im->said.p, im->said.len),
-		.json = ledger_arena_text(&im->arena, im->json.p, im->json.len),
+		.text = ir_arena_text(&im->arena, im->said.p, im->said.len),
+		.json = ir_arena_text(&im->arena, im->json.p, im->json.len),
 		.src = im->m->source,
 		.on = im->m->on,
 		.col = col,

@@ -21,13 +21,13 @@ ledger_no_memory(struct ir_book *l)
 void *
 ledger_keep(struct ir_book *l, size_t size)
 {
-	return ledger_arena_get(&l->arena, size);
+	return ir_arena_get(&l->arena, size);
 }
 
 const char *
 ledger_keep_text(struct ir_book *l, const char *s, size_t len)
 {
-	return ledger_arena_text(&l->arena, s, len);
+	return ir_arena_text(&l->arena, s, len);
 }
 
 int
@@ -180,7 +180,7 @@ ir_book_close(struct ir_book *l)
 {
 	if (!l)
 		return;
-	ledger_arena_free(&l->arena);
+	ir_arena_free(&l->arena);
 	free(l->row);
 	free(l->now);
 	free(l->sheet);

@@ -3,9 +3,8 @@
 #define LIB_ASSET_LEDGER_I_H
 
 #include "ir/asset/ledger.h"
+#include "ir/base/arena.h"
 #include "ir/base/buf.h"
-
-#include "ledger_arena_i.h"
 
 struct ir_book {
 	const char *name; /* escaped, for messages; borrowed while reading */
@@ -18,7 +17,7 @@ struct ir_book {
 	struct ir_cell *now; /* the row at work, dense */
 	uint32_t n_now, cap_now, width;
 	size_t n_cells;
-	struct arena arena; /* what the texts and cells live in */
+	struct ir_arena arena; /* what the texts and cells live in */
 	struct ir_buf text;
 };
 

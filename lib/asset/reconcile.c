@@ -93,7 +93,7 @@ int
 rec_index_add(struct ir_reconcile *r, const char *key, struct group *g)
 {
 	struct entry **at = &r->index.bucket[hash(key) & (r->index.n - 1)];
-	struct entry *e = ledger_arena_get(&r->arena, sizeof(*e));
+	struct entry *e = ir_arena_get(&r->arena, sizeof(*e));
 
 	if (!e)
 		return rec_no_memory(r);
@@ -102,7 +102,7 @@ rec_index_add(struct ir_reconcile *r, const char *key, struct group *g)
 			return 0;
 		at = &(*at)->next;
 	}
-	e->key = ledger_arena_text(&r->arena, key, strlen(key));
+	e->key = ir_arena_text(&r->arena, key, strlen(key));
 	e->g = g;
 	e->next = NULL;
 	*at = e;
@@ -117,7 +117,7 @@ plain(struct ir_reconcile *r, enum ir_field_type type, const char *s)
 
 	if (!s || !ir_ident_plain(type, s, out, sizeof(out)))
 		return "";
-	return ledger_arena_text(&r->arena, out, strlen(out));
+	return ir_arena_text(&r->arena, out, strlen(out));
 }
 
 static const char *
@@ -125,7 +125,7 @@ maker(struct ir_reconcile *r, const char *s)
 {
 	if (!s || rec_maker(s, &r->b) < 0)
 		return "";
-	return ledger_arena_text(&r->arena, r->b.p, r->b.len);
+	return ir_arena_text(&r->arena, r->b.p, r->b.len);
 }
 
 static void
@@ -229,7 +229,7 @@ index_ident(struct ir_reconcile *r, const struct ident *i, struct group *g)
 static struct group *
 new_group(struct ir_reconcile *r)
 {
-	struct group *g = ledger_arena_get(&r->arena, sizeof(*g));
+	struct group *g = ir_arena_get(&r->arena, sizeof(*g));
 
 	if (!g)
 		return NULL;
@@ -254,7 +254,7 @@ give_unique_id(struct ir_reconcile *r, struct group *g, const char *id)
 		if (!rec_index_find(&r->index, r->key.p))
 			break;
 	}
-	g->id = ledger_arena_text(&r->arena, r->key.p + 2, r->key.len - 2);
+	g->id = ir_arena_text(&r->arena, r->key.p + 2, r->key.len - 2);
 	return g->id ? rec_index_add(r, r->key.p, g) : rec_no_memory(r);
 }
 
@@ -276,7 +276,7 @@ one_device(struct ir_reconcile *r, const struct ir_device *d)
 	(void)ir_buf_addf(&r->a, "site:id=%s", d->id); /* sticky */
 	g->ref = ir_buf_err(&r->a) < 0
 		? NULL
-		: ledger_arena_text(&r->arena, r->a.p, r->a.len);
+		: ir_arena_text(&r->arena, r->a.p, r->a.len);
 	g->n_site_net = g->n_net = (uint32_t)ir_record_count(r->rec, "net");
 	if (rc < 0 || !g->ref)
 		return rec_no_memory(r);
@@ -323,7 +323,7 @@ split(struct ir_reconcile *r, const struct ir_import_row *row)
 		ir_buf_clear(&r->a);
 		if (ir_buf_addf(&r->a, "%s-%u", row->id, k) < 0)
 			return rec_no_memory(r);
-		id = ledger_arena_text(&r->arena, r->a.p, r->a.len);
+		id = ir_arena_text(&r->arena, r->a.p, r->a.len);
 		rc = id ? stand_alone(r, row, row->ref, id, NULL, false)
 			: rec_no_memory(r);
 		r->sum->only++;
@@ -484,7 +484,7 @@ unique_ref(struct ir_reconcile *r, const struct ir_import_row *row)
 	}
 	if (rec_index_add(r, r->key.p, NULL) < 0)
 		return NULL;
-	return ledger_arena_text(&r->arena, r->key.p + 2, r->key.len - 2);
+	return ir_arena_text(&r->arena, r->key.p + 2, r->key.len - 2);
 }
 
 static int
@@ -571,7 +571,7 @@ ir_reconcile_free(struct ir_reconcile *r)
 		return;
 	ir_record_free(r->rec);
 	free(r->index.bucket);
-	ledger_arena_free(&r->arena);
+	ir_arena_free(&r->arena);
 	ir_buf_free(&r->key);
 	ir_buf_free(&r->a);
 	ir_buf_free(&r->b);

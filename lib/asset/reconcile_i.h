@@ -2,9 +2,8 @@
 #ifndef LIB_ASSET_RECONCILE_I_H
 #define LIB_ASSET_RECONCILE_I_H
 
+#include "ir/base/arena.h"
 #include "ir/asset/reconcile.h"
-
-#include "ledger_arena_i.h"
 
 #define NO_INTERFACE UINT32_MAX
 
@@ -46,7 +45,7 @@ struct ir_reconcile {
 	struct ir_err *e;
 	const struct ir_fields *fields;
 	struct ir_record *rec;
-	struct arena arena;
+	struct ir_arena arena;
 	struct index index;
 	struct group *first, **last;
 	struct ir_buf key, a, b;

@@ -54,7 +54,7 @@ static int
 add(struct ir_reconcile *r, struct group *g, const struct ir_fact *f,
 	uint32_t at)
 {
-	struct added *a = ledger_arena_get(&r->arena, sizeof(*a));
+	struct added *a = ir_arena_get(&r->arena, sizeof(*a));
 
 	if (!a)
 		return rec_no_memory(r);

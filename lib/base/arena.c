@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger_arena_i.h"
+#include "ir/base/arena.h"
 
 #define BLOCK ((size_t)64 << 10)
 
@@ -13,7 +13,7 @@
 #pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
 #endif
 static void *
-new_block(struct arena *a, size_t size)
+new_block(struct ir_arena *a, size_t size)
 {
 	char *p;
 
@@ -33,7 +33,7 @@ new_block(struct arena *a, size_t size)
 }
 
 void *
-ledger_arena_get(struct arena *a, size_t size)
+ir_arena_get(struct ir_arena *a, size_t size)
 {
 	void *p;
 
@@ -56,9 +56,9 @@ ledger_arena_get(struct arena *a, size_t size)
 #endif
 
 const char *
-ledger_arena_text(struct arena *a, const char *s, size_t len)
+ir_arena_text(struct ir_arena *a, const char *s, size_t len)
 {
-	char *p = len ? ledger_arena_get(a, len + 1) : NULL;
+	char *p = len ? ir_arena_get(a, len + 1) : NULL;
 
 	if (len == 0)
 		return "";
@@ -70,10 +70,10 @@ ledger_arena_text(struct arena *a, const char *s, size_t len)
 }
 
 void
-ledger_arena_free(struct arena *a)
+ir_arena_free(struct ir_arena *a)
 {
 	for (size_t i = 0; i < a->n; i++)
 		free(a->block[i]);
 	free(a->block);
-	*a = (struct arena){NULL, 0, 0, 0, 0};
+	*a = (struct ir_arena){NULL, 0, 0, 0, 0};
 }
