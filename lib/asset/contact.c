@@ -2,13 +2,9 @@
 #include "ir/asset/contact.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/base/json.h"
@@ -96,65 +92,19 @@ check_line(const char *id, const struct ir_checked *k, struct ir_buf *out)
 	return ir_buf_err(out);
 }
 
-/* A line that a crash cut off gets its line feed, so that ours stands alone
- * and the reader names the other one. */
-static int
-whole_end(int fd, struct ir_buf *line)
-{
-	off_t end = lseek(fd, 0, SEEK_END);
-	char c = '\n';
-
-	if (end < 0)
-		return -errno;
-	if (end > 0 && ir_io_pread(fd, &c, 1, end - 1) != 1)
-		return -EIO;
-	if (c != '\n') {
-		struct ir_buf b;
-
-		ir_buf_init(&b, 0);
-		(void)ir_buf_addc(&b, '\n'); /* sticky */
-		(void)ir_buf_add(&b, line->p, line->len);
-		ir_buf_free(line);
-		*line = b;
-	}
-	return ir_buf_err(line);
-}
-
-static int
-append(int fd, struct ir_buf *line)
-{
-	int r = flock(fd, LOCK_EX) == 0 ? 0 : -errno;
-
-	if (r == 0)
-		r = whole_end(fd, line);
-	if (r == 0)
-		r = ir_io_write(fd, line->p, line->len);
-	if (r == 0 && fsync(fd) != 0)
-		r = -errno;
-	return r;
-}
-
 int
 ir_contact_verified(const char *site_dir, const char *id,
 	const struct ir_checked *k, struct ir_err *e)
 {
 	char *path = ir_where_join(site_dir, IR_SITE_CHECKS);
 	struct ir_buf line;
-	struct ir_esc esc;
-	int fd = -1, r;
+	int r;
 
 	ir_buf_init(&line, 0);
 	r = path ? check_line(id, k, &line) : -ENOMEM;
-	if (r == 0) {
-		fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-		r = fd < 0 ? -errno : append(fd, &line);
-	}
-	if (fd >= 0 && close(fd) != 0 && r == 0)
-		r = -errno;
-	if (r < 0)
-		r = ir_err_sys(e, -r, _("cannot write '%s'"),
-			ir_esc(path ? path : IR_SITE_CHECKS, &esc));
+	r = r < 0 ? ir_err_set(e, r, _("out of memory"))
+		  : ir_io_append_file(path, 0640, line.p, line.len, e);
 	ir_buf_free(&line);
 	free(path);
-	return r;
+	return r < 0 ? r : 0;
 }

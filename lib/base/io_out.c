@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -261,4 +262,88 @@ ir_out_abandon(struct ir_out *o)
 		/* absent already when it was renamed */
 		(void)unlinkat(o->dirfd, base_name(o->partial), 0);
 	out_free(o);
+}
+
+/* Under the lock.  end: where ours begin. */
+static int
+append_at(int fd, off_t end, const void *p, size_t len, bool sync)
+{
+	char last = '\n';
+	struct ir_buf b;
+	int r;
+
+	if (end > 0 && ir_io_pread(fd, &last, 1, end - 1) != 1)
+		return -EIO;
+	ir_buf_init(&b, 0);
+	if (last != '\n') {
+		(void)ir_buf_addc(&b, '\n'); /* sticky */
+		(void)ir_buf_add(&b, p, len); /* sticky */
+		p = b.p;
+		len = b.len;
+	}
+	r = ir_buf_err(&b);
+	if (r == 0) {
+		r = ir_io_write(fd, p, len);
+		if (r < 0)
+			/* else the reader names it; the first error counts */
+			(void)!ftruncate(fd, end);
+	}
+	if (r == 0 && sync && fsync(fd) != 0)
+		r = -errno;
+	ir_buf_free(&b);
+	return r < 0 ? r : last != '\n';
+}
+
+int
+ir_io_append_lines(int fd, const void *p, size_t len, bool sync)
+{
+	off_t end;
+	int r;
+
+	while (flock(fd, LOCK_EX) != 0)
+		if (errno != EINTR)
+			return -errno;
+	end = lseek(fd, 0, SEEK_END);
+	r = end < 0 ? -errno : len > 0 ? append_at(fd, end, p, len, sync) : 0;
+	(void)flock(fd, LOCK_UN); /* a valid descriptor */
+	return r;
+}
+
+/* A file that is new has its name on disk, too. */
+static int
+sync_name(const char *path)
+{
+	size_t len = (size_t)(base_name(path) - path);
+	char *dir = len ? strndup(path, len) : strdup(".");
+	int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int r = !dir ? -ENOMEM : fd < 0 ? -errno : ir_io_fsync_dir(fd);
+
+	if (fd >= 0)
+		(void)close(fd); /* read only */
+	free(dir);
+	return r;
+}
+
+int
+ir_io_append_file(const char *path, mode_t made, const void *p, size_t len,
+	struct ir_err *e)
+{
+	struct stat st = {.st_size = 0};
+	struct ir_esc esc;
+	int fd, r;
+
+	fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, made);
+	r = fd < 0 || fstat(fd, &st) != 0 ? -errno
+		: S_ISREG(st.st_mode)     ? ir_io_append_lines(fd, p, len, true)
+					  : -EINVAL;
+	if (r >= 0 && st.st_size == 0) {
+		int n = sync_name(path);
+
+		r = n < 0 ? n : r;
+	}
+	if (fd >= 0 && close(fd) != 0 && r >= 0)
+		r = -errno;
+	return r < 0
+		? ir_err_sys(e, r, _("cannot write '%s'"), ir_esc(path, &esc))
+		: r;
 }

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "ir/base/esc.h"
@@ -30,16 +29,6 @@ ir_access_home(const struct ir_collect *o, char **ret, struct ir_err *e)
 	return *ret ? 0 : ir_err_set(e, -ENOMEM, _("no memory"));
 }
 
-/* Does the file end inside a line? */
-static bool
-lacks_end(int fd)
-{
-	off_t end = lseek(fd, 0, SEEK_END);
-	char last = '\n';
-
-	return end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n';
-}
-
 static int
 append(int fd, const char *line, size_t len, bool sync)
 {
@@ -47,17 +36,13 @@ append(int fd, const char *line, size_t len, bool sync)
 	int rc;
 
 	ir_buf_init(&b, 0);
-	if (lacks_end(fd))
-		(void)ir_buf_addc(&b, '\n');
-	(void)ir_buf_add(&b, line, len);
-	(void)ir_buf_addc(&b, '\n');
+	(void)ir_buf_add(&b, line, len); /* sticky */
+	(void)ir_buf_addc(&b, '\n'); /* sticky */
 	rc = ir_buf_err(&b);
 	if (rc == 0)
-		rc = ir_io_write(fd, b.p, b.len);
-	if (rc == 0 && sync && fsync(fd) != 0)
-		rc = -errno;
+		rc = ir_io_append_lines(fd, b.p, b.len, sync);
 	ir_buf_free(&b);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 int
@@ -75,10 +60,7 @@ ir_access_home_add(const struct ir_collect *o, const char *home,
 		fd = open(path,
 			O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
 			0644);
-		if (fd < 0 || flock(fd, LOCK_EX) != 0)
-			rc = -errno;
-		else
-			rc = append(fd, line, len, !o->ctx->nosync);
+		rc = fd < 0 ? -errno : append(fd, line, len, !o->ctx->nosync);
 		if (fd >= 0 && close(fd) != 0 && rc == 0)
 			rc = -errno;
 		if (rc < 0)

@@ -11,6 +11,7 @@
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "ir/base/time.h"
 #include "ir/casefile/where.h"
 #include "ir/sys/sandbox.h"
@@ -237,18 +238,8 @@ stale(struct imp *k)
 static int
 append(struct imp *k, int fd, const char *p, size_t len)
 {
-	off_t end = lseek(fd, 0, SEEK_END);
-	char last = '\n';
-	int r = 0;
+	int r = ir_io_append_lines(fd, p, len, true);
 
-	/* a last line without its end must not swallow ours */
-	if (len > 0 && end > 0 && ir_io_pread(fd, &last, 1, end - 1) == 1 &&
-		last != '\n')
-		r = ir_io_write(fd, "\n", 1);
-	if (r == 0)
-		r = ir_io_write(fd, p, len);
-	if (r == 0 && fsync(fd) != 0)
-		r = -errno;
 	return r < 0 ? ir_err_sys(&k->e, r, _("cannot write")) : 0;
 }
 

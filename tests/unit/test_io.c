@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -261,6 +262,38 @@ mask(void)
 			OKM(0, "signal mask as before");
 }
 
+/* Appending: alone, behind a torn line, and when the file may not grow. */
+static void
+appending(void)
+{
+	struct rlimit old, small;
+	struct ir_err e;
+	int fd;
+
+	EQ(ir_io_append_file("log", 0600, "a\n", 2, &e), 0);
+	EQ(ir_io_append_file("log", 0600, "b\n", 2, &e), 0);
+	STR(get("log"), "a\nb\n");
+	put("log", "a\nto");
+	EQ(ir_io_append_file("log", 0600, "b\n", 2, &e), 1);
+	STR(get("log"), "a\nto\nb\n");
+	fd = open("log", O_RDWR | O_APPEND | O_CLOEXEC);
+	EQ(ir_io_append_lines(fd, "", 0, true), 0);
+	EQ(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small = old;
+	small.rlim_cur = 10;
+	OK(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+	EQ(ir_io_append_lines(fd, "0123456789\n", 11, true), -EFBIG);
+	EQ(setrlimit(RLIMIT_FSIZE, &old), 0);
+	STR(get("log"), "a\nto\nb\n");
+	EQ(close(fd), 0);
+	EQ(ir_io_append_lines(fd, "x\n", 2, true), -EBADF);
+	EQ(mkdir("sub", 0700), 0);
+	EQ(ir_io_append_file("sub", 0600, "x\n", 2, &e), -EISDIR);
+	EQ(ir_io_append_file("fifo", 0600, "x\n", 2, &e), -EINVAL);
+	EQ(ir_io_append_file("none/log", 0600, "x\n", 2, &e), -ENOENT);
+}
+
 int
 main(void)
 {
@@ -275,6 +308,7 @@ main(void)
 	other_ends();
 	fat();
 	mask();
+	appending();
 	scratch_remove(dir);
 	return tap_done();
 }

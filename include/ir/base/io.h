@@ -39,6 +39,21 @@ int ir_io_slurp(
 int ir_io_slurp_fd(int fd, const char *name, size_t max, struct ir_buf *out,
 	struct ir_err *e);
 
+/*
+ * Whole lines, the last LF included, to the end of a file that several
+ * programs append to (fd: O_RDWR|O_APPEND): under flock, in one write, on
+ * disk when it returns (sync).  A line that a crash cut off gets its LF
+ * first, so that ours stand alone and the reader names the other one; what a
+ * full disk cuts short is taken back.  0, 1 (such a line was there) or
+ * -errno.  The lock is given back, also one that the caller held before.
+ */
+int ir_io_append_lines(int fd, const void *p, size_t len, bool sync);
+
+/* The same to the file of that name, made (and its name put on disk) when
+ * there is none; made: its permissions.  Errors name the path. */
+int ir_io_append_file(const char *path, mode_t made, const void *p, size_t len,
+	struct ir_err *e);
+
 int ir_io_fsync_dir(int dirfd); /* 0 or -errno; EINVAL (FAT) is not an error */
 
 /* mkdir -p with mode 0700; existing directories are fine. */
