@@ -2,8 +2,8 @@
 #ifndef LIB_ASSET_RECONCILE_I_H
 #define LIB_ASSET_RECONCILE_I_H
 
-#include "ir/base/arena.h"
 #include "ir/asset/reconcile.h"
+#include "ir/base/arena.h"
 
 #define NO_INTERFACE UINT32_MAX
 

@@ -79,7 +79,7 @@ unsigned ir_history_next(
 const struct ir_report_line *ir_history_last(const struct ir_history *h,
 	const struct ir_report_of *of, enum ir_report_what what);
 
-/* Was this digest approved, and not refused since?  NULL: no. */
+/* Who approved these bytes (the last time); NULL: nobody. */
 const struct ir_report_line *ir_history_approved(
 	const struct ir_history *h, const char *sha256);
 
