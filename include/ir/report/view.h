@@ -10,6 +10,7 @@
 #include "ir/base/err.h"
 #include "ir/base/time.h"
 #include "ir/casefile/contacts.h"
+#include "ir/casefile/journal.h"
 #include "ir/casefile/org.h"
 #include "ir/casefile/site.h"
 #include "ir/casefile/state.h"
@@ -20,12 +21,16 @@
  * once per run.  It is the state of the case (state.h) with
  *
  *   org        gaps filled from SITE/org.yaml; what the case says goes first
- *   dev[]      gaps filled from the device's record in SITE/devices.jsonl
+ *   dev[], asset[]  gaps filled from the device's record in SITE/devices.jsonl
  *   now        the moment of the report, RFC 3339 with Japan's offset
- *   site       {"devices":N,"contacts":N,"sha256":{"org.yaml":...}}
- *   contacts[] id, name, org, kind, duties, devices, ways, contract, lookup
+ *   site       {"devices":N,"contacts":N}: how many there are
+ *   contacts[] the records of SITE/contacts.jsonl
  *   reports[]  what was rendered, approved, sent, acknowledged (history.h)
  *   duties[]   who must be told (duty.h), once it was worked out
+ *   texts[]    what people wrote for a field of a form, the latest of each:
+ *              form, field, text, seq, time (and dev, harm, partner when it
+ *              is for one of them).  These are notes with form and field in
+ *              their data; they are left out of ev[].
  *
  * A fact nobody stated is "unknown" in the document; ir_view_fact tells "not
  * stated yet" from "stated as unknown".
@@ -36,6 +41,7 @@ struct ir_view_from { /* borrowed while the view lives; site parts may be NULL *
 	const struct ir_org *org;
 	const struct ir_site *site;
 	const struct ir_contacts *contacts;
+	struct ir_journal *journal; /* NULL: no texts */
 	struct ir_time now;
 };
 
@@ -64,30 +70,18 @@ struct ir_view_value {
 int ir_view_fact(struct ir_view *v, const char *path, struct ir_view_value *ret,
 	struct ir_err *e);
 
-/*
- * Many jq expressions over one document as one program (libjq compiles once
- * per run: 25 to 80 ms).  An expression gives its first result; one that
- * fails spoils only itself.
- */
-struct ir_exprs;
-struct ir_exprs *ir_exprs_new(void); /* NULL: no memory */
-void ir_exprs_free(struct ir_exprs *x);
-
-/* Definitions put before all expressions ("def yes(f): ...;"). */
-int ir_exprs_define(struct ir_exprs *x, const char *defs, struct ir_err *e);
-
-/* where: "forms/mhlw.yaml:31", for messages.  Checked by ir_jq_check at once;
- * *ret_index is what results are asked by.  The same text twice is one. */
-int ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
-	size_t *ret_index, struct ir_err *e);
-
-/* Runs them all over one document. May be run again over another one. */
-int ir_exprs_run(
-	struct ir_exprs *x, const char *json, size_t len, struct ir_err *e);
-
-/* JSON text, borrowed until the next run; "null" when it gave nothing.
- * -IR_EFORMAT "WHERE: why" when this one failed. */
-int ir_exprs_result(const struct ir_exprs *x, size_t index, const char **ret,
-	size_t *ret_len, struct ir_err *e);
+/* What a person wrote for a field of a form (texts); of NULL: not for one
+ * device, patient or partner.  NULL: nobody did. */
+struct ir_view_of {
+	const char *dev, *harm, *partner;
+};
+struct ir_view_text {
+	const char *form, *field, *text;
+	struct ir_view_of of;
+	uint64_t seq;
+	const char *time;
+};
+const struct ir_view_text *ir_view_written(const struct ir_view *v,
+	const char *form, const char *field, const struct ir_view_of *of);
 
 #endif

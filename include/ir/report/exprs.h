@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_REPORT_EXPRS_H
+#define IR_REPORT_EXPRS_H
+
+#include <stddef.h>
+
+#include "ir/base/err.h"
+
+/*
+ * Many jq expressions over one document as one program: libjq compiles once
+ * per run, which costs 25 to 80 ms.
+ *
+ * Expressions stand in groups (a form is one).  A run evaluates cases, each a
+ * group over the document with bindings of its own, so a form filled for ten
+ * devices is compiled once.  An expression gives its first result; one that
+ * fails spoils only itself, also when it does not compile.
+ */
+struct ir_exprs;
+struct ir_exprs *ir_exprs_new(void); /* NULL: no memory */
+void ir_exprs_free(struct ir_exprs *x);
+
+/* Definitions put before all expressions ("def known: ...;"); borrowed.  They
+ * may use $for, the bindings of the case. */
+void ir_exprs_define(struct ir_exprs *x, const char *defs);
+
+/* A new group; expressions go into the last one made.  Its index. */
+int ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e);
+
+/* where: "forms/mhlw.yaml:31:10", for messages; both copied.  Checked by
+ * ir_jq_check and for brackets at once: -IR_EUSAGE "WHERE: why".  *ret_index
+ * is its number in the group. */
+int ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
+	size_t *ret_index, struct ir_err *e);
+
+struct ir_exprs_case {
+	size_t group;
+	const char *bindings; /* a JSON object: $for; NULL: {} */
+};
+
+/* Runs n cases over one document; again over another one when you like. */
+int ir_exprs_run(struct ir_exprs *x, const char *json, size_t len,
+	const struct ir_exprs_case *cases, size_t n, struct ir_err *e);
+
+/* JSON text, borrowed until the next run; "null" when it gave nothing.
+ * -IR_EFORMAT "WHERE: why" when this one failed. */
+int ir_exprs_result(const struct ir_exprs *x, size_t which_case, size_t index,
+	const char **ret, size_t *ret_len, struct ir_err *e);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view_i.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/i18n.h"
+#include "ir/casefile/cursor.h"
+
+static bool
+same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool
+same_of(const struct ir_view_of *a, const struct ir_view_of *b)
+{
+	return same(a->dev, b->dev) && same(a->harm, b->harm) &&
+		same(a->partner, b->partner);
+}
+
+const struct ir_view_text *
+ir_view_written(const struct ir_view *v, const char *form, const char *field,
+	const struct ir_view_of *of)
+{
+	static const struct ir_view_of whole = {0};
+
+	for (size_t i = 0; i < v->n_texts; i++)
+		if (strcmp(v->text[i].form, form) == 0 &&
+			strcmp(v->text[i].field, field) == 0 &&
+			same_of(&v->text[i].of, of ? of : &whole))
+			return &v->text[i];
+	return NULL;
+}
+
+/* A string of the line, kept; NULL when there is none. */
+static const char *
+keep(struct ir_view *v, const struct ir_json *j, ir_node n)
+{
+	char *p = ir_json_dup(j, n);
+	const char *kept = p ? ir_arena_text(&v->arena, p, strlen(p)) : NULL;
+
+	free(p);
+	return kept;
+}
+
+static int
+take(struct ir_view *v, const struct ir_line *l, struct ir_err *e)
+{
+	const struct ir_json *j = l->json;
+	ir_node data = l->at.data;
+	struct ir_view_text t = {
+		.form = keep(v, j, ir_json_get(j, data, "form")),
+		.field = keep(v, j, ir_json_get(j, data, "field")),
+		.text = keep(v, j, ir_json_get(j, data, "text")),
+		.of = {keep(v, j, ir_json_get(j, data, "dev")),
+			keep(v, j, ir_json_get(j, data, "harm")),
+			keep(v, j, ir_json_get(j, data, "partner"))},
+		.seq = l->via ? l->via : l->seq,
+		.time = keep(v, j, l->at.time),
+	};
+	const struct ir_view_text *old;
+
+	if (!t.form || !t.field || !t.text)
+		return 0;
+	old = ir_view_written(v, t.form, t.field, &t.of);
+	if (old) {
+		v->text[old - v->text] = t;
+		return 0;
+	}
+	if (v->n_texts == v->cap_texts) {
+		size_t cap = v->cap_texts ? 2 * v->cap_texts : 16;
+		struct ir_view_text *p = realloc(v->text, cap * sizeof(*p));
+
+		if (!p)
+			return ir_err_set(e, ENOMEM, _("out of memory"));
+		v->text = p;
+		v->cap_texts = cap;
+	}
+	v->text[v->n_texts++] = t;
+	return 0;
+}
+
+int
+view_read_texts(struct ir_view *v, struct ir_err *e)
+{
+	struct ir_cursor *c = NULL;
+	struct ir_line l;
+	int r;
+
+	if (!v->from.journal)
+		return 0;
+	r = ir_cursor_open(&c, v->from.journal, 1, e);
+	if (r < 0)
+		return r;
+	ir_cursor_joined(c);
+	while ((r = ir_cursor_next(c, &l, e)) > 0) {
+		if (!ir_json_streq(l.json, l.at.kind, "note") ||
+			ir_json_get(l.json, l.at.data, "field") == IR_NODE_NONE)
+			continue;
+		r = take(v, &l, e);
+		if (r < 0)
+			break;
+	}
+	ir_cursor_close(c);
+	/* The fold has told of damage; what stands before it counts. */
+	return r == -IR_EINTEGRITY || r == -IR_EFORMAT ? 0 : r;
+}
+
+void
+view_put_texts(struct ir_view *v, struct ir_jw *w)
+{
+	ir_jw_key(w, "texts");
+	ir_jw_arr(w);
+	for (size_t i = 0; i < v->n_texts; i++) {
+		const struct ir_view_text *t = &v->text[i];
+
+		ir_jw_obj(w);
+		ir_jw_kstr(w, "form", t->form);
+		ir_jw_kstr(w, "field", t->field);
+		ir_jw_kstr(w, "text", t->text);
+		ir_jw_kstr(w, "dev", t->of.dev);
+		ir_jw_kstr(w, "harm", t->of.harm);
+		ir_jw_kstr(w, "partner", t->of.partner);
+		ir_jw_ku64(w, "seq", t->seq);
+		ir_jw_kstr(w, "time", t->time);
+		ir_jw_endobj(w);
+	}
+	ir_jw_endarr(w);
+}
