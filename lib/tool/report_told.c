@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/tool/report_told.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "report_told_i.h"
+
+/* Form, number, whom it is about, and the digest: the same in all lines. */
+static void
+begin_data(const struct told *t, struct ir_jw *w, struct ir_buf *out)
+{
+	ir_jw_init(w, out);
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "form", t->of.form);
+	ir_jw_kstr(w, "stage", ir_stage_name(t->stage));
+	ir_jw_ku64(w, "number", t->number);
+	if (t->of.dev || t->of.harm || t->of.partner) {
+		ir_jw_key(w, "for");
+		ir_jw_obj(w);
+		ir_jw_kstr(w, "dev", t->of.dev);
+		ir_jw_kstr(w, "harm", t->of.harm);
+		ir_jw_kstr(w, "partner", t->of.partner);
+		ir_jw_endobj(w);
+	}
+	if (t->bytes.sha256[0])
+		ir_jw_kstr(w, "sha256", t->bytes.sha256);
+}
+
+static int
+append(struct told *t, const char *kind, struct ir_buf *data)
+{
+	struct ir_entry en = {.kind = kind,
+		.time = t->when_text,
+		.accuracy = t->minutes ? "minute" : NULL,
+		.actor_name = t->c.who.name,
+		.actor_role = t->c.who.role,
+		.recorder = t->c.who.recorder,
+		.source = t->o->source,
+		.data = data->p,
+		.data_len = data->len};
+	int r = ir_buf_err(data) < 0
+		? ir_err_sys(&t->c.e, ENOMEM, _("cannot make a journal line"))
+		: ir_journal_append(t->c.j, &en, NULL, &t->after, &t->c.e);
+
+	if (r == 0 && ir_journal_ahead(&t->when, &t->c.tell.now)) {
+		ir_tell_ahead(t->o->time, &t->c.out);
+		ir_tool_warn("%s", t->c.out.p);
+		ir_buf_clear(&t->c.out);
+	}
+	return r;
+}
+
+/* One line of what was done; words is for people. */
+static int
+tell(struct told *t, const char *type, const char *words)
+{
+	struct ir_jw w;
+
+	if (!t->c.tell.json) {
+		ir_tool_out(
+			"%s%s\n", t->c.tell.drill ? IR_DRILL_MARK : "", words);
+		return 0;
+	}
+	ir_jw_init(&w, &t->c.out);
+	ir_jw_obj(&w);
+	ir_jw_ku64(&w, "v", 1);
+	ir_jw_kstr(&w, "type", type);
+	if (t->c.tell.drill)
+		ir_jw_kbool(&w, "drill", true);
+	ir_jw_ku64(&w, "seq", t->after.seq);
+	ir_jw_kstr(&w, "form", t->of.form);
+	ir_jw_kstr(&w, "stage", ir_stage_name(t->stage));
+	ir_jw_ku64(&w, "number", t->number);
+	if (t->bytes.sha256[0])
+		ir_jw_kstr(&w, "sha256", t->bytes.sha256);
+	ir_jw_kstr(&w, "file", t->path);
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+	return ir_case_put(&t->c, 0);
+}
+
+/* "厚生労働省への報告 第1報" */
+static const char *
+name_of(const struct told *t, char *out, size_t size)
+{
+	(void)snprintf(out, size, _("%s, report %u"),
+		ir_form_title(t->form, t->c.tell.japanese), t->number);
+	return out;
+}
+
+static int
+approve(struct told *t)
+{
+	char name[256], words[512];
+	struct ir_buf data;
+	struct ir_esc esc;
+	struct ir_jw w;
+	int r;
+
+	if (!t->c.who.name)
+		return ir_tool_usage(
+			_("who approves? --by NAME, and --role ROLE"));
+	ir_buf_init(&data, 0);
+	begin_data(t, &w, &data);
+	ir_jw_kstr(&w, "how", t->o->how ? t->o->how : "signed");
+	ir_jw_kstr(&w, "text", t->o->text);
+	ir_jw_endobj(&w);
+	r = append(t, "report.approved", &data);
+	ir_buf_free(&data);
+	if (r < 0)
+		return ir_case_fail(&t->c);
+	(void)snprintf(words, sizeof(words),
+		_("%s: approved by %s; SHA-256 begins with %.16s"),
+		name_of(t, name, sizeof(name)), ir_esc(t->c.who.name, &esc),
+		t->bytes.sha256);
+	return tell(t, "approved", words);
+}
+
+int
+ir_report_approve(const struct ir_report_told_opts *o, int argc, char **argv)
+{
+	struct told t;
+	int r = told_open(&t, o);
+
+	if (r == 0)
+		r = told_find(&t, argc, argv);
+	if (r == 0)
+		r = approve(&t);
+	return told_close(&t, r);
+}
+
+/* A number goes out once: other bytes under it confuse who receives them. */
+static void
+warn_twice(const struct told *t)
+{
+	for (size_t i = 0; i < ir_history_count(t->h); i++) {
+		const struct ir_report_line *l = ir_history_at(t->h, i);
+
+		if (l->what == IR_REPORT_SENT && l->number == t->number &&
+			strcmp(l->form, t->of.form) == 0 && l->sha256 &&
+			strcmp(l->sha256, t->bytes.sha256) != 0) {
+			ir_tool_warn(_("other bytes went out as report %u "
+				       "before (line %llu)"),
+				t->number, (unsigned long long)l->seq);
+			return;
+		}
+	}
+}
+
+static int
+refuse_unapproved(struct told *t)
+{
+	const struct ir_report_line *l = NULL;
+	struct ir_esc esc;
+
+	for (size_t i = ir_history_count(t->h); i > 0 && !l; i--) {
+		const struct ir_report_line *a = ir_history_at(t->h, i - 1);
+
+		if (a->what == IR_REPORT_APPROVED && a->number == t->number &&
+			strcmp(a->form, t->of.form) == 0)
+			l = a;
+	}
+	if (l)
+		return ir_err_set(&t->c.e, IR_EREFUSED,
+			_("nobody approved these bytes of '%s': line %llu "
+			  "approves others; --waiver REASON sends it all the "
+			  "same"),
+			ir_esc(t->path, &esc), (unsigned long long)l->seq);
+	return ir_err_set(&t->c.e, IR_EREFUSED,
+		_("nobody approved '%s' (ir-report approve); --waiver REASON "
+		  "sends it all the same"),
+		ir_esc(t->path, &esc));
+}
+
+/* The bytes as sent stay in CASE/reports under a name of their own. */
+static int
+keep(struct told *t, char *out, size_t size)
+{
+	const char *slash = strrchr(t->path, '/');
+	const char *base = slash ? slash + 1 : t->path;
+	const char *dot = strrchr(base, '.');
+	struct ir_custody_bytes b;
+	int dir = -1, r = -EEXIST;
+
+	if (t->ours) {
+		(void)snprintf(out, size, DIR_REPORTS "/%s", base);
+		return 0;
+	}
+	dir = openat(ir_journal_dirfd(t->c.j), DIR_REPORTS,
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return ir_err_sys(
+			&t->c.e, errno, _("cannot open '%s'"), DIR_REPORTS);
+	for (unsigned i = 1; r == -EEXIST && i < 1000; i++) {
+		char more[16] = "";
+
+		if (i > 1)
+			(void)snprintf(more, sizeof(more), "-%u", i);
+		(void)snprintf(out, size, DIR_REPORTS "/%s-%02u%s%s",
+			t->of.form, t->number, more, dot ? dot : "");
+		r = ir_custody_copy(AT_FDCWD, t->path, dir,
+			out + strlen(DIR_REPORTS "/"), NULL, &b, &t->c.e);
+	}
+	(void)close(dir); /* it was only read */
+	if (r == 0 && strcmp(b.sha256, t->bytes.sha256) != 0)
+		r = ir_err_set(&t->c.e, IR_EMOVED,
+			_("'%s' changed while it was read"), base);
+	return r;
+}
+
+static void
+put_duties(const struct told *t, struct ir_jw *w)
+{
+	const char *const *d = ir_form_duties(t->form);
+
+	ir_jw_key(w, "duties");
+	ir_jw_arr(w);
+	for (size_t i = 0; d && d[i]; i++)
+		ir_jw_str(w, d[i]);
+	for (size_t i = 0; i < t->o->duties.n; i++)
+		ir_jw_str(w, t->o->duties.v[i]);
+	ir_jw_endarr(w);
+}
+
+static int
+sent_line(struct told *t, const char *file)
+{
+	struct ir_buf data;
+	struct ir_jw w;
+	int r;
+
+	ir_buf_init(&data, 0);
+	begin_data(t, &w, &data);
+	ir_jw_kstr(&w, "to", t->o->to);
+	ir_jw_kstr(&w, "how", t->o->how);
+	ir_jw_kstr(&w, "receipt", t->o->receipt);
+	ir_jw_kstr(&w, "text", t->o->text);
+	ir_jw_kstr(&w, "file", file);
+	put_duties(t, &w);
+	if (!ir_history_approved(t->h, t->bytes.sha256))
+		ir_jw_kstr(&w, "waiver", t->o->waiver);
+	ir_jw_endobj(&w);
+	r = append(t, "report.sent", &data);
+	ir_buf_free(&data);
+	return r;
+}
+
+static int
+sent(struct told *t)
+{
+	char file[256], name[256], words[1024];
+	struct ir_esc esc;
+	int r = 0;
+
+	if (!t->o->to || !t->o->how)
+		return ir_tool_usage(
+			_("to whom and how was it sent? --to and --how"));
+	if (!ir_history_approved(t->h, t->bytes.sha256) && !t->o->waiver)
+		r = refuse_unapproved(t);
+	if (r == 0) {
+		warn_twice(t);
+		r = keep(t, file, sizeof(file));
+	}
+	if (r == 0)
+		r = sent_line(t, file);
+	if (r < 0)
+		return ir_case_fail(&t->c);
+	if (fchmodat(ir_journal_dirfd(t->c.j), file, 0444, 0) < 0)
+		ir_tool_warn(
+			_("'%s' stays writable: %s"), file, strerror(errno));
+	(void)snprintf(words, sizeof(words), _("%s: sent to %s; kept as %s"),
+		name_of(t, name, sizeof(name)), ir_esc(t->o->to, &esc), file);
+	return tell(t, "sent", words);
+}
+
+int
+ir_report_sent(const struct ir_report_told_opts *o, int argc, char **argv)
+{
+	struct told t;
+	int r = told_open(&t, o);
+
+	if (r == 0)
+		r = told_find(&t, argc, argv);
+	if (r == 0)
+		r = sent(&t);
+	return told_close(&t, r);
+}
+
+int
+ir_report_ack(const struct ir_report_told_opts *o, int argc, char **argv)
+{
+	char name[256], words[1024];
+	struct ir_buf data;
+	struct told t;
+	struct ir_jw w;
+	int r = told_open(&t, o);
+
+	if (r == 0)
+		r = told_find_sent(&t, argc, argv);
+	if (r)
+		return told_close(&t, r);
+	ir_buf_init(&data, 0);
+	begin_data(&t, &w, &data);
+	ir_jw_kstr(&w, "from", o->to);
+	ir_jw_kstr(&w, "how", o->how);
+	ir_jw_kstr(&w, "receipt", o->receipt);
+	ir_jw_kstr(&w, "text", o->text);
+	ir_jw_endobj(&w);
+	r = append(&t, "report.acknowledged", &data);
+	ir_buf_free(&data);
+	if (r < 0)
+		return told_close(&t, ir_case_fail(&t.c));
+	(void)snprintf(words, sizeof(words), _("%s: receipt on record"),
+		name_of(&t, name, sizeof(name)));
+	return told_close(&t, tell(&t, "acknowledged", words));
+}

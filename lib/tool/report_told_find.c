@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/casefile/where.h"
+#include "report_told_i.h"
+
+/* "dev=PUMP03,harm=H1" taken apart. */
+static int
+read_whom(struct told *t)
+{
+	static const char *const keys[] = {"dev", "harm", "partner"};
+	const char **to[] = {&t->of.dev, &t->of.harm, &t->of.partner};
+	const char *p = t->o->whom;
+	struct ir_esc esc;
+
+	while (p && *p) {
+		size_t len = strcspn(p, ","), k = 0;
+
+		while (k < 3 &&
+			(strncmp(p, keys[k], strlen(keys[k])) != 0 ||
+				p[strlen(keys[k])] != '='))
+			k++;
+		if (k == 3 || *to[k] || len <= strlen(keys[k]) + 1 ||
+			len - strlen(keys[k]) > sizeof(t->whom[k]))
+			return ir_err_set(&t->c.e, IR_EUSAGE,
+				_("--for '%s': dev=ID, harm=ID or "
+				  "partner=NAME, "
+				  "with commas between"),
+				ir_esc(t->o->whom, &esc));
+		len -= strlen(keys[k]) + 1;
+		p += strlen(keys[k]) + 1;
+		memcpy(t->whom[k], p, len);
+		t->whom[k][len] = '\0';
+		*to[k] = t->whom[k];
+		p += len + (p[len] == ',');
+	}
+	return 0;
+}
+
+static int
+read_time(struct told *t)
+{
+	int r = 0;
+
+	t->when = t->c.tell.now;
+	if (t->o->time)
+		r = ir_time_human(t->o->time, &t->c.tell.now, &t->when,
+			&t->minutes, &t->c.e);
+	(void)ir_time_rfc3339(&t->when, t->o->time ? 0 : 3, t->when_text);
+	return r;
+}
+
+int
+told_open(struct told *t, const struct ir_report_told_opts *o)
+{
+	struct ir_where w;
+	char *data = NULL;
+	int r;
+
+	*t = (struct told){.o = o};
+	r = ir_case_begin(&t->c, o->casedir, o->json, o->text_out);
+	if (r == 0)
+		r = ir_case_who(&t->c, o->by, o->role);
+	if (r)
+		return r;
+	ir_where_init(&w, o->casedir);
+	r = ir_history_read(&t->h, t->c.j, &t->c.e);
+	if (r == 0)
+		r = ir_where_data(&w, &data, &t->c.e);
+	if (r == 0)
+		r = ir_forms_load(&t->forms, data, NULL, t->c.vocab, &t->c.e);
+	free(data);
+	if (r == 0)
+		r = read_whom(t);
+	if (r == 0)
+		r = read_time(t);
+	return r < 0 ? ir_case_fail(&t->c) : 0;
+}
+
+int
+told_close(struct told *t, int status)
+{
+	free(t->path);
+	ir_forms_free(t->forms);
+	ir_history_free(t->h);
+	ir_case_end(&t->c);
+	return status;
+}
+
+static bool
+is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* A file of the case lies in its reports directory. */
+static bool
+in_reports(const struct told *t)
+{
+	struct stat a, b;
+	char *dir = strdup(t->path), *slash = dir ? strrchr(dir, '/') : NULL;
+	bool r;
+
+	if (slash)
+		*slash = '\0';
+	r = dir && stat(slash ? dir : ".", &a) == 0 &&
+		fstatat(ir_journal_dirfd(t->c.j), DIR_REPORTS, &b, 0) == 0 &&
+		a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	free(dir);
+	return r;
+}
+
+static int
+of_case(struct told *t, const char *name)
+{
+	if (asprintf(&t->path, "%s/%s", t->c.dir, name) < 0) {
+		t->path = NULL;
+		return ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"));
+	}
+	return 0;
+}
+
+static int
+find_path(struct told *t, const char *name)
+{
+	const struct ir_form *f = ir_forms_find(t->forms, name);
+	struct ir_esc esc;
+
+	if (is_file(name)) {
+		t->path = strdup(name);
+		return t->path ? 0
+			       : ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"));
+	}
+	if (!f)
+		return ir_err_set(&t->c.e, IR_EUSAGE,
+			_("'%s' is no file and no form (ir-report list names "
+			  "the forms)"),
+			ir_esc(name, &esc));
+	t->of.form = ir_form_id(f);
+	t->made = ir_history_last(t->h, &t->of, IR_REPORT_RENDERED);
+	if (!t->made || !t->made->file)
+		return ir_err_set(&t->c.e, IR_EUSAGE,
+			_("no report '%s' was kept in this case: render it "
+			  "first (ir-report render)"),
+			ir_esc(name, &esc));
+	return of_case(t, t->made->file);
+}
+
+/* The line that says these bytes were rendered here. */
+static const struct ir_report_line *
+made_by(const struct told *t, const char *sha256)
+{
+	for (size_t i = ir_history_count(t->h); i > 0; i--) {
+		const struct ir_report_line *l = ir_history_at(t->h, i - 1);
+
+		if (l->what == IR_REPORT_RENDERED && l->sha256 &&
+			strcmp(l->sha256, sha256) == 0)
+			return l;
+	}
+	return NULL;
+}
+
+/* What rendering said of the bytes counts; what the command line says must
+ * not differ from it. */
+static int
+take_made(struct told *t)
+{
+	const struct ir_report_line *l = t->made;
+	struct ir_esc a, b;
+
+	if (t->o->form && strcmp(t->o->form, l->form) != 0)
+		return ir_err_set(&t->c.e, IR_EUSAGE,
+			_("these bytes were rendered as '%s', not '%s'"),
+			ir_esc(l->form, &a), ir_esc(t->o->form, &b));
+	t->of = (struct ir_report_of){l->form, l->dev, l->harm, l->partner};
+	t->number = l->number;
+	return l->stage ? ir_stage_read(l->stage, &t->stage, &t->c.e) : 0;
+}
+
+static int
+take_foreign(struct told *t)
+{
+	struct ir_esc esc;
+
+	if (!t->o->form || !t->o->stage)
+		return ir_err_set(&t->c.e, IR_EUSAGE,
+			_("'%s' was not rendered from this case, or was "
+			  "changed since: --form and --stage must say what it "
+			  "is"),
+			ir_esc(t->path, &esc));
+	t->of.form = t->o->form;
+	return ir_stage_read(t->o->stage, &t->stage, &t->c.e);
+}
+
+int
+told_find(struct told *t, int argc, char **argv)
+{
+	int r;
+
+	if (argc != 1)
+		return ir_tool_usage(_("one file, or the id of one form"));
+	r = find_path(t, argv[0]);
+	if (r == 0)
+		r = ir_custody_hash(
+			AT_FDCWD, t->path, NULL, &t->bytes, &t->c.e);
+	if (r == 0) {
+		t->ours = in_reports(t);
+		t->made = made_by(t, t->bytes.sha256);
+		r = t->made ? take_made(t) : take_foreign(t);
+	}
+	if (r == 0) {
+		t->form = ir_forms_find(t->forms, t->of.form);
+		if (!t->form)
+			r = ir_err_set(&t->c.e, IR_EUSAGE,
+				_("no form of that name: %s"), t->of.form);
+	}
+	if (t->o->number)
+		t->number = (unsigned)t->o->number;
+	if (!t->number && r == 0)
+		t->number = ir_history_next(t->h, &t->of);
+	return r < 0 ? ir_case_fail(&t->c) : r;
+}
+
+int
+told_find_sent(struct told *t, int argc, char **argv)
+{
+	const struct ir_report_line *l;
+	struct ir_esc esc;
+
+	if (argc != 1)
+		return ir_tool_usage(_("the id of one form"));
+	t->form = ir_forms_find(t->forms, argv[0]);
+	t->of.form = argv[0];
+	l = t->form ? ir_history_last(t->h, &t->of, IR_REPORT_SENT) : NULL;
+	if (!l) {
+		(void)ir_err_set(&t->c.e, IR_EUSAGE,
+			_("no report '%s' was sent yet"),
+			ir_esc(argv[0], &esc));
+		return ir_case_fail(&t->c);
+	}
+	t->number = t->o->number ? (unsigned)t->o->number : l->number;
+	if (l->sha256 && strlen(l->sha256) < sizeof(t->bytes.sha256))
+		(void)snprintf(t->bytes.sha256, sizeof(t->bytes.sha256), "%s",
+			l->sha256);
+	return l->stage && ir_stage_read(l->stage, &t->stage, &t->c.e) < 0
+		? ir_case_fail(&t->c)
+		: 0;
+}

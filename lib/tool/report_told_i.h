@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_TOOL_REPORT_TOLD_I_H
+#define LIB_TOOL_REPORT_TOLD_I_H
+
+#include <stdbool.h>
+
+#include "ir/casefile/vocabulary.h"
+#include "ir/evidence/custody_file.h"
+#include "ir/report/form.h"
+#include "ir/report/history.h"
+#include "ir/tool/case.h"
+#include "ir/tool/report_told.h"
+
+/* Which report the command line means: its bytes, form, number, for whom. */
+#define DIR_REPORTS "reports"
+
+struct told {
+	const struct ir_report_told_opts *o;
+	struct ir_case c;
+	struct ir_history *h;
+	struct ir_forms *forms;
+	const struct ir_form *form;
+	const struct ir_report_line *made; /* as rendered; NULL: not by us */
+	struct ir_report_of of;
+	enum ir_stage stage;
+	unsigned number;
+	char whom[3][IR_FACT_MEMBER_MAX + 1];
+	char *path; /* of the bytes; NULL: none (an answer on the phone) */
+	bool ours; /* it lies in CASE/reports already */
+	struct ir_custody_bytes bytes;
+	struct ir_time when;
+	char when_text[IR_TIME_TEXT];
+	bool minutes;
+	struct ir_head after;
+};
+
+/* The case, its reports and the forms; 0 or an exit status, told. */
+int told_open(struct told *t, const struct ir_report_told_opts *o);
+int told_close(struct told *t, int status); /* returns status */
+
+/* The operand is a file as it stands, one of CASE/reports, or a form. */
+int told_find(struct told *t, int argc, char **argv);
+
+/* The last one of a form that was sent. */
+int told_find_sent(struct told *t, int argc, char **argv);
+
+#endif
