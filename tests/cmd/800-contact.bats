@@ -96,7 +96,9 @@ site() {
 @test "the example site is red: its authorities were never dialled" {
 	irun 1 ir-contact lint -S "$IR_TOP/playbooks/example-site" --at 2026-11-22
 	[ "$(jq -r 'select(.code=="numberless").id' <<<"$output" | sort | tr '\n' ' ')" = \
-		"MHLW PMDA POLICE PREF R2 R3 R4 " ]
+		"CLAIMS FIRE HEALTH IPA IPA-VULN JMA JPCERT MEDSAFE MHLW NCO PMDA POLICE POLICE-2 PPC PREF R12 R13 R15 R16 R18 R19 R2 R22 R3 R4 R5 R6 STATUTE " ]
+	[ "$(jq -r 'select(.red and .code!="numberless")|.code+":"+.id' <<<"$output")" = failed:MIS-2 ]
+	[ "$(jq -r 'select(.red|not)|.code+":"+.id' <<<"$output" | tr '\n' ' ')" = "overdue:MON-MAH overdue:TRIAL-MAH " ]
 }
 
 @test "cards and call sheet, never over another file" {

@@ -57,7 +57,7 @@ codes() {
 	site
 	sed -i 's/^people:/peopel:/' site/org.yaml
 	irun 2 ir-asset org lint
-	[[ $stderr == *"org.yaml:41:1: nobody reads this key"* ]]
+	[[ $stderr == *"org.yaml:49:1: nobody reads this key"* ]]
 	printf 'hikeshi: org/1\npeople:\n  - {id: a}\n  - {id: a}\n' >site/org.yaml
 	irun 2 ir-asset org lint
 	[[ $stderr == *"org.yaml:4:5: this id is there twice"* ]]
