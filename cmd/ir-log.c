@@ -380,7 +380,7 @@ run_extract(int argc, char **argv)
 	r = begin(&l);
 	if (r == 0)
 		r = ir_logextract(l.j, &x, &l.e);
-	r = r < 0 ? fail(&l) : 0;
+	r = r < 0 ? fail(&l) : r;
 	finish(&l);
 	return r;
 }

@@ -200,23 +200,41 @@ learn(struct run *r, const struct ir_line *l)
 	return 0; /* one that cannot be read stays theirs to ask for */
 }
 
-/* "dev[ID]", and what is below it, of a device of theirs? */
+/* Is it "dev[ID]", or what is below it? */
 static bool
-their_fact(const struct ir_extract_opts *o, const struct ir_line *l)
+fact_of(const struct ir_line *l, const char *id)
 {
-	size_t n = 0;
+	size_t n = 0, len = strlen(id);
 	const char *s = ir_json_slice(
 		l->json, ir_json_get(l->json, l->at.data, "path"), &n);
 
-	for (size_t i = 0; s && i < o->n_devices; i++) {
-		size_t len = strlen(o->devices[i]);
+	return s && n >= len + 5 && memcmp(s, "dev[", 4) == 0 &&
+		memcmp(s + 4, id, len) == 0 && s[4 + len] == ']';
+}
 
-		if (n >= len + 5 && memcmp(s, "dev[", 4) == 0 &&
-			memcmp(s + 4, o->devices[i], len) == 0 &&
-			s[4 + len] == ']')
+static bool
+their_fact(const struct ir_extract_opts *o, const struct ir_line *l)
+{
+	for (size_t i = 0; i < o->n_devices; i++)
+		if (fact_of(l, o->devices[i]))
 			return true;
-	}
 	return false;
+}
+
+/* Which of the devices does the line speak of? */
+static uint64_t
+speaks_of(const struct ir_extract_opts *o, const struct ir_line *l)
+{
+	uint64_t met = 0;
+
+	for (size_t i = 0; i < o->n_devices && i < 64; i++) {
+		ir_node n = ir_json_get(l->json, l->at.data, "device");
+
+		if (fact_of(l, o->devices[i]) ||
+			ir_json_streq(l->json, n, o->devices[i]))
+			met |= UINT64_C(1) << i;
+	}
+	return met;
 }
 
 /* evidence.started says whom we logged in to, and who was asked. */
@@ -281,6 +299,7 @@ put_line(struct run *r, const struct ir_line *l, struct ir_buf *out,
 	struct ir_jw w;
 
 	sum->lines = l->seq;
+	sum->met |= speaks_of(r->o, l);
 	sum->head.seq = l->seq;
 	/* The LF stands behind the line in the cursor's buffer. */
 	if (ir_sha256_hex(l->text, l->len + 1, sum->head.hex) < 0)

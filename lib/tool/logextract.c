@@ -95,6 +95,7 @@ ir_logextract(
 	struct ir_extract_sum sum;
 	struct ir_out *out = NULL;
 	const char *rule;
+	struct ir_esc esc;
 	int r;
 
 	for (size_t i = 0; i < o->n_kinds; i++) {
@@ -120,6 +121,14 @@ ir_logextract(
 	r = ir_out_commit(out, NULL, e);
 	if (r < 0)
 		return r;
+	for (size_t i = 0; i < o->n_devices && i < 64; i++) {
+		if (sum.met >> i & 1)
+			continue;
+		ir_tool_error(_("no line of this case speaks of the device "
+				"'%s'"),
+			ir_esc(o->devices[i], &esc));
+		r = 1;
+	}
 	rule = named               ? _("all but what was named")
 		: o->n_devices > 0 ? _(their_own)
 				   : _(x.role->withheld);
@@ -127,5 +136,5 @@ ir_logextract(
 		say_json(o, rule, &sum);
 	else
 		say_text(j, o, rule, &sum);
-	return 0;
+	return r;
 }

@@ -224,6 +224,8 @@ rewrite() { # OLD NEW
 	irun 0 ir-log extract -C case --for vendor --device CT --device PUMP03 -o y.jsonl
 	irun 0 jq -r '.data.archive[:6] // empty' y.jsonl
 	assert_output $'001-PU\n002-CT'
+	irun 1 ir-log extract -C case --for vendor --device CT --device PUMP3 -o w.jsonl
+	[[ $stderr == *"no line of this case speaks of the device 'PUMP3'"* ]]
 	irun 2 ir-log extract -C case --for police --device CT -o z
 	irun 2 ir-log extract -C case --for x --lines 1- --device CT -o z
 	[ ! -e z ]

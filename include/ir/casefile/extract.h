@@ -52,6 +52,7 @@ struct ir_extract_opts {
 struct ir_extract_sum {
 	uint64_t lines, disclosed, withheld;
 	uint64_t hash_links; /* links that rest on a hash alone */
+	uint64_t met; /* bit i: a line speaks of devices[i] (the first 64) */
 	struct ir_head head;
 };
 

@@ -21,7 +21,7 @@ struct ir_logextract {
 	bool json;
 };
 
-/* -IR_EUSAGE for a recipient without a rule (names those that have one). */
+/* 1: made, but no line speaks of one of the devices (told).  -IR_EUSAGE for a recipient without a rule (names those that have one). */
 int ir_logextract(
 	struct ir_journal *j, const struct ir_logextract *o, struct ir_err *e);
 
