@@ -58,6 +58,11 @@ last() {
 	grep -nF "\"path\":\"$1\"" "$dir/journal.jsonl" | tail -n 1 | cut -d: -f1
 }
 
+# digest TEXT: of something that does not exist.
+digest() {
+	printf '%s' "$1" | sha256sum | cut -c1-64
+}
+
 # stage NAME: this is how far the case stood at the report of that stage.
 stage() {
 	if [ "$until" = "$1" ]; then

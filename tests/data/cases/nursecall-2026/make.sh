@@ -99,7 +99,7 @@ J
 fact case.ransom.note="Your network has been locked. (以下、証拠 E1 に撮影)" case.ransom.note_evidence=E1 \
 	case.ransom.ext=.lckd case.ransom.type=encryption,demand case.ransom.paid=undecided \
 	case.ransom.demand="500万米ドル相当の暗号資産、期限 2026-02-12"
-fact evid[E1].{item="脅迫文の画面の写真 6枚",kind=photo,source=NC-TERM3,taken="2026-02-09 02:18",taken_by="病棟3 夜勤看護師",place="医療情報室 金庫",digest=3f2a99c10b7ed2045b1d6f3e8a7c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708}
+fact evid[E1].{item="脅迫文の画面の写真 6枚",kind=photo,source=NC-TERM3,taken="2026-02-09 02:18",taken_by="病棟3 夜勤看護師",place="医療情報室 金庫",digest="$(digest E1)"}
 fact pii.{leak=feared,event=feared,reachable=yes,improper=feared,sensitive=yes,mynumber=no,card=no,exfiltration=unknown,count=unknown,notice=undecided} \
 	pii.rule7=sensitive,improper pii.persons=patient pii.items=name,patient_id
 fact --basis estimate pii.count_max=10000 pii.counted="ナースコールサーバに登録された患者(直近1年)の概数"
@@ -148,10 +148,10 @@ fact asset[NC-SRV1].{preserved=yes,preserved_how="ディスクの全体複製と
 fact act[A5].status=done act[A5].effect="3台とも複製し、ハッシュ値を記録した"
 fact act[A7].{what="すべての外部接続を切った",kind=cut,who=橘,ordered_by=青葉,status=done,when="2026-02-10 11:10"}
 for i in 1 2 3; do
-	fact evid[E$((i + 1))].{item="NC-SRV$i のディスク複製",kind=image,source=NC-SRV$i,taken="2026-02-10 1$((i + 1)):00",taken_by=橘,tool="複製装置(書込み防止)",place="医療情報室 金庫",serial=ZX26-00$i,seal=S-00$i,digest=${i}a4f0c2be9d1786355aa01b2c3d4e5f60718293a4b5c6d7e8f9011223344556$i}
+	fact evid[E$((i + 1))].{item="NC-SRV$i のディスク複製",kind=image,source=NC-SRV$i,taken="2026-02-10 1$((i + 1)):00",taken_by=橘,tool="複製装置(書込み防止)",place="医療情報室 金庫",serial=ZX26-00$i,seal=S-00$i,digest="$(digest E$((i + 1)))"}
 done
-fact evid[E5].{item="VPN-GW1 の設定と動作中の記録",kind=vpn_log,source=VPN-GW1,taken="2026-02-10 15:30",taken_by=橘,place="医療情報室 金庫",digest=5a4f0c2be9d1786355aa01b2c3d4e5f60718293a4b5c6d7e8f90112233445565} \
-	evid[E6].{item="ファイアウォールの通信記録 2月1日から9日",kind=traffic_log,source=FW1,taken="2026-02-09 18:00",taken_by="架空通信 (株)",place="医療情報室 金庫",digest=6a4f0c2be9d1786355aa01b2c3d4e5f60718293a4b5c6d7e8f90112233445566}
+fact evid[E5].{item="VPN-GW1 の設定と動作中の記録",kind=vpn_log,source=VPN-GW1,taken="2026-02-10 15:30",taken_by=橘,place="医療情報室 金庫",digest="$(digest E5)"} \
+	evid[E6].{item="ファイアウォールの通信記録 2月1日から9日",kind=traffic_log,source=FW1,taken="2026-02-09 18:00",taken_by="架空通信 (株)",place="医療情報室 金庫",digest="$(digest E6)"}
 fact --source "主治医 診察" --time "2026-02-10 15:00" harm[H1].{happened=yes,outcome=recovered,treatment="酸素の流量を上げ、翌日に回復"} impact.harm=yes
 at 2026-02-12T18:00
 lines <<'J'
