@@ -22,7 +22,8 @@
  *
  * Rules and holidays are dated data: DATADIR/rules/deadlines.yaml and
  * DATADIR/rules/holidays.csv (date,name; UTF-8 or CP932, as the Cabinet
- * Office publishes it), which a hospital may replace.
+ * Office publishes it), which a hospital may replace.  A third column
+ * "computed" says that the list of that year is not published yet.
  */
 #define IR_DEADLINES_FILE "rules/deadlines.yaml"
 #define IR_HOLIDAYS_FILE "rules/holidays.csv"
@@ -33,6 +34,9 @@ struct ir_calendar; /* the holidays */
  * allowed. */
 int ir_calendar_load(
 	struct ir_calendar **ret, const char *datadir, struct ir_err *e);
+/* The same from text; name is for messages. */
+int ir_calendar_read(struct ir_calendar **ret, const char *text, size_t len,
+	const char *name, struct ir_err *e);
 void ir_calendar_free(struct ir_calendar *c);
 int ir_calendar_last_year(const struct ir_calendar *c); /* published for */
 const char *ir_calendar_sha256(const struct ir_calendar *c);
@@ -61,6 +65,9 @@ struct ir_deadline_rule {
 struct ir_deadlines; /* the rules */
 int ir_deadlines_load(
 	struct ir_deadlines **ret, const char *datadir, struct ir_err *e);
+/* The same from text; name is for messages. */
+int ir_deadlines_read(struct ir_deadlines **ret, const char *text, size_t len,
+	const char *name, struct ir_err *e);
 void ir_deadlines_free(struct ir_deadlines *d);
 const char *ir_deadlines_date(const struct ir_deadlines *d);
 size_t ir_deadlines_count(const struct ir_deadlines *d);
@@ -72,14 +79,15 @@ const struct ir_deadline_rule *ir_deadlines_find(/* NULL: none */
 struct ir_due {
 	char raw_first[11], raw_last[11]; /* before moving; "" when NONE */
 	char first[11], last[11]; /* "2026-11-24" */
+	struct ir_time edge; /* end of the first day, or the minute */
 	struct ir_time due; /* end of the last day in Japan, or the minute */
 	bool moved; /* last is not raw_last */
-	char moved_why[128]; /* "勤労感謝の日" */
+	char moved_why[128]; /* "勤労感謝の日", of the last day */
 	bool uncertain; /* beyond the last published holiday year */
 };
 
 /* known: when it became known.  -IR_EUSAGE: not a time that can be counted
- * from. */
+ * from (before 1900 or after 2200). */
 int ir_deadline_due(const struct ir_deadline_rule *r,
 	const struct ir_calendar *c, const struct ir_time *known,
 	struct ir_due *ret, struct ir_err *e);
