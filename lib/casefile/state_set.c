@@ -20,24 +20,56 @@ lookup(struct ir_edit *ed, const char *path, size_t len,
 	return ir_vocab_lookup(ed->vocab, path, len, ref, e);
 }
 
-/* A local code has no kana or kanji; a text that says "様" names somebody. */
+/* Does sign at p belong to a word that names nobody ("氏名", "様式")? */
+static bool
+innocent(const char *text, const char *p, const char *sign)
+{
+	static const char *const words[] = {"氏名", "様式", "様子", "様々",
+		"同様", "仕様", "模様", "多様", "皆様", "たくさん"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		const char *in = strstr(words[i], sign);
+		size_t before = in ? (size_t)(in - words[i]) : 0;
+
+		if (in && (size_t)(p - text) >= before &&
+			strncmp(p - before, words[i], strlen(words[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "山田様", "山田氏" */
+static bool
+names_somebody(const char *text)
+{
+	static const char *const signs[] = {"様", "さん", "氏", "殿"};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		const char *p = text;
+
+		for (; (p = strstr(p, signs[i])); p += strlen(signs[i]))
+			if (!innocent(text, p, signs[i]))
+				return true;
+	}
+	return false;
+}
+
+/* Initials have no kana or kanji. */
 static const char *
 name_warning(const struct ir_fact *f, const char *json)
 {
-	static const char *const signs[] = {"様", "さん", "氏", "殿"};
 	bool ascii = true;
 
 	if (!f->no_names || strcmp(json, "\"unknown\"") == 0)
 		return NULL;
 	for (const char *p = json; *p; p++)
 		ascii = ascii && (unsigned char)*p < 0x80;
-	if (f->type == IR_FACT_STRING && !ascii)
+	if (!ascii && strcmp(f->path, "harm[].initials") == 0)
 		return N_("a local code belongs here, never the name of a "
 			  "patient");
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		if (strstr(json, signs[i]))
-			return N_("this looks like a name; the name of a "
-				  "patient must not enter the case");
+	if (names_somebody(json))
+		return N_("this looks like a name; the name of a "
+			  "patient must not enter the case");
 	return NULL;
 }
 

@@ -175,7 +175,13 @@ time and still counts"
 @test "names of patients are warned about" {
 	run --separate-stderr -0 ir-case set 'harm[P-07].what=山田様が転倒'
 	assert_regex "$stderr" 'name'
-	irun 0 ir-case set 'harm[P-07].what=転倒'
+	run --separate-stderr -0 ir-case set 'case.summary=氏名等の漏えい、山田氏ほか'
+	assert_regex "$stderr" 'name'
+	run --separate-stderr -0 ir-case set 'harm[P-07].initials=山田'
+	assert_regex "$stderr" 'local code'
+	irun 0 ir-case set 'harm[P-07].what=転倒' 'harm[P-07].initials=Y.T.'
+	irun 0 ir-case set 'case.summary=氏名等が漏えい。同様の様式で皆様に通知' \
+		'pii.counted=病棟日誌の合計' 'dev[P1].manual_cover=看護師1名'
 }
 
 @test "values that look like options and odd bytes" {
