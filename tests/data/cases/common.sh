@@ -3,7 +3,7 @@
 #
 # Shared by the make.sh of the cases: builds a drill case through the tools,
 # the same bytes each time.  Wants ir-case and ir-log on PATH.
-set -euo pipefail
+set -euo pipefail -f
 
 usage() {
 	echo "usage: make.sh DIR [--until first|follow-up|final]" >&2

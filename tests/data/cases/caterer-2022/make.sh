@@ -13,7 +13,7 @@
 #   first      2022-10-31 13:00  first reports, six hours in
 #   follow-up  2022-11-07 18:00  one week in, backups tested
 #   final      2022-12-26 15:00  final reports
-# shellcheck source=tests/data/cases/common.sh
+# shellcheck disable=SC2102 source=tests/data/cases/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
 # --- 2022-10-31 --------------------------------------------------------------

@@ -12,7 +12,7 @@
 #   first      2026-02-09 10:00  first reports, eight hours in
 #   follow-up  2026-02-16 17:00  after the third public notice
 #   final      2026-04-06 15:00  final reports
-# shellcheck source=tests/data/cases/common.sh
+# shellcheck disable=SC2102 source=tests/data/cases/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
 # --- 2026-02-09, night -------------------------------------------------------
