@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -46,26 +47,26 @@ vector(const char *const v[])
 	return u.out;
 }
 
-int
-ir_proc_beside(const char *const argv[], struct ir_err *e)
+/* Until it ends: its exit status. */
+static int
+run(const char *path, const char *const argv[], bool search, struct ir_err *e)
 {
-	char path[PATH_MAX];
 	posix_spawnattr_t attr;
 	struct ir_esc esc;
 	sigset_t none;
 	pid_t pid;
-	int status = 0, rc = beside(argv[0], path);
+	int status = 0, rc = posix_spawnattr_init(&attr);
 
-	if (rc == 0)
-		rc = -posix_spawnattr_init(&attr);
-	if (rc < 0)
-		return ir_err_sys(
-			e, -rc, _("cannot start '%s'"), ir_esc(argv[0], &esc));
-	(void)sigemptyset(&none);
-	(void)posix_spawnattr_setsigmask(&attr, &none); /* both valid */
-	(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-	rc = posix_spawn(&pid, path, NULL, &attr, vector(argv), environ);
-	(void)posix_spawnattr_destroy(&attr);
+	if (rc == 0) {
+		(void)sigemptyset(&none);
+		(void)posix_spawnattr_setsigmask(&attr, &none); /* valid */
+		(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+		rc = search ? posix_spawnp(&pid, path, NULL, &attr,
+				      vector(argv), environ)
+			    : posix_spawn(&pid, path, NULL, &attr, vector(argv),
+				      environ);
+		(void)posix_spawnattr_destroy(&attr);
+	}
 	if (rc != 0)
 		return ir_err_sys(
 			e, rc, _("cannot start '%s'"), ir_esc(argv[0], &esc));
@@ -74,4 +75,23 @@ ir_proc_beside(const char *const argv[], struct ir_err *e)
 			return ir_err_sys(e, errno, _("cannot wait for '%s'"),
 				ir_esc(argv[0], &esc));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+}
+
+int
+ir_proc_beside(const char *const argv[], struct ir_err *e)
+{
+	char path[PATH_MAX];
+	struct ir_esc esc;
+	int rc = beside(argv[0], path);
+
+	if (rc < 0)
+		return ir_err_sys(
+			e, -rc, _("cannot start '%s'"), ir_esc(argv[0], &esc));
+	return run(path, argv, false, e);
+}
+
+int
+ir_proc_terminal(const char *const argv[], struct ir_err *e)
+{
+	return run(argv[0], argv, true, e);
 }

@@ -94,6 +94,10 @@ void ir_proc_close(struct ir_proc *p, int patience, struct ir_proc_end *ret);
  * ("ir-collect"). */
 int ir_proc_beside(const char *const argv[], struct ir_err *e);
 
+/* The same for a program that the user named, found on the user's own path:
+ * an editor. */
+int ir_proc_terminal(const char *const argv[], struct ir_err *e);
+
 /* Absolute path of a program on the fixed PATH (or as given when it has a
  * slash and is executable): 0, -ENOENT, -EACCES, -ENAMETOOLONG. */
 int ir_proc_which(const char *name, char *out, size_t cap);
