@@ -17,6 +17,29 @@
  * (facts/jp-reports.md sections 2, 5 and 6).  The rules are data:
  * DATADIR/rules/duties.yaml.  An undecided duty runs its clock from awareness
  * and counts as due.
+ *
+ * The view gets "duties", an array of objects with the keys
+ *
+ *   id member label_ja label_en
+ *   need        required advised undecided not-required waived
+ *   was         what it would be without the waiver
+ *   state       open told sent acknowledged idle
+ *   done overdue warn late uncertain (true; left out when not)
+ *   why_ja why_en remark_ja remark_en
+ *   facts[]     "pii.leak=yes": those that decided
+ *   missing[]   paths of those that would decide
+ *   rule {id label_ja label_en}  rule.kind: none days range hours
+ *   start start_by  the awareness it counts from
+ *   due first       last day and first edge, "2026-11-26"; due_time first_time
+ *   raw_due moved_why   before moving off a closed day, and why it moved
+ *   before_start before_due   as they stood before an earlier awareness
+ *   elapsed     seconds
+ *   told sent acknowledged   times;  receipt
+ *   waived {by why time seq}
+ *   form channel_ja channel_en basis_ja basis_en
+ *   contact {id name org ways lookup}
+ *
+ * and "promises": seq who what at kept overdue.
  */
 #define IR_DUTIES_FILE "rules/duties.yaml"
 
@@ -45,7 +68,9 @@ struct ir_duty {
 	const char *contact; /* id of the contact to call, NULL: none known */
 	enum ir_duty_need need;
 	enum ir_duty_state state;
+	enum ir_duty_need was; /* need, had nobody waived it */
 	const char *why_ja, *why_en; /* from the facts that decided */
+	const char *remark_ja, *remark_en; /* NULL: nothing to add */
 	const char *const *facts; /* their paths with values, "pii.leak=yes" */
 	size_t n_facts;
 	const char *const *missing; /* paths of facts that would decide */
@@ -56,16 +81,22 @@ struct ir_duty {
 	const struct ir_deadline_rule *rule;
 	bool has_start; /* somebody knew */
 	struct ir_time start; /* earliest awareness */
-	const char *start_by; /* the department, NULL */
+	const char *start_by; /* the fact it comes from, "t.aware[病棟3]" */
 	struct ir_due due; /* when rule has days and has_start */
-	bool has_before; /* awareness was corrected to an earlier time */
+	bool has_before; /* awareness was moved to another day */
+	struct ir_time before_start;
 	struct ir_due before; /* as it stood before that */
 	int64_t elapsed; /* seconds since start, at now */
+	bool done; /* told, or where that is not enough, sent */
 	bool overdue; /* past the first edge, not done */
-	bool told_at; /* times below are set */
+	bool warn; /* no number of days, but long enough */
+	bool late; /* done after the last edge */
+	bool has_told, has_sent, has_ack; /* times below are set */
 	struct ir_time told, sent, acknowledged;
 	const char *receipt;
 	const char *waived_by, *waived_why;
+	uint64_t waived_seq; /* 0: nobody waived it */
+	struct ir_time waived;
 };
 
 /* A time somebody promised (next report, vendor's arrival, call-back). */
@@ -93,6 +124,21 @@ const struct ir_duty *ir_duties_at(const struct ir_duties *d, size_t i);
 size_t ir_duties_promises(const struct ir_duties *d);
 const struct ir_promise *ir_duties_promise_at(
 	const struct ir_duties *d, size_t i);
-size_t ir_duties_overdue(const struct ir_duties *d); /* how many */
+size_t ir_duties_overdue(const struct ir_duties *d); /* with promises */
+
+/* "required", "open" ...: the words of the JSON. */
+const char *ir_duty_need_word(enum ir_duty_need n);
+const char *ir_duty_state_word(enum ir_duty_state s);
+
+/* The keys above, without braces. */
+struct ir_jw;
+void ir_duty_json(
+	const struct ir_duties *d, const struct ir_duty *u, struct ir_jw *w);
+void ir_promise_json(const struct ir_promise *p, struct ir_jw *w);
+
+/* Is there such a duty in the rules, and such a member of it?  member may be
+ * NULL. -IR_EUSAGE names what there is. */
+int ir_duties_check(const struct ir_duties *d, const char *id,
+	const char *member, struct ir_err *e);
 
 #endif
