@@ -38,7 +38,7 @@ at 2022-10-31T12:45
 fact case.kind=ransomware case.attack=suspected case.severity=critical \
 	case.medical_device=yes case.hardware_checked=yes \
 	case.recent_work="前日まで保守・更新の予定なし(業者に確認中)"
-fact asset[EHR1].{name="電子カルテサーバ",kind=ehr,role="診療録とオーダ",place="西棟 B1 サーバ室",vendor="架空医療システム (株)",state=encrypted,isolated=yes,isolated_at="2022-10-31 07:40",power=on,preserved=no,patient_data=yes,backup=unknown,exposed=no} \
+fact asset[EHR1].{name="電子カルテサーバ",kind=ehr,role="診療録とオーダ",place="西棟 B1 サーバ室",vendor="架空情報システム (株)",state=encrypted,isolated=yes,isolated_at="2022-10-31 07:40",power=on,preserved=no,patient_data=yes,backup=unknown,exposed=no} \
 	asset[DEPT].{name="部門サーバ",kind=department,count=12,state=suspected,isolated=yes,power=on,preserved=no,patient_data=yes} \
 	asset[CAT-LINK].{name="給食業者との接続装置",kind=vpn,role="食数の送受信",place="栄養科",vendor="架空給食 (株)",exposed=yes,state=suspected,isolated=yes,isolated_at="2022-10-31 07:30",power=on,preserved=no}
 fact --basis estimate asset[PC].{name="電子カルテ端末",kind=pc,count=900,state=suspected,power=on,preserved=no}
@@ -53,7 +53,7 @@ fact act[A1].{what="バックアップ装置を切り離した",kind=cut,who=橘
 fact dev[CT1-CON].{connected=no,malfunction=excluded,attack=excluded,hazard=no,isolation=unplugged,standalone=yes,therapy_ok=yes,kept=in_use,measures="LANケーブルを抜いた。撮影は続いている",cause=isolation,maker_informed=yes} \
 	dev[PACS1].{connected=no,malfunction=excluded,attack=suspected,hazard=no,isolation=unplugged,kept=in_use,measures="区画から切り離した。画像は撮影装置に残す",cause=isolation,maker_informed=yes}
 fact impact.impairment=yes impact.functions_lost=view,entry,order,billing \
-	impact.{ambulance=stopped,outpatient=limited,inpatient=paper,surgery=stopped,icu=paper,tests=paper,imaging=limited,pharmacy=paper,dialysis=not_provided,birth=not_provided} \
+	impact.{ambulance=stopped,outpatient=limited,inpatient=paper,surgery=stopped,icu=paper,tests=paper,imaging=limited,pharmacy=paper,dialysis=paper,birth=not_provided} \
 	impact.alternative="紙カルテと伝票。検査と薬は電話で依頼" \
 	impact.continuing="入院診療、緊急の手術、再診の一部" \
 	impact.recovery="復旧の見込みは立っていない" impact.service_level=yes \
@@ -76,16 +76,17 @@ fact 'partner[架空給食 (株)].relation=food,connected' 'partner[架空給食
 lines <<'J'
 {"kind":"contact","time":"2022-10-31T07:25:00+09:00","text":"給食業者のセンターで異常。接続を切るよう求められた","from":"架空給食 (株)","how":"phone","answer":"原因は不明。折り返す","promised":"2022-10-31T09:00:00+09:00","by":"栄養科","role":"WARD"}
 {"kind":"contact","time":"2022-10-31T07:50:00+09:00","text":"電子カルテの停止と脅迫文。院内の第一報","to":"院長 青葉","how":"phone","answer":"登院する","by":"楓","role":"MIS"}
-{"kind":"contact","time":"2022-10-31T08:15:00+09:00","text":"サーバの感染の疑い。電源を切らず、更新・初期化をしないよう依頼","to":"架空医療システム (株)","how":"phone","receipt":"KIS-1031","answer":"担当を向かわせる","promised":"2022-10-31T11:00:00+09:00","by":"楓","role":"MIS"}
+{"kind":"contact","time":"2022-10-31T08:15:00+09:00","text":"サーバの感染の疑い。電源を切らず、更新・初期化をしないよう依頼","to":"架空情報システム (株)","how":"phone","receipt":"KIS-1031","answer":"担当を向かわせる","promised":"2022-10-31T11:00:00+09:00","by":"楓","role":"MIS"}
 {"kind":"contact","time":"2022-10-31T08:40:00+09:00","text":"電子カルテの停止","to":"架空市 病院事業管理課","how":"phone","answer":"市長に報告","by":"桐","role":"ADM"}
 {"kind":"contact","time":"2022-10-31T09:10:00+09:00","text":"ランサムウェア感染の疑い","to":"架空県警察 サイバー犯罪対策課","how":"phone","receipt":"架サ-22-0412","answer":"担当が行く。記録を残すこと","by":"桐","role":"IC"}
 {"kind":"contact","time":"2022-10-31T09:30:00+09:00","text":"第一報。電子カルテの停止、救急の停止","to":"厚生労働省 医政局","how":"phone","answer":"専門家と映像でつなぐ","promised":"2022-10-31T17:00:00+09:00","by":"桐","role":"IC"}
-{"kind":"contact","time":"2022-10-31T09:50:00+09:00","text":"救急の停止","to":"架空消防指令センター","how":"phone","answer":"搬送先を振り替える","by":"桐","role":"IC"}
+{"kind":"contact","time":"2022-10-31T09:50:00+09:00","text":"救急の停止","to":"架空市消防本部","how":"phone","answer":"搬送先を振り替える","by":"桐","role":"IC"}
 {"kind":"contact","time":"2022-10-31T10:10:00+09:00","text":"第一報","to":"架空保健所","how":"phone","answer":"県に伝える","by":"桐","role":"IC"}
-{"kind":"contact","time":"2022-10-31T10:20:00+09:00","text":"CTと画像サーバを切り離した。撮影は続いている","to":"架空画像保守 (株)","how":"phone","answer":"単独で撮影を続けてよい","by":"放射線部 当直技師","role":"DEPT"}
-{"kind":"contact","time":"2022-10-31T12:30:00+09:00","text":"担当者の到着が遅れる。14時になる","from":"架空医療システム (株)","how":"phone","answer":"14時に到着","promised":"2022-10-31T14:00:00+09:00","by":"楓","role":"MIS"}
+{"kind":"contact","time":"2022-10-31T10:20:00+09:00","text":"CTを切り離した。撮影は続いている","to":"例示画像診断 (株)","how":"phone","answer":"単独で撮影を続けてよい","by":"放射線部 当直技師","role":"DEPT"}
+{"kind":"contact","time":"2022-10-31T10:30:00+09:00","text":"画像サーバを区画から切り離した。画像は撮影装置に残す","to":"架空情報システム (株)","how":"phone","answer":"了解","by":"楓","role":"MIS"}
+{"kind":"contact","time":"2022-10-31T12:30:00+09:00","text":"担当者の到着が遅れる。14時になる","from":"架空情報システム (株)","how":"phone","answer":"14時に到着","promised":"2022-10-31T14:00:00+09:00","by":"楓","role":"MIS"}
 J
-duties R17 R1 R0 R11 R4 R2 R19 R3 R9 R0
+duties R17 R1 R0 R11 R4 R2 R19 R3 R9 R9 R0
 lines <<'J'
 {"kind":"decision","time":"2022-10-31T09:00:00+09:00","text":"救急と外来の新患、予定手術を止める","decider":"院長 青葉","reason":"患者の情報を読めない"}
 {"kind":"decision","time":"2022-10-31T12:00:00+09:00","text":"対策本部を置く。災害の手順を使う","decider":"院長 青葉","reason":"復旧の見込みが立たない"}
@@ -119,7 +120,7 @@ ir-log add -C "$dir" --time "2022-10-31 06:50" --source "栄養科の通話記�
 fact --correct "$(last t.occurred)" --basis estimate --source "支援チーム" \
 	t.occurred="2022-10-31 06:38"
 lines <<'J'
-{"kind":"contact","time":"2022-10-31T14:40:00+09:00","text":"到着。サーバの暗号化を確認","from":"架空医療システム (株)","how":"face","answer":"バックアップの状態を調べる","promised":"2022-11-01T12:00:00+09:00","by":"楓","role":"MIS"}
+{"kind":"contact","time":"2022-10-31T14:40:00+09:00","text":"到着。サーバの暗号化を確認","from":"架空情報システム (株)","how":"face","answer":"バックアップの状態を調べる","promised":"2022-11-01T12:00:00+09:00","by":"楓","role":"MIS"}
 {"kind":"contact","time":"2022-10-31T17:00:00+09:00","text":"専門家の支援が映像で始まった","from":"厚生労働省 医政局","how":"video","answer":"業者側の記録を警察を通して保全する","by":"桐","role":"IC"}
 {"kind":"contact","time":"2022-11-01T11:00:00+09:00","text":"業者側の記録の保全を依頼","to":"架空県警察 サイバー犯罪対策課","how":"face","answer":"業者に連絡する","by":"桐","role":"IC"}
 {"kind":"contact","time":"2022-11-01T16:00:00+09:00","text":"業者の接続装置は10月31日に更新されており、記録は残っていない","from":"架空給食 (株)","how":"phone","answer":"更新の前に連絡しなかった","by":"橘","role":"NET"}
@@ -138,7 +139,7 @@ fact --correct "$(last impact.patients)" --time "2022-11-04 10:00" \
 	--source "外来 予約票の控え(紙)を数えた" impact.patients=1263
 fact --time "2022-11-04 10:00" impact.counted="紙の予約票の控え10月31日から11月2日の実人数"
 fact --time "2022-11-03 15:00" 'backup[電子カルテ テープ].tested=yes' \
-	'backup[電子カルテ テープ].tested_how=別の機器に戻して患者10人分を確認(11月3日、架空医療システム)' \
+	'backup[電子カルテ テープ].tested_how=別の機器に戻して患者10人分を確認(11月3日、架空情報システム)' \
 	'backup[電子カルテ 別棟].tainted=confirmed'
 fact asset[EHR1].{preserved=yes,preserved_how="ディスクの全体複製",backup=good,logs_saved=yes} \
 	asset[DEPT].{preserved=partly,state=encrypted} asset[PC].state=suspected \
@@ -146,10 +147,10 @@ fact asset[EHR1].{preserved=yes,preserved_how="ディスクの全体複製",back
 fact evid[E2].{item="電子カルテサーバのディスク複製",kind=image,source=EHR1,taken="2022-11-02 20:00",taken_by=橘,place="医療情報室 金庫",serial=ZY22-001,seal=S-101,digest="$(digest E2)",handed_to="架空県警察 サイバー犯罪対策課",handed="2022-11-04 10:00"} \
 	evid[E3].{item="電子カルテの認証と接続の記録",kind=auth_log,source=EHR1,taken="2022-11-01 22:00",taken_by=橘,place="医療情報室 金庫",digest="$(digest E3)"}
 lines <<'J'
-{"kind":"contact","time":"2022-11-01T12:10:00+09:00","text":"別棟のバックアップは汚染の疑い。テープは別で使える見込み","from":"架空医療システム (株)","how":"phone","answer":"テープから戻す計画","by":"楓","role":"MIS"}
+{"kind":"contact","time":"2022-11-01T12:10:00+09:00","text":"別棟のバックアップは汚染の疑い。テープは別で使える見込み","from":"架空情報システム (株)","how":"phone","answer":"テープから戻す計画","by":"楓","role":"MIS"}
 {"kind":"contact","time":"2022-11-04T10:30:00+09:00","text":"電子カルテの記録の複製を渡した","to":"架空県警察 サイバー犯罪対策課","how":"face","receipt":"押-22-17","by":"橘","role":"NET"}
 {"kind":"contact","time":"2022-11-04T15:00:00+09:00","text":"漏えい等報告(速報)","to":"個人情報保護委員会","how":"web","receipt":"PPC-221104-031","by":"椿","role":"PRIV"}
-{"kind":"contact","time":"2022-11-06T20:00:00+09:00","text":"復旧の計画と日程を作る","from":"架空医療システム (株)","how":"phone","answer":"計画書を出す","promised":"2022-11-08T12:00:00+09:00","by":"楓","role":"MIS"}
+{"kind":"contact","time":"2022-11-06T20:00:00+09:00","text":"復旧の計画と日程を作る","from":"架空情報システム (株)","how":"phone","answer":"計画書を出す","promised":"2022-11-08T12:00:00+09:00","by":"楓","role":"MIS"}
 {"kind":"contact","time":"2022-11-07T16:00:00+09:00","text":"第3報","to":"厚生労働省 医政局","how":"mail","by":"桐","role":"IC"}
 {"kind":"contact","time":"2022-11-07T16:30:00+09:00","text":"第3報","to":"架空県 医務担当","how":"mail","by":"桐","role":"IC"}
 {"kind":"decision","time":"2022-11-02T10:00:00+09:00","text":"身代金は支払わない","decider":"院長 青葉","reason":"テープから戻せる見込み"}
@@ -184,7 +185,7 @@ stage follow-up
 # --- 2022-11-08 to 2022-12-26 ------------------------------------------------
 at 2022-12-26T14:30
 lines <<'J'
-{"kind":"contact","time":"2022-11-08T11:50:00+09:00","text":"復旧計画書を受け取った","from":"架空医療システム (株)","how":"mail","receipt":"KIS-1108","by":"楓","role":"MIS"}
+{"kind":"contact","time":"2022-11-08T11:50:00+09:00","text":"復旧計画書を受け取った","from":"架空情報システム (株)","how":"mail","receipt":"KIS-1108","by":"楓","role":"MIS"}
 {"kind":"contact","time":"2022-11-08T13:00:00+09:00","text":"業者が外部調査を契約した","from":"架空給食 (株)","how":"phone","answer":"結果を知らせる","promised":"2022-12-10T17:00:00+09:00","by":"楓","role":"MIS"}
 {"kind":"contact","time":"2022-12-14T18:00:00+09:00","text":"業者の調査は入口を特定できなかった。記録が残っていない","from":"架空給食 (株)","how":"mail","answer":"最終報告を渡す","by":"楓","role":"MIS"}
 {"kind":"contact","time":"2022-12-22T15:00:00+09:00","text":"漏えい等報告(確報)","to":"個人情報保護委員会","how":"web","receipt":"PPC-221222-004","by":"椿","role":"PRIV"}
@@ -212,8 +213,8 @@ fact prev.done[1].{text="給食業者との接続を廃止し、食数の連絡�
 	prev.done[2].{text="管理者パスワードを機器ごとに変えた",date=2022-12-01,by=医療情報室} \
 	prev.plan[1].{text="外部との接続を年1回点検する",due=2023-03-31,by=医療情報室} \
 	prev.plan[2].{text="連絡先の一覧を紙で備え、年2回確かめる",due=2023-01-31,by=事務部}
-fact act[A7].{what="電子カルテの再構築とテープからの戻し",kind=restore,who="架空医療システム (株)",ordered_by=桐,status=done,when="2022-12-12 08:00",effect="基幹部分を再開"} \
+fact act[A7].{what="電子カルテの再構築とテープからの戻し",kind=restore,who="架空情報システム (株)",ordered_by=桐,status=done,when="2022-12-12 08:00",effect="基幹部分を再開"} \
 	act[A6].status=done case.report_no=6 case.report_stage=final \
-	case.dispute=yes org.counsel="架空法律事務所"
+	case.dispute=yes
 fact case.summary="10月31日、給食業者との接続から入られたとみられるランサムウェアにより、電子カルテが6週間使えなかった。12月12日に基幹部分を再開した。業者側の記録が失われ、入口は推定にとどまる。個人情報の持ち出しの痕跡は見つからなかった。"
 stage final

@@ -41,9 +41,9 @@ fact --source "橘 現地" case.kind=ransomware case.attack=suspected \
 	case.severity=high case.medical_device=yes \
 	case.recent_work="2026-02-06 架空計測 (株) がナースコールサーバを遠隔保守(定期)" \
 	case.hardware_checked=yes
-fact asset[NC-SRV1].{name="ナースコールサーバ 1",kind=nursecall,role="病室の呼び出しと警報の中継",place="西棟 B1 サーバ室 ラック3",ip=192.0.2.33,host=nc-srv1,os="Windows Server 2019",vendor="架空計測 (株)",line=LINE-NC,state=encrypted,isolated=yes,isolated_at="2026-02-09 02:35",power=on,preserved=no,patient_data=yes,backup=unknown} \
+fact asset[NC-SRV1].{name="ナースコールサーバ 1",kind=nursecall,role="病室の呼び出しと警報の中継",place="西棟 B1 サーバ室 ラック3",state=encrypted,isolated=yes,isolated_at="2026-02-09 02:35",power=on,preserved=no,patient_data=yes,backup=unknown} \
 	asset[NC-TERM3].{name="ナースコール端末(病棟3)",kind=pc,place="西棟3階 スタッフステーション",state=hit,isolated=yes,isolated_at="2026-02-09 02:20",power=on,preserved=no}
-fact --basis estimate asset[NC-SRV2].{name="ナースコールサーバ 2",kind=nursecall,vendor="架空計測 (株)",state=suspected,isolated=yes,power=on,preserved=no} \
+fact --basis estimate asset[NC-SRV2].{name="ナースコールサーバ 2",kind=nursecall,state=suspected,isolated=yes,power=on,preserved=no} \
 	asset[NC-SRV3].{name="ナースコールサーバ 3",kind=nursecall,vendor="架空計測 (株)",state=suspected,isolated=yes,power=on,preserved=no}
 fact asset[VPN-GW1].{name="保守用 VPN 装置",kind=vpn,role="画像とナースコールの遠隔保守",version=6.0.2,exposed=yes,vendor="架空計測 (株)",power=on,preserved=no,log_kept_until="2026-02-10 02:00"} \
 	asset[VPN-GW1].state=suspected
@@ -55,14 +55,13 @@ fact act[A1].{what="バックアップ系統のLANを切り離した",kind=cut,w
 	act[A4].{what="保守会社と製造販売業者に、更新・再起動・初期化・交換をしないよう依頼した",kind=vendor,who=楓,ordered_by=桐,status=done,when="2026-02-09 03:10"} \
 	act[A5].{what="ナースコールサーバ1台目のディスクとメモリの保全",kind=preserve,who=橘,ordered_by=桐,status=doing,when="2026-02-09 04:00",asset=NC-SRV1} \
 	act[A6].{what="全病棟で巡視を15分ごとに増やし、手持ちベルを配った",kind=care,who=椿,ordered_by=青葉,status=done,when="2026-02-09 03:20",effect="呼び出しの代わりになっている"}
-fact dev[VSM-GW].{symptom="重症病室の1名のSpO2低下の警報が、ナースコールに届かなかった。モニタ本体の警報は鳴った",malfunction=suspected,attack=suspected,hazard=feared,connected=yes,use="病棟3の重症病室で装着中",network="病棟3区画、ナースコールサーバと接続",line="LINE-NC(VPN-GW1)",recent_work="2026-02-06 遠隔保守(定期)",isolation=watch,manual_cover="重症病室に看護師1名を常時配置",substitute="送信機なしの単体モニタ2台",substitute_ready=yes,kept=in_use,measures="本体の警報音量を最大にし、目視で見守る",photographed=yes,cause=network_loss,maker_informed=yes,settings_saved=unknown} \
-	dev[VSM-GW].effect=malfunction \
-	dev[VSM-GW].{name="生体情報モニタ ゲートウェイ MG-100",mah="架空計測 (株)",model=MG-100,department=病棟3,place="病棟3 スタッフステーション"}
+fact dev[VSM-GW].{symptom="重症病室の1名のSpO2低下の警報が、ナースコールに届かなかった。モニタ本体の警報は鳴った",malfunction=suspected,attack=suspected,hazard=feared,connected=yes,use="病棟3の重症病室で装着中",network="病棟3区画、ナースコールサーバと接続",recent_work="2026-02-06 遠隔保守(定期)",isolation=watch,manual_cover="重症病室に看護師1名を常時配置",substitute="単体モニタ2台",substitute_ready=yes,kept=in_use,measures="本体の警報音量を最大にし、目視で見守る",photographed=yes,cause=network_loss,maker_informed=yes,settings_saved=unknown} \
+	dev[VSM-GW].effect=malfunction
 fact dev[PUMP03].{connected=yes,malfunction=excluded,attack=excluded,hazard=no,isolation=unplugged,measures="無線の電源だけを切った。輸液は続いている",therapy_ok=yes,kept=in_use}
 fact --source "椿 病棟3で聞き取り" harm[H1].{happened=feared,who=patient,what="SpO2低下の警報がナースコールに届かず、巡視まで約10分気付かれなかった",seriousness=mild,outcome=unknown,dev=VSM-GW,date=2026-02-09,found=2026-02-09,initials=Y.K.,sex=male,age=78,situation="酸素投与中、モニタ装着",treatment="酸素の流量を上げた"} \
 	impact.harm=feared impact.harm_feared=yes t.hazard=2026-02-09 t.hazard_known=2026-02-09
 fact impact.impairment=yes impact.functions_lost=contact,device \
-	impact.{ambulance=limited,outpatient=normal,inpatient=limited,surgery=normal,icu=normal,tests=normal,imaging=normal,pharmacy=normal,dialysis=not_provided,birth=not_provided} \
+	impact.{ambulance=limited,outpatient=normal,inpatient=limited,surgery=normal,icu=normal,tests=normal,imaging=normal,pharmacy=normal,dialysis=normal,birth=not_provided} \
 	impact.alternative="手持ちベルと15分ごとの巡視。モニタは本体の警報で見る" \
 	impact.continuing="外来、手術、検査は通常どおり" \
 	impact.recovery="復旧の見込みは立っていない" \
@@ -119,8 +118,8 @@ at 2026-02-09T20:00
 lines <<'J'
 {"kind":"contact","time":"2026-02-09T14:10:00+09:00","text":"県警が来院。脅迫文、切り離しの時刻、構成図を説明","from":"架空県警察 サイバー犯罪対策課","how":"face","answer":"ログを残すこと。復旧の前に知らせること","by":"桐","role":"IC"}
 {"kind":"contact","time":"2026-02-09T16:50:00+09:00","text":"第2報。対策本部の設置、警察の来院、支援チームの要請","to":"厚生労働省 医政局","how":"mail","answer":"支援チームは翌日に来る","promised":"2026-02-10T10:00:00+09:00","by":"桐","role":"IC"}
-{"kind":"contact","time":"2026-02-09T17:10:00+09:00","text":"一部の救急受入れを制限していること","to":"架空消防指令センター","how":"phone","answer":"了解","by":"桐","role":"IC"}
-{"kind":"contact","time":"2026-02-09T17:30:00+09:00","text":"接続を切ったこと。貴院側の点検を依頼","to":"地域医療連携網","how":"phone","answer":"点検する","promised":"2026-02-10T17:00:00+09:00","by":"橘","role":"NET"}
+{"kind":"contact","time":"2026-02-09T17:10:00+09:00","text":"一部の救急受入れを制限していること","to":"架空市消防本部","how":"phone","answer":"了解","by":"桐","role":"IC"}
+{"kind":"contact","time":"2026-02-09T17:30:00+09:00","text":"接続を切ったこと。貴院側の点検を依頼","to":"架空地域医療連携協議会","how":"phone","answer":"点検する","promised":"2026-02-10T17:00:00+09:00","by":"橘","role":"NET"}
 J
 duties R4 R2 R19 R17
 fact case.response_team=requested case.attack=confirmed
@@ -133,7 +132,7 @@ fact --correct "$(last 't.aware[医療情報室]')" --time "2026-02-09 02:10" \
 lines <<'J'
 {"kind":"contact","time":"2026-02-10T10:05:00+09:00","text":"初動対応支援チームが到着。状況と切り離しの順序を説明","from":"厚生労働省 医政局","how":"face","answer":"サーバの保全を先に行う","by":"桐","role":"IC"}
 {"kind":"contact","time":"2026-02-10T18:20:00+09:00","text":"通信記録は10時間遅れて2月9日の18時に届いた。1月分は保存期間切れで失われていた","from":"架空通信 (株)","how":"phone","answer":"残っていたのは2月1日以降","by":"橘","role":"NET"}
-{"kind":"contact","time":"2026-02-10T16:30:00+09:00","text":"接続先に異常はなかった","from":"地域医療連携網","how":"phone","answer":"接続は当院の復旧まで止めておく","by":"橘","role":"NET"}
+{"kind":"contact","time":"2026-02-10T16:30:00+09:00","text":"接続先に異常はなかった","from":"架空地域医療連携協議会","how":"phone","answer":"接続は当院の復旧まで止めておく","by":"橘","role":"NET"}
 {"kind":"contact","time":"2026-02-10T17:00:00+09:00","text":"警報1件の不達。機器と院内の状況を伝え、五つの点の確認を依頼","to":"架空計測 (株)","how":"phone","receipt":"KK-260210-04","answer":"社内で調べる。不具合報告の要否を検討","promised":"2026-02-13T12:00:00+09:00","by":"臨床工学室 当直","role":"CE"}
 {"kind":"contact","time":"2026-02-10T17:40:00+09:00","text":"警報1件の不達について安全性情報報告を登録","to":"PMDA","how":"portal","receipt":"P-2602-0110","by":"椿","role":"SAFE"}
 {"kind":"decision","time":"2026-02-10T11:00:00+09:00","text":"すべての外部接続を切る","decider":"院長 青葉","reason":"支援チームの助言。どこから入られたか分からない"}
@@ -141,7 +140,7 @@ lines <<'J'
 J
 duties R2 R0 R17 R9 R8
 fact case.response_team=granted case.ransom.paid=no
-fact --source "架空計測 (株) 電話" dev[VSM-GW].{generic="セントラルモニタ",class=II,approval=22000BZX00000000,approval_kind=certification,serial=MG19-0007,version=2.4.1,maker_ref=KK-260210-04,log_how="本体の保守画面から。30日で上書き",isolation_note="中継を止めてもモニタ本体の警報は鳴る"}
+fact --source "架空計測 (株) 電話" dev[VSM-GW].{generic="セントラルモニタ",class=II,approval=22000BZX00000000,approval_kind=certification,version=2.4.1,maker_ref=KK-260210-04,log_how="本体の保守画面から。30日で上書き",settings_saved=yes}
 fact asset[NC-SRV1].{preserved=yes,preserved_how="ディスクの全体複製とメモリ",logs_saved=yes} \
 	asset[NC-SRV2].preserved=yes asset[NC-SRV3].preserved=yes asset[NC-TERM3].preserved=yes \
 	asset[VPN-GW1].preserved=partly 'asset[VPN-GW1].preserved_how=設定と動作中の記録。1月分の接続記録は残っていない'
@@ -176,7 +175,6 @@ fact case.publication=done case.publication_at="2026-02-13 17:00" \
 	pub[1].{title="当院におけるサイバー攻撃について(第1報)",number=1,date="2026-02-13 17:00","channel=web,press_conference",signed="院長 青葉",addressed="患者の皆様"} \
 	pii.notice=doing pii.notice_how=letter,publication pii.notice_date=2026-02-13 \
 	pii.advice="心当たりのない電話や手紙に応じず、病院の窓口に知らせてください"
-fact org.hotline="000-0000-0180" org.hotline_hours="平日9時から17時"
 at 2026-02-16T16:30
 lines <<'J'
 {"kind":"contact","time":"2026-02-13T13:30:00+09:00","text":"警報の不達は中継サーバの停止による。機器そのものの設定変更はない","from":"架空計測 (株)","how":"mail","receipt":"KK-260213-02","answer":"不具合報告は不要と判断したが、協議を続ける","by":"臨床工学室 当直","role":"CE"}
@@ -222,7 +220,7 @@ lines <<'J'
 {"kind":"contact","time":"2026-02-18T18:00:00+09:00","text":"保険の対象になるか照会。調査会社の契約は先に同意を得た","to":"架空損害保険 (株)","how":"phone","receipt":"CL-7741","answer":"対象になる。領収書を残すこと","by":"桐","role":"ADM"}
 J
 duties R3 R21
-fact org.insurer="架空損害保険 (株) 証券番号 000-7741" case.insurer_consent=done
+fact case.insurer_consent=done
 at 2026-02-27T17:30
 {
 	i=1
