@@ -17,6 +17,12 @@
 static const char *const roles_needed[] = {
 	"DIR", "IC", "MDS", "MIS", "CE", "WARD", "SAFE", NULL};
 
+const char *const *
+ir_contact_roles(void)
+{
+	return roles_needed;
+}
+
 struct work {
 	const struct ir_contact_opts *o;
 	char *dir;

@@ -20,6 +20,9 @@ struct ir_contact_opts {
 	bool overdue; /* of card: only what is due */
 };
 
+/* Those of them when nobody says which; ends with NULL. */
+const char *const *ir_contact_roles(void);
+
 int ir_contact_list(const struct ir_contact_opts *o, int argc, char **argv);
 int ir_contact_for(const struct ir_contact_opts *o, int argc, char **argv);
 int ir_contact_due(const struct ir_contact_opts *o, int argc, char **argv);
