@@ -215,6 +215,7 @@ fact prev.done[1].{text="給食業者との接続を廃止し、食数の連絡�
 	prev.plan[2].{text="連絡先の一覧を紙で備え、年2回確かめる",due=2023-01-31,by=事務部}
 fact act[A7].{what="電子カルテの再構築とテープからの戻し",kind=restore,who="架空情報システム (株)",ordered_by=桐,status=done,when="2022-12-12 08:00",effect="基幹部分を再開"} \
 	act[A6].status=done case.report_no=6 case.report_stage=final \
-	case.dispute=yes
+	case.dispute=yes case.compensation="給食業者と協議中。費用の内訳を残している" \
+	case.lessons="接続先の装置も自院の装置として点検する。連絡先は紙で備える"
 fact case.summary="10月31日、給食業者との接続から入られたとみられるランサムウェアにより、電子カルテが6週間使えなかった。12月12日に基幹部分を再開した。業者側の記録が失われ、入口は推定にとどまる。個人情報の持ち出しの痕跡は見つからなかった。"
 stage final

@@ -202,6 +202,8 @@ fact impact.{ambulance=resumed,inpatient=limited} impact.spread=no impact.spread
 fact act[A8].{what="独立型のナースコールを全病棟に設置",kind=care,who="臨床工学室",ordered_by=桐,status=done,when="2026-02-14 09:00",effect="呼び出しが戻った"} \
 	act[A9].{what="電子カルテほか主要なサーバの痕跡調査",kind=investigate,who="支援チーム",ordered_by=桐,status=done,when="2026-02-11 15:00",effect="異常なし"} \
 	act[A10].{what="ナースコールサーバの再構築",kind=rebuild,who="架空計測 (株)",ordered_by=桐,status=planned,when="2026-02-20 09:00"}
+fact fix[1].{dev=VSM-GW,what="ナースコールが止まったときに本体の警報へ切り替える手順を掲示",kind=procedure,offered_by="架空計測 (株)",when="2026-02-10 09:00",difficulty=easy,difficulty_text="病棟3で30分、説明に看護師長1名",effect=full,effect_text="2月10日以降、警報の見落としはない(病棟日誌)"} \
+	fix[2].{dev=PUMP03,what="無線の電源だけを切った",kind=detach,offered_by="架空医器工業 (株)",when="2026-02-09 03:20",difficulty=easy,difficulty_text="1台5分",effect=full,effect_text="輸液は続き、院内の通信は止まった"}
 fact pub[2].{title="当院におけるサイバー攻撃について(第2報)",number=2,date="2026-02-14 17:00",channel=web,signed="院長 青葉"} \
 	pub[3].{title="当院におけるサイバー攻撃について(第3報)",number=3,date="2026-02-16 15:00",channel=web,signed="院長 青葉"}
 fact case.report_no=3 case.report_class=follow_up case.report_stage=interim case.next_report="2026-02-20 17:00" \
@@ -274,6 +276,9 @@ lines <<'J'
 J
 duties - - - - R9 R6
 fact --time "2026-03-30 15:00" --source "架空計測 (株) 報告書" dev[VSM-GW].{malfunction=confirmed,cause=network_loss,attack=suspected,hazard=yes,maker_report=none,workaround="ナースコールが止まったら本体の警報に切り替える手順を掲示",elsewhere="他施設での発生は聞いていない"} dev[VSM-GW].effect=malfunction
+fact fix[3].{dev=VSM-GW,what="ナースコールと生体情報モニタの区画を分け、警報の中継だけを通した",kind=segment,offered_by=医療情報室,when="2026-02-25 22:00",difficulty=hard,difficulty_text="夜間2日。病棟の了解と看護師の見守りが要った",effect=partly,effect_text="中央監視と保守の通信は止まったまま。代わりの方法を協議中"}
+fact case.compensation="本人からの申し出を窓口で受け、保険会社と協議する" \
+	case.lessons="保守回線を開けたままにしない。警報の経路は一つにしない。人数は確かめてから出す"
 fact harm[H1].accident_report=planned case.report_no=6 case.report_stage=final \
 	case.summary="2月8日22時57分頃、保守用VPN装置から入られ、2月9日にナースコールサーバ3台と端末1台がランサムウェアに感染した。患者131,482人の氏名等が持ち出された。警報1件の不達で患者1名に軽い影響があったが回復した。2月22日に復旧した。"
 stage final
