@@ -11,6 +11,7 @@ struct sheet {
 	const struct ir_outline *o;
 	const struct outline_words *w;
 	const char *lang;
+	unsigned level; /* of the headings of its parts */
 	struct ir_doc *d;
 	struct ir_table *t;
 	struct ir_buf cell;
@@ -90,7 +91,7 @@ roles(struct sheet *s, const struct ir_val *v)
 {
 	if (ir_val_type(v) != IR_JSON_OBJECT || ir_val_count(v) == 0)
 		return;
-	ir_doc_heading(s->d, 1, s->w->roles);
+	ir_doc_heading(s->d, s->level, s->w->roles);
 	for (size_t i = 0; i < ir_val_count(v); i++) {
 		const struct ir_val *m = ir_val_at(v, i);
 		const char *x = ir_playbook_say(s->o->p, m, s->lang);
@@ -415,7 +416,7 @@ part(struct sheet *s, const char *name)
 {
 	if (s->t)
 		ir_doc_table(s->d, s->t);
-	ir_doc_heading(s->d, 1, name);
+	ir_doc_heading(s->d, s->level, name);
 	start_table(s);
 }
 
@@ -467,22 +468,64 @@ item(struct sheet *s, size_t i)
 	sign_row(s);
 }
 
+static void
+title(struct sheet *s)
+{
+	const char *code = ir_val_get_str(
+		ir_playbook_ext(ir_playbook_root(s->o->p)), "short");
+	const char *name = say_root(s, "name");
+
+	(void)ir_buf_addf(&s->cell, "%s%s%s", code ? code : "",
+		code ? "  " : "", name ? name : ir_playbook_name(s->o->p));
+}
+
+static int
+fill(struct sheet *s, struct ir_err *e)
+{
+	int r;
+
+	front(s);
+	ir_doc_note(s->d, s->w->form_note);
+	for (size_t i = 0; i < ir_outline_count(s->o); i++)
+		item(s, i);
+	if (s->t)
+		ir_doc_table(s->d, s->t);
+	r = ir_buf_err(&s->cell);
+	ir_buf_free(&s->cell);
+	return r ? ir_err_set(e, r, "%s", _("out of memory")) : 0;
+}
+
+int
+ir_outline_paper_into(const struct ir_outline *o, const char *lang,
+	struct ir_doc *d, struct ir_err *e)
+{
+	struct sheet s = {.o = o,
+		.w = outline_words(lang),
+		.lang = lang,
+		.level = 2,
+		.d = d};
+
+	ir_buf_init(&s.cell, 0);
+	title(&s);
+	if (ir_buf_err(&s.cell) == 0)
+		ir_doc_heading(d, 1, s.cell.p);
+	ir_buf_cut(&s.cell, 0);
+	return fill(&s, e);
+}
+
 int
 ir_outline_paper(const struct ir_outline *o, const char *lang,
 	struct ir_doc **ret, struct ir_err *e)
 {
-	struct sheet s = {.o = o, .w = outline_words(lang), .lang = lang};
-	const char *code = ir_val_get_str(
-		ir_playbook_ext(ir_playbook_root(o->p)), "short");
-	const char *name = say_root(&s, "name");
+	struct sheet s = {
+		.o = o, .w = outline_words(lang), .lang = lang, .level = 1};
 	struct ir_doc_meta meta = {
 		.lang = strcmp(lang, "ja") == 0 ? IR_DOC_JA : IR_DOC_EN,
 		.landscape = true};
 	int r;
 
 	ir_buf_init(&s.cell, 0);
-	(void)ir_buf_addf(&s.cell, "%s%s%s", code ? code : "", code ? "  " : "",
-		name ? name : ir_playbook_name(o->p));
+	title(&s);
 	meta.title = s.cell.p;
 	s.d = ir_buf_err(&s.cell) ? NULL : ir_doc_new(&meta);
 	ir_buf_clear(&s.cell);
@@ -490,17 +533,10 @@ ir_outline_paper(const struct ir_outline *o, const char *lang,
 		ir_buf_free(&s.cell);
 		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
 	}
-	front(&s);
-	ir_doc_note(s.d, s.w->form_note);
-	for (size_t i = 0; i < ir_outline_count(o); i++)
-		item(&s, i);
-	if (s.t)
-		ir_doc_table(s.d, s.t);
-	r = ir_buf_err(&s.cell);
-	ir_buf_free(&s.cell);
-	if (r) {
+	r = fill(&s, e);
+	if (r < 0) {
 		ir_doc_free(s.d);
-		return ir_err_set(e, r, "%s", _("out of memory"));
+		return r;
 	}
 	*ret = s.d;
 	return 0;

@@ -65,6 +65,10 @@ int ir_outline_text(const struct ir_outline *o, const char *lang,
 int ir_outline_paper(const struct ir_outline *o, const char *lang,
 	struct ir_doc **ret, struct ir_err *e);
 
+/* The same into a document of the caller's, below a heading of level 1. */
+int ir_outline_paper_into(const struct ir_outline *o, const char *lang,
+	struct ir_doc *d, struct ir_err *e);
+
 /* For dot -Tsvg, and for Mermaid. */
 int ir_outline_dot(const struct ir_outline *o, const char *lang,
 	struct ir_buf *out, struct ir_err *e);
