@@ -27,11 +27,49 @@ months_of(const struct ir_contact *c, const struct ir_contact_months *m)
 	return m->other ? m->other : MONTHS_OTHER;
 }
 
-static bool
-reachable(const struct ir_contact *c)
+bool
+ir_contact_reachable(const struct ir_contact *c)
 {
 	for (size_t i = 0; i < c->n_ways; i++)
 		if (c->ways[i].value)
+			return true;
+	return false;
+}
+
+bool
+ir_contact_at_night(const struct ir_contact *c)
+{
+	for (size_t i = 0; i < c->n_ways; i++) {
+		const struct ir_way *w = &c->ways[i];
+
+		if (w->value && w->hours &&
+			(strcmp(w->hours, "24h") == 0 ||
+				strcmp(w->hours, "night") == 0))
+			return true;
+	}
+	return false;
+}
+
+static bool
+or_deputy_at_night(const struct ir_contacts *all, const struct ir_contact *c)
+{
+	const struct ir_contact *deputy =
+		c->deputy ? ir_contacts_find(all, c->deputy) : NULL;
+
+	return ir_contact_at_night(c) ||
+		(deputy && ir_contact_at_night(deputy));
+}
+
+bool
+ir_contact_who_at_night(const struct ir_contacts *all, const char *who)
+{
+	const struct ir_contact *c = ir_contacts_find(all, who);
+	size_t at = 0;
+
+	if (c)
+		return or_deputy_at_night(all, c);
+	while ((c = ir_contacts_next(all, IR_CONTACT_ROLE, who, &at)) != NULL)
+		if (or_deputy_at_night(all, c))
 			return true;
 	return false;
 }
@@ -44,7 +82,7 @@ ir_contact_state(const struct ir_contact *c, const struct ir_contact_months *m,
 	int64_t day;
 
 	*ret_due = INT64_MIN;
-	if (!reachable(c))
+	if (!ir_contact_reachable(c))
 		return IR_CONTACT_NUMBERLESS;
 	if (c->n_verified == 0)
 		return IR_CONTACT_NEVER;

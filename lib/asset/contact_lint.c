@@ -49,14 +49,6 @@ struct offer {
 	bool night;
 };
 
-static bool
-at_night(const struct ir_way *w)
-{
-	return w->value && w->hours &&
-		(strcmp(w->hours, "24h") == 0 ||
-			strcmp(w->hours, "night") == 0);
-}
-
 static void
 count(struct offer *o, const struct ir_contact *c)
 {
@@ -68,8 +60,8 @@ count(struct offer *o, const struct ir_contact *c)
 			continue;
 		o->ways++;
 		o->outside += !w->own;
-		o->night = o->night || at_night(w);
 	}
+	o->night = o->night || ir_contact_at_night(c);
 }
 
 /* A contact and, behind him, his deputy. */

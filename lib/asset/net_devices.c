@@ -70,6 +70,12 @@ nic(struct ir_net *n, struct ir_record *r, size_t i, struct nt_if *f)
 		f->zone = zone_by_address(n, f->ip);
 }
 
+static bool
+is_yes(const char *s)
+{
+	return s && strcmp(s, "true") == 0;
+}
+
 /* Its box, and the connections of its record. */
 static int
 one(struct ir_net *n, struct ir_record *r, struct nt_dev *v, struct ir_err *e)
@@ -84,6 +90,9 @@ one(struct ir_net *n, struct ir_record *r, struct nt_dev *v, struct ir_err *e)
 	v->floor = nt_keep(n, ir_record_get(r, "place.floor").text);
 	v->room = nt_keep(n, ir_record_get(r, "place.room").text);
 	v->line = nt_keep(n, ir_record_get(r, "remote.line").text);
+	v->line_box = nt_keep(n, ir_record_get(r, "remote.box").text);
+	v->host = nt_keep(n, ir_record_get(r, "place.host").text);
+	v->virtual = is_yes(ir_record_get(r, "virtual").text) || v->host;
 	v->asked = ir_json_get(ir_record_json(r), 0, "net") != IR_NODE_NONE;
 	v->box = NT_NONE;
 	for (size_t i = 0; i < n->boxes; i++)
@@ -119,6 +128,22 @@ count(struct ir_net *n, const struct nt_dev *v)
 	}
 }
 
+/* Each host and what runs on it. */
+static void
+hosts(struct ir_net *n)
+{
+	for (size_t i = 0; i < n->devs; i++)
+		n->dev[i].first_vm = n->dev[i].next_vm = NT_NONE;
+	for (size_t i = n->devs; i-- > 0;) {
+		size_t h = nt_dev_of(n, n->dev[i].host);
+
+		if (h == NT_NONE || h == i)
+			continue;
+		n->dev[i].next_vm = n->dev[h].first_vm;
+		n->dev[h].first_vm = i;
+	}
+}
+
 int
 nt_devices(struct ir_net *n, struct ir_err *e)
 {
@@ -138,6 +163,7 @@ nt_devices(struct ir_net *n, struct ir_err *e)
 	if (rc >= 0 && n->dev) {
 		n->devs = all;
 		qsort(n->dev, n->devs, sizeof(*n->dev), by_id);
+		hosts(n);
 	}
 	ir_record_free(r);
 	return rc < 0 ? rc : 0;

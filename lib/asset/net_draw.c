@@ -365,6 +365,27 @@ by_cable(struct draw *d)
 		}
 }
 
+/* What runs on which host. */
+static void
+by_host(struct draw *d)
+{
+	const struct ir_net *n = d->n;
+
+	for (size_t i = 0; i < n->devs; i++)
+		for (size_t k = n->dev[i].first_vm; k != NT_NONE;
+			k = n->dev[k].next_vm) {
+			if (!drawn(d, n->dev[i].d->id) ||
+				!drawn(d, n->dev[k].d->id))
+				continue;
+			(void)ir_buf_adds(d->b, "  "); /* sticky */
+			node(d, 'd', n->dev[i].d->id);
+			(void)ir_buf_adds(d->b, " -- "); /* sticky */
+			node(d, 'd', n->dev[k].d->id);
+			(void)ir_buf_adds(
+				d->b, " [style=dotted];\n"); /* sticky */
+		}
+}
+
 static bool
 near(struct draw *d, const char *id, unsigned hops)
 {
@@ -434,6 +455,9 @@ centre(struct draw *d, struct ir_err *e)
 				new = both(d, n->dev[i].d->id,
 					      n->dev[i].nic[k].sw, h) ||
 					new;
+		for (size_t i = 0; i < n->devs; i++)
+			new = both(d, n->dev[i].d->id, n->dev[i].host, h) ||
+				new;
 		if (!new)
 			break;
 	}
@@ -465,8 +489,10 @@ ir_net_dot(struct ir_net *n, const struct ir_net_view *v, struct ir_buf *out,
 			draw_box(&d, i);
 	if (r == 0 && !v->by_floor && !v->around)
 		by_zone(&d);
-	if (r == 0 && (v->by_floor || v->around))
+	if (r == 0 && (v->by_floor || v->around)) {
 		by_cable(&d);
+		by_host(&d);
+	}
 	(void)ir_buf_adds(out, "}\n"); /* sticky */
 	free(d.dev);
 	free(d.box);

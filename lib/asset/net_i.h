@@ -73,7 +73,10 @@ struct nt_dev {
 	const struct ir_device *d;
 	enum ir_yn patient;
 	enum ir_net_hit hit;
-	const char *floor, *room, *line;
+	const char *floor, *room, *line, *line_box;
+	const char *host; /* of a virtual machine, or NULL */
+	bool virtual;
+	size_t first_vm, next_vm; /* those it is the host of, NT_NONE: end */
 	struct nt_if *nic;
 	size_t n_nics;
 	bool asked; /* "net" is in the record */

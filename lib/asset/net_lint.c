@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/asset/contact.h"
 #include "ir/asset/device.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
@@ -217,6 +218,41 @@ said(const char *s)
 	return s && *s && strcmp(s, "unknown") != 0;
 }
 
+static bool
+known_people(const struct nl *l, const struct ir_yaml_node *list)
+{
+	for (size_t i = 0; i < nt_texts(list); i++)
+		if (!somebody(l, nt_text(list, i)))
+			return false;
+	return l->n->in.contacts != NULL;
+}
+
+static bool
+at_night(const struct nl *l, const struct ir_yaml_node *list)
+{
+	for (size_t i = 0; i < nt_texts(list); i++) {
+		const char *who = nt_text(list, i);
+
+		if (who && ir_contact_who_at_night(l->n->in.contacts, who))
+			return true;
+	}
+	return false;
+}
+
+/* The owner of a line must be there to call. */
+static void
+owner(struct nl *l, const struct nt_line *v)
+{
+	const struct ir_contact *c = v->owner && l->n->in.contacts
+		? ir_contacts_find(l->n->in.contacts, v->owner)
+		: NULL;
+
+	people(l, ir_yaml_get(v->at, "owner"), v->id);
+	if (c && !ir_contact_reachable(c))
+		nl_at(l, "numberless", true, v->at, v->id,
+			_("its owner has no number"));
+}
+
 static void
 cut(struct nl *l, const struct ir_yaml_node *c, const struct ir_yaml_node *at,
 	const char *id, bool must)
@@ -228,13 +264,16 @@ cut(struct nl *l, const struct ir_yaml_node *c, const struct ir_yaml_node *at,
 		nl_at(l, "cut", true, at, id,
 			_("nobody is named who may cut "
 			  "it"));
+	else if (must && known_people(l, by) && !at_night(l, by))
+		nl_at(l, "night", true, at, id,
+			_("nobody who may cut it can be reached at night"));
 }
 
 static void
 zones(struct nl *l)
 {
 	const struct ir_net *n = l->n;
-	struct ir_esc a, b;
+	struct ir_esc a;
 
 	for (size_t i = 0; i < n->zones; i++) {
 		const struct nt_zone *z = &n->zone[i];
@@ -253,34 +292,6 @@ zones(struct nl *l)
 		people(l, z->tell, z->id);
 		cut(l, z->cut, z->at, z->id, false);
 	}
-	for (size_t i = 0; i < n->prefixes; i++)
-		for (size_t k = 0; k < i; k++) {
-			const struct nt_prefix *p = &n->prefix[i];
-			const struct nt_prefix *q = &n->prefix[k];
-			struct nt_prefix wide = p->bits < q->bits ? *p : *q;
-			const struct nt_prefix *deep =
-				p->bits < q->bits ? q : p;
-			struct nt_prefix narrow = *deep;
-
-			narrow.bits = wide.bits;
-			if (p->family != q->family)
-				continue;
-			for (unsigned bit = wide.bits; bit < 128; bit++) {
-				unsigned char m =
-					(unsigned char)(0x80u >> bit % 8);
-
-				narrow.addr[bit / 8] &= (unsigned char)~m;
-				wide.addr[bit / 8] &= (unsigned char)~m;
-			}
-			if (memcmp(narrow.addr, wide.addr,
-				    p->family == AF_INET ? 4 : 16) == 0)
-				nl_at(l, "overlap", true, p->at,
-					n->zone[p->zone].id,
-					_("%s shares addresses with %s of "
-					  "'%s'"),
-					ir_esc(p->text, &a), q->text,
-					ir_esc(n->zone[q->zone].id, &b));
-		}
 }
 
 static void
@@ -293,6 +304,27 @@ old(struct nl *l, const struct nt_box *b)
 			_("its support ended on %s"), b->eos);
 }
 
+/* Does a line or a way to the internet end in it? */
+static bool
+line_ends_in(const struct ir_net *n, size_t box)
+{
+	for (size_t i = 0; i < n->lines; i++)
+		if (n->line[i].box == box)
+			return true;
+	return false;
+}
+
+static void
+vpn_unit(struct nl *l, const struct nt_box *b)
+{
+	if (!said(b->version) || !said(b->eos))
+		nl_at(l, "vpn", true, b->at, b->id, _("a VPN unit without %s"),
+			said(b->version) ? _("end of support")
+				: said(b->eos)
+				? _("version")
+				: _("version and end of support"));
+}
+
 static void
 boxes(struct nl *l)
 {
@@ -300,22 +332,21 @@ boxes(struct nl *l)
 
 	for (size_t i = 0; i < n->boxes; i++) {
 		const struct nt_box *b = &n->box[i];
-		bool vpn = is_kind(n, i, "vpn");
+		bool vpn = is_kind(n, i, "vpn"), lte = is_kind(n, i, "lte");
 		bool guard = vpn || is_kind(n, i, "firewall");
 		bool outside = false, inside = false;
 
 		ids(l, b->at, "zones", b->id, is_zone);
 		ids(l, b->at, "device", b->id, is_device);
 		people(l, b->tell, b->id);
-		cut(l, b->cut, b->at, b->id, guard);
+		cut(l, b->cut, b->at, b->id, guard || lte);
 		old(l, b);
-		if (vpn && (!said(b->version) || !said(b->eos)))
-			nl_at(l, "vpn", true, b->at, b->id,
-				_("a VPN unit without %s"),
-				said(b->version) ? _("end of support")
-					: said(b->eos)
-					? _("version")
-					: _("version and end of support"));
+		if (vpn)
+			vpn_unit(l, b);
+		if ((vpn || lte) && !line_ends_in(n, i))
+			nl_at(l, "undocumented", true, b->at, b->id,
+				_("no line and no way to the internet is "
+				  "written down that ends in it"));
 		for (size_t k = 0; k < b->n_zones; k++) {
 			outside = outside || n->zone[b->zone[k]].outside;
 			inside = inside || !n->zone[b->zone[k]].outside;
@@ -340,7 +371,7 @@ lines(struct nl *l)
 		ids(l, v->at, "firewall", v->id, is_box);
 		ids(l, v->at, "zone", v->id, is_zone);
 		ids(l, v->at, "to", v->id, is_target);
-		people(l, ir_yaml_get(v->at, "owner"), v->id);
+		owner(l, v);
 		cut(l, v->cut, v->at, v->id, true);
 		ir_buf_init(&b, 0);
 		if (!said(v->owner))
@@ -450,6 +481,7 @@ ir_net_lint(const struct ir_net *n,
 	all_keys(&l);
 	names(&l);
 	zones(&l);
+	nl_overlaps(&l);
 	boxes(&l);
 	lines(&l);
 	allowed(&l);

@@ -137,6 +137,28 @@ address(struct nl *l, const struct nt_dev *v, const struct nt_if *f)
 			ir_esc(f->ip, &a), ir_esc(n->zone[f->zone].id, &b));
 }
 
+/* A virtual machine goes down with its host, and is taken with it. */
+static void
+host(struct nl *l, const struct nt_dev *v)
+{
+	size_t h = nt_dev_of(l->n, v->host);
+	struct ir_esc esc;
+
+	if (!v->virtual)
+		return;
+	if (!v->host)
+		nl_of(l, "host", true, v->d,
+			_("a virtual machine, and nobody knows on which host"));
+	else if (h == NT_NONE)
+		nl_of(l, "host", true, v->d,
+			_("its host '%s' is not in the inventory"),
+			ir_esc(v->host, &esc));
+	else if (l->n->dev[h].virtual)
+		nl_of(l, "host", true, v->d,
+			_("its host '%s' is a virtual machine itself"),
+			ir_esc(v->host, &esc));
+}
+
 static void
 one_nic(struct nl *l, const struct nt_dev *v, const struct nt_if *f)
 {
@@ -149,7 +171,7 @@ one_nic(struct nl *l, const struct nt_dev *v, const struct nt_if *f)
 	if (f->zone == NT_NONE)
 		nl_of(l, "zoneless", false, v->d,
 			_("connected, in no zone that is known"));
-	if (!f->wireless && (!f->sw || !f->port))
+	if (!f->wireless && !v->virtual && (!f->sw || !f->port))
 		nl_of(l, "portless", false, v->d,
 			_("connected, on no port that is known"));
 	if (f->sw && nt_box_of(l->n, f->sw) == NT_NONE)
@@ -181,6 +203,7 @@ nl_devices(struct nl *l)
 {
 	struct ir_esc esc;
 
+	nl_same_address(l);
 	for (size_t i = 0; l->rc >= 0 && i < l->n->devs; i++) {
 		const struct nt_dev *v = &l->n->dev[i];
 
@@ -190,10 +213,17 @@ nl_devices(struct nl *l)
 		for (size_t k = 0; k < v->n_nics; k++)
 			one_nic(l, v, &v->nic[k]);
 		bridge(l, v);
-		if (v->line && nt_line_of(l->n, v->line) == NT_NONE)
+		host(l, v);
+		if (v->line && strcmp(v->line, "none") != 0 &&
+			nt_line_of(l->n, v->line) == NT_NONE)
 			nl_of(l, "undocumented", true, v->d,
 				_("its maintenance line '%s' is not written "
 				  "down"),
 				ir_esc(v->line, &esc));
+		else if (!v->line && v->line_box)
+			nl_of(l, "undocumented", true, v->d,
+				_("a maintenance line comes in at '%s', and "
+				  "nobody knows which"),
+				ir_esc(v->line_box, &esc));
 	}
 }

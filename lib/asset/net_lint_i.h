@@ -20,6 +20,9 @@ void nl_at(struct nl *l, const char *code, bool red,
 void nl_of(struct nl *l, const char *code, bool red, const struct ir_device *d,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/* Prefixes that share addresses, and addresses that two interfaces have. */
+void nl_overlaps(struct nl *l);
+void nl_same_address(struct nl *l);
 void nl_devices(struct nl *l);
 void nl_ports(struct nl *l);
 

@@ -17,6 +17,18 @@ table(struct ir_doc *d)
 	return t;
 }
 
+/* t is given. */
+static void
+rows_or_none(struct ir_doc *d, struct ir_table *t, enum ir_doc_lang l)
+{
+	if (ir_table_rows(t) > 0) {
+		ir_doc_table(d, t);
+		return;
+	}
+	ir_table_free(t);
+	ir_doc_para(d, w(l, "なし", "none"));
+}
+
 static const char *
 patient(enum ir_doc_lang l, enum ir_yn v)
 {
@@ -50,7 +62,7 @@ zone_rows(struct ir_doc *d, const struct ir_net_reached *r, enum ir_doc_lang l)
 		ir_table_cell(t, r->zone[i].path);
 	}
 	ir_doc_heading(d, 2, w(l, "届くゾーン", "Zones in reach"));
-	ir_doc_table(d, t);
+	rows_or_none(d, t, l);
 }
 
 static void
@@ -88,12 +100,7 @@ device_rows(struct ir_doc *d, const struct ir_net_reached *r, bool patients,
 			ir_table_cell(t, patient(l, v->patient));
 		ir_table_cell(t, hit(l, v->hit));
 	}
-	if (ir_table_rows(t) == 0) {
-		ir_table_free(t);
-		ir_doc_para(d, w(l, "なし", "none"));
-	} else {
-		ir_doc_table(d, t);
-	}
+	rows_or_none(d, t, l);
 }
 
 static void
@@ -138,7 +145,7 @@ tell_rows(struct ir_doc *d, const struct ir_net_reached *r, enum ir_doc_lang l)
 		ir_buf_free(&b);
 	}
 	ir_doc_heading(d, 2, w(l, "知らせる相手", "Who must be told"));
-	ir_doc_table(d, t);
+	rows_or_none(d, t, l);
 }
 
 /* "A 000; B 111": a line each, numbers never broken. */
@@ -183,7 +190,7 @@ cut_rows(struct ir_doc *d, const struct ir_net_reached *r, enum ir_doc_lang l)
 	}
 	ir_doc_heading(d, 2,
 		w(l, "切れるもの(近い順)", "What may be cut (nearest first)"));
-	ir_doc_table(d, t);
+	rows_or_none(d, t, l);
 }
 
 void
@@ -197,6 +204,20 @@ ir_net_reach_page(
 			"If %s is taken: %zu zones, %zu devices that a patient "
 			"may be attached to."),
 		r->from, r->n_zones, r->patient);
+	if (r->connected == IR_YN_NO)
+		ir_doc_para(d,
+			w(l,
+				"記録ではネットワークに接続していない。媒体と保"
+				"守用の機器は別に確かめる。",
+				"By its record it is not connected. Media and "
+				"service laptops are another matter."));
+	else if (r->connected == IR_YN_UNKNOWN)
+		ir_doc_para(d,
+			w(l,
+				"接続しているかは誰も確かめていない。届かないと"
+				"は言えない。",
+				"Nobody asked whether it is connected: this is "
+				"not out of reach."));
 	if (r->unplaced)
 		ir_doc_paraf(d,
 			w(l,
@@ -337,8 +358,10 @@ table_lines(struct ir_doc *d, const struct ir_net *n, enum ir_doc_lang l)
 		ir_table_cell(t, v->owner);
 		ir_table_cell(t, v->box == NT_NONE ? NULL : n->box[v->box].id);
 		ir_table_cell(t,
-			v->uplink ? w(l, "インターネット", "the internet")
-				: a.len ? a.p
+			v->uplink       ? v->zone == NT_NONE
+					      ? w(l, "インターネット", "the internet")
+					      : nt_zone_name(n, v->zone)
+				      : a.len ? a.p
 					: w(l, "不明", "unknown"));
 		ir_table_cell(t, b.len ? b.p : w(l, "不明", "unknown"));
 		ir_buf_free(&a);

@@ -48,6 +48,10 @@ meet_device(
 	v->met_in = zone;
 	for (size_t k = 0; k < v->n_nics; k++) /* it holds all its zones */
 		hold(n, v->nic[k].zone, steps, zone, edge, i);
+	/* Who has the host has what runs on it; in a circle of hosts each one
+	 * is met already. */
+	for (size_t m = v->first_vm; m != NT_NONE; m = n->dev[m].next_vm)
+		meet_device(n, m, zone, steps, edge);
 }
 
 /* All members of a zone are met, in this many steps. */

@@ -79,14 +79,24 @@ placed(const struct nt_dev *v)
 static int
 device_order(const void *a, const void *b)
 {
-	static const int rank[] = {2, 0, 1};
 	const struct ir_net_device_at *x = a, *y = b;
-	int c = rank[x->patient] - rank[y->patient];
+	int c = (x->patient == IR_YN_NO) - (y->patient == IR_YN_NO);
 
 	if (c == 0)
 		c = (x->steps - 1 > y->steps - 1) -
 			(x->steps - 1 < y->steps - 1);
 	return c ? c : strcmp(x->d->id, y->d->id);
+}
+
+/* Where it is met; one that a line leads to directly, where it stands. */
+static const char *
+met_in(const struct ir_net *n, const struct nt_dev *v)
+{
+	size_t z = v->met_in;
+
+	if (z == NT_NONE && v->n_nics > 0)
+		z = v->nic[0].zone;
+	return z == NT_NONE ? NULL : n->zone[z].id;
 }
 
 static int
@@ -99,8 +109,7 @@ devices(struct ir_net *n, struct ir_net_reached *r)
 		const struct nt_dev *v = &n->dev[i];
 		bool far = v->met == NT_FAR;
 
-		if (v->met == 0 || strcmp(v->d->id, r->from) == 0 ||
-			(far && placed(v)))
+		if (strcmp(v->d->id, r->from) == 0 || (far && placed(v)))
 			continue;
 		r->patient += !far && v->patient != IR_YN_NO;
 		r->unplaced += far;
@@ -108,8 +117,11 @@ devices(struct ir_net *n, struct ir_net_reached *r)
 		if (far && v->patient == IR_YN_NO)
 			continue;
 		r->device[r->n_devices++] = (struct ir_net_device_at){v->d,
-			v->met_in == NT_NONE ? NULL : n->zone[v->met_in].id,
-			far ? 0 : v->met, v->patient, v->hit};
+			far ? NULL : met_in(n, v),
+			far              ? 0
+				: v->met ? v->met
+					 : 1, /* what runs on it */
+			v->patient, v->hit};
 	}
 	qsort(r->device, r->n_devices, sizeof(*r->device), device_order);
 	return 0;
@@ -307,7 +319,7 @@ cuts(struct ir_net *n, struct ir_net_reached *r)
 
 		for (size_t k = 0; k < b->n_zones; k++)
 			steps = least(steps, n->zone[b->zone[k]].hold);
-		if (steps != NT_FAR && b->cut)
+		if (steps != NT_FAR && (b->cut || strcmp(b->id, r->from) == 0))
 			cut(n, r, "box", b->id, b->name, b->cut,
 				strcmp(b->id, r->from) == 0 ? 0 : steps + 1);
 	}
@@ -338,10 +350,24 @@ cuts(struct ir_net *n, struct ir_net_reached *r)
 	return 0;
 }
 
+static enum ir_yn
+connected(const struct ir_net *n, const char *from)
+{
+	size_t i = nt_dev_of(n, from);
+
+	if (i == NT_NONE || nt_box_of(n, from) != NT_NONE)
+		return IR_YN_YES;
+	return !n->dev[i].asked    ? IR_YN_UNKNOWN
+		: n->dev[i].n_nics ? IR_YN_YES
+				   : IR_YN_NO;
+}
+
 int
 nr_fill(struct ir_net *n, struct ir_net_reached *r)
 {
 	int rc = zones(n, r);
+
+	r->connected = connected(n, r->from);
 
 	if (rc == 0)
 		rc = devices(n, r);

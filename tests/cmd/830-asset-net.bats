@@ -47,7 +47,7 @@ small() {
 		  - {from: dmz, to: server, ports: [tcp/1433], why: db, box: FW}
 		  - {from: server, to: ward, ports: [tcp/2575], why: hl7, box: FW}
 	EOT
-	echo '{"id":"A","name":"N","ways":[{"type":"phone","value":"000"}],"devices":["PUMP"]}' >site/contacts.jsonl
+	echo '{"id":"A","name":"N","ways":[{"type":"phone","value":"000","hours":"24h"}],"devices":["PUMP"]}' >site/contacts.jsonl
 }
 
 # steps FROM: the devices reached and in how many steps.
@@ -58,10 +58,10 @@ steps() {
 
 @test "reach: only what is allowed, step by step, patients first" {
 	small
-	[ "$(steps internet)" = "PUMP:3 LOST:? MON:3 SRV:2 " ]
-	[ "$(steps dmz)" = "PUMP:2 LOST:? MON:2 SRV:1 " ]
-	[ "$(steps ward)" = "PUMP:1 LOST:? MON:1 " ]
-	[ "$(steps PUMP)" = "LOST:? MON:1 " ]
+	[ "$(steps internet)" = "MON:3 PUMP:3 LOST:? SRV:2 " ]
+	[ "$(steps dmz)" = "MON:2 PUMP:2 LOST:? SRV:1 " ]
+	[ "$(steps ward)" = "MON:1 PUMP:1 LOST:? " ]
+	[ "$(steps PUMP)" = "MON:1 LOST:? " ]
 	[ "$(steps far)" = "LOST:? " ]
 	irun 0 ir-asset net reach internet
 	[ "$(jq -r 'select(.zone=="ward" and .way).way' <<<"$output")" = \
@@ -71,19 +71,19 @@ steps() {
 
 @test "reach: a line lets in where it leads, a box takes its lines along" {
 	small
-	[ "$(steps L1)" = "PUMP:2 LOST:? MON:2 SRV:1 " ]
-	[ "$(steps VPN)" = "PUMP:2 LOST:? MON:2 SRV:1 " ]
-	[ "$(steps FW)" = "PUMP:1 LOST:? MON:1 SRV:1 " ]
-	[ "$(steps SW)" = "PUMP:1 LOST:? MON:1 SRV:1 " ]
+	[ "$(steps L1)" = "MON:2 PUMP:2 LOST:? SRV:1 " ]
+	[ "$(steps VPN)" = "MON:2 PUMP:2 LOST:? SRV:1 " ]
+	[ "$(steps FW)" = "MON:1 PUMP:1 LOST:? SRV:1 " ]
+	[ "$(steps SW)" = "MON:1 PUMP:1 LOST:? SRV:1 " ]
 }
 
 @test "reach: a device in two zones is a way; isolated neighbours are none" {
 	small
 	sed -i '/"SRV"/s/"net":\[/&{"zone":"far"},/' site/devices.jsonl
-	[ "$(steps far)" = "PUMP:2 LOST:? MON:2 SRV:1 " ]
+	[ "$(steps far)" = "MON:2 PUMP:2 LOST:? SRV:1 " ]
 	sed -i 's/{id: ward,/{id: ward, isolated: true,/' site/network.yaml
 	[ "$(steps PUMP)" = "LOST:? " ]
-	[ "$(steps server)" = "PUMP:1 LOST:? MON:1 SRV:1 " ]
+	[ "$(steps server)" = "MON:1 PUMP:1 LOST:? SRV:1 " ]
 }
 
 @test "reach: what may be cut and by whom, who must be told" {
@@ -154,9 +154,89 @@ steps() {
 		  - {from: net, to: [in, out], box: R1}
 	EOT
 	irun 1 ir-asset net lint --at 2026-11-22
-	[ "$(codes)" = "cut:U1 cut:V1 eos:V1 firewall:R1 firewall:U1 firewall:net key:V1 key:network.yaml twice:FW1 twice:in undocumented:U1 unknown:allow unknown:in vpn:V1 why:allow " ]
+	[ "$(codes)" = "cut:U1 cut:V1 eos:V1 firewall:R1 firewall:U1 firewall:net key:V1 key:network.yaml twice:FW1 twice:in undocumented:U1 undocumented:V1 unknown:allow unknown:in vpn:V1 why:allow " ]
 	irun 1 ir-asset net lint --text
 	[[ $output == *"network.yaml:2:1: red key: network.yaml: nobody reads 'zonen'; the nearest is 'zones'"* ]]
+}
+
+@test "lint: every two prefixes that share addresses, each once; equal ones; one address twice" {
+	site <<-'EOT'
+		{"id":"A","net":[{"ip":"2001:db8::1"}]}
+		{"id":"B","net":[{"ip":"2001:db8:0::1"},{"ip":"192.0.2.1"}]}
+		{"id":"C","net":[{"ip":"192.0.2.1"},{"ip":"192.0.2.1"}]}
+	EOT
+	net <<-'EOT'
+		zones:
+		  - {id: deep, prefixes: [192.0.2.4/30]}
+		  - {id: wide, prefixes: [192.0.2.0/24, 203.0.113.0/25]}
+		  - {id: mid, prefixes: [192.0.2.9/28, "2001:db8::/32"]}
+		  - {id: beside, prefixes: [192.0.2.128/25, 203.0.113.128/25]}
+		  - {id: equal, prefixes: [192.0.2.128/25]}
+		  - {id: none, prefixes: ["::/0", 198.51.100.0/24]}
+	EOT
+	irun 1 ir-asset net lint --text
+	[ "$(grep -c overlap <<<"$output")" = 7 ]
+	for pair in "mid: 192.0.2.9/28 shares addresses with 192.0.2.0/24 of 'wide'" \
+		"mid: 192.0.2.9/28 shares addresses with 192.0.2.4/30 of 'deep'" \
+		"wide: 192.0.2.0/24 shares addresses with 192.0.2.4/30 of 'deep'" \
+		"beside: 192.0.2.128/25 shares addresses with 192.0.2.0/24 of 'wide'" \
+		"equal: 192.0.2.128/25 shares addresses with 192.0.2.0/24 of 'wide'" \
+		"equal: 192.0.2.128/25 shares addresses with 192.0.2.128/25 of 'beside'" \
+		"none: ::/0 shares addresses with 2001:db8::/32 of 'mid'"; do
+		[[ $output == *"$pair"* ]]
+	done
+	irun 1 ir-asset net lint
+	[ "$(jq -r 'select(.code=="duplicate")|.id' <<<"$output" | tr '\n' ' ')" = "C B " ]
+}
+
+@test "a virtual machine: its host is known, and who has the host has it" {
+	site <<-'EOT'
+		{"id":"HOST","net":[{"zone":"mgmt"}]}
+		{"id":"VM1","virtual":true,"place":{"host":"HOST"},"net":[{"zone":"his"}]}
+		{"id":"VM2","virtual":true,"place":{"host":"unknown"},"net":[{"zone":"his"}]}
+		{"id":"VM3","place":{"host":"NONE"},"net":[]}
+		{"id":"VM4","place":{"host":"VM1"},"net":[]}
+		{"id":"PUMP","medical":true,"net":[{"zone":"his","wired":false}]}
+	EOT
+	net <<<'zones: [{id: mgmt}, {id: his}]'
+	irun 1 ir-asset net lint
+	[ "$(jq -r 'select(.red==true)|.code+":"+.id' <<<"$output" | tr '\n' ' ')" = "host:VM2 host:VM3 host:VM4 " ]
+	[ "$(jq -r 'select(.code=="portless")|.id' <<<"$output")" = HOST ]
+	[ "$(steps HOST)" = "PUMP:1 VM1:1 VM2:1 VM4:1 " ]
+	irun 0 ir-asset net draw --around VM1 --hops 1
+	[[ $output == *'"d:HOST" -- "d:VM1" [style=dotted]'* ]]
+}
+
+@test "lint: who may cut is there at night, the owner of a line has a number" {
+	small
+	cat >site/contacts.jsonl <<-'EOT'
+		{"id":"A","ways":[{"type":"phone","value":"1","hours":"day"}],"deputy":"B"}
+		{"id":"B","ways":[{"type":"person","note":"desk"}]}
+	EOT
+	irun 1 ir-asset net lint
+	[ "$(jq -r 'select(.red==true)|.code+":"+.id' <<<"$output" | tr '\n' ' ')" = "night:FW night:VPN night:L1 " ]
+	sed -i 's/"person"/"mobile","hours":"24h","value":"2"/; s/"value":"1"/"note":"-"/' site/contacts.jsonl
+	irun 1 ir-asset net lint
+	[ "$(jq -r 'select(.red==true)|.code+":"+.id' <<<"$output")" = numberless:L1 ]
+}
+
+@test "a box on the mobile network, a line that only a device names" {
+	site <<<'{"id":"D","net":[],"remote":{"box":"LTE"}}'
+	net <<-'EOT'
+		zones: [{id: net, outside: true}]
+		boxes:
+		  - {id: LTE, kind: lte, zones: [net], cut: {by: [X]}}
+		  - {id: LTE2, kind: lte, zones: [net]}
+		lines:
+		  - {id: L, owner: X, box: LTE, document: d, to: [D], cut: {by: [X]}}
+	EOT
+	echo '{"id":"X","ways":[{"type":"phone","value":"1","hours":"night"}]}' >site/contacts.jsonl
+	irun 1 ir-asset net lint
+	[ "$(codes)" = "cut:LTE2 undocumented:D undocumented:LTE2 " ]
+	irun 0 ir-asset net reach LTE2
+	[ "$(jq -c 'select(.box=="LTE2")|[.box,.by]' <<<"$output")" = '["LTE2",null]' ]
+	irun 0 ir-asset net reach LTE2 --text --lang ja
+	[[ $output == *LTE2*決まっていない* ]]
 }
 
 @test "a broken file is named with line and column" {
@@ -229,7 +309,8 @@ steps() {
 @test "the example network: one way in that nobody wrote down" {
 	export IR_SITE=$IR_TOP/playbooks/example-site
 	irun 1 ir-asset net lint --at 2026-11-22
-	[ "$(jq -r 'select(.red==true)|.code+":"+.id' <<<"$output" | tr '\n' ' ')" = "firewall:LTE-DIA " ]
+	[ "$(jq -r 'select(.red==true)|.code+":"+.id' <<<"$output" | tr '\n' ' ')" = \
+		"cut:LTE-DIA undocumented:LTE-DIA firewall:LTE-DIA undocumented:DIA-CS host:PHARM1 " ]
 	irun 0 ir-asset net reach VPN-GW1
 	[ "$(jq -r 'select(.device=="VSM-GW").steps' <<<"$output")" = 2 ]
 }

@@ -39,6 +39,12 @@ enum ir_contact_state ir_contact_state(const struct ir_contact *c,
 	const struct ir_contact_months *m, int64_t today, int64_t *ret_due);
 const char *ir_contact_state_word(enum ir_contact_state s); /* untranslated */
 
+/* Has it a number or address; one that answers at night? */
+bool ir_contact_reachable(const struct ir_contact *c);
+bool ir_contact_at_night(const struct ir_contact *c);
+/* ... a contact by its id, or any who hold a role; or their deputies. */
+bool ir_contact_who_at_night(const struct ir_contacts *all, const char *who);
+
 /*
  * What is wrong with the list; code is stable, line that of contacts.jsonl (0:
  * the list as a whole), red: it would fail at night.

@@ -53,15 +53,20 @@ void ir_net_free(struct ir_net *n);
  *   unknown      red  an id that is nothing
  *   twice        red  an id for two things
  *   prefix       red  what is no prefix
- *   overlap      red  two prefixes that share addresses
+ *   overlap      red  two prefixes that share addresses, every pair
+ *   duplicate    red  an address that two devices have
  *   address      red  an address outside the prefix of its zone
  *   port         red  a port with two cables
  *   firewall     red  a way in from outside without a firewall
  *   vpn          red  a VPN unit without version or end of support
  *   eos          red  a box after its end of support
- *   undocumented red  a line or uplink without owner, box or document, or one
- *                     that only a device names
+ *   undocumented red  a line or uplink without owner, box or document, one
+ *                     that only a device names, a VPN unit or mobile router
+ *                     in which none ends
+ *   numberless   red  a line whose owner has no number
  *   cut          red  a line, or a box to the outside, that nobody may cut
+ *   night        red  one that nobody may cut who can be reached at night
+ *   host         red  a virtual machine whose host nobody knows
  *   zoneless          a device with a connection, in no zone
  *   portless          a device with a connection, on no known port
  *   unasked           nobody asked whether the device is connected
@@ -87,7 +92,7 @@ int ir_net_lint(const struct ir_net *n,
  * What can be reached from a device, box, line or zone, or from "internet"
  * (every zone that is outside).  Steps: how many machines must be taken one
  * after the other, the last one included; a box holds all its zones, a device
- * in two zones both.  Nothing that stands in no zone is ever "not reached":
+ * in two zones both, a host what runs on it.  Nothing that stands in no zone is ever "not reached":
  * it is counted in unplaced.
  */
 struct ir_net_zone_at {
@@ -116,6 +121,7 @@ struct ir_net_cut {
 };
 struct ir_net_reached { /* nearest first; devices with patients before */
 	const char *from, *kind; /* "device", "box", "line", "zone" ... */
+	enum ir_yn connected; /* a device: as far as its record says */
 	struct ir_net_zone_at *zone;
 	struct ir_net_device_at *device;
 	struct ir_net_tell *tell;
