@@ -296,6 +296,7 @@ add_item(struct pass *p, const char *path, const struct ir_smb_line *l,
 	if (p->a.stat_only) {
 		it->done = true;
 		it->put.ob.planned = l->size;
+		ir_object_path_only(&it->put.ob);
 	}
 	return p->n == BATCH_MAX || p->bytes >= BATCH_BYTES ? flush(p, e) : 0;
 }

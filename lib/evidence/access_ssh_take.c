@@ -64,6 +64,8 @@ put_other(struct pass *p, const struct ir_far *f, struct ir_err *e)
 	else if (S_ISDIR(f->st.st_mode) && !same_fs && !p->r->o->cross)
 		ir_object_fail(&put.ob, IR_SKIPPED, "%s",
 			_("another file system, see --cross"));
+	else if (ask_of(p)->stat_only)
+		ir_object_path_only(&put.ob);
 	else if (!S_ISDIR(f->st.st_mode) && !S_ISLNK(f->st.st_mode) &&
 		!S_ISREG(f->st.st_mode)) {
 		put.ob.ask = ask_of(p);

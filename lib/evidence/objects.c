@@ -351,8 +351,7 @@ try_object(struct ir_run *r, struct ir_object *ob, int dirfd, const char *name,
 		if (why)
 			ir_object_fail(ob, IR_SKIPPED, "%s", _(why));
 		else if (ob->ask->stat_only)
-			ir_object_fail(ob, IR_SKIPPED, "%s",
-				_("asked for by path: recorded, not read"));
+			ir_object_path_only(ob);
 		if (!S_ISREG(st->st_mode) || why || ob->ask->stat_only)
 			return take_other(r, ob, dirfd, name, e);
 	}

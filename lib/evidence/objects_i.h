@@ -59,6 +59,9 @@ void ir_object_fail(struct ir_object *ob, enum ir_status s, const char *fmt,
  * it.  ob->st is set. */
 void ir_object_no_content(struct ir_object *ob);
 
+/* The same for what was asked for by its path alone. */
+void ir_object_path_only(struct ir_object *ob);
+
 /* "regular file", ... of a mode, as kinds in the ledger: "file". */
 const char *ir_object_kind(mode_t mode);
 

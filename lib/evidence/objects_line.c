@@ -122,6 +122,13 @@ ir_object_no_content(struct ir_object *ob)
 			ob, IR_SKIPPED, _("%s: inventory only"), ob->kind);
 }
 
+void
+ir_object_path_only(struct ir_object *ob)
+{
+	ir_object_fail(ob, IR_SKIPPED, "%s",
+		_("asked for by path: recorded, not read"));
+}
+
 static bool
 same_time(const struct timespec *a, const struct timespec *b)
 {

@@ -87,6 +87,26 @@ coll() {
 	irun 0 ir-verify x.tar.zst
 }
 
+@test "asked for by its path alone: recorded, not read, and the archive verifies" {
+	need_sshd
+	start_sshd sv
+	ssh_device SV1 sv
+	mkdir -p img/sub art
+	echo 1 >img/sub/one
+	cat >art/a.yaml <<-EOF
+	name: TestListing
+	doc: names only
+	sources:
+	- type: PATH
+	  attributes: {paths: ['$PWD/img/**']}
+	EOF
+	irun 0 ir-collect --artifacts art --artifact TestListing --device SV1 -o x.tar.zst
+	unpack x.tar.zst
+	[ "$(jq -r --arg p "$PWD/img/sub/one" 'select(.path==$p)|.status+" "+.reason' "$top/hikeshi/objects.jsonl")" = "skipped asked for by path: recorded, not read" ]
+	[ ! -e "$top/data/fs$PWD/img/sub/one" ]
+	irun 0 ir-verify x.tar.zst
+}
+
 @test "a box without tar and find: one by one, nothing lost" {
 	need_sshd
 	far_box cat stat readlink ls date uname id mkdir

@@ -114,6 +114,23 @@ share_device() {
 	run ! grep -q three "$top/hikeshi/objects.jsonl"
 }
 
+@test "asked for by its path alone: recorded, not read, and the archive verifies" {
+	start_smbd
+	echo 1 >share/dir/one
+	cat >mine.yaml <<-'END'
+		name: TestListing
+		doc: Names only.
+		sources:
+		- type: PATH
+		  attributes: {paths: ['/dir/*']}
+	END
+	share_device PC '' ',"artifacts":["TestListing"]'
+	irun 0 ir-collect --artifacts mine.yaml --device PC -o pc.tar.zst
+	unpack pc.tar.zst
+	assert_equal "$(status_of /dir/one)" skipped
+	irun 0 ir-verify pc.tar.zst
+}
+
 @test "a wrong password is tried once; no such share; nobody there" {
 	start_smbd
 	secret wrong 'default login root password nope-5'
