@@ -3,6 +3,7 @@
 
 #include "ir/base/i18n.h"
 #include "ir/tool/asset.h"
+#include "ir/tool/asset_checklist.h"
 #include "ir/tool/asset_import.h"
 #include "ir/tool/asset_net.h"
 #include "ir/tool/tool.h"
@@ -10,6 +11,8 @@
 static struct ir_asset_opts o;
 static struct ir_asset_import_opts im;
 static struct ir_asset_page_opts p;
+static struct ir_asset_check_opts ck = {
+	.cost = UINT64_MAX, .replace_cost = UINT64_MAX};
 
 static const struct ir_opt options[] = {
 	{'S', "site", IR_OPT_STR, &o.site, N_("DIR"),
@@ -99,6 +102,71 @@ static const struct ir_opt substitute_options[] = {
 		N_("let this one go again")},
 	{0, "by", IR_OPT_STR, &p.by, N_("NAME"), N_("who says so")},
 	{0, "role", IR_OPT_STR, &p.role, N_("R"), N_("in which role")},
+	IR_OPT_END,
+};
+
+#define SITE \
+	{ \
+		'S', "site", IR_OPT_STR, &o.site, N_("DIR"), \
+			N_("the site; else IR_SITE") \
+	}
+#define JSON \
+	{ \
+		'j', "json", IR_OPT_FLAG, &o.json, NULL, \
+			N_("output as JSON Lines") \
+	}
+#define TEXT \
+	{ \
+		0, "text", IR_OPT_FLAG, &o.text, NULL, \
+			N_("output as text, also in a pipe") \
+	}
+#define AT \
+	{ \
+		0, "at", IR_OPT_STR, &o.at, N_("DATE"), \
+			N_("as if it were that day") \
+	}
+
+static const struct ir_opt check_options[] = {
+	SITE,
+	AT,
+	JSON,
+	TEXT,
+	{0, "list", IR_OPT_STR, &ck.list, N_("NAME"),
+		N_("this checklist only")},
+	{0, "due", IR_OPT_FLAG, &ck.due, NULL,
+		N_("only what is due for review")},
+	{0, "history", IR_OPT_FLAG, &ck.history, NULL,
+		N_("also the answers given before")},
+	{0, "print", IR_OPT_FLAG, &ck.print, NULL,
+		N_("a page to fill in; without ID a blank one")},
+	{'f', "format", IR_OPT_STR, &ck.form, N_("FORM"),
+		N_("of the page: text, md, html, csv, tsv or pdf")},
+	{'o', "output", IR_OPT_STR, &ck.output, N_("FILE"),
+		N_("the page into this file, never over another")},
+	{0, "lang", IR_OPT_STR, &ck.lang, N_("LANG"), N_("ja or en")},
+	IR_OPT_END,
+};
+
+static const struct ir_opt answer_options[] = {
+	SITE,
+	{0, "by", IR_OPT_STR, &ck.by, N_("NAME"), N_("who says so")},
+	{0, "role", IR_OPT_STR, &ck.role, N_("R"), N_("in which role")},
+	{0, "on", IR_OPT_STR, &ck.on, N_("DATE"), N_("when (today)")},
+	{0, "next", IR_OPT_STR, &ck.next, N_("DATE"),
+		N_("when it is to be looked at again")},
+	{0, "note", IR_OPT_STR, &ck.note, N_("TEXT"), N_("in which words")},
+	{0, "evidence", IR_OPT_STR, &ck.evidence, N_("FILE"),
+		N_("what shows it: a file, or its SHA-256")},
+	{0, "effect", IR_OPT_STR, &ck.effect, N_("TEXT"),
+		N_("of a control: what it does to the intended use")},
+	{0, "agreed", IR_OPT_STR, &ck.agreed, N_("NAME"),
+		N_("of a control: who agreed to that")},
+	{0, "cost", IR_OPT_U64, &ck.cost, N_("YEN"),
+		N_("of a control: what it costs")},
+	{0, "replace-cost", IR_OPT_U64, &ck.replace_cost, N_("YEN"),
+		N_("of a control: what a new device costs")},
+	{0, "candidate", IR_OPT_FLAG, &ck.candidate, NULL,
+		N_("ID is a device that may be bought")},
 	IR_OPT_END,
 };
 
@@ -225,6 +293,28 @@ run_org(int argc, char **argv)
 	return r ? r : ir_asset_org(&o, argc, argv);
 }
 
+static int
+run_check(int argc, char **argv)
+{
+	int r = form_ok();
+
+	if (r == 0 && !ck.print && (ck.form || ck.output || ck.lang))
+		r = ir_tool_usage(_("-f, -o and --lang belong to --print"));
+	if (r == 0 && ck.print && (ck.due || ck.history || o.json))
+		r = ir_tool_usage(_("--print shows all, as a page"));
+	return r ? r : ir_asset_checks(&o, &ck, argc, argv);
+}
+
+static int
+run_answer(int argc, char **argv)
+{
+	if (argc != 3)
+		return ir_tool_usage(
+			_("an answer is ID, ITEM and VALUE: CT1 questions.5 "
+			  "yes"));
+	return ir_asset_answer(&o, &ck, argc, argv);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -250,6 +340,12 @@ main(int argc, char **argv)
 		{"substitute", N_("ID"),
 			N_("what can stand in for it; exit 1 if nothing can"),
 			run_substitute, substitute_options},
+		{"check", N_("[ID...]"),
+			N_("checklists: what is open or due; exit 1 if any"),
+			run_check, check_options},
+		{"answer", N_("ID ITEM VALUE"),
+			N_("answer an item of a checklist"), run_answer,
+			answer_options},
 		{"org", N_("lint"),
 			N_("which forms a gap in org.yaml would spoil"),
 			run_org, options},
