@@ -66,6 +66,8 @@ ir_doc_new(const struct ir_doc_meta *m)
 		return NULL;
 	d->title = kept(d, m->title ? m->title : "");
 	d->incident = kept(d, m->incident);
+	d->report = kept(d, m->report);
+	d->form = kept(d, m->form);
 	d->made = kept(d, m->made);
 	d->head = grouped(d, m->head);
 	d->seq = m->seq;
@@ -88,6 +90,8 @@ ir_doc_free(struct ir_doc *d)
 	free(d->v);
 	free(d->title);
 	free(d->incident);
+	free(d->report);
+	free(d->form);
 	free(d->made);
 	free(d->head);
 	free(d);

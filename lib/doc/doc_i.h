@@ -30,7 +30,8 @@ struct doc_block {
 };
 
 struct ir_doc {
-	char *title, *incident, *made, *head; /* NULL: not given */
+	/* NULL: not given */
+	char *title, *incident, *report, *form, *made, *head;
 	uint64_t seq;
 	enum ir_doc_lang lang; /* of the document */
 	enum ir_doc_lang now; /* of the next block */
@@ -42,6 +43,8 @@ struct ir_doc {
 
 enum doc_word {
 	DOC_W_CASE,
+	DOC_W_REPORT,
+	DOC_W_FORM,
 	DOC_W_MADE,
 	DOC_W_SEQ,
 	DOC_W_HEAD,

@@ -18,6 +18,8 @@ doc_word(enum ir_doc_lang lang, enum doc_word w)
 {
 	static const char *const words[][2] = {
 		[DOC_W_CASE] = {"事案", "Case"},
+		[DOC_W_REPORT] = {"報告", "Report"},
+		[DOC_W_FORM] = {"様式", "Form"},
 		[DOC_W_MADE] = {"作成", "Made"},
 		[DOC_W_SEQ] = {"使用した記録", "Journal used"},
 		[DOC_W_HEAD] = {"末尾ハッシュ", "Journal head"},
@@ -35,9 +37,10 @@ doc_word(enum ir_doc_lang lang, enum doc_word w)
 bool
 doc_origin(const struct ir_doc *d, unsigned i, struct doc_origin *ret)
 {
-	static const enum doc_word word[] = {
-		DOC_W_CASE, DOC_W_MADE, DOC_W_SEQ, DOC_W_HEAD};
-	const char *value[] = {d->incident, d->made, ret->tmp, d->head};
+	static const enum doc_word word[] = {DOC_W_CASE, DOC_W_REPORT,
+		DOC_W_FORM, DOC_W_MADE, DOC_W_SEQ, DOC_W_HEAD};
+	const char *value[] = {
+		d->incident, d->report, d->form, d->made, ret->tmp, d->head};
 	bool en = d->lang == IR_DOC_EN;
 
 	ret->tmp[0] = '\0';

@@ -38,6 +38,8 @@ struct ir_doc_meta {
 	bool drill; /* 【訓練】 on every page and every line */
 	bool landscape; /* A4 the other way round */
 	const char *incident; /* the case: name or number */
+	const char *report; /* which of several: "第2報 続報" */
+	const char *form; /* the form it follows, with its edition */
 	const char *made; /* when made, RFC 3339 */
 	uint64_t seq; /* last journal line used */
 	const char *head; /* its digest, the journal head */

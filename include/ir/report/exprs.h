@@ -19,9 +19,11 @@ struct ir_exprs;
 struct ir_exprs *ir_exprs_new(void); /* NULL: no memory */
 void ir_exprs_free(struct ir_exprs *x);
 
-/* Definitions put before all expressions ("def known: ...;"); borrowed.  They
- * may use $for, the bindings of the case. */
-void ir_exprs_define(struct ir_exprs *x, const char *defs);
+/* Both borrowed.  see: a filter, the document as a case sees it, that may use
+ * its bindings $for; NULL: as it is.  The result is $doc, and with .report
+ * from the bindings what expressions begin with.  defs: definitions before
+ * all of them ("def known(f): ...;"), that may use $for and $doc. */
+void ir_exprs_define(struct ir_exprs *x, const char *see, const char *defs);
 
 /* A new group; expressions go into the last one made.  Its index. */
 int ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e);

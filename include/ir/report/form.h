@@ -40,6 +40,11 @@ struct ir_form; /* one of them; borrowed from the set */
  * -IR_EFORMAT "PATH:LINE:COLUMN: why". */
 int ir_forms_load(struct ir_forms **ret, const char *datadir, const char *id,
 	const struct ir_vocab *v, struct ir_err *e);
+
+/* Adds the sections of SITE/forms/ID.local.yaml ("hikeshi: form-local/1":
+ * what a prefecture asks besides) to the forms of the set. */
+int ir_forms_local(struct ir_forms *f, const char *sitedir,
+	const struct ir_vocab *v, struct ir_err *e);
 void ir_forms_free(struct ir_forms *f);
 size_t ir_forms_count(const struct ir_forms *f);
 const struct ir_form *ir_forms_at(const struct ir_forms *f, size_t i);
@@ -66,7 +71,8 @@ struct ir_fill {
 	const struct ir_form *form;
 	enum ir_stage stage;
 	unsigned number; /* 第N報 */
-	const char *dev, *harm, *partner; /* "for"; NULL */
+	const char *dev, *harm, *partner; /* "for"; NULL.  partner: also the
+					     maker of a form per maker */
 	bool japanese;
 	bool blank; /* nothing filled in: for the printed pack */
 };
@@ -97,6 +103,12 @@ struct ir_filled_field { /* borrowed from the filled form */
 size_t ir_filled_count(const struct ir_filled *f);
 const struct ir_filled_field *ir_filled_at(const struct ir_filled *f, size_t i);
 size_t ir_filled_missing(const struct ir_filled *f); /* M and not filled */
+bool ir_filled_is_missing(const struct ir_filled *f, size_t i);
+
+/* Expressions that failed: "forms/mhlw.yaml:31:9: why".  Their fields print
+ * as 【書式の誤り】. */
+size_t ir_filled_wrong(const struct ir_filled *f);
+const char *ir_filled_wrong_at(const struct ir_filled *f, size_t i);
 
 /* The page.  ir_filled_call: some 20 lines to read aloud, with blanks for
  * what is to be asked and the receipt number. */

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/report/exprs.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/arena.h"
+#include "ir/base/buf.h"
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "ir/sys/jq.h"
+
+#define NESTED 256 /* brackets and texts inside each other */
+
+struct expr {
+	const char *text, *where;
+	size_t group, index;
+	const char *bad; /* does not compile: why */
+};
+
+struct ir_exprs {
+	struct ir_arena arena;
+	const char *see, *defs;
+	struct expr *expr;
+	size_t n, cap;
+	size_t groups, last; /* last: how many in the last group */
+	/* of the last run */
+	struct ir_buf out;
+	struct ir_json *json;
+	ir_node *case_at; /* the array of each case */
+	size_t *case_group;
+	size_t cases;
+};
+
+static int
+no_memory(struct ir_err *e)
+{
+	return ir_err_set(e, ENOMEM, _("out of memory"));
+}
+
+struct ir_exprs *
+ir_exprs_new(void)
+{
+	struct ir_exprs *x = calloc(1, sizeof(*x));
+
+	if (x) {
+		x->see = ".";
+		x->defs = "";
+		ir_buf_init(&x->out, 0);
+	}
+	return x;
+}
+
+void
+ir_exprs_free(struct ir_exprs *x)
+{
+	if (!x)
+		return;
+	ir_json_free(x->json);
+	ir_buf_free(&x->out);
+	free(x->case_at);
+	free(x->case_group);
+	free(x->expr);
+	ir_arena_free(&x->arena);
+	free(x);
+}
+
+void
+ir_exprs_define(struct ir_exprs *x, const char *see, const char *defs)
+{
+	x->see = see ? see : ".";
+	x->defs = defs;
+}
+
+int
+ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e)
+{
+	(void)e; /* nothing is allocated */
+	*ret_group = x->groups++;
+	x->last = 0;
+	return 0;
+}
+
+/* Do its brackets and texts close inside of it?  Then it cannot reach out of
+ * the ones it is put between. */
+struct brackets {
+	char open[NESTED]; /* ( [ { ", and I for \( */
+	size_t n;
+};
+
+static bool
+push(struct brackets *b, char c)
+{
+	if (b->n == NESTED)
+		return false;
+	b->open[b->n++] = c;
+	return true;
+}
+
+static bool
+pop(struct brackets *b, char c)
+{
+	char top = b->n ? b->open[b->n - 1] : '\0';
+
+	if (top != c && !(c == '(' && top == 'I'))
+		return false;
+	b->n--;
+	return true;
+}
+
+static bool
+in_text(struct brackets *b, const char **p)
+{
+	char c = *(*p)++;
+
+	if (c == '"')
+		return pop(b, '"');
+	if (c != '\\' || !**p)
+		return true;
+	return *(*p)++ != '(' || push(b, 'I');
+}
+
+static bool
+in_program(struct brackets *b, const char **p)
+{
+	char c = *(*p)++;
+
+	switch (c) {
+	case '#':
+		*p += strcspn(*p, "\n");
+		return true;
+	case '"':
+	case '(':
+	case '[':
+	case '{':
+		return push(b, c);
+	case ')':
+		return pop(b, '(');
+	case ']':
+		return pop(b, '[');
+	case '}':
+		return pop(b, '{');
+	default:
+		return true;
+	}
+}
+
+static bool
+closes(const char *p)
+{
+	struct brackets b = {.n = 0};
+	bool ok = true;
+
+	while (ok && *p)
+		ok = b.n && b.open[b.n - 1] == '"' ? in_text(&b, &p)
+						   : in_program(&b, &p);
+	return ok && b.n == 0;
+}
+
+static int
+check(const char *expr, const char *where, struct ir_err *e)
+{
+	if (ir_jq_check(expr, e) < 0)
+		return ir_err_prefix(e, "%s: ", where);
+	if (!closes(expr))
+		return ir_err_set(e, IR_EUSAGE,
+			_("%s: a bracket or a quote is not closed"), where);
+	return 0;
+}
+
+int
+ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
+	size_t *ret_index, struct ir_err *e)
+{
+	struct expr *new;
+	int r = check(expr, where, e);
+
+	if (r < 0)
+		return r;
+	if (x->n == x->cap) {
+		size_t cap = x->cap ? 2 * x->cap : 64;
+
+		new = realloc(x->expr, cap * sizeof(*new));
+		if (!new)
+			return no_memory(e);
+		x->expr = new;
+		x->cap = cap;
+	}
+	new = &x->expr[x->n];
+	*new = (struct expr){
+		.text = ir_arena_text(&x->arena, expr, strlen(expr)),
+		.where = ir_arena_text(&x->arena, where, strlen(where)),
+		.group = x->groups ? x->groups - 1 : 0,
+		.index = x->last};
+	if (!new->text || !new->where)
+		return no_memory(e);
+	*ret_index = x->last++;
+	x->n++;
+	return 0;
+}
+
+/*
+ * The program: for each case the array of its group's results, each as an
+ * array of all it gave, or {"e":why}.  Only the groups of use are in it.
+ */
+static void
+put_group(const struct ir_exprs *x, size_t from, size_t to, struct ir_buf *b)
+{
+	(void)ir_buf_addf(b, "if $__g==%zu then [", x->expr[from].group);
+	for (size_t i = from; i < to; i++) {
+		const struct expr *ex = &x->expr[i];
+
+		(void)ir_buf_adds(b, i > from ? "," : "");
+		if (ex->bad)
+			(void)ir_buf_adds(b, "[]");
+		else
+			(void)ir_buf_addf(
+				b, "(try [(%s\n)] catch {e:.})", ex->text);
+	}
+	(void)ir_buf_adds(b, "] else "); /* sticky */
+}
+
+/* Of the expressions from..to the ones whose group is used (NULL: all). */
+static void
+put_program(const struct ir_exprs *x, size_t from, size_t to, const bool *used,
+	struct ir_buf *b)
+{
+	size_t i = from, ifs = 0;
+
+	(void)ir_buf_addf(b,
+		".d as $__d|.c[]|.b as $for|.g as $__g|($__d|%s) as $doc|"
+		"($doc+{report:$for.report})|%s\n",
+		x->see, x->defs);
+	while (i < to) {
+		size_t end = i;
+
+		while (end < to && x->expr[end].group == x->expr[i].group)
+			end++;
+		if (!used || used[x->expr[i].group]) {
+			put_group(x, i, end, b);
+			ifs++;
+		}
+		i = end;
+	}
+	(void)ir_buf_adds(b, "[]");
+	while (ifs-- > 0)
+		(void)ir_buf_adds(b, " end"); /* sticky */
+}
+
+static int
+run(struct ir_exprs *x, size_t from, size_t to, const bool *used,
+	const struct ir_buf *in, struct ir_buf *out, struct ir_err *e)
+{
+	struct ir_buf program;
+	int r;
+
+	ir_buf_init(&program, 0);
+	put_program(x, from, to, used, &program);
+	if (ir_buf_err(&program) < 0)
+		r = no_memory(e);
+	else
+		r = ir_jq_run(program.p, in->p, in->len, NULL, out, e);
+	ir_buf_free(&program);
+	return r;
+}
+
+/* Does what stands from..to compile?  1: it does not. */
+static int
+grammar(struct ir_exprs *x, size_t from, size_t to, const bool *used,
+	struct ir_err *e)
+{
+	struct ir_buf in, out;
+	int r;
+
+	ir_buf_init(&in, 0);
+	ir_buf_init(&out, 0);
+	(void)ir_buf_adds(&in, "{\"d\":{},\"c\":[]}");
+	r = ir_buf_err(&in) < 0 ? no_memory(e)
+				: run(x, from, to, used, &in, &out, e);
+	ir_buf_free(&in);
+	ir_buf_free(&out);
+	return r == -IR_EUSAGE ? 1 : r;
+}
+
+/* Marks each that does not compile. */
+static int
+find_bad(struct ir_exprs *x, size_t from, size_t to, const bool *used,
+	struct ir_err *e)
+{
+	size_t half = from + (to - from) / 2;
+	int r = from < to ? grammar(x, from, to, used, e) : 0;
+
+	if (r <= 0)
+		return r;
+	if (to - from == 1) {
+		x->expr[from].bad =
+			ir_arena_text(&x->arena, e->text, strlen(e->text));
+		return x->expr[from].bad ? 0 : no_memory(e);
+	}
+	r = find_bad(x, from, half, used, e);
+	return r < 0 ? r : find_bad(x, half, to, used, e);
+}
+
+static int
+run_whole(struct ir_exprs *x, const bool *used, const struct ir_buf *in,
+	struct ir_err *e)
+{
+	int r = run(x, 0, x->n, used, in, &x->out, e);
+
+	if (r != -IR_EUSAGE)
+		return r;
+	if (grammar(x, 0, 0, used, e) == 0) { /* not the definitions */
+		r = find_bad(x, 0, x->n, used, e);
+		if (r == 0)
+			r = run(x, 0, x->n, used, in, &x->out, e);
+	}
+	return r;
+}
+
+static void
+put_input(struct ir_buf *in, const char *json, size_t len,
+	const struct ir_exprs_case *cases, size_t n)
+{
+	(void)ir_buf_adds(in, "{\"d\":");
+	(void)ir_buf_add(in, json, len);
+	(void)ir_buf_adds(in, ",\"c\":[");
+	for (size_t i = 0; i < n; i++)
+		(void)ir_buf_addf(in, "%s{\"g\":%zu,\"b\":%s}", i ? "," : "",
+			cases[i].group,
+			cases[i].bindings ? cases[i].bindings : "{}");
+	(void)ir_buf_adds(in, "]}"); /* sticky */
+}
+
+/* Output lines to one array, so one reader holds them. */
+static int
+read_out(struct ir_exprs *x, size_t n, struct ir_err *e)
+{
+	struct ir_buf all;
+	size_t k = 0;
+	int r = 0;
+
+	ir_buf_init(&all, 0);
+	(void)ir_buf_addc(&all, '[');
+	for (size_t i = 0; i + 1 < x->out.len; i++)
+		if (x->out.p[i] == '\n')
+			x->out.p[i] = ',';
+	(void)ir_buf_add(&all, x->out.p, x->out.len ? x->out.len - 1 : 0);
+	(void)ir_buf_addc(&all, ']');
+	ir_buf_free(&x->out);
+	x->out = all;
+	if (ir_buf_err(&all) < 0)
+		return no_memory(e);
+	if (!x->json)
+		r = ir_json_new(&x->json, NULL, e);
+	if (r == 0)
+		r = ir_json_parse(x->json, x->out.p, x->out.len, e);
+	for (ir_node c = r == 0 ? ir_json_first(x->json, 0) : IR_NODE_NONE;
+		c != IR_NODE_NONE && k < n; c = ir_json_next(x->json, c))
+		x->case_at[k++] = c;
+	if (r == 0 && k != n)
+		r = ir_err_set(e, IR_ELIB, "%s", _("jq gave too few results"));
+	x->cases = k;
+	return r;
+}
+
+static int
+room(struct ir_exprs *x, const struct ir_exprs_case *cases, size_t n)
+{
+	ir_node *at = realloc(x->case_at, (n + 1) * sizeof(*at));
+	size_t *group = realloc(x->case_group, (n + 1) * sizeof(*group));
+
+	if (at)
+		x->case_at = at;
+	if (group)
+		x->case_group = group;
+	x->cases = 0;
+	ir_buf_clear(&x->out);
+	for (size_t i = 0; at && group && i < n; i++)
+		group[i] = cases[i].group;
+	return at && group ? 0 : -ENOMEM;
+}
+
+int
+ir_exprs_run(struct ir_exprs *x, const char *json, size_t len,
+	const struct ir_exprs_case *cases, size_t n, struct ir_err *e)
+{
+	bool *used = calloc(x->groups + 1, sizeof(*used));
+	struct ir_buf in;
+	int r;
+
+	ir_buf_init(&in, 0);
+	if (!used || room(x, cases, n) < 0) {
+		r = no_memory(e);
+		goto out;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (cases[i].group < x->groups)
+			used[cases[i].group] = true;
+	put_input(&in, json, len, cases, n);
+	r = ir_buf_err(&in) < 0 ? no_memory(e) : run_whole(x, used, &in, e);
+	if (r == 0)
+		r = read_out(x, n, e);
+out:
+	ir_buf_free(&in);
+	free(used);
+	return r;
+}
+
+static const struct expr *
+expr_at(const struct ir_exprs *x, size_t group, size_t index)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (x->expr[i].group == group && x->expr[i].index == index)
+			return &x->expr[i];
+	return NULL;
+}
+
+static int
+failed(const struct ir_exprs *x, const struct expr *ex, ir_node why,
+	struct ir_err *e)
+{
+	struct ir_buf text;
+	size_t len;
+	const char *raw;
+
+	ir_buf_init(&text, 0);
+	if (ex->bad) {
+		(void)ir_buf_adds(&text, ex->bad);
+	} else if (ir_json_str(x->json, why, &text) < 0) {
+		raw = ir_json_raw(x->json, why, &len);
+		(void)ir_buf_add(&text, raw, len);
+	}
+	(void)ir_err_set(e, IR_EFORMAT, "%s: %s", ex->where, text.p);
+	ir_buf_free(&text);
+	return -IR_EFORMAT;
+}
+
+int
+ir_exprs_result(const struct ir_exprs *x, size_t which_case, size_t index,
+	const char **ret, size_t *ret_len, struct ir_err *e)
+{
+	const struct expr *ex = which_case < x->cases
+		? expr_at(x, x->case_group[which_case], index)
+		: NULL;
+	ir_node n, one;
+
+	if (!ex)
+		return ir_err_set(
+			e, IR_EUSAGE, "%s", _("there is no such expression"));
+	n = ir_json_first(x->json, x->case_at[which_case]);
+	for (size_t i = 0; i < index; i++)
+		n = ir_json_next(x->json, n);
+	if (ex->bad || ir_json_type(x->json, n) != IR_JSON_ARRAY)
+		return failed(x, ex, ir_json_get(x->json, n, "e"), e);
+	one = ir_json_first(x->json, n);
+	if (one == IR_NODE_NONE) {
+		*ret = "null";
+		*ret_len = 4;
+	} else {
+		*ret = ir_json_raw(x->json, one, ret_len);
+	}
+	return 0;
+}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fill_i.h"
+#include "ir/base/i18n.h"
+
+/* Times, days and labels leave jq as marks that fill_text puts in words. */
+static const char defs[] =
+	"def known(f):f as $v|if $v==\"unknown\" then null else $v end;"
+	"def tr(a;b):if $for.ja then a else b end;"
+	"def mark(k;f):f as $v|if $v==null or $v==\"unknown\" then null "
+	"else \"\\u0001\"+k+($v|tostring)+\"\\u0002\" end;"
+	"def jtime(f):mark(\"t\";f);"
+	"def jday(f):mark(\"d\";f);"
+	"def label(p;f):f as $v|if ($v|type)==\"array\" then "
+	"[$v[]|mark(\"l\"+p+\"\\u0003\";.)|values]|join(tr(\"、\";\", \")) "
+	"else mark(\"l\"+p+\"\\u0003\";$v) end;"
+	"def dev:[$doc.dev[]|select(.id==$for.dev)][0];"
+	"def harm:[$doc.harm[]|select(.id==$for.harm)][0];"
+	"def partner:[$doc.partner[]|select(.id==$for.partner)][0];";
+
+/* What the recipient does not get is unknown to the form, too. */
+static const char see[] = "reduce $for.hide[] as $p (.;setpath($p;\"unknown\"))"
+			  "|delpaths($for.drop)";
+
+#define NO_EXPR SIZE_MAX
+
+struct slot { /* of one field of one form */
+	size_t when, expr; /* indexes, or NO_EXPR */
+	char *bad; /* not even taken: why; owned */
+};
+
+struct plan { /* of one form, used by any number of fills */
+	const struct ir_form *form;
+	size_t group;
+	struct slot *slot;
+};
+
+struct job {
+	struct fill s;
+	struct plan *plan;
+	size_t n_plans;
+	struct ir_exprs_case *cases;
+	size_t n_cases;
+};
+
+static int
+no_memory(struct ir_err *e)
+{
+	return ir_err_set(e, ENOMEM, _("out of memory"));
+}
+
+static int
+add_expr(struct job *j, struct slot *slot, const char *expr, const char *where,
+	size_t *ret)
+{
+	struct ir_err e = IR_ERR_INIT;
+	int r = ir_exprs_add(j->s.x, expr, where, ret, &e);
+
+	if (r == 0 || slot->bad)
+		return 0;
+	if (r != -IR_EUSAGE)
+		return ir_err_set(j->s.e, r, "%s", e.text);
+	slot->bad = strdup(e.text);
+	return slot->bad ? 0 : no_memory(j->s.e);
+}
+
+static int
+plan_form(struct job *j, const struct ir_form *form)
+{
+	struct plan *p = &j->plan[j->n_plans];
+	int r = ir_exprs_group(j->s.x, &p->group, j->s.e);
+
+	if (r < 0)
+		return r;
+	p->form = form;
+	p->slot = calloc(form->n_fields + 1, sizeof(*p->slot));
+	if (!p->slot)
+		return no_memory(j->s.e);
+	j->n_plans++;
+	for (size_t i = 0; r == 0 && i < form->n_fields; i++) {
+		const struct form_field *f = &form->field[i];
+		struct slot *slot = &p->slot[i];
+
+		slot->when = slot->expr = NO_EXPR;
+		if (f->when)
+			r = add_expr(j, slot, f->when, f->where, &slot->when);
+		if (r == 0 && f->expr)
+			r = add_expr(j, slot, f->expr, f->where, &slot->expr);
+	}
+	return r;
+}
+
+static struct plan *
+plan_of(struct job *j, const struct ir_form *form)
+{
+	for (size_t i = 0; i < j->n_plans; i++)
+		if (j->plan[i].form == form)
+			return &j->plan[i];
+	return NULL;
+}
+
+static void
+put_bindings(struct fill *s, struct ir_buf *out)
+{
+	const struct ir_filled *f = s->f;
+	struct ir_jw w;
+
+	ir_jw_init(&w, out);
+	ir_jw_obj(&w);
+	ir_jw_kbool(&w, "ja", f->what.japanese);
+	ir_jw_key(&w, "dev");
+	ir_jw_str(&w, f->dev);
+	ir_jw_key(&w, "harm");
+	ir_jw_str(&w, f->what.harm);
+	ir_jw_key(&w, "partner");
+	ir_jw_str(&w, f->what.partner);
+	ir_jw_key(&w, "maker");
+	ir_jw_str(&w, f->maker);
+	fill_put_hidden(s, &w);
+	ir_jw_key(&w, "report");
+	ir_jw_obj(&w);
+	ir_jw_kstr(&w, "form", f->form->id);
+	ir_jw_kstr(&w, "stage", ir_stage_name(f->what.stage));
+	ir_jw_ku64(&w, "number", f->what.number);
+	ir_jw_kstr(&w, "stage_label",
+		ir_stage_label(f->what.stage, f->what.japanese));
+	ir_jw_endobj(&w);
+	ir_jw_endobj(&w);
+}
+
+static int
+add_case(struct job *j, struct ir_filled *f)
+{
+	const struct plan *p = plan_of(j, f->form);
+	struct ir_buf b;
+	char *text;
+
+	if (f->what.blank || !p)
+		return 0;
+	j->s.f = f;
+	ir_buf_init(&b, 0);
+	put_bindings(&j->s, &b);
+	text = ir_buf_detach(&b, NULL);
+	ir_buf_free(&b);
+	if (!text)
+		return no_memory(j->s.e);
+	j->cases[j->n_cases++] =
+		(struct ir_exprs_case){.group = p->group, .bindings = text};
+	return 0;
+}
+
+/* A fact as text, kept in the form; NULL when it is not known. */
+static const char *
+known_text(struct job *j, struct ir_filled *f, const char *path)
+{
+	struct ir_view_value v;
+	const char *r = NULL;
+	char *p;
+
+	if (ir_view_fact(j->s.v, path, &v, NULL) != 0 ||
+		strcmp(v.json, "\"unknown\"") == 0 ||
+		ir_json_parse(j->s.value, v.json, strlen(v.json), NULL) < 0)
+		return NULL;
+	p = ir_json_dup(j->s.value, 0);
+	if (p)
+		r = ir_arena_text(&f->arena, p, strlen(p));
+	free(p);
+	return r;
+}
+
+static const char *
+member_text(struct job *j, struct ir_filled *f, const char *list,
+	const char *id, const char *field)
+{
+	char path[IR_FACT_PATH_MAX + IR_FACT_MEMBER_MAX + 4];
+
+	(void)snprintf(path, sizeof(path), "%s[%s].%s", list, id, field);
+	return known_text(j, f, path);
+}
+
+static const char *
+copy(struct ir_filled *f, const char *s)
+{
+	return s ? ir_arena_text(&f->arena, s, strlen(s)) : NULL;
+}
+
+static int
+about(struct job *j, struct ir_filled *f, const struct ir_fill *what)
+{
+	const struct ir_view_from *from = ir_view_sources(j->s.v);
+	char now[IR_TIME_TEXT];
+
+	f->form = what->form;
+	f->what = *what;
+	f->what.number = what->number ? what->number : 1;
+	f->what.dev = f->dev = copy(f, what->dev);
+	f->what.harm = copy(f, what->harm);
+	f->what.partner = copy(f, what->partner);
+	f->now = copy(f, ir_time_rfc3339(&from->now, 0, now));
+	f->drill = ir_state_drill(from->state);
+	f->head = ir_state_head(from->state);
+	f->incident = known_text(j, f, "case.id");
+	f->org = known_text(j, f, "org.name");
+	if (!f->dev && what->harm)
+		f->dev = member_text(j, f, "harm", what->harm, "dev");
+	if (f->form->per == FORM_PER_MAKER)
+		f->maker = f->what.partner;
+	else if (f->form->audience == FORM_MAKER && f->dev)
+		f->maker = member_text(j, f, "dev", f->dev, "mah");
+	f->field = ir_arena_get(
+		&f->arena, (f->form->n_fields + 1) * sizeof(*f->field));
+	f->wrong = ir_arena_get(
+		&f->arena, (2 * f->form->n_fields + 1) * sizeof(*f->wrong));
+	return f->field && f->wrong && f->now ? 0 : no_memory(j->s.e);
+}
+
+/* What a person wrote takes the place of what was computed. */
+static bool
+written(struct job *j, struct fill_field *f)
+{
+	const struct ir_filled *d = j->s.f;
+	struct ir_view_of of = {d->what.dev, d->what.harm, d->what.partner};
+	const struct ir_view_text *t = f->def->free
+		? ir_view_written(j->s.v, d->form->id, f->def->free, &of)
+		: NULL;
+
+	if (!t)
+		return false;
+	f->pub.text = copy(j->s.f, t->text);
+	if (!f->pub.text)
+		return false;
+	f->pub.cell = IR_CELL_FILLED;
+	f->written = t->seq;
+	return true;
+}
+
+/* 1: if: says that the field is left out. */
+static int
+left_out(struct job *j, const struct slot *slot, struct fill_field *f)
+{
+	struct ir_err e = IR_ERR_INIT;
+	const char *json;
+	size_t len;
+
+	if (slot->when == NO_EXPR)
+		return 0;
+	if (ir_exprs_result(j->s.x, j->s.which, slot->when, &json, &len, &e) <
+		0)
+		return fill_wrong(&j->s, f, e.text);
+	return (len == 5 && memcmp(json, "false", 5) == 0) ||
+		(len == 4 && memcmp(json, "null", 4) == 0);
+}
+
+static void
+blank(struct job *j, struct fill_field *f)
+{
+	const struct form_field *d = f->def;
+
+	f->pub.cell = IR_CELL_OPEN;
+	f->pub.text = "";
+	if (d->source == FORM_TEXT) {
+		f->pub.text = d->text.s[!j->s.f->what.japanese];
+		f->pub.cell = IR_CELL_FILLED;
+	} else if (d->show == FORM_BOXES && d->source == FORM_FACT) {
+		ir_buf_clear(&j->s.b);
+		fill_boxes(d->fact[0], j->s.value, IR_NODE_NONE,
+			j->s.f->what.japanese, &j->s.b);
+		f->pub.text = fill_kept(&j->s, &j->s.b);
+		f->pub.text = f->pub.text ? f->pub.text : "";
+	}
+}
+
+static int
+fill_field(struct job *j, const struct slot *slot, struct fill_field *f)
+{
+	static const char *const none[] = {NULL};
+	bool ja = j->s.f->what.japanese;
+	const struct form_field *d = f->def;
+	static const char *const marks[] = {"found", "constructed", "recalled"};
+	int r;
+
+	f->pub = (struct ir_filled_field){.id = d->id,
+		.no = d->no,
+		.label = d->label.s[!ja],
+		.need = d->need[j->s.f->what.stage],
+		.facts = none,
+		.mark = marks[d->mark]};
+	if (j->s.f->what.blank) {
+		blank(j, f);
+		return 0;
+	}
+	r = left_out(j, slot, f);
+	if (r != 0 || f->wrong || written(j, f))
+		return r;
+	if (slot->bad)
+		return fill_wrong(&j->s, f, slot->bad);
+	return fill_cell(&j->s, f, &slot->expr);
+}
+
+static int
+fill_form(struct job *j, struct ir_filled *f)
+{
+	const struct plan *p = plan_of(j, f->form);
+	int r = 0;
+
+	j->s.f = f;
+	for (size_t i = 0; p && r >= 0 && i < f->form->n_fields; i++) {
+		struct fill_field *field = &f->field[f->n];
+
+		if (f->form->field[i].need[f->what.stage] == IR_NEED_NOT)
+			continue;
+		*field = (struct fill_field){.def = &f->form->field[i]};
+		r = fill_field(j, &p->slot[i], field);
+		if (r == 0)
+			f->n++;
+	}
+	if (!f->what.blank)
+		j->s.which++;
+	return r < 0 ? r : 0;
+}
+
+static int
+run(struct job *j, struct ir_filled **f, size_t n)
+{
+	const char *json;
+	size_t len;
+	int r = ir_view_json(j->s.v, &json, &len, j->s.e);
+
+	if (r == 0)
+		r = ir_json_parse(j->s.doc, json, len, j->s.e);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_case(j, f[i]);
+	if (r == 0 && j->n_cases)
+		r = ir_exprs_run(
+			j->s.x, json, len, j->cases, j->n_cases, j->s.e);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = fill_form(j, f[i]);
+	return r;
+}
+
+static void
+end(struct job *j)
+{
+	for (size_t i = 0; i < j->n_plans; i++) {
+		for (size_t k = 0; k < j->plan[i].form->n_fields; k++)
+			free(j->plan[i].slot[k].bad);
+		free(j->plan[i].slot);
+	}
+	for (size_t i = 0; i < j->n_cases; i++)
+		free((void *)(uintptr_t)j->cases[i].bindings); /* made here */
+	free(j->cases);
+	free(j->plan);
+	ir_exprs_free(j->s.x);
+	ir_json_free(j->s.doc);
+	ir_json_free(j->s.value);
+	ir_buf_free(&j->s.b);
+}
+
+static int
+begin(struct job *j, size_t n)
+{
+	j->plan = calloc(n + 1, sizeof(*j->plan));
+	j->cases = calloc(n + 1, sizeof(*j->cases));
+	j->s.x = ir_exprs_new();
+	if (!j->plan || !j->cases || !j->s.x ||
+		ir_json_new(&j->s.doc, NULL, j->s.e) < 0 ||
+		ir_json_new(&j->s.value, NULL, j->s.e) < 0)
+		return no_memory(j->s.e);
+	ir_exprs_define(j->s.x, see, defs);
+	return 0;
+}
+
+int
+ir_fill(struct ir_filled **ret, const struct ir_fill *what, size_t n,
+	struct ir_view *v, struct ir_err *e)
+{
+	struct job j = {.s = {.v = v, .e = e}};
+	struct ir_filled **f = calloc(n + 1, sizeof(struct ir_filled *));
+	int r = f ? begin(&j, n) : no_memory(e);
+
+	ir_buf_init(&j.s.b, 0);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		f[i] = calloc(1, sizeof(**f));
+		r = f[i] ? about(&j, f[i], &what[i]) : no_memory(e);
+		if (r == 0 && !plan_of(&j, what[i].form))
+			r = plan_form(&j, what[i].form);
+	}
+	if (r == 0)
+		r = run(&j, f, n);
+	for (size_t i = 0; f && i < n; i++) {
+		if (r == 0)
+			ret[i] = f[i];
+		else
+			ir_filled_free(f[i]);
+	}
+	free(f);
+	end(&j);
+	return r;
+}

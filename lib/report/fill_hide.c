@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "fill_i.h"
+
+/* Who of the outside sees what.  Names of patients are in no case at all. */
+#define OPEN_TO_ALL (1u << FORM_PERSONS | 1u << FORM_PUBLIC | 1u << FORM_PRESS)
+#define ALL_BUT_PMDA (~(1u << FORM_PMDA))
+
+static const struct hidden {
+	const char *path;
+	unsigned from; /* audiences that do not get it */
+	bool unless_fact; /* they do when it is no estimate */
+} hidden[] = {
+	{"harm[].initials", ALL_BUT_PMDA, false},
+	{"harm[].sex", ALL_BUT_PMDA, false},
+	{"harm[].age", ALL_BUT_PMDA, false},
+	{"harm[].weight", ALL_BUT_PMDA, false},
+	{"harm[].height", ALL_BUT_PMDA, false},
+	{"harm[].pregnant", ALL_BUT_PMDA, false},
+	{"harm[].history", ALL_BUT_PMDA, false},
+	{"harm[].purpose", ALL_BUT_PMDA, false},
+	{"pii.count", OPEN_TO_ALL, true},
+	{"pii.count_max", OPEN_TO_ALL, true},
+	{"ioc[].value", OPEN_TO_ALL, false},
+	{"ioc[].digest", OPEN_TO_ALL, false},
+	{"cause.entry_text", OPEN_TO_ALL, false},
+	{"org.info_officer", OPEN_TO_ALL, false},
+	{"org.device_officer", OPEN_TO_ALL, false},
+	{"org.safety_officer", OPEN_TO_ALL, false},
+	{"org.privacy_officer", OPEN_TO_ALL, false},
+	{"org.contact_name", OPEN_TO_ALL, false},
+	{"org.contact_night", OPEN_TO_ALL, false},
+	{"org.reporter", OPEN_TO_ALL, false},
+	{"case.finder", OPEN_TO_ALL, false},
+	{"ev[].who", OPEN_TO_ALL, false},
+	{"act[].who", OPEN_TO_ALL, false},
+	{"act[].ordered_by", OPEN_TO_ALL, false},
+	{"asset[].checked_by", OPEN_TO_ALL, false},
+	{"dec[].decider", OPEN_TO_ALL, false},
+	{"comm[].from", OPEN_TO_ALL, false},
+	{"dev[].ward_agreed", OPEN_TO_ALL, false},
+	{"dev[].manual_cover", OPEN_TO_ALL, false},
+};
+#define HIDDEN (sizeof(hidden) / sizeof(hidden[0]))
+
+static bool
+hides(struct fill *s, const struct hidden *h)
+{
+	struct ir_view_value v;
+
+	if (!(h->from & 1u << s->f->form->audience))
+		return false;
+	/* Nobody said that it is a fact: it is not. */
+	return !h->unless_fact || ir_view_fact(s->v, h->path, &v, NULL) != 0 ||
+		!v.basis || strcmp(v.basis, "fact") != 0;
+}
+
+bool
+fill_withheld(struct fill *s, const struct ir_fact *f)
+{
+	for (size_t i = 0; i < HIDDEN; i++)
+		if (strcmp(hidden[i].path, f->path) == 0)
+			return hides(s, &hidden[i]);
+	return false;
+}
+
+ir_node
+fill_list(const struct ir_json *doc, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	char key[64];
+	ir_node n = 0;
+
+	while (dot && (size_t)(dot - name) < sizeof(key)) {
+		memcpy(key, name, (size_t)(dot - name));
+		key[dot - name] = '\0';
+		n = ir_json_get(doc, n, key);
+		name = dot + 1;
+		dot = strchr(name, '.');
+	}
+	return ir_json_get(doc, n, name);
+}
+
+/* Is member n of the list (dev or asset) of that maker? */
+static bool
+is_of(const struct ir_json *doc, ir_node n, const char *key, const char *maker)
+{
+	ir_node k = ir_json_get(doc, n, key);
+
+	return k != IR_NODE_NONE && ir_json_streq(doc, k, maker);
+}
+
+static ir_node
+member(const struct ir_json *doc, const char *list, const char *id)
+{
+	ir_node all = fill_list(doc, list);
+
+	for (ir_node n = ir_json_first(doc, all); n != IR_NODE_NONE;
+		n = ir_json_next(doc, n))
+		if (is_of(doc, n, "id", id))
+			return n;
+	return IR_NODE_NONE;
+}
+
+bool
+fill_member(struct fill *s, const char *list, const char *id)
+{
+	const struct ir_filled *f = s->f;
+	ir_node n;
+
+	if (strcmp(list, "dev") == 0 && f->dev)
+		return strcmp(f->dev, id) == 0;
+	if (strcmp(list, "harm") == 0 && f->what.harm)
+		return strcmp(f->what.harm, id) == 0;
+	if (strcmp(list, "partner") == 0 && f->what.partner &&
+		f->form->per == FORM_PER_PARTNER)
+		return strcmp(f->what.partner, id) == 0;
+	if (f->form->audience != FORM_MAKER || !f->maker)
+		return true;
+	n = member(s->doc, list, id);
+	if (strcmp(list, "dev") == 0)
+		return is_of(s->doc, n, "mah", f->maker);
+	if (strcmp(list, "asset") == 0)
+		return is_of(s->doc, n, "maker", f->maker) ||
+			is_of(s->doc, n, "vendor", f->maker);
+	return true;
+}
+
+static void
+put_path(struct ir_jw *w, const char *list, size_t index, const char *field)
+{
+	ir_jw_arr(w);
+	while (*list) {
+		size_t n = strcspn(list, ".");
+
+		ir_jw_strn(w, list, n);
+		list += n + (list[n] != '\0');
+	}
+	if (index != SIZE_MAX)
+		ir_jw_u64(w, index);
+	if (field)
+		ir_jw_str(w, field);
+	ir_jw_endarr(w);
+}
+
+static void
+put_hidden(struct fill *s, const struct hidden *h, struct ir_jw *w)
+{
+	const char *open = strstr(h->path, "[]");
+	char list[64] = "";
+	size_t i = 0;
+	ir_node all;
+
+	if (!open) {
+		put_path(w, h->path, SIZE_MAX, NULL);
+		return;
+	}
+	memcpy(list, h->path, (size_t)(open - h->path));
+	all = fill_list(s->doc, list);
+	for (ir_node n = ir_json_first(s->doc, all); n != IR_NODE_NONE;
+		n = ir_json_next(s->doc, n), i++) {
+		ir_node k = ir_json_get(s->doc, n, open + 3);
+
+		if (k != IR_NODE_NONE && !ir_json_streq(s->doc, k, "unknown"))
+			put_path(w, list, i, open + 3);
+	}
+}
+
+static void
+put_dropped(struct fill *s, const char *list, struct ir_jw *w)
+{
+	ir_node all = fill_list(s->doc, list);
+	size_t i = 0;
+
+	for (ir_node n = ir_json_first(s->doc, all); n != IR_NODE_NONE;
+		n = ir_json_next(s->doc, n), i++) {
+		struct ir_buf id;
+
+		ir_buf_init(&id, 0);
+		if (ir_json_str(s->doc, ir_json_get(s->doc, n, "id"), &id) ==
+				0 &&
+			!fill_member(s, list, id.p))
+			put_path(w, list, i, NULL);
+		ir_buf_free(&id);
+	}
+}
+
+void
+fill_put_hidden(struct fill *s, struct ir_jw *w)
+{
+	bool maker = s->f->form->audience == FORM_MAKER;
+
+	ir_jw_key(w, "hide");
+	ir_jw_arr(w);
+	for (size_t i = 0; i < HIDDEN; i++)
+		if (hides(s, &hidden[i]))
+			put_hidden(s, &hidden[i], w);
+	ir_jw_endarr(w);
+	ir_jw_key(w, "drop");
+	ir_jw_arr(w);
+	if (maker) {
+		put_dropped(s, "dev", w);
+		put_dropped(s, "asset", w);
+	}
+	if (s->f->form->audience == FORM_PMDA)
+		put_dropped(s, "harm", w);
+	ir_jw_endarr(w);
+}

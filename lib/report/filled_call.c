@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fill_i.h"
+#include "ir/base/i18n.h"
+#include "ir/doc/table.h"
+
+#define COLUMNS 72u
+#define ITEMS 9u /* read out; the sheet that follows has the rest */
+#define QUESTIONS 4u
+#define SAID 132u /* columns of one item: two lines */
+
+struct call {
+	const struct ir_filled *f;
+	struct ir_buf *out;
+	const char *lead;
+};
+
+static const char *w(const struct call *c, const char *ja, const char *en)
+	__attribute__((format_arg(2), format_arg(3)));
+
+static const char *
+w(const struct call *c, const char *ja, const char *en)
+{
+	return c->f->what.japanese ? ja : en;
+}
+
+static int
+one_line(void *arg, const char *s, size_t len)
+{
+	struct call *c = arg;
+
+	(void)ir_buf_addf(c->out, "%s%s%.*s\n",
+		c->f->drill ? IR_DRILL_MARK " " : "", c->lead, (int)len, s);
+	c->lead = "    ";
+	return 0;
+}
+
+static void
+line(struct call *c, const char *lead, const char *text)
+{
+	unsigned width = COLUMNS - 4 - (c->f->drill ? 9 : 0);
+
+	c->lead = lead;
+	if (*text)
+		(void)ir_text_wrap(text, strlen(text), width, one_line, c);
+	else
+		(void)one_line(c, "", 0);
+}
+
+/* "label: value", its lines in a row, cut after two lines of paper. */
+static void
+item(struct call *c, const struct fill_field *f, unsigned n)
+{
+	struct ir_buf b;
+	const char *p = f->pub.text;
+	char lead[16];
+	size_t cols;
+
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(&b, "%s%s", f->pub.label, w(c, "：", ": "));
+	for (; *p; p++)
+		if (*p == '\n')
+			(void)ir_buf_adds(&b, w(c, "、", "; "));
+		else
+			(void)ir_buf_addc(&b, *p); /* sticky */
+	if (ir_buf_err(&b) == 0 && ir_width(b.p, b.len) > SAID) {
+		ir_buf_cut(&b, ir_width_fit(b.p, b.len, SAID - 14, &cols));
+		(void)ir_buf_adds(&b, w(c, "…(続きは書面)", "... (see sheet)"));
+	}
+	(void)snprintf(lead, sizeof(lead), "%2u. ", n);
+	if (ir_buf_err(&b) == 0)
+		line(c, lead, b.p);
+	else
+		c->out->err = ir_buf_err(&b);
+	ir_buf_free(&b);
+}
+
+static void
+opening(struct call *c)
+{
+	const struct ir_filled *f = c->f;
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(
+		&b, "%s　", w(c, "電話で伝えること", "To say by phone"));
+	(void)ir_buf_adds(&b, f->form->title.s[!f->what.japanese]);
+	(void)ir_buf_adds(&b, "　");
+	filled_number(f, &b);
+	line(c, "", b.p ? b.p : "");
+	ir_buf_clear(&b);
+	(void)ir_buf_addf(&b, "%s%s", w(c, "宛先：", "To: "),
+		f->form->recipient.s[!f->what.japanese]);
+	line(c, "", b.p ? b.p : "");
+	ir_buf_clear(&b);
+	(void)ir_buf_addf(&b,
+		w(c, "「%sの（氏名）____________です。報告します。」",
+			"\"This is (name) ____________ of %s, with a "
+			"report.\""),
+		f->org ? f->org : w(c, "____________", "____________"));
+	line(c, "", b.p ? b.p : "");
+	ir_buf_free(&b);
+}
+
+static bool
+is_said(const struct ir_filled *f, size_t i, enum ir_need need)
+{
+	const struct fill_field *x = &f->field[i];
+
+	return x->def->source != FORM_ASK && x->def->source != FORM_TEXT &&
+		x->pub.need == need && filled_prints(f, x) &&
+		x->pub.cell != IR_CELL_WITHHELD;
+}
+
+/* What must be said first, then what is asked for. */
+static void
+items(struct call *c)
+{
+	const struct ir_filled *f = c->f;
+	unsigned n = 0, left = 0;
+	char more[80];
+
+	for (enum ir_need need = IR_NEED_MUST; need >= IR_NEED_ASKED; need--)
+		for (size_t i = 0; i < f->n; i++) {
+			if (!is_said(f, i, need))
+				continue;
+			if (n < ITEMS)
+				item(c, &f->field[i], ++n);
+			else
+				left++;
+		}
+	if (!left)
+		return;
+	(void)snprintf(more, sizeof(more),
+		w(c, "ほか %u 項目は書面で送ると伝える。",
+			"Say that %u more items follow in writing."),
+		left);
+	line(c, "    ", more);
+}
+
+static void
+questions(struct call *c)
+{
+	const struct ir_filled *f = c->f;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < f->n && n < QUESTIONS; i++) {
+		struct ir_buf b;
+
+		if (f->field[i].def->source != FORM_ASK)
+			continue;
+		if (n++ == 0)
+			line(c, "", w(c, "尋ねること", "To ask"));
+		ir_buf_init(&b, 0);
+		(void)ir_buf_addf(
+			&b, "%s ____________________", f->field[i].pub.label);
+		line(c, "  ? ", b.p ? b.p : "");
+		ir_buf_free(&b);
+	}
+}
+
+static void
+ending(struct call *c)
+{
+	char spoken[IR_HEAD_SPOKEN];
+	struct ir_buf b;
+
+	line(c, "",
+		w(c,
+			"受付番号 ________________  応対者 ____________  時刻 "
+			"__:__",
+			"Receipt no. ______________  Who ____________  Time "
+			"__:__"));
+	line(c, "",
+		w(c, "次の報告の約束 ____________  折返し先 ____________",
+			"Next report promised ________  Call back ________"));
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(&b, "%s%s", w(c, "記録の確認：", "journal: "),
+		ir_head_spoken(&c->f->head, spoken));
+	line(c, "", b.p ? b.p : "");
+	ir_buf_free(&b);
+}
+
+int
+ir_filled_call(const struct ir_filled *f, struct ir_buf *out, struct ir_err *e)
+{
+	struct call c = {.f = f, .out = out};
+
+	opening(&c);
+	items(&c);
+	questions(&c);
+	ending(&c);
+	if (ir_buf_err(out) < 0)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	return 0;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <string.h>
+
+#include "fill_i.h"
+#include "ir/base/i18n.h"
+
+/* The page, in the language of the fill (which need not be that of the person
+ * at the keyboard, so not through gettext). */
+struct page {
+	const struct ir_filled *f;
+	struct ir_doc *d;
+	struct ir_buf b;
+	bool stars, estimates;
+};
+
+static const char *w(const struct page *p, const char *ja, const char *en)
+	__attribute__((format_arg(2), format_arg(3)));
+
+static const char *
+w(const struct page *p, const char *ja, const char *en)
+{
+	return p->f->what.japanese ? ja : en;
+}
+
+/* Text made in p->b; borrowed until the next. */
+static const char *made(struct page *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static const char *
+made(struct page *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	ir_buf_clear(&p->b);
+	va_start(ap, fmt);
+	(void)ir_buf_vaddf(&p->b, fmt, ap); /* the document hears of it */
+	va_end(ap);
+	return p->b.p ? p->b.p : "";
+}
+
+void
+filled_title(const struct ir_filled *f, struct ir_buf *out)
+{
+	bool ja = f->what.japanese;
+
+	if (!f->form->confirmed)
+		(void)ir_buf_adds(out,
+			ja ? "記載事項控え(様式未確認)　"
+			   : "Notes for a report (form not "
+			     "confirmed): ");
+	(void)ir_buf_adds(out, f->form->title.s[!ja]); /* sticky */
+}
+
+void
+filled_number(const struct ir_filled *f, struct ir_buf *out)
+{
+	(void)ir_buf_addf(out, f->what.japanese ? "第%u報 %s" : "no. %u, %s",
+		f->what.number,
+		ir_stage_label(f->what.stage, f->what.japanese));
+}
+
+static int
+begin(struct page *p)
+{
+	const struct ir_filled *f = p->f;
+	const char *version = f->form->version;
+	struct ir_buf title, number;
+	struct ir_doc_meta m = {
+		.lang = f->what.japanese ? IR_DOC_JA : IR_DOC_EN,
+		.drill = f->drill,
+		.made = f->now,
+		.incident = f->incident};
+
+	ir_buf_init(&title, 0);
+	ir_buf_init(&number, 0);
+	filled_title(f, &title);
+	filled_number(f, &number);
+	m.title = title.p;
+	if (version && strcmp(version, "unknown") == 0)
+		version = NULL;
+	m.form = made(p, "%s%s%s (%s%s)", f->form->id, version ? " " : "",
+		version ? version : "", w(p, "情報の時点 ", "as known on "),
+		f->form->date);
+	if (!f->what.blank) {
+		m.report = number.p;
+		m.seq = f->head.seq;
+		m.head = f->head.hex;
+	}
+	p->d = title.p && number.p && m.form ? ir_doc_new(&m) : NULL;
+	ir_buf_free(&title);
+	ir_buf_free(&number);
+	return p->d ? 0 : -ENOMEM;
+}
+
+static void
+front(struct page *p)
+{
+	const struct ir_filled *f = p->f;
+
+	ir_doc_kv(p->d, w(p, "宛先", "To"),
+		f->form->recipient.s[!f->what.japanese]);
+	ir_doc_kv(p->d, w(p, "発信", "From"),
+		f->org || !f->what.blank
+			? (f->org ? f->org : fill_open(f, IR_CELL_OPEN))
+			: NULL);
+	if (f->what.harm)
+		ir_doc_kv(p->d,
+			w(p, "対象の患者(院内の符号)", "Patient (code)"),
+			f->what.harm);
+	if (f->dev)
+		ir_doc_kv(p->d, w(p, "対象の機器", "Device"), f->dev);
+	if (f->what.partner)
+		ir_doc_kv(p->d, w(p, "対象", "About"), f->what.partner);
+	if (f->form->note.s[0])
+		ir_doc_note(p->d, f->form->note.s[!f->what.japanese]);
+}
+
+static const char *
+label(struct page *p, const struct fill_field *f)
+{
+	if (!f->pub.no)
+		return f->pub.label;
+	return made(p, "%s %s", f->pub.no, f->pub.label);
+}
+
+static void
+grid(struct page *p, const struct fill_field *f)
+{
+	const struct form_field *d = f->def;
+	struct ir_table *t = ir_table_new(NULL);
+	bool ja = p->f->what.japanese;
+
+	ir_doc_heading(p->d, 2, label(p, f));
+	for (size_t i = 0; t && i < d->n_columns; i++)
+		ir_table_col(t, d->column[i].head.s[!ja], 0);
+	for (size_t i = 0; t && i < f->n_rows * d->n_columns; i++) {
+		if (i % d->n_columns == 0)
+			ir_table_row(t);
+		ir_table_cell(t, f->cell[i]);
+	}
+	if (p->f->what.blank)
+		for (size_t i = 0; t && i < 3; i++)
+			ir_table_row(t);
+	ir_doc_table(p->d, t);
+}
+
+static void
+field(struct page *p, const struct fill_field *f)
+{
+	bool missing = fill_is_missing(f) && !p->f->what.blank;
+	bool pen = f->def->source == FORM_ASK ||
+		(p->f->what.blank && !*f->pub.text);
+	struct ir_buf text;
+
+	if (f->def->source == FORM_TABLE &&
+		(f->n_rows > 0 || p->f->what.blank)) {
+		grid(p, f);
+		return;
+	}
+	ir_buf_init(&text, 0);
+	(void)ir_buf_addf(&text, "%s%s", f->pub.text, missing ? "★" : "");
+	p->stars = p->stars || missing;
+	p->estimates = p->estimates ||
+		(f->pub.basis && strcmp(f->pub.basis, "estimate") == 0);
+	ir_doc_kv(p->d, label(p, f), pen ? NULL : text.p);
+	ir_buf_free(&text);
+}
+
+bool
+filled_prints(const struct ir_filled *f, const struct fill_field *field)
+{
+	return f->what.blank || field->pub.need != IR_NEED_OPTIONAL ||
+		field->def->source == FORM_ASK || field->wrong ||
+		field->pub.cell == IR_CELL_FILLED ||
+		field->pub.cell == IR_CELL_NONE;
+}
+
+static void
+sections(struct page *p)
+{
+	const struct ir_filled *f = p->f;
+	size_t last = SIZE_MAX;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct form_section *s =
+			&f->form->section[f->field[i].def->section];
+
+		if (!filled_prints(f, &f->field[i]))
+			continue;
+		if (f->field[i].def->section != last) {
+			last = f->field[i].def->section;
+			if (s->page_break && i > 0)
+				ir_doc_page_break(p->d);
+			ir_doc_heading(p->d, 1, s->title.s[!f->what.japanese]);
+			if (s->note.s[0])
+				ir_doc_note(p->d, s->note.s[!f->what.japanese]);
+		}
+		field(p, &f->field[i]);
+	}
+}
+
+static void
+foot(struct page *p)
+{
+	const struct ir_filled *f = p->f;
+
+	if (p->stars)
+		ir_doc_note(p->d,
+			w(p, "★は必須の項目のうち、まだ分かっていないもの。",
+				"★ marks what this report must say and is not "
+				"known yet."));
+	if (p->estimates)
+		ir_doc_note(p->d,
+			w(p, "（推定）は確認前の値。続報で変わることがある。",
+				"(estimate): not confirmed; a later report "
+				"may change it."));
+	if (!f->form->confirmed)
+		ir_doc_note(p->d,
+			w(p,
+				"公式の様式ではない。提出先の様式・入力画面へ"
+				"書き写すための控え。",
+				"This is not the official form: notes to copy "
+				"into the form or page of the recipient."));
+	if (f->form->source)
+		ir_doc_note(p->d,
+			made(p, w(p, "根拠：%s", "source: %s"),
+				f->form->source));
+}
+
+int
+ir_filled_doc(const struct ir_filled *f, struct ir_doc **ret, struct ir_err *e)
+{
+	struct page p = {.f = f};
+	int r;
+
+	ir_buf_init(&p.b, 0);
+	r = begin(&p);
+	if (r == 0) {
+		front(&p);
+		sections(&p);
+		foot(&p);
+		*ret = p.d;
+	}
+	ir_buf_free(&p.b);
+	return r < 0 ? ir_err_set(e, ENOMEM, _("out of memory")) : 0;
+}
