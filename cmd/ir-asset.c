@@ -6,11 +6,13 @@
 #include "ir/tool/asset_checklist.h"
 #include "ir/tool/asset_import.h"
 #include "ir/tool/asset_net.h"
+#include "ir/tool/asset_ready.h"
 #include "ir/tool/tool.h"
 
 static struct ir_asset_opts o;
 static struct ir_asset_import_opts im;
 static struct ir_asset_page_opts p;
+static struct ir_asset_ready_opts rd;
 static struct ir_asset_check_opts ck = {
 	.cost = UINT64_MAX, .replace_cost = UINT64_MAX};
 
@@ -170,6 +172,29 @@ static const struct ir_opt answer_options[] = {
 	IR_OPT_END,
 };
 
+static const struct ir_opt ready_options[] = {
+	{'S', "site", IR_OPT_STR, &o.site, N_("DIR"),
+		N_("the site; else IR_SITE")},
+	{'C', "case", IR_OPT_STR, &rd.casedir, N_("DIR"),
+		N_("a case, or where cases lie; else IR_CASE")},
+	{0, "at", IR_OPT_STR, &o.at, N_("DATE"), N_("as if it were that day")},
+	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")},
+	{0, "text", IR_OPT_FLAG, &o.text, NULL,
+		N_("output as text, also in a pipe")},
+	{0, "pack", IR_OPT_FLAG, &rd.pack, NULL,
+		N_("print what is needed on paper, as one document")},
+	{0, "all", IR_OPT_FLAG, &rd.all, NULL,
+		N_("with a sheet of every device")},
+	{'f', "format", IR_OPT_STR, &rd.form, N_("FORM"),
+		N_("text, md, html, csv, tsv or pdf")},
+	{'o', "output", IR_OPT_STR, &rd.output, N_("FILE"),
+		N_("into this file, never over another")},
+	{0, "lang", IR_OPT_STR, &rd.lang, N_("LANG"), N_("ja or en")},
+	{0, "printed", IR_OPT_STR, &rd.printed, N_("WHO"),
+		N_("the pack made last lies on paper, says WHO")},
+	IR_OPT_END,
+};
+
 static int
 form_ok(void)
 {
@@ -315,6 +340,21 @@ run_answer(int argc, char **argv)
 	return ir_asset_answer(&o, &ck, argc, argv);
 }
 
+static int
+run_ready(int argc, char **argv)
+{
+	int r = form_ok();
+
+	if (r == 0 && rd.pack && rd.printed)
+		r = ir_tool_usage(_("--pack and --printed exclude each other"));
+	if (r == 0 && !rd.pack && (rd.all || rd.form || rd.output || rd.lang))
+		r = ir_tool_usage(
+			_("--all, -f, -o and --lang belong to --pack"));
+	if (r == 0 && argc > 0 && (rd.pack || rd.printed))
+		r = ir_tool_usage(_("checks are named only to be made"));
+	return r ? r : ir_asset_ready(&o, &rd, argc, argv);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -353,6 +393,10 @@ main(int argc, char **argv)
 			N_("ledgers into devices; exit 1 if somebody must "
 			   "decide"),
 			run_import, import_options},
+		{"ready", N_("[CHECK...]"),
+			N_("is all ready for the night; exit 1 if not; "
+			   "--pack prints it"),
+			run_ready, ready_options},
 		{NULL, NULL, NULL, NULL, NULL},
 	};
 	static const struct ir_tool tool = {

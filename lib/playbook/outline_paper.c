@@ -403,8 +403,8 @@ start_table(struct sheet *s)
 	s->t = ir_table_new(NULL);
 	ir_table_col(s->t, s->w->number,
 		IR_COL_RIGHT | IR_COL_FIXED | IR_DOC_COL_WIDTH(4));
-	ir_table_col(s->t, s->w->who, IR_COL_FIXED | IR_DOC_COL_WIDTH(6));
-	ir_table_col(s->t, s->w->what, IR_COL_MAIN | IR_DOC_COL_WIDTH(46));
+	ir_table_col(s->t, s->w->who, IR_COL_FIXED | IR_DOC_COL_WIDTH(7));
+	ir_table_col(s->t, s->w->what, IR_COL_MAIN | IR_DOC_COL_WIDTH(45));
 	ir_table_col(s->t, s->w->write, IR_COL_MAIN | IR_DOC_COL_WIDTH(22));
 	ir_table_col(s->t, s->w->time, IR_DOC_COL_WIDTH(7));
 	ir_table_col(s->t, s->w->initials, IR_DOC_COL_WIDTH(7));

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_TOOL_ASSET_PACK_I_H
+#define LIB_TOOL_ASSET_PACK_I_H
+
+#include <stdint.h>
+
+#include "ir/base/err.h"
+#include "ir/casefile/contacts.h"
+#include "ir/casefile/org.h"
+#include "ir/doc/doc.h"
+
+/* What the pages of the pack are made of; all borrowed. */
+struct pack {
+	struct ir_doc *d;
+	enum ir_doc_lang lang;
+	const char *dir, *data;
+	const struct ir_contacts *contacts;
+	const struct ir_org *org; /* NULL: no org.yaml */
+	const char *day; /* "2026-11-22" */
+};
+
+/* The pack has a language of its own, so its words stand where they are. */
+#define pw(p, ja, en) ((p)->lang == IR_DOC_JA ? (ja) : (en))
+
+/* Pages; errors stick in the document unless said. */
+void pack_unplug(const struct pack *p); /* large letters, one page */
+void pack_stop(const struct pack *p); /* to vendors, both languages */
+void pack_contacts(const struct pack *p);
+void pack_first_note(const struct pack *p);
+void pack_journal(const struct pack *p);
+void pack_custody(const struct pack *p);
+int pack_forms(const struct pack *p, struct ir_err *e); /* forms/?*.yaml */
+
+/* The first number of whoever holds that role, one that answers at night
+ * before others; NULL: there is none. */
+const char *pack_number(const struct pack *p, const char *role);
+
+#endif
