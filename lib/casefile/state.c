@@ -107,6 +107,13 @@ int
 ir_state_fold(struct ir_state **ret, struct ir_journal *j,
 	const struct ir_vocab *v, struct ir_err *e)
 {
+	return ir_state_fold_to(ret, j, v, UINT64_MAX, e);
+}
+
+int
+ir_state_fold_to(struct ir_state **ret, struct ir_journal *j,
+	const struct ir_vocab *v, uint64_t last, struct ir_err *e)
+{
 	struct ir_state *s = NULL;
 	struct ir_cursor *c = NULL;
 	struct ir_line line;
@@ -116,7 +123,8 @@ ir_state_fold(struct ir_state **ret, struct ir_journal *j,
 	if (!s)
 		return r;
 	r = ir_cursor_open(&c, j, 1, e);
-	while (r >= 0 && (r = ir_cursor_next(c, &line, e)) > 0)
+	while (r >= 0 && s->seq < last &&
+		(r = ir_cursor_next(c, &line, e)) > 0)
 		r = ir_state_line(s, &line, e);
 	ir_cursor_close(c);
 	if (s->nomem) {
@@ -124,7 +132,7 @@ ir_state_fold(struct ir_state **ret, struct ir_journal *j,
 		return r;
 	}
 	*ret = s;
-	return r;
+	return r > 0 ? 0 : r;
 }
 
 bool

@@ -57,6 +57,10 @@ struct ir_state;
 int ir_state_fold(struct ir_state **ret, struct ir_journal *j,
 	const struct ir_vocab *v, struct ir_err *e);
 
+/* As it stood at line last. */
+int ir_state_fold_to(struct ir_state **ret, struct ir_journal *j,
+	const struct ir_vocab *v, uint64_t last, struct ir_err *e);
+
 /* The same in steps. */
 int ir_state_new(
 	struct ir_state **ret, const struct ir_vocab *v, struct ir_err *e);
