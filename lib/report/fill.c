@@ -15,9 +15,16 @@ static const char defs[] =
 	"else \"\\u0001\"+k+($v|tostring)+\"\\u0002\" end;"
 	"def jtime(f):mark(\"t\";f);"
 	"def jday(f):mark(\"d\";f);"
-	"def label(p;f):f as $v|if ($v|type)==\"array\" then "
+	"def dash(f):f as $v|if $v==null or $v==\"unknown\" then "
+	"\"－\" else $v end;"
+	"def word(p;f):f as $v|if ($v|type)==\"array\" then "
 	"[$v[]|mark(\"l\"+p+\"\\u0003\";.)|values]|join(tr(\"、\";\", \")) "
 	"else mark(\"l\"+p+\"\\u0003\";$v) end;"
+	"def grouped:tostring|if length>3 then (.[:-3]|grouped)+\",\"+.[-3:] "
+	"else . end;"
+	"def money(f;unit):f as $v|unit as $u|if $u==\"JPY\" then "
+	"tr(($v|grouped)+\"円\";\"JPY \"+($v|grouped)) "
+	"else ($v|grouped)+\" \"+$u end;"
 	"def dev:[$doc.dev[]|select(.id==$for.dev)][0];"
 	"def harm:[$doc.harm[]|select(.id==$for.harm)][0];"
 	"def partner:[$doc.partner[]|select(.id==$for.partner)][0];";
@@ -151,6 +158,27 @@ add_case(struct job *j, struct ir_filled *f)
 	j->cases[j->n_cases++] =
 		(struct ir_exprs_case){.group = p->group, .bindings = text};
 	return 0;
+}
+
+/* The id of the one patient whose harm is laid to this device. */
+static char *
+harm_of(struct job *j, const char *dev)
+{
+	ir_node all = fill_list(j->s.doc, "harm");
+	char *id = NULL;
+
+	for (ir_node n = ir_json_first(j->s.doc, all); n != IR_NODE_NONE;
+		n = ir_json_next(j->s.doc, n)) {
+		if (!ir_json_streq(
+			    j->s.doc, ir_json_get(j->s.doc, n, "dev"), dev))
+			continue;
+		if (id) {
+			free(id);
+			return NULL; /* which one must be said */
+		}
+		id = ir_json_dup(j->s.doc, ir_json_get(j->s.doc, n, "id"));
+	}
+	return id;
 }
 
 /* A fact as text, kept in the form; NULL when it is not known. */

@@ -110,9 +110,11 @@ is_said(const struct ir_filled *f, size_t i, enum ir_need need)
 {
 	const struct fill_field *x = &f->field[i];
 
-	return x->def->source != FORM_ASK && x->def->source != FORM_TEXT &&
-		x->pub.need == need && filled_prints(f, x) &&
-		x->pub.cell != IR_CELL_WITHHELD;
+	/* Fixed words are for the eye, but for a request that must be made. */
+	if (x->def->source == FORM_TEXT && need != IR_NEED_MUST)
+		return false;
+	return x->def->source != FORM_ASK && x->pub.need == need &&
+		filled_prints(f, x) && x->pub.cell != IR_CELL_WITHHELD;
 }
 
 /* What must be said first, then what is asked for. */
