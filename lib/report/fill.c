@@ -160,27 +160,6 @@ add_case(struct job *j, struct ir_filled *f)
 	return 0;
 }
 
-/* The id of the one patient whose harm is laid to this device. */
-static char *
-harm_of(struct job *j, const char *dev)
-{
-	ir_node all = fill_list(j->s.doc, "harm");
-	char *id = NULL;
-
-	for (ir_node n = ir_json_first(j->s.doc, all); n != IR_NODE_NONE;
-		n = ir_json_next(j->s.doc, n)) {
-		if (!ir_json_streq(
-			    j->s.doc, ir_json_get(j->s.doc, n, "dev"), dev))
-			continue;
-		if (id) {
-			free(id);
-			return NULL; /* which one must be said */
-		}
-		id = ir_json_dup(j->s.doc, ir_json_get(j->s.doc, n, "id"));
-	}
-	return id;
-}
-
 /* A fact as text, kept in the form; NULL when it is not known. */
 static const char *
 known_text(struct job *j, struct ir_filled *f, const char *path)
@@ -351,6 +330,35 @@ fill_form(struct job *j, struct ir_filled *f)
 	return r < 0 ? r : 0;
 }
 
+/* A form about a device is about the one patient whose harm is laid to it;
+ * of several, one must be said. */
+static int
+choose_harm(struct job *j, struct ir_filled *f)
+{
+	const struct ir_json *doc = j->s.doc;
+	ir_node all = fill_list(doc, "harm"), only = IR_NODE_NONE;
+	unsigned found = 0;
+	char *id;
+
+	if (f->form->per != FORM_PER_DEV || !f->dev || f->what.harm)
+		return 0;
+	for (ir_node n = ir_json_first(doc, all); n != IR_NODE_NONE;
+		n = ir_json_next(doc, n)) {
+		ir_node dev = ir_json_get(doc, n, "dev");
+
+		if (dev == IR_NODE_NONE || !ir_json_streq(doc, dev, f->dev))
+			continue;
+		only = n;
+		found++;
+	}
+	if (found != 1)
+		return 0;
+	id = ir_json_dup(doc, ir_json_get(doc, only, "id"));
+	f->what.harm = copy(f, id);
+	free(id);
+	return f->what.harm ? 0 : no_memory(j->s.e);
+}
+
 static int
 run(struct job *j, struct ir_filled **f, size_t n)
 {
@@ -360,8 +368,11 @@ run(struct job *j, struct ir_filled **f, size_t n)
 
 	if (r == 0)
 		r = ir_json_parse(j->s.doc, json, len, j->s.e);
-	for (size_t i = 0; r == 0 && i < n; i++)
-		r = add_case(j, f[i]);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		r = choose_harm(j, f[i]);
+		if (r == 0)
+			r = add_case(j, f[i]);
+	}
 	if (r == 0 && j->n_cases)
 		r = ir_exprs_run(
 			j->s.x, json, len, j->cases, j->n_cases, j->s.e);

@@ -113,6 +113,8 @@ fill_member(struct fill *s, const char *list, const char *id)
 		return strcmp(f->dev, id) == 0;
 	if (strcmp(list, "harm") == 0 && f->what.harm)
 		return strcmp(f->what.harm, id) == 0;
+	if (strcmp(list, "harm") == 0 && f->form->per == FORM_PER_DEV && f->dev)
+		return is_of(s->doc, member(s->doc, list, id), "dev", f->dev);
 	if (strcmp(list, "partner") == 0 && f->what.partner &&
 		f->form->per == FORM_PER_PARTNER)
 		return strcmp(f->what.partner, id) == 0;
