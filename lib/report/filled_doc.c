@@ -44,7 +44,7 @@ filled_title(const struct ir_filled *f, struct ir_buf *out)
 {
 	bool ja = f->what.japanese;
 
-	if (!f->form->confirmed)
+	if (!f->form->confirmed && !f->form->own)
 		(void)ir_buf_adds(out,
 			ja ? "記載事項控え(様式未確認)　"
 			   : "Notes for a report (form not "
@@ -163,7 +163,10 @@ field(struct page *p, const struct fill_field *f)
 	p->stars = p->stars || missing;
 	p->estimates = p->estimates ||
 		(f->pub.basis && strcmp(f->pub.basis, "estimate") == 0);
-	ir_doc_kv(p->d, label(p, f), pen ? NULL : text.p);
+	if (f->def->show == FORM_PARA && !pen)
+		ir_doc_para(p->d, text.p);
+	else
+		ir_doc_kv(p->d, label(p, f), pen ? NULL : text.p);
 	ir_buf_free(&text);
 }
 
@@ -192,7 +195,9 @@ sections(struct page *p)
 			last = f->field[i].def->section;
 			if (s->page_break && i > 0)
 				ir_doc_page_break(p->d);
-			ir_doc_heading(p->d, 1, s->title.s[!f->what.japanese]);
+			if (s->title.s[0])
+				ir_doc_heading(
+					p->d, 1, s->title.s[!f->what.japanese]);
 			if (s->note.s[0])
 				ir_doc_note(p->d, s->note.s[!f->what.japanese]);
 		}
@@ -215,7 +220,7 @@ foot(struct page *p)
 			w(p, "（推定）は確認前の値。続報で変わることがある。",
 				"(estimate): not confirmed; a later report "
 				"may change it."));
-	if (!f->form->confirmed)
+	if (!f->form->confirmed && !f->form->own)
 		ir_doc_note(p->d,
 			w(p,
 				"公式の様式ではない。提出先の様式・入力画面へ"
