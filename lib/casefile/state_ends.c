@@ -201,17 +201,17 @@ kept(struct ends *n, const struct st_member **v, size_t count, size_t i,
 	return false;
 }
 
-/* "9:00" is the first one after the call. */
-static bool
-promised_at(const struct st_row *row, const char *s, struct ir_time *ret)
+int
+ir_state_promised(
+	const struct ir_time *said, const char *text, struct ir_time *ret)
 {
-	struct ir_time day = row->m->place->at;
+	struct ir_time day = *said;
 	bool minutes;
 
-	if (ir_time_parse(s, strlen(s), ret) == 0)
-		return true;
+	if (ir_time_parse(text, strlen(text), ret) == 0)
+		return 0;
 	day.sec += 86400;
-	return ir_time_human(s, &day, ret, &minutes, NULL) == 0;
+	return ir_time_human(text, &day, ret, &minutes, NULL) == 0 ? 0 : 1;
 }
 
 static void
@@ -229,7 +229,7 @@ end_promise(struct ends *n, const struct st_row *row, const char *promised)
 		add_esc(n, who);
 	}
 	(void)ir_buf_adds(&n->text, ", ");
-	if (!promised_at(row, promised, &t)) {
+	if (ir_state_promised(&row->m->place->at, promised, &t) != 0) {
 		add_esc(n, promised);
 	} else {
 		ir_time_localise(&t);

@@ -96,6 +96,11 @@ const char *ir_state_path_of(const struct ir_state *s, uint64_t seq);
 int ir_state_json(const struct ir_state *s, const char *path,
 	struct ir_buf *out, struct ir_err *e);
 
+/* When a promise made at a time falls due: RFC 3339, or a time as people say
+ * it ("9:00" is the first one after the call). 1: the text is no time. */
+int ir_state_promised(
+	const struct ir_time *said, const char *text, struct ir_time *ret);
+
 /* Reasons why the case should stay open, one per call of add: key is stable
  * ("debt", "waiver", "custody", "promise", "vendor-line", "evidence"), text
  * is for people (escaped).  0 or what add returned below 0. */

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "duty_i.h"
+
+/*
+ * What was done about a duty: contacts that name it, reports sent and
+ * acknowledged, facts that say so, and what was waived.
+ */
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+static void
+earlier(bool *has, struct ir_time *at, const struct ir_time *t)
+{
+	if (!*has || ir_time_cmp(t, at) < 0)
+		*at = *t;
+	*has = true;
+}
+
+static void
+reached(struct ir_duty *u, enum ir_duty_state s)
+{
+	if (s > u->state)
+		u->state = s;
+}
+
+/* Is this name one of the line's, or does one hold the other? */
+static bool
+is_meant(const struct line *l, const char *name)
+{
+	for (size_t i = 0; name && i < l->n_names; i++)
+		if (strstr(name, l->names[i]) || strstr(l->names[i], name))
+			return true;
+	return false;
+}
+
+/* ---- contacts ---- */
+
+static bool
+is_gap(char c)
+{
+	return c == ' ' || c == ',' || c == ';' || c == '\t';
+}
+
+/* Is the line meant by "R9" or "R9/MEMBER", in a list of such? */
+static bool
+names_duty(const struct line *l, const char *list, const char *to)
+{
+	size_t id = strlen(l->d.id);
+
+	while (*list) {
+		const char *s = list;
+		size_t len = 0;
+		char member[IR_FACT_MEMBER_MAX + 1];
+
+		while (s[len] && !is_gap(s[len]))
+			len++;
+		list = s + len;
+		while (is_gap(*list))
+			list++;
+		if (len < id || strncasecmp(s, l->d.id, id) != 0 ||
+			(len > id && s[id] != '/'))
+			continue;
+		if (len == id)
+			return !l->d.member || l->of == 1 || is_meant(l, to);
+		if (len - id - 1 > IR_FACT_MEMBER_MAX)
+			continue;
+		memcpy(member, s + id + 1, len - id - 1);
+		member[len - id - 1] = '\0';
+		if (same(member, l->d.member) || is_meant(l, member))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_written(const char *how)
+{
+	static const char *const ways[] = {
+		"web", "portal", "mail", "fax", "letter"};
+
+	for (size_t i = 0; how && i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (strcmp(ways[i], how) == 0)
+			return true;
+	return false;
+}
+
+static void
+one_contact(struct ir_duties *d, struct line *l, ir_node n)
+{
+	const char *duty = duty_text(&d->arena, d->j, n, "duty");
+	const char *receipt;
+	struct ir_duty *u = &l->d;
+	struct ir_time t;
+
+	if (!duty || !names_duty(l, duty, duty_text(&d->arena, d->j, n, "to")))
+		return;
+	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
+		!duty_time(duty_text(&d->arena, d->j, n, "line.time"), &t))
+		return;
+	receipt = duty_text(&d->arena, d->j, n, "receipt");
+	if (is_written(duty_text(&d->arena, d->j, n, "how"))) {
+		earlier(&u->has_sent, &u->sent, &t);
+		reached(u, IR_DUTY_SENT);
+	} else {
+		earlier(&u->has_told, &u->told, &t);
+		reached(u, IR_DUTY_TOLD);
+	}
+	if (receipt) {
+		u->receipt = receipt;
+		earlier(&u->has_ack, &u->acknowledged, &t);
+		reached(u, IR_DUTY_ACKNOWLEDGED);
+	}
+}
+
+static void
+contacts(struct ir_duties *d, struct line *l)
+{
+	ir_node n = ir_json_first(d->j, duty_node(d->j, 0, "comm"));
+
+	for (; n != IR_NODE_NONE; n = ir_json_next(d->j, n))
+		one_contact(d, l, n);
+}
+
+/* ---- reports ---- */
+
+/* Is a report that is about one device, patient or partner about this line? */
+static bool
+concerns(const struct line *l, const struct ir_report_line *r)
+{
+	bool named = r->dev || r->harm || r->partner;
+
+	if (!l->d.member || l->of == 1)
+		return true;
+	if (!named)
+		return is_meant(l, r->to);
+	if (l->rule->per != PER_DEVICE)
+		return is_meant(l, r->dev) || is_meant(l, r->partner);
+	if (r->harm && !is_meant(l, r->harm))
+		return false;
+	return (!r->dev || is_meant(l, r->dev)) && (r->dev || r->harm);
+}
+
+static bool
+fulfils(const struct line *l, const struct ir_report_line *r)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < r->n_duties; i++)
+		named = named || strcmp(r->duties[i], l->d.id) == 0;
+	if (!named || (l->rule->stage && !same(l->rule->stage, r->stage)))
+		return false;
+	return concerns(l, r);
+}
+
+static bool
+same_report(const struct ir_report_line *a, const struct ir_report_line *b)
+{
+	return same(a->form, b->form) && a->number == b->number &&
+		(a->dev == b->dev || same(a->dev, b->dev)) &&
+		(a->harm == b->harm || same(a->harm, b->harm)) &&
+		(a->partner == b->partner || same(a->partner, b->partner));
+}
+
+static void
+acknowledged(struct ir_duty *u, const struct ir_report_line *r)
+{
+	if (r->receipt)
+		u->receipt = r->receipt;
+	earlier(&u->has_ack, &u->acknowledged, &r->time);
+	reached(u, IR_DUTY_ACKNOWLEDGED);
+}
+
+static void
+reports(struct ir_duties *d, struct line *l)
+{
+	size_t n = d->history ? ir_history_count(d->history) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ir_report_line *r = ir_history_at(d->history, i);
+
+		if (r->what != IR_REPORT_SENT || !fulfils(l, r))
+			continue;
+		earlier(&l->d.has_sent, &l->d.sent, &r->time);
+		reached(&l->d, IR_DUTY_SENT);
+		if (r->receipt)
+			acknowledged(&l->d, r);
+		for (size_t k = i + 1; k < n; k++) {
+			const struct ir_report_line *a =
+				ir_history_at(d->history, k);
+
+			if (a->what == IR_REPORT_ACKNOWLEDGED &&
+				same_report(a, r))
+				acknowledged(&l->d, a);
+		}
+	}
+}
+
+/* ---- facts and waivers ---- */
+
+static void
+by_fact(struct ir_duties *d, struct line *l)
+{
+	const struct rule *r = l->rule;
+	struct eval v = {.arena = &d->arena, .j = d->j};
+	struct ir_time t;
+	bool yes;
+
+	if (!r->done_if)
+		return;
+	v.n_scopes = l->n_scopes;
+	memcpy(v.scope, l->scope, sizeof(v.scope));
+	yes = cond_eval(&v, r->done_if) == TOLD_YES;
+	d->nomem = d->nomem || v.nomem;
+	free(v.fact);
+	free(v.missing);
+	if (!yes)
+		return;
+	if (duty_earliest(d, l->scope, l->n_scopes, r->done_at, &t, NULL)) {
+		if (r->needs_sent)
+			earlier(&l->d.has_sent, &l->d.sent, &t);
+		else
+			earlier(&l->d.has_told, &l->d.told, &t);
+	}
+	reached(&l->d, r->needs_sent ? IR_DUTY_SENT : IR_DUTY_TOLD);
+}
+
+static void
+waivers(struct ir_duties *d, struct line *l)
+{
+	size_t n = d->history ? ir_history_waivers(d->history) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ir_waived *w = ir_history_waiver_at(d->history, i);
+
+		if (!same(w->duty, l->d.id) ||
+			(w->member && !same(w->member, l->d.member)))
+			continue;
+		l->d.waived_by = w->by;
+		l->d.waived_why = w->reason;
+		l->d.waived_seq = w->seq;
+		l->d.waived = w->time;
+	}
+}
+
+void
+duty_done(struct ir_duties *d, struct line *l)
+{
+	contacts(d, l);
+	reports(d, l);
+	by_fact(d, l);
+	waivers(d, l);
+	l->d.done = l->d.state >=
+		(l->rule->needs_sent ? IR_DUTY_SENT : IR_DUTY_TOLD);
+	/* a number given on the telephone is no report */
+	if (l->rule->needs_sent && !l->d.has_sent &&
+		l->d.state == IR_DUTY_ACKNOWLEDGED)
+		l->d.done = false;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_REPORT_DUTY_I_H
+#define LIB_REPORT_DUTY_I_H
+
+#include "ir/base/arena.h"
+#include "ir/base/json.h"
+#include "ir/report/duty.h"
+#include "ir/sys/yaml.h"
+
+/* ---- conditions (duty_cond.c, duty_eval.c) ---- */
+
+enum told { /* three answers */
+	TOLD_NO,
+	TOLD_YES,
+	TOLD_CANNOT,
+};
+
+enum cond_op {
+	COND_CONST,
+	COND_IS, /* PATH = a|b [unless c|d] */
+	COND_IS_NOT,
+	COND_MORE, /* PATH > n */
+	COND_LESS, /* PATH < n */
+	COND_HAS,
+	COND_KNOWN,
+	COND_UNKNOWN,
+	COND_SOME,
+	COND_ALL,
+	COND_ANY,
+	COND_NOT,
+	COND_FIRST,
+	COND_STATED,
+};
+
+#define COND_KIDS 24
+#define COND_WORDS 16
+
+struct cond {
+	enum cond_op op;
+	bool yes; /* CONST */
+	const char *list; /* "dev"; NULL: a single fact */
+	const char *field; /* "malfunction"; without a list the whole path */
+	const char *pattern; /* "dev[].malfunction" */
+	const char *word[COND_WORDS], *other[COND_WORDS];
+	size_t n_words, n_others;
+	int64_t number;
+	const struct cond *kid[COND_KIDS];
+	size_t n_kids;
+};
+
+struct cond_term {
+	const char *name;
+	const struct cond *c;
+};
+
+/* Compiles conditions; terms are those named so far. */
+struct cond_reader {
+	struct ir_arena *arena;
+	const struct ir_vocab *vocab;
+	const struct cond_term *term;
+	size_t n_terms;
+	const char *name; /* of the file */
+	struct ir_err *e;
+};
+int cond_read(const struct cond_reader *k, const struct ir_yaml_node *n,
+	unsigned depth, const struct cond **ret);
+/* "NAME:LINE:COLUMN: why" */
+int cond_wrong(const struct cond_reader *k, const struct ir_yaml_node *n,
+	const char *why, const char *what);
+
+/* Which members of a list a line is about. */
+#define SCOPE_MAX 4
+struct scope {
+	const char *list;
+	const ir_node *member;
+	size_t n;
+};
+
+struct found {
+	const char *path; /* "dev[PUMP03].malfunction" */
+	const char *pattern;
+	const char *json; /* NULL: unknown */
+};
+
+/* What was looked at; the arrays are the caller's to free. */
+struct eval {
+	struct ir_arena *arena;
+	const struct ir_json *j;
+	struct scope scope[SCOPE_MAX];
+	size_t n_scopes;
+	struct found *fact, *missing;
+	size_t n_facts, cap_facts, n_missing, cap_missing;
+	bool nomem;
+};
+enum told cond_eval(struct eval *v, const struct cond *c);
+/* Takes over what `from` looked at and answered with t (which decides what is
+ * worth keeping) and frees its arrays. */
+void eval_join(struct eval *v, struct eval *from, enum told t);
+
+/* The node of "a.b.c"; a list by name ("impact.care"). */
+ir_node duty_node(const struct ir_json *j, ir_node n, const char *path);
+/* The text of a string that is known; NULL: unknown or none. */
+const char *duty_text(struct ir_arena *a, const struct ir_json *j,
+	ir_node object, const char *key);
+const char *duty_addf(struct ir_arena *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* ---- the rules (duty_rules.c) ---- */
+
+struct two { /* a text in both languages */
+	const char *ja, *en;
+};
+struct why {
+	const struct cond *c; /* NULL: always */
+	struct two text;
+	const char *id; /* of a deadline rule */
+};
+#define WHYS_MAX 12
+struct whys {
+	struct why v[WHYS_MAX];
+	size_t n;
+};
+struct part {
+	const char *id;
+	struct two label;
+	struct whys required;
+};
+
+enum duty_per {
+	PER_CASE,
+	PER_PART,
+	PER_MAKER,
+	PER_VENDOR,
+	PER_PARTNER,
+	PER_DEVICE,
+};
+#define PATHS_MAX 4
+struct rule {
+	const char *id;
+	struct two label;
+	enum duty_per per;
+	struct part part[WHYS_MAX];
+	size_t n_parts;
+	struct whys required, advised, remarks, deadlines;
+	struct two otherwise, channel, basis;
+	bool undecided_no, needs_sent;
+	const char *form, *stage;
+	const struct cond *done_if;
+	const char *done_at[PATHS_MAX], *start[PATHS_MAX];
+};
+
+#define TERMS_MAX 64
+#define DUTIES_MAX 64
+struct rules {
+	struct ir_yaml *y;
+	struct ir_arena arena;
+	const char *date;
+	struct cond_term term[TERMS_MAX];
+	size_t n_terms;
+	struct rule *v;
+	size_t n;
+};
+int rules_read(struct rules *r, const char *text, size_t len, const char *name,
+	const struct ir_vocab *vocab, const struct ir_deadlines *dl,
+	struct ir_err *e);
+void rules_free(struct rules *r);
+
+/* ---- working out (duty.c and its helpers) ---- */
+
+struct line { /* one member of a duty */
+	struct ir_duty d;
+	const struct rule *rule;
+	const struct part *part;
+	const struct ir_contact *who;
+	struct scope scope[SCOPE_MAX];
+	size_t n_scopes;
+	const char *names[8]; /* other names of the member, for told */
+	size_t n_names;
+	size_t of; /* how many members the duty has */
+};
+
+struct ir_duties {
+	struct ir_arena arena;
+	struct rules rules;
+	struct ir_calendar *cal;
+	struct ir_deadlines *deadlines;
+	struct ir_json *j; /* the view, parsed; borrowed text */
+	const struct ir_view_from *from;
+	const struct ir_history *history;
+	struct line *v;
+	size_t n, cap;
+	struct ir_promise *promise;
+	size_t n_promises, cap_promises;
+	size_t overdue;
+	bool nomem;
+};
+
+/* Adds the lines of a rule: duty_members.c. */
+struct line *duty_line(struct ir_duties *d, const struct rule *r);
+void duty_members(struct ir_duties *d, const struct rule *r);
+
+/* When somebody knew, and before it was corrected: duty_aware.c. */
+struct aware {
+	bool has, has_before;
+	struct ir_time at, before;
+	const char *by; /* the fact */
+};
+void duty_aware(struct ir_duties *d, struct aware *ret);
+/* The earliest known of these facts (dates count from their beginning). */
+bool duty_earliest(struct ir_duties *d, const struct scope *s, size_t n_scopes,
+	const char *const *path, struct ir_time *ret, const char **ret_by);
+
+/* Told, sent, acknowledged, waived: duty_done.c. */
+void duty_done(struct ir_duties *d, struct line *l);
+/* duty_promise.c */
+void duty_promises(struct ir_duties *d);
+/* why, facts and missing for people: duty_words.c */
+void duty_words(struct ir_duties *d, struct line *l, const struct eval *v,
+	const struct two *why);
+
+bool duty_time(const char *s, struct ir_time *ret); /* or a date, at 00:00 */
+
+#endif

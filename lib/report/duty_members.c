@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "duty_i.h"
+
+/*
+ * The lines of a duty: one for the case, or one for each maker, contractor,
+ * partner, device and patient that the case knows; and whom to call for it.
+ */
+
+struct line *
+duty_line(struct ir_duties *d, const struct rule *r)
+{
+	struct line *l;
+
+	if (d->n == d->cap) {
+		size_t cap = d->cap ? 2 * d->cap : 64;
+
+		l = realloc(d->v, cap * sizeof(*l));
+		if (!l) {
+			d->nomem = true;
+			return NULL;
+		}
+		d->v = l;
+		d->cap = cap;
+	}
+	l = &d->v[d->n++];
+	memset(l, 0, sizeof(*l));
+	l->rule = r;
+	l->d.id = r->id;
+	l->d.ja = r->label.ja;
+	l->d.en = r->label.en;
+	return l;
+}
+
+static const char *
+text(struct ir_duties *d, ir_node n, const char *key)
+{
+	return duty_text(&d->arena, d->j, n, key);
+}
+
+/* "LABEL: NAME" in both languages. */
+static void
+name_line(struct ir_duties *d, struct line *l, const char *ja, const char *en)
+{
+	l->d.ja = duty_addf(&d->arena, "%s: %s", l->rule->label.ja, ja);
+	l->d.en = duty_addf(&d->arena, "%s: %s", l->rule->label.en, en);
+	d->nomem = d->nomem || !l->d.ja || !l->d.en;
+}
+
+static void
+known_as(struct line *l, const char *name)
+{
+	for (size_t i = 0; name && i < l->n_names; i++)
+		if (strcmp(l->names[i], name) == 0)
+			return;
+	if (name && l->n_names < sizeof(l->names) / sizeof(l->names[0]))
+		l->names[l->n_names++] = name;
+}
+
+/* Adds a member of a list to the scope of a line. */
+static void
+about(struct ir_duties *d, struct line *l, const char *list, ir_node member)
+{
+	struct scope *s = NULL;
+	ir_node *v;
+
+	for (size_t i = 0; i < l->n_scopes; i++)
+		if (strcmp(l->scope[i].list, list) == 0)
+			s = &l->scope[i];
+	if (!s && l->n_scopes == SCOPE_MAX)
+		return;
+	if (!s) {
+		s = &l->scope[l->n_scopes++];
+		*s = (struct scope){.list = list};
+	}
+	if (member == IR_NODE_NONE)
+		return; /* of none */
+	v = ir_arena_get(&d->arena, (s->n + 1) * sizeof(*v));
+	if (!v) {
+		d->nomem = true;
+		return;
+	}
+	if (s->n > 0)
+		memcpy(v, s->member, s->n * sizeof(*v));
+	v[s->n++] = member;
+	s->member = v;
+}
+
+static struct line *
+line_of(struct ir_duties *d, const struct rule *r, const char *member)
+{
+	struct line *l;
+
+	for (size_t i = 0; i < d->n; i++)
+		if (d->v[i].rule == r && d->v[i].d.member &&
+			strcmp(d->v[i].d.member, member) == 0)
+			return &d->v[i];
+	l = duty_line(d, r);
+	if (!l)
+		return NULL;
+	l->d.member = member;
+	name_line(d, l, member, member);
+	known_as(l, member);
+	return l;
+}
+
+static void
+makers(struct ir_duties *d, const struct rule *r)
+{
+	ir_node list = duty_node(d->j, 0, "dev");
+
+	for (ir_node n = ir_json_first(d->j, list); n != IR_NODE_NONE;
+		n = ir_json_next(d->j, n)) {
+		const char *mah = text(d, n, "mah"), *id = text(d, n, "id");
+		struct line *l =
+			mah || id ? line_of(d, r, mah ? mah : id) : NULL;
+
+		if (!l)
+			continue;
+		about(d, l, "dev", n);
+		known_as(l, id);
+		if (mah)
+			continue;
+		l->d.ja = duty_addf(
+			&d->arena, "%s: %s (業者名不明)", r->label.ja, id);
+		l->d.en = duty_addf(
+			&d->arena, "%s: %s (name unknown)", r->label.en, id);
+		d->nomem = d->nomem || !l->d.ja || !l->d.en;
+	}
+}
+
+static bool
+in_list(struct ir_duties *d, const char *list, const char *id, ir_node *ret)
+{
+	ir_node n = ir_json_first(d->j, duty_node(d->j, 0, list));
+
+	for (; n != IR_NODE_NONE; n = ir_json_next(d->j, n))
+		if (ir_json_streq(d->j, ir_json_get(d->j, n, "id"), id)) {
+			*ret = n;
+			return true;
+		}
+	return false;
+}
+
+/* Contractors named by what is hit, by the lines they come in on, and by the
+ * contact list for what is hit. */
+static void
+vendors(struct ir_duties *d, const struct rule *r)
+{
+	static const char *const by[][2] = {
+		{"asset", "vendor"}, {"line", "owner"}};
+	const struct ir_contacts *all = d->from->contacts;
+
+	for (size_t i = 0; i < 2; i++) {
+		ir_node n = ir_json_first(d->j, duty_node(d->j, 0, by[i][0]));
+
+		for (; n != IR_NODE_NONE; n = ir_json_next(d->j, n)) {
+			const char *who = text(d, n, by[i][1]);
+			struct line *l = who ? line_of(d, r, who) : NULL;
+
+			if (l)
+				about(d, l, by[i][0], n);
+		}
+	}
+	for (size_t i = 0; i < ir_contacts_count(all); i++) {
+		const struct ir_contact *c = ir_contacts_at(all, i);
+		const char *who = c->org ? c->org : c->name ? c->name : c->id;
+		ir_node n;
+
+		if (!c->kind || strcmp(c->kind, "maintenance") != 0)
+			continue;
+		for (size_t k = 0; k < c->n_devices; k++) {
+			struct line *l = NULL;
+
+			if (in_list(d, "asset", c->devices[k], &n) ||
+				in_list(d, "dev", c->devices[k], &n))
+				l = line_of(d, r, who);
+			if (l)
+				known_as(l, c->devices[k]);
+		}
+	}
+}
+
+static void
+partners(struct ir_duties *d, const struct rule *r)
+{
+	ir_node n = ir_json_first(d->j, duty_node(d->j, 0, "partner"));
+
+	for (; n != IR_NODE_NONE; n = ir_json_next(d->j, n)) {
+		const char *id = text(d, n, "id");
+		struct line *l = id ? line_of(d, r, id) : NULL;
+
+		if (l) {
+			about(d, l, "partner", n);
+			known_as(l, text(d, n, "contact"));
+		}
+	}
+}
+
+/* One line for the device and this patient; either may be none. */
+static void
+device_line(
+	struct ir_duties *d, const struct rule *r, ir_node dev, ir_node harm)
+{
+	const char *a = text(d, dev, "id"), *b = text(d, harm, "id");
+	const char *id = !a ? b : !b ? a : duty_addf(&d->arena, "%s/%s", a, b);
+	const char *name = text(d, dev, "name");
+	struct line *l = id ? line_of(d, r, id) : NULL;
+
+	if (!l)
+		return;
+	about(d, l, "dev", dev);
+	about(d, l, "harm", harm);
+	known_as(l, a);
+	known_as(l, b);
+	if (name) {
+		name = duty_addf(&d->arena, "%s (%s)", id, name);
+		d->nomem = d->nomem || !name;
+		name_line(d, l, name ? name : id, name ? name : id);
+	}
+}
+
+static void
+devices(struct ir_duties *d, const struct rule *r)
+{
+	ir_node devs = duty_node(d->j, 0, "dev");
+	ir_node harms = duty_node(d->j, 0, "harm"), h, other;
+
+	for (ir_node n = ir_json_first(d->j, devs); n != IR_NODE_NONE;
+		n = ir_json_next(d->j, n)) {
+		const char *id = text(d, n, "id");
+		bool any = false;
+
+		for (h = ir_json_first(d->j, harms); h != IR_NODE_NONE;
+			h = ir_json_next(d->j, h)) {
+			if (!id ||
+				!ir_json_streq(
+					d->j, ir_json_get(d->j, h, "dev"), id))
+				continue;
+			device_line(d, r, n, h);
+			any = true;
+		}
+		if (!any)
+			device_line(d, r, n, IR_NODE_NONE);
+	}
+	for (h = ir_json_first(d->j, harms); h != IR_NODE_NONE;
+		h = ir_json_next(d->j, h)) {
+		const char *id = text(d, h, "dev");
+
+		if (!id || !in_list(d, "dev", id, &other))
+			device_line(d, r, IR_NODE_NONE, h);
+	}
+}
+
+static void
+parts(struct ir_duties *d, const struct rule *r)
+{
+	for (size_t i = 0; i < r->n_parts; i++) {
+		struct line *l = duty_line(d, r);
+
+		if (!l)
+			return;
+		l->part = &r->part[i];
+		l->d.member = l->part->id;
+		name_line(d, l, l->part->label.ja, l->part->label.en);
+		known_as(l, l->part->id);
+	}
+}
+
+/* ---- whom to call ---- */
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+/* How well a contact fits a line: 0 not at all. */
+static unsigned
+fits(const struct line *l, const struct ir_contact *c)
+{
+	bool company = l->rule->per == PER_MAKER || l->rule->per == PER_VENDOR;
+	const char *kind = l->rule->per == PER_MAKER ? "maker" : "maintenance";
+	unsigned best = 0;
+
+	for (size_t i = 0; i < l->n_names; i++) {
+		if (same(l->names[i], c->id) || same(l->names[i], c->name) ||
+			same(l->names[i], c->org))
+			return 4;
+		for (size_t k = 0; company && k < c->n_devices; k++)
+			if (same(c->kind, kind) &&
+				same(l->names[i], c->devices[k]))
+				best = 3;
+	}
+	if (best > 0 || (company && l->d.member))
+		return best;
+	for (size_t i = 0; i < c->n_duties; i++)
+		if (same(c->duties[i], l->rule->id))
+			best = same(c->kind, "staff") ? 1 : 2;
+	return best;
+}
+
+static void
+find_contact(struct ir_duties *d, struct line *l)
+{
+	const struct ir_contacts *all = d->from->contacts;
+	unsigned best = 0;
+
+	for (size_t i = 0; i < ir_contacts_count(all); i++) {
+		const struct ir_contact *c = ir_contacts_at(all, i);
+		unsigned fit = fits(l, c);
+
+		if (fit > best) {
+			best = fit;
+			l->who = c;
+		}
+	}
+	if (!l->who)
+		return;
+	l->d.contact = l->who->id;
+	known_as(l, l->who->id);
+	known_as(l, l->who->name);
+	known_as(l, l->who->org);
+}
+
+void
+duty_members(struct ir_duties *d, const struct rule *r)
+{
+	size_t first = d->n;
+
+	switch (r->per) {
+	case PER_MAKER:
+		makers(d, r);
+		break;
+	case PER_VENDOR:
+		vendors(d, r);
+		break;
+	case PER_PARTNER:
+		partners(d, r);
+		break;
+	case PER_DEVICE:
+		devices(d, r);
+		break;
+	case PER_PART:
+		parts(d, r);
+		break;
+	case PER_CASE:
+		break;
+	}
+	if (d->n == first)
+		(void)duty_line(d, r); /* nomem is set */
+	for (size_t i = first; i < d->n; i++) {
+		d->v[i].of = d->n - first;
+		find_contact(d, &d->v[i]);
+	}
+}
