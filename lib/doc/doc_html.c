@@ -4,6 +4,7 @@
 #include "doc_i.h"
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
+#include "ir/doc/markup.h"
 #include "table_i.h"
 
 #define NOWRAP_CELL 24u /* FIXED columns up to this are kept on one line */
@@ -20,33 +21,10 @@ raw(struct html *h, const char *s)
 	(void)ir_buf_adds(h->out, s); /* sticky */
 }
 
-static void
-escape(struct ir_buf *out, const char *s, size_t len, const char *lf)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i <= len; i++) {
-		const char *as = i == len ? ""
-			: s[i] == '&'     ? "&amp;"
-			: s[i] == '<'     ? "&lt;"
-			: s[i] == '>'     ? "&gt;"
-			: s[i] == '"'     ? "&quot;"
-			: s[i] == '\''    ? "&#39;"
-			: s[i] == '\n'    ? lf
-					  : NULL;
-
-		if (!as)
-			continue;
-		(void)ir_buf_add(out, s + from, i - from); /* sticky */
-		(void)ir_buf_adds(out, as); /* sticky */
-		from = i + 1;
-	}
-}
-
 void
 doc_html_text(struct ir_buf *out, const char *s)
 {
-	escape(out, s, strlen(s), "<br/>");
+	ir_markup_escape(out, s, strlen(s), "<br/>");
 }
 
 static void
@@ -159,7 +137,7 @@ picture(struct html *h, size_t i)
 	const struct doc_block *b = &h->d->v[i];
 
 	raw(h, "<p class=\"picture\"><img alt=\"");
-	escape(h->out, b->s[0], strlen(b->s[0]), " ");
+	ir_markup_escape(h->out, b->s[0], strlen(b->s[0]), " ");
 	raw(h, "\" src=\"data:image/svg+xml;base64,");
 	(void)ir_base64(h->out, b->s[1], strlen(b->s[1])); /* sticky */
 	raw(h, "\"/></p>\n");
@@ -226,7 +204,7 @@ cell(struct ir_buf *out, const char *tag, const char *class, const char *s,
 	if (*class)
 		(void)ir_buf_addf(out, " class=\"%s\"", class); /* sticky */
 	(void)ir_buf_addc(out, '>'); /* sticky */
-	escape(out, s, len, "<br/>");
+	ir_markup_escape(out, s, len, "<br/>");
 	(void)ir_buf_addf(out, "</%s>", tag); /* sticky */
 }
 
@@ -287,7 +265,7 @@ pre(struct html *h, size_t i)
 	open_tag(h, "pre", "", i);
 	/* a line feed right after the tag does not count */
 	raw(h, *s == '\n' ? "\n" : "");
-	escape(h->out, s, strlen(s), "\n");
+	ir_markup_escape(h->out, s, strlen(s), "\n");
 	raw(h, "</pre>\n");
 }
 
@@ -359,7 +337,7 @@ head(struct html *h)
 	}
 	raw(h, "<title>");
 	raw(h, mark);
-	escape(h->out, d->title, strlen(d->title), " ");
+	ir_markup_escape(h->out, d->title, strlen(d->title), " ");
 	raw(h, "</title>\n<style>\n");
 	doc_html_style(d, h->out);
 	raw(h, "</style>\n</head>\n");
