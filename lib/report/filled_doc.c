@@ -227,10 +227,10 @@ foot(struct page *p)
 				"書き写すための控え。",
 				"This is not the official form: notes to copy "
 				"into the form or page of the recipient."));
-	if (f->form->source)
+	if (f->form->source.s[0])
 		ir_doc_note(p->d,
 			made(p, w(p, "根拠：%s", "source: %s"),
-				f->form->source));
+				f->form->source.s[!f->what.japanese]));
 }
 
 int

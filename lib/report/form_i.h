@@ -96,8 +96,8 @@ struct form_section {
 };
 
 struct ir_form {
-	const char *id, *code, *date, *version, *source;
-	struct form_text title, recipient, note;
+	const char *id, *code, *date, *version;
+	struct form_text title, recipient, note, source;
 	const char **duties; /* ends with NULL */
 	enum form_audience audience;
 	enum form_per per;
@@ -106,7 +106,7 @@ struct ir_form {
 	size_t n_sections;
 	struct form_field *field;
 	size_t n_fields;
-	bool confirmed;
+	bool confirmed; /* every cell was found */
 	bool own; /* a paper of our own: there is no official form */
 	bool reading; /* not read to its end yet */
 	char sha256[65], local_sha256[65]; /* "" : no file of the site */

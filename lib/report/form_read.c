@@ -313,6 +313,20 @@ read_sections(struct form_file *r, const struct ir_yaml_node *root, bool local)
 	return rc < 0 ? rc : same_id(r, n);
 }
 
+/* In both languages, or one text for both. */
+static int
+read_source(struct form_file *r, const struct ir_yaml_node *root)
+{
+	struct form_text *s = &r->f->source;
+	int rc;
+
+	if (ir_yaml_type(ir_yaml_get(root, "source")) == IR_YAML_SEQ)
+		return form_both(r, root, "source", false, s);
+	rc = text_of(r, root, "source", false, &s->s[0]);
+	s->s[1] = s->s[0];
+	return rc;
+}
+
 static int
 read_head(struct form_file *r, const struct ir_yaml_node *root)
 {
@@ -337,7 +351,7 @@ read_head(struct form_file *r, const struct ir_yaml_node *root)
 	if (rc == 0)
 		rc = text_of(r, root, "version", false, &f->version);
 	if (rc == 0)
-		rc = text_of(r, root, "source", false, &f->source);
+		rc = read_source(r, root);
 	if (rc == 0)
 		rc = form_both(r, root, "title", true, &f->title);
 	if (rc == 0)
