@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "board_i.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_DUTIES 6u
+#define FIRST_PROMISES 3u
+
+static bool
+is_done(const struct ir_duty *d)
+{
+	return d->state == IR_DUTY_SENT || d->state == IR_DUTY_ACKNOWLEDGED;
+}
+
+static bool
+is_asked(const struct ir_duty *d)
+{
+	return d->need != IR_DUTY_NOT_REQUIRED && d->need != IR_DUTY_WAIVED;
+}
+
+static bool
+is_counted(const struct ir_duty *d) /* has a day or an hour */
+{
+	return d->has_start && d->rule && d->rule->kind != IR_DEADLINE_NONE;
+}
+
+/* Overdue, then what is open with a day, without one, told by phone, done. */
+static int
+rank(const struct ir_duty *d)
+{
+	if (d->overdue)
+		return 0;
+	if (is_done(d))
+		return 6;
+	if (d->state == IR_DUTY_TOLD)
+		return 4;
+	if (d->need == IR_DUTY_ADVISED)
+		return 5;
+	return is_counted(d) ? 1 : d->need == IR_DUTY_REQUIRED ? 2 : 3;
+}
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct ir_duty *const *x = a, *const *y = b;
+	int c = rank(*x) - rank(*y);
+
+	if (c == 0 && is_counted(*x) && is_counted(*y))
+		c = ir_time_cmp(&(*x)->due.edge, &(*y)->due.edge);
+	return c ? c : strcmp((*x)->id, (*y)->id);
+}
+
+/* Those that are asked for, the most urgent first; the caller's to free. */
+static const struct ir_duty **
+asked(struct board *b, size_t *ret_n)
+{
+	size_t all = b->d ? ir_duties_count(b->d) : 0;
+	const struct ir_duty **v = malloc((all + 1) * sizeof(*v));
+
+	*ret_n = 0;
+	for (size_t i = 0; v && i < all; i++)
+		if (is_asked(ir_duties_at(b->d, i)))
+			v[(*ret_n)++] = ir_duties_at(b->d, i);
+	if (*ret_n > 1)
+		qsort(v, *ret_n, sizeof(*v), by_rank);
+	return v;
+}
+
+static void
+state_box(struct board *b, const struct ir_duty *d)
+{
+	if (d->overdue)
+		bd_box(b, BD_BAD, bd_w(b, "超過", "LATE"));
+	else if (d->state == IR_DUTY_ACKNOWLEDGED)
+		bd_box(b, BD_GOOD, bd_w(b, "受領", "ACK"));
+	else if (is_done(d))
+		bd_box(b, BD_GOOD, bd_w(b, "送付済", "SENT"));
+	else if (d->state == IR_DUTY_TOLD)
+		bd_box(b, BD_GOOD, bd_w(b, "連絡済", "TOLD"));
+	else if (d->need == IR_DUTY_UNDECIDED)
+		bd_box(b, BD_UNKNOWN, bd_w(b, "要判断", "DECIDE"));
+	else if (d->need == IR_DUTY_ADVISED)
+		bd_box(b, BD_PLAIN, bd_w(b, "推奨", "ADVISED"));
+	else
+		bd_box(b, BD_WARN, bd_w(b, "未", "OPEN"));
+}
+
+/* The day it is due, always with its time; or in words. */
+static void
+due_cell(struct board *b, const struct ir_duty *d, bool first)
+{
+	char when[BD_WHEN];
+
+	bd_raw(b, "<td class=\"n\">");
+	if (!d->has_start) {
+		bd_raw(b, bd_w(b, "覚知時刻不明", "start unknown"));
+	} else if (!is_counted(d)) {
+		bd_text(b, !d->rule ? "–" : bd_w(b, d->rule->ja, d->rule->en));
+	} else {
+		bd_raw(b, bd_when(b, &d->due.edge, when));
+		if (d->rule->kind == IR_DEADLINE_RANGE && !first)
+			bd_rawf(b, " <small>–%s</small>",
+				bd_when(b, &d->due.due, when));
+		if (d->due.uncertain)
+			bd_raw(b, bd_w(b, " 不確実", " uncertain"));
+	}
+	bd_raw(b, "</td>");
+}
+
+/* From two days on the days say enough on the first face: the time itself
+ * stands beside it. */
+static const char *
+about(struct board *b, int64_t seconds, bool first, char out[BD_WHEN])
+{
+	int64_t s = seconds < 0 ? -seconds : seconds;
+
+	if (!first || s < 172800)
+		return bd_span(b, seconds, out);
+	(void)snprintf(out, BD_WHEN, bd_w(b, "%lld日", "%lld d"),
+		(long long)(s / 86400));
+	return out;
+}
+
+static void
+left_cell(struct board *b, const struct ir_duty *d, bool first)
+{
+	int64_t left = d->due.edge.sec - b->now.sec;
+	char span[BD_WHEN];
+
+	bd_rawf(b, "<td class=\"n left%s\">", d->overdue ? " late" : "");
+	if (is_done(d) && d->sent.sec)
+		bd_rawf(b, bd_w(b, "済 %s", "done %s"),
+			bd_when(b, &d->sent, span));
+	else if (d->state == IR_DUTY_TOLD && d->told.sec)
+		bd_rawf(b, bd_w(b, "済 %s", "done %s"),
+			bd_when(b, &d->told, span));
+	else if (!d->has_start)
+		bd_raw(b, "？");
+	else if (!is_counted(d))
+		bd_rawf(b, bd_w(b, "経過 %s", "for %s"),
+			about(b, d->elapsed, first, span));
+	else if (left < 0)
+		bd_rawf(b, bd_w(b, "超過 %s", "late %s"),
+			about(b, left, first, span));
+	else
+		bd_rawf(b, bd_w(b, "あと %s", "%s left"),
+			about(b, left, first, span));
+	bd_raw(b, "</td>");
+}
+
+static void
+duty_row(struct board *b, const struct ir_duty *d, bool first)
+{
+	bd_raw(b, "<tr><td>");
+	state_box(b, d);
+	bd_raw(b, "</td><th scope=\"row\">");
+	bd_fit(b, bd_w(b, d->ja, d->en), first ? 25 : 48);
+	bd_rawf(b, first ? "</th>" : " <small>%s</small></th>", d->id);
+	due_cell(b, d, first);
+	left_cell(b, d, first);
+	if (!first) {
+		bd_td(b, "why", bd_w(b, d->why_ja, d->why_en), 0);
+		bd_td(b, "why", d->receipt, 24);
+	}
+	bd_raw(b, "</tr>\n");
+}
+
+static void
+rules_line(struct board *b, size_t n)
+{
+	size_t not_asked = ir_duties_count(b->d) - n;
+
+	bd_rawf(b,
+		bd_w(b,
+			"<p class=\"foot\">規則 %s 現在、祝日は%d年まで。"
+			"不要または見送り %zu件（ir-duty で理由を表示）</p>\n",
+			"<p class=\"foot\">rules as of %s, holidays until %d. "
+			"Not required or waived: %zu (ir-duty says why)</p>\n"),
+		ir_duties_date(b->d), ir_duties_holidays_until(b->d),
+		not_asked);
+}
+
+void
+bd_duties(struct board *b, bool first)
+{
+	static const char *const ja[] = {
+		"状態", "報告先", "期限", "残り", "理由", "受付番号", NULL};
+	static const char *const en[] = {
+		"state", "recipient", "due", "left", "why", "receipt", NULL};
+	static const char *const ja1[] = {
+		"状態", "報告先", "期限", "残り", NULL};
+	static const char *const en1[] = {
+		"state", "recipient", "due", "left", NULL};
+	size_t n, max = first ? FIRST_DUTIES : BD_LIST_MAX;
+	const struct ir_duty **v = asked(b, &n);
+
+	bd_open(b, first ? "duties" : "duties-all",
+		first ? bd_w(b, "報告先と期限", "who must be told, and by when")
+		      : bd_w(b, "報告先と期限（理由つき）",
+				"who must be told, and why"));
+	bd_head(b, first ? ja1 : ja, first ? en1 : en);
+	for (size_t i = 0; v && i < n && i < max; i++)
+		duty_row(b, v[i], first);
+	if (!b->d)
+		bd_none(b, 6,
+			bd_w(b, "計算できない。ir-duty で確認",
+				"cannot be worked out: see ir-duty"));
+	else if (n == 0)
+		bd_none(b, 6, bd_w(b, "なし", "none"));
+	bd_raw(b, "</tbody></table>\n");
+	bd_more(b, n > max ? n - max : 0, first);
+	if (b->d && !first)
+		rules_line(b, n);
+	bd_close(b);
+	free(v);
+}
+
+/* The next one that is due, and how many are late. */
+void
+bd_duty_tile(struct board *b)
+{
+	size_t n, late = 0, open = 0;
+	const struct ir_duty **v = asked(b, &n), *next = NULL;
+	char when[BD_WHEN];
+
+	for (size_t i = 0; v && i < n; i++) {
+		late += v[i]->overdue;
+		open += !is_done(v[i]) && v[i]->state != IR_DUTY_TOLD &&
+			v[i]->need != IR_DUTY_ADVISED;
+		if (!next && !is_done(v[i]) && is_counted(v[i]) &&
+			v[i]->state != IR_DUTY_TOLD)
+			next = v[i];
+	}
+	bd_rawf(b, "<div class=\"tile%s\"><h3>%s</h3><p class=\"big\">",
+		late ? " late" : "", bd_w(b, "報告", "reports"));
+	if (!b->d)
+		bd_raw(b, "？");
+	else if (late)
+		bd_rawf(b, bd_w(b, "超過 %zu件", "%zu late"), late);
+	else
+		bd_rawf(b, bd_w(b, "未 %zu件", "%zu open"), open);
+	bd_raw(b, "</p><p>");
+	if (next) {
+		bd_fit(b, bd_w(b, next->ja, next->en), 20);
+		bd_rawf(b, bd_w(b, " %s まで", ", by %s"),
+			bd_when(b, &next->due.edge, when));
+	} else {
+		bd_raw(b,
+			b->d ? bd_w(b, "日限のある未報告なし",
+				       "none open with a day")
+			     : bd_w(b, "ir-duty で確認", "see ir-duty"));
+	}
+	bd_raw(b, "</p></div>\n");
+	free(v);
+}
+
+/* Open and late ones first, then the others as they were promised. */
+static int
+promise_rank(const struct ir_promise *p)
+{
+	return p->kept ? 2 : p->overdue ? 0 : 1;
+}
+
+static int
+by_promise(const void *a, const void *b)
+{
+	const struct ir_promise *const *x = a, *const *y = b;
+	int c = promise_rank(*x) - promise_rank(*y);
+
+	if (c == 0 && (*x)->has_time && (*y)->has_time)
+		c = ir_time_cmp(&(*x)->at, &(*y)->at);
+	return c ? c : ((*x)->seq > (*y)->seq) - ((*x)->seq < (*y)->seq);
+}
+
+static void
+promise_row(struct board *b, const struct ir_promise *p, bool first)
+{
+	int64_t left = p->at.sec - b->now.sec;
+	char text[BD_WHEN];
+
+	bd_raw(b, "<tr><td>");
+	bd_box(b,
+		p->kept              ? BD_GOOD
+			: p->overdue ? BD_BAD
+				     : BD_WARN,
+		p->kept              ? bd_w(b, "履行", "KEPT")
+			: p->overdue ? bd_w(b, "遅れ", "LATE")
+				     : bd_w(b, "待ち", "OPEN"));
+	bd_raw(b, "</td><th scope=\"row\">");
+	bd_fit(b, p->who ? p->who : bd_w(b, "相手不明", "not said who"),
+		first ? 25 : 48);
+	bd_raw(b, "</th><td class=\"n\">");
+	if (p->has_time)
+		bd_raw(b, bd_when(b, &p->at, text));
+	else
+		bd_fit(b, p->what, first ? 14 : 40);
+	bd_rawf(b, "</td><td class=\"n left%s\">",
+		p->overdue && !p->kept ? " late" : "");
+	if (p->kept || !p->has_time)
+		bd_raw(b, "–");
+	else
+		bd_rawf(b,
+			left < 0 ? bd_w(b, "遅れ %s", "late %s")
+				 : bd_w(b, "あと %s", "%s left"),
+			bd_span(b, left, text));
+	bd_raw(b, "</td>");
+	if (!first)
+		bd_td(b, "why", p->what, 0);
+	bd_raw(b, "</tr>\n");
+}
+
+void
+bd_promises(struct board *b, bool first)
+{
+	static const char *const ja[] = {
+		"状態", "相手", "約束の時刻", "残り", "内容", NULL};
+	static const char *const en[] = {
+		"state", "who", "promised", "left", "what", NULL};
+	static const char *const ja1[] = {
+		"状態", "相手", "約束の時刻", "残り", NULL};
+	static const char *const en1[] = {
+		"state", "who", "promised", "left", NULL};
+	size_t n = b->d ? ir_duties_promises(b->d) : 0;
+	size_t max = first ? FIRST_PROMISES : BD_LIST_MAX;
+	const struct ir_promise **v = malloc((n + 1) * sizeof(*v));
+
+	for (size_t i = 0; v && i < n; i++)
+		v[i] = ir_duties_promise_at(b->d, i);
+	if (v && n > 1)
+		qsort(v, n, sizeof(*v), by_promise);
+	bd_open(b, first ? "promises" : "promises-all",
+		bd_w(b, "業者・相手の約束と履行", "promised and delivered"));
+	bd_head(b, first ? ja1 : ja, first ? en1 : en);
+	for (size_t i = 0; v && i < n && i < max; i++)
+		promise_row(b, v[i], first);
+	if (n == 0)
+		bd_none(b, 5,
+			b->d ? bd_w(b, "約束の記録なし", "nothing promised yet")
+			     : bd_w(b, "計算できない。ir-duty で確認",
+				       "cannot be worked out: see ir-duty"));
+	bd_raw(b, "</tbody></table>\n");
+	bd_more(b, n > max ? n - max : 0, first);
+	bd_close(b);
+	free(v);
+}
