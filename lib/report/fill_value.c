@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fill_i.h"
+#include "ir/base/i18n.h"
 #include "ir/base/num.h"
 
 #define JAPAN 32400 /* seconds east */
@@ -215,20 +216,32 @@ is_chosen(const struct ir_json *j, ir_node n, const char *key)
 	return false;
 }
 
-/* All choices of a fact, those of the value ticked; n NONE: none is. */
+/* All choices of a fact, those of the value ticked; n NONE: none is.  Boxes
+ * stand in lines of their own, so that none is torn from its words. */
+#define BOXES_WIDTH 44u
+
 void
 fill_boxes(const struct ir_fact *f, const struct ir_json *j, ir_node n, bool ja,
 	struct ir_buf *out)
 {
 	static const char *const truth[] = {"yes", "no", "unknown"};
-	size_t count = f->n_choices ? f->n_choices : 3;
+	size_t count = f->n_choices ? f->n_choices : 3, used = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const char *key = f->n_choices ? f->choices[i].key : truth[i];
+		const char *name = ir_fact_choice(f, key, ja);
+		size_t width = 2 + ir_width(name, strlen(name));
 
-		(void)ir_buf_addf(out, "%s%s%s", i ? "　" : "",
-			is_chosen(j, n, key) ? "■" : "□",
-			ir_fact_choice(f, key, ja)); /* sticky */
+		if (i && used + 2 + width > BOXES_WIDTH) {
+			(void)ir_buf_addc(out, '\n');
+			used = 0;
+		} else if (i) {
+			(void)ir_buf_adds(out, "　");
+			used += 2;
+		}
+		(void)ir_buf_addf(out, "%s%s", is_chosen(j, n, key) ? "■" : "□",
+			name); /* sticky */
+		used += width;
 	}
 }
 
