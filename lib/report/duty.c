@@ -290,7 +290,7 @@ ir_duties_free(struct ir_duties *d)
 {
 	if (!d)
 		return;
-	rules_free(&d->rules);
+	duty_rules_free(&d->rules);
 	ir_arena_free(&d->arena);
 	ir_calendar_free(d->cal);
 	ir_deadlines_free(d->deadlines);

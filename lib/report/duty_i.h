@@ -163,7 +163,7 @@ struct rules {
 int rules_read(struct rules *r, const char *text, size_t len, const char *name,
 	const struct ir_vocab *vocab, const struct ir_deadlines *dl,
 	struct ir_err *e);
-void rules_free(struct rules *r);
+void duty_rules_free(struct rules *r);
 
 /* ---- working out (duty.c and its helpers) ---- */
 

@@ -296,7 +296,7 @@ rules_read(struct rules *r, const char *text, size_t len, const char *name,
 }
 
 void
-rules_free(struct rules *r)
+duty_rules_free(struct rules *r)
 {
 	ir_arena_free(&r->arena);
 	ir_yaml_free(r->y);

@@ -15,7 +15,8 @@
 /*
  * Forms: DATADIR/forms/ID.yaml ("hikeshi: form/1"; the schema stands in
  * ir-report(1) and playbooks/forms/README.md).  A form whose cells are not
- * all marked "found" is titled 記載事項控え(様式未確認).
+ * all marked "found" is titled 記載事項控え(様式未確認), unless it is a sheet of
+ * our own ("own: yes") that no authority has a form for.
  */
 #define IR_FORMS_DIR "forms"
 
