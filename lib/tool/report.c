@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/casefile/where.h"
+#include "report_i.h"
+
+int
+rp_fail(struct rp *p)
+{
+	return ir_case_fail(&p->c);
+}
+
+/* SITE and what is in it; a case works without. */
+static int
+open_site(struct rp *p)
+{
+	struct ir_err *e = &p->c.e;
+	struct ir_where w;
+	int r;
+
+	ir_where_init(&w, NULL);
+	r = ir_where_site(&w, &p->site_dir, e);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = ir_org_load(&p->org, p->site_dir, e);
+	if (r == -ENOENT)
+		r = 0;
+	if (r == 0)
+		r = ir_site_load(&p->site, p->site_dir, e);
+	return r < 0 ? r : ir_contacts_load(&p->contacts, p->site_dir, e);
+}
+
+static int
+open_view(struct rp *p)
+{
+	struct ir_err *e = &p->c.e;
+	const struct ir_view_from from = {.state = p->c.s,
+		.vocab = p->c.vocab,
+		.org = p->org,
+		.site = p->site,
+		.contacts = p->contacts,
+		.journal = p->c.j,
+		.now = p->now};
+	struct ir_buf b;
+	int r = ir_history_read(&p->history, p->c.j, e);
+
+	ir_buf_init(&b, 0);
+	if (r == 0)
+		r = ir_view_new(&p->view, &from, e);
+	if (r == 0)
+		r = ir_history_json(p->history, &b, e);
+	if (r == 0)
+		r = ir_view_put(p->view, "reports", b.p, b.len, e);
+	if (r == 0)
+		r = ir_duties_work_out(
+			&p->duties, p->data, p->view, p->history, e);
+	ir_buf_free(&b);
+	return r;
+}
+
+static int
+read_at(struct rp *p, const char *at)
+{
+	p->now = p->c.tell.now;
+	return at ? ir_time_human(at, &p->c.tell.now, &p->now, NULL, &p->c.e)
+		  : 0;
+}
+
+int
+rp_begin(
+	struct rp *p, const char *casedir, const char *at, bool json, bool text)
+{
+	struct ir_where w;
+	int r;
+
+	*p = (struct rp){0};
+	r = ir_case_begin(&p->c, casedir, json, text);
+	if (r)
+		return r;
+	ir_where_init(&w, casedir);
+	r = ir_where_data(&w, &p->data, &p->c.e);
+	if (r == 0)
+		r = read_at(p, at);
+	if (r == 0)
+		r = open_site(p);
+	if (r == 0)
+		r = open_view(p);
+	return r < 0 ? rp_fail(p) : 0;
+}
+
+int
+rp_end(struct rp *p, int status)
+{
+	status = ir_tool_worse(status, p->c.status);
+	ir_forms_free(p->forms);
+	ir_duties_free(p->duties);
+	ir_view_free(p->view);
+	ir_history_free(p->history);
+	ir_contacts_free(p->contacts);
+	ir_site_free(p->site);
+	ir_org_free(p->org);
+	free(p->site_dir);
+	free(p->data);
+	ir_case_end(&p->c);
+	return status;
+}
+
+int
+rp_forms(struct rp *p, const char *id)
+{
+	struct ir_err *e = &p->c.e;
+	int r;
+
+	if (id && strcmp(id, "all") == 0)
+		id = NULL;
+	r = ir_forms_load(&p->forms, p->data, id, p->c.vocab, e);
+	if (r == 0 && p->site_dir)
+		r = ir_forms_local(p->forms, p->site_dir, p->c.vocab, e);
+	return r;
+}
+
+int
+rp_japanese(struct rp *p, const struct ir_report_opts *o, bool *ret)
+{
+	enum ir_doc_lang lang = IR_DOC_JA;
+	int r = o->lang ? ir_tool_page_lang(o->lang, &lang, &p->c.e) : 0;
+
+	*ret = lang == IR_DOC_JA;
+	return r;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "report_i.h"
+
+enum {
+	DEV,
+	HARM,
+	PARTNER
+};
+
+static void
+set_of(struct rp_one *one)
+{
+	one->of = (struct ir_report_of){.form = ir_form_id(one->form),
+		.dev = *one->whom[DEV] ? one->whom[DEV] : NULL,
+		.harm = *one->whom[HARM] ? one->whom[HARM] : NULL,
+		.partner = *one->whom[PARTNER] ? one->whom[PARTNER] : NULL};
+}
+
+/* "dev=PUMP03,harm=H1"; maker= goes where partner= does. */
+static int
+read_whom(struct rp *p, const char *text, struct rp_one *one)
+{
+	static const struct {
+		const char *key;
+		size_t to;
+	} keys[] = {{"dev=", DEV}, {"harm=", HARM}, {"partner=", PARTNER},
+		{"maker=", PARTNER}};
+	const size_t n = sizeof(keys) / sizeof(keys[0]);
+	struct ir_esc esc;
+
+	for (const char *at = text; at && *at;) {
+		size_t len = strcspn(at, ","), k = 0, cut;
+
+		while (k < n &&
+			strncmp(at, keys[k].key, strlen(keys[k].key)) != 0)
+			k++;
+		cut = k < n ? strlen(keys[k].key) : 0;
+		if (k == n || len <= cut || len - cut > IR_FACT_MEMBER_MAX ||
+			*one->whom[keys[k].to])
+			return ir_err_set(&p->c.e, IR_EUSAGE,
+				_("--for '%s': dev=ID, harm=ID, partner=NAME "
+				  "or maker=NAME, with commas between"),
+				ir_esc(text, &esc));
+		memcpy(one->whom[keys[k].to], at + cut, len - cut);
+		at += len + (at[len] == ',');
+	}
+	return 0;
+}
+
+struct list {
+	struct rp *p;
+	const struct ir_report_opts *o;
+	struct rp_one asked; /* what --for says */
+	struct ir_json *doc; /* the view */
+	struct rp_one *v;
+	size_t n, cap;
+};
+
+static int
+add(struct list *l, const struct ir_form *form, size_t to, const char *id)
+{
+	struct rp_one *one;
+	unsigned number = (unsigned)l->o->number;
+
+	if (l->n == l->cap) {
+		size_t cap = l->cap ? 2 * l->cap : 32;
+
+		one = realloc(l->v, cap * sizeof(*one));
+		if (!one)
+			return ir_err_set(
+				&l->p->c.e, ENOMEM, _("out of memory"));
+		l->v = one;
+		l->cap = cap;
+		for (size_t i = 0; i < l->n; i++)
+			set_of(&l->v[i]);
+	}
+	one = &l->v[l->n++];
+	*one = l->asked;
+	one->form = form;
+	if (id)
+		memcpy(one->whom[to], id, strlen(id) + 1);
+	set_of(one);
+	one->number =
+		number ? number : ir_history_next(l->p->history, &one->of);
+	return 0;
+}
+
+/* Makers are those of the devices of the case. */
+static bool
+is_new(const struct list *l, size_t from, size_t to, const char *id)
+{
+	for (size_t i = from; i < l->n; i++)
+		if (strcmp(l->v[i].whom[to], id) == 0)
+			return false;
+	return *id && strcmp(id, "unknown") != 0;
+}
+
+static int
+add_members(struct list *l, const struct ir_form *form, const char *list,
+	const char *key, size_t to)
+{
+	size_t from = l->n;
+	ir_node all = ir_json_get(l->doc, 0, list);
+	int r = 0;
+
+	for (ir_node n = ir_json_first(l->doc, all);
+		r == 0 && n != IR_NODE_NONE; n = ir_json_next(l->doc, n)) {
+		char *id = ir_json_dup(l->doc, ir_json_get(l->doc, n, key));
+
+		if (id && strlen(id) <= IR_FACT_MEMBER_MAX &&
+			is_new(l, from, to, id))
+			r = add(l, form, to, id);
+		free(id);
+	}
+	return r;
+}
+
+static int
+add_form(struct list *l, const struct ir_form *form)
+{
+	const char *per = ir_form_per(form);
+	size_t from = l->n;
+	int r;
+
+	if (!per || l->o->blank)
+		return add(l, form, 0, NULL);
+	if (strcmp(per, "dev") == 0)
+		r = l->asked.of.dev ? add(l, form, 0, NULL)
+				    : add_members(l, form, "dev", "id", DEV);
+	else if (strcmp(per, "harm") == 0)
+		r = l->asked.of.harm || l->asked.of.dev
+			? add(l, form, 0, NULL)
+			: add_members(l, form, "harm", "id", HARM);
+	else if (l->asked.of.partner)
+		r = add(l, form, 0, NULL);
+	else if (strcmp(per, "partner") == 0)
+		r = add_members(l, form, "partner", "id", PARTNER);
+	else
+		r = add_members(l, form, "dev", "mah", PARTNER);
+	/* Nothing to be about yet: one sheet all the same. */
+	if (r == 0 && l->n == from && strcmp(l->o->form, "all") != 0)
+		r = add(l, form, 0, NULL);
+	return r;
+}
+
+static int
+open_doc(struct list *l)
+{
+	struct ir_err *e = &l->p->c.e;
+	const char *json;
+	size_t len;
+	int r = ir_view_json(l->p->view, &json, &len, e);
+
+	if (r == 0)
+		r = ir_json_new(&l->doc, NULL, e);
+	return r < 0 ? r : ir_json_parse(l->doc, json, len, e);
+}
+
+static int
+add_all(struct list *l, enum ir_stage stage)
+{
+	const struct ir_forms *set = l->p->forms;
+	bool all = strcmp(l->o->form, "all") == 0;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ir_forms_count(set); i++) {
+		const struct ir_form *f = ir_forms_at(set, i);
+
+		if (ir_form_has_stage(f, stage))
+			r = add_form(l, f);
+		else if (!all)
+			r = ir_err_set(&l->p->c.e, IR_EUSAGE,
+				_("the form '%s' has no stage '%s'"),
+				ir_form_id(f), ir_stage_name(stage));
+	}
+	return r;
+}
+
+int
+rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
+	struct rp_one **ret, size_t *ret_n)
+{
+	struct list l = {.p = p, .o = o};
+	int r = rp_forms(p, o->form);
+
+	if (r == 0)
+		r = read_whom(p, o->whom, &l.asked);
+	if (r == 0) {
+		l.asked.form = ir_forms_at(p->forms, 0);
+		if (l.asked.form)
+			set_of(&l.asked);
+		r = open_doc(&l);
+	}
+	if (r == 0)
+		r = add_all(&l, stage);
+	ir_json_free(l.doc);
+	if (r < 0) {
+		free(l.v);
+		return r;
+	}
+	for (size_t i = 0; i < l.n; i++)
+		set_of(&l.v[i]); /* they do not move any more */
+	*ret = l.v;
+	*ret_n = l.n;
+	return 0;
+}
+
+int
+rp_fill(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
+	const struct rp_one *one, size_t n, struct ir_filled ***ret)
+{
+	struct ir_fill *what = calloc(n + 1, sizeof(*what));
+	struct ir_filled **f = calloc(n + 1, sizeof(struct ir_filled *));
+	bool ja = true;
+	int r = what && f ? rp_japanese(p, o, &ja)
+			  : ir_err_set(&p->c.e, ENOMEM, _("out of memory"));
+
+	for (size_t i = 0; r == 0 && i < n; i++)
+		what[i] = (struct ir_fill){.form = one[i].form,
+			.stage = stage,
+			.number = one[i].number,
+			.dev = one[i].of.dev,
+			.harm = one[i].of.harm,
+			.partner = one[i].of.partner,
+			.japanese = ja,
+			.blank = o->blank};
+	if (r == 0)
+		r = ir_fill(f, what, n, p->view, &p->c.e);
+	free(what);
+	if (r == 0)
+		*ret = f;
+	else
+		free(f);
+	return r;
+}
+
+void
+rp_free_filled(struct ir_filled **f, size_t n)
+{
+	for (size_t i = 0; f && i < n; i++)
+		ir_filled_free(f[i]);
+	free(f);
+}
+
+int
+rp_tell_gaps(const struct rp *p, const struct ir_report_opts *o,
+	const struct rp_one *one, const struct ir_filled *f)
+{
+	struct ir_esc esc;
+	struct ir_buf b;
+	int status = 0;
+
+	(void)p;
+	for (size_t i = 0; i < ir_filled_wrong(f); i++) {
+		ir_tool_error("%s", ir_esc(ir_filled_wrong_at(f, i), &esc));
+		status = 2;
+	}
+	if (o->blank || ir_filled_missing(f) == 0)
+		return status;
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; i < ir_filled_count(f); i++) {
+		const struct ir_filled_field *x = ir_filled_at(f, i);
+
+		if (ir_filled_is_missing(f, i))
+			(void)ir_buf_addf(&b, "%s%s (%s)", b.len ? ", " : "",
+				x->label, x->id); /* sticky */
+	}
+	ir_tool_error(_("%s: required and not known: %s"),
+		ir_form_id(one->form), b.p ? b.p : "");
+	ir_buf_free(&b);
+	return ir_tool_worse(status, 1);
+}

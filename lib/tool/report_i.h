@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_TOOL_REPORT_I_H
+#define LIB_TOOL_REPORT_I_H
+
+#include "ir/report/duty.h"
+#include "ir/report/form.h"
+#include "ir/report/history.h"
+#include "ir/report/view.h"
+#include "ir/tool/case.h"
+#include "ir/tool/page.h"
+#include "ir/tool/report.h"
+#include "ir/tool/tool.h"
+
+/* A case as reports see it: journal, site, what was sent, duties. */
+struct rp {
+	struct ir_case c;
+	char *data, *site_dir; /* site_dir NULL: no site */
+	struct ir_org *org;
+	struct ir_site *site;
+	struct ir_contacts *contacts;
+	struct ir_history *history;
+	struct ir_view *view;
+	struct ir_duties *duties;
+	struct ir_forms *forms; /* after rp_forms */
+	struct ir_time now;
+};
+
+/* Opens all of it; at: as if it were that time (NULL: now).  0, or an exit
+ * status, told. */
+int rp_begin(struct rp *p, const char *casedir, const char *at, bool json,
+	bool text);
+int rp_end(struct rp *p, int status); /* returns status */
+int rp_fail(struct rp *p); /* tells p->c.e */
+
+/* The forms, with what the site adds; id NULL or "all": all of them. */
+int rp_forms(struct rp *p, const char *id);
+
+/* One report: a form for the whole case, or for one of its members. */
+struct rp_one {
+	const struct ir_form *form;
+	char whom[3][IR_FACT_MEMBER_MAX + 1]; /* dev, harm, partner */
+	struct ir_report_of of; /* whom, NULL where it is for none */
+	unsigned number;
+};
+
+/* The reports that the options mean: of each form that has the stage, one,
+ * or one per member when --for says nothing.  The caller frees *ret. */
+int rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
+	struct rp_one **ret, size_t *ret_n);
+
+/* Fills them all with one run; *ret: n of them, freed by rp_free_filled. */
+int rp_fill(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
+	const struct rp_one *one, size_t n, struct ir_filled ***ret);
+void rp_free_filled(struct ir_filled **f, size_t n);
+
+/* What is missing and what failed, on stderr: the exit status it means. */
+int rp_tell_gaps(const struct rp *p, const struct ir_report_opts *o,
+	const struct rp_one *one, const struct ir_filled *f);
+
+/* ja unless --lang says en. */
+int rp_japanese(struct rp *p, const struct ir_report_opts *o, bool *ret);
+
+/* report_render.c: "pmda-PUMP03-01.pdf"; again > 1: "...-01.2.pdf".  The caller
+ * frees it; NULL: no memory. */
+char *rp_file_name(const struct rp_one *one, const char *ext, unsigned again);
+
+/* report_chars.c: characters that a fax or CP932 may lose, each once, with
+ * blanks between; their number. */
+size_t rp_odd_chars(const char *text, size_t len, struct ir_buf *out);
+
+/* report_keep.c: the file goes to CASE/reports (or is there already), what it
+ * was made of to CASE/attachments, and a line into the journal. */
+int rp_keep(struct rp *p, const struct ir_report_opts *o,
+	const struct rp_one *one, enum ir_stage stage, const char *format,
+	const char *ext, const struct ir_buf *bytes);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "ir/doc/table.h"
+#include "report_i.h"
+
+/* The last line of a kind about a form, whomever it is for. */
+static const struct ir_report_line *
+last_of(const struct rp *p, const struct ir_form *f, enum ir_report_what what)
+{
+	const struct ir_report_line *r = NULL;
+
+	for (size_t i = 0; i < ir_history_count(p->history); i++) {
+		const struct ir_report_line *l = ir_history_at(p->history, i);
+
+		if (l->what == what && l->form &&
+			strcmp(l->form, ir_form_id(f)) == 0)
+			r = l;
+	}
+	return r;
+}
+
+static void
+put_stages(const struct ir_form *f, struct ir_buf *out)
+{
+	size_t from = out->len;
+
+	for (unsigned i = 0; i < IR_STAGES; i++)
+		if (ir_form_has_stage(f, (enum ir_stage)i))
+			(void)ir_buf_addf(out, "%s%s",
+				out->len > from ? " " : "",
+				ir_stage_name((enum ir_stage)i)); /* sticky */
+}
+
+static void
+put_when(struct ir_table *t, const struct ir_report_line *l)
+{
+	char text[IR_TIME_TEXT];
+
+	if (!l)
+		ir_table_cell(t, "-");
+	else
+		ir_table_cellf(t, "%u %s", l->number,
+			ir_time_date_clock(&l->time, text));
+}
+
+static void
+put_row(struct rp *p, struct ir_table *t, const struct ir_form *f)
+{
+	bool ja = p->c.tell.japanese;
+	const char *per = ir_form_per(f);
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	put_stages(f, &b);
+	ir_table_row(t);
+	ir_table_cell(t, ir_form_id(f));
+	ir_table_cell(t, ir_form_title(f, ja));
+	ir_table_cell(t, b.p);
+	ir_table_cell(t, per ? per : "-");
+	put_when(t, last_of(p, f, IR_REPORT_RENDERED));
+	put_when(t, last_of(p, f, IR_REPORT_APPROVED));
+	put_when(t, last_of(p, f, IR_REPORT_SENT));
+	ir_buf_free(&b);
+}
+
+static int
+table(struct rp *p)
+{
+	struct ir_table *t = ir_table_new(NULL);
+	int r;
+
+	if (!t)
+		return ir_err_set(&p->c.e, IR_ELIB, _("out of memory"));
+	ir_table_drill(t, p->c.tell.drill);
+	ir_table_col(t, _("form"), IR_COL_FIXED);
+	ir_table_col(t, _("title"), IR_COL_MAIN);
+	ir_table_col(t, _("stages"), 0);
+	ir_table_col(t, _("one per"), 0);
+	ir_table_col(t, _("made"), 0);
+	ir_table_col(t, _("approved"), 0);
+	ir_table_col(t, _("sent"), 0);
+	for (size_t i = 0; i < ir_forms_count(p->forms); i++)
+		put_row(p, t, ir_forms_at(p->forms, i));
+	r = ir_table_text(t, ir_tool_columns(), &p->c.out);
+	ir_table_free(t);
+	return r < 0 ? ir_err_set(&p->c.e, r, _("out of memory")) : 0;
+}
+
+static void
+json_last(struct rp *p, struct ir_jw *w, const struct ir_form *f,
+	enum ir_report_what what, const char *key)
+{
+	const struct ir_report_line *l = last_of(p, f, what);
+	char text[IR_TIME_TEXT];
+
+	if (!l)
+		return;
+	ir_jw_key(w, key);
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "number", l->number);
+	ir_jw_kstr(w, "stage", l->stage);
+	ir_jw_kstr(w, "time", ir_time_utc(&l->time, 0, text));
+	ir_jw_ku64(w, "seq", l->seq);
+	ir_jw_endobj(w);
+}
+
+static void
+json_row(struct rp *p, const struct ir_form *f)
+{
+	bool ja = p->c.tell.japanese;
+	struct ir_jw w;
+
+	ir_jw_init(&w, &p->c.out);
+	ir_jw_obj(&w);
+	ir_jw_ku64(&w, "v", 1);
+	ir_jw_kstr(&w, "type", "form");
+	if (p->c.tell.drill)
+		ir_jw_kbool(&w, "drill", true);
+	ir_jw_kstr(&w, "form", ir_form_id(f));
+	ir_jw_kstr(&w, "title", ir_form_title(f, ja));
+	ir_jw_kstr(&w, "to", ir_form_recipient(f, ja));
+	ir_jw_kstr(&w, "date", ir_form_date(f));
+	ir_jw_kbool(&w, "confirmed", ir_form_confirmed(f));
+	ir_jw_key(&w, "stages");
+	ir_jw_arr(&w);
+	for (unsigned i = 0; i < IR_STAGES; i++)
+		if (ir_form_has_stage(f, (enum ir_stage)i))
+			ir_jw_str(&w, ir_stage_name((enum ir_stage)i));
+	ir_jw_endarr(&w);
+	ir_jw_kstr(&w, "per", ir_form_per(f));
+	ir_jw_key(&w, "duties");
+	ir_jw_arr(&w);
+	for (const char *const *d = ir_form_duties(f); *d; d++)
+		ir_jw_str(&w, *d);
+	ir_jw_endarr(&w);
+	json_last(p, &w, f, IR_REPORT_RENDERED, "made");
+	json_last(p, &w, f, IR_REPORT_APPROVED, "approved");
+	json_last(p, &w, f, IR_REPORT_SENT, "sent");
+	json_last(p, &w, f, IR_REPORT_ACKNOWLEDGED, "acknowledged");
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+}
+
+static int
+list(struct rp *p)
+{
+	int r = rp_forms(p, NULL);
+
+	if (r == 0 && !p->c.tell.json)
+		r = table(p);
+	for (size_t i = 0;
+		r == 0 && p->c.tell.json && i < ir_forms_count(p->forms); i++)
+		json_row(p, ir_forms_at(p->forms, i));
+	return ir_case_put(&p->c, r);
+}
+
+int
+ir_report_list(const struct ir_report_opts *o, int argc, char **argv)
+{
+	struct rp p;
+	int r;
+
+	(void)argv;
+	if (argc > 0)
+		return ir_tool_usage(_("list takes no operands"));
+	r = rp_begin(&p, o->casedir, o->at, o->json, o->text);
+	if (r == 0)
+		r = list(&p);
+	return rp_end(&p, r);
+}
