@@ -132,6 +132,15 @@ page(const struct ir_doc *d, struct ir_buf *out)
 		d->drill ? IR_DRILL_MARK " " : ""); /* sticky */
 }
 
+static const char poster[] =
+	"@media print { .origin { display: none; } }\n"
+	"h1 { font-size: 24pt; margin: 0 0 1mm; }\n"
+	"h2 { font-size: 19pt; line-height: 1.2; margin: 3.5mm 0 .5mm; }\n"
+	"p { margin: .5mm 0; line-height: 1.3; }\n"
+	"table { margin: 1mm 0; }\n"
+	".note { font-size: 12pt; }\n"
+	"td.pen { height: 6.5mm; }\n";
+
 void
 doc_html_style(const struct ir_doc *d, struct ir_buf *out)
 {
@@ -142,6 +151,7 @@ doc_html_style(const struct ir_doc *d, struct ir_buf *out)
 		"@bottom-left { content: none; } "
 		"@bottom-right { content: none; } }\n");
 	(void)ir_buf_adds(out, style); /* sticky */
+	(void)ir_buf_adds(out, d->poster ? poster : ""); /* sticky */
 }
 
 #define SMALLEST 30u /* tenths of a point */

@@ -69,6 +69,7 @@ begin(struct page *p)
 	struct ir_doc_meta m = {
 		.lang = f->what.japanese ? IR_DOC_JA : IR_DOC_EN,
 		.drill = f->drill,
+		.poster = f->form->poster,
 		.made = f->now,
 		.incident = f->incident};
 

@@ -108,6 +108,7 @@ struct ir_form {
 	size_t n_fields;
 	bool confirmed; /* every cell was found */
 	bool own; /* a paper of our own: there is no official form */
+	bool poster; /* to be put up: large */
 	bool reading; /* not read to its end yet */
 	char sha256[65], local_sha256[65]; /* "" : no file of the site */
 };

@@ -336,8 +336,9 @@ read_head(struct form_file *r, const struct ir_yaml_node *root)
 	static const char *const pers[] = {
 		"case", "dev", "harm", "partner", "maker", NULL};
 	struct ir_form *f = r->f;
-	static const char *const owns[] = {"no", "yes", NULL};
-	unsigned audience = FORM_AUTHORITY, per = FORM_PER_CASE, own = 0;
+	static const char *const yes[] = {"no", "yes", NULL};
+	unsigned audience = FORM_AUTHORITY, per = FORM_PER_CASE, own = 0,
+		 poster = 0;
 	const char *id = NULL;
 	int rc = text_of(r, root, "id", true, &id);
 
@@ -363,8 +364,11 @@ read_head(struct form_file *r, const struct ir_yaml_node *root)
 	if (rc == 0)
 		rc = form_word(r, root, "per", pers, &per);
 	if (rc == 0)
-		rc = form_word(r, root, "own", owns, &own);
+		rc = form_word(r, root, "own", yes, &own);
+	if (rc == 0)
+		rc = form_word(r, root, "poster", yes, &poster);
 	f->own = own == 1;
+	f->poster = poster == 1;
 	f->audience = (enum form_audience)audience;
 	f->per = (enum form_per)per;
 	return rc;
@@ -389,7 +393,7 @@ form_read(struct form_file *r, const struct ir_yaml_node *root)
 {
 	static const char *const known[] = {"hikeshi", "id", "code", "date",
 		"version", "title", "recipient", "duties", "audience", "per",
-		"stages", "source", "note", "own", "sections", NULL};
+		"stages", "source", "note", "own", "poster", "sections", NULL};
 	int rc = right_kind(r, root, "form/1");
 
 	if (rc == 0)
