@@ -38,10 +38,8 @@ put_made(struct board *b)
 	put_day(b);
 	if (b->o->refresh_seconds > 0)
 		bd_rawf(b,
-			bd_w(b,
-				"　%"
-				"u秒ごとに更新。時刻が古いままなら止まっている",
-				"; renewed every %u s: an old time means it "
+			bd_w(b, "　%u 秒ごとに読み直す。時刻が古ければ停止中",
+				"; loaded every %u s: an old time means it "
 				"stopped"),
 			b->o->refresh_seconds);
 	else

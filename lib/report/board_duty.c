@@ -274,20 +274,54 @@ by_promise(const void *a, const void *b)
 	return c ? c : ((*x)->seq > (*y)->seq) - ((*x)->seq < (*y)->seq);
 }
 
+static bool
+is_late(const struct ir_promise *p)
+{
+	return p->kept ? p->has_time && ir_time_cmp(&p->kept_at, &p->at) > 0
+		       : p->overdue;
+}
+
 static void
-promise_row(struct board *b, const struct ir_promise *p, bool first)
+promise_box(struct board *b, const struct ir_promise *p)
+{
+	if (p->kept && is_late(p))
+		bd_box(b, BD_WARN, bd_w(b, "遅れて履行", "KEPT LATE"));
+	else if (p->kept)
+		bd_box(b, BD_GOOD, bd_w(b, "履行", "KEPT"));
+	else if (p->overdue)
+		bd_box(b, BD_BAD, bd_w(b, "遅れ", "LATE"));
+	else
+		bd_box(b, BD_WARN, bd_w(b, "待ち", "OPEN"));
+}
+
+/* How it went: against the time that was promised, when there is one. */
+static void
+promise_left(struct board *b, const struct ir_promise *p)
 {
 	int64_t left = p->at.sec - b->now.sec;
 	char text[BD_WHEN];
 
+	bd_rawf(b, "<td class=\"n left%s\">", is_late(p) ? " late" : "");
+	if (p->kept)
+		bd_rawf(b, bd_w(b, "済 %s", "done %s"),
+			bd_when(b, &p->kept_at, text));
+	else if (!p->has_time)
+		bd_raw(b, "–");
+	else
+		bd_rawf(b,
+			left < 0 ? bd_w(b, "遅れ %s", "late %s")
+				 : bd_w(b, "あと %s", "%s left"),
+			bd_span(b, left, text));
+	bd_raw(b, "</td>");
+}
+
+static void
+promise_row(struct board *b, const struct ir_promise *p, bool first)
+{
+	char text[BD_WHEN];
+
 	bd_raw(b, "<tr><td>");
-	bd_box(b,
-		p->kept              ? BD_GOOD
-			: p->overdue ? BD_BAD
-				     : BD_WARN,
-		p->kept              ? bd_w(b, "履行", "KEPT")
-			: p->overdue ? bd_w(b, "遅れ", "LATE")
-				     : bd_w(b, "待ち", "OPEN"));
+	promise_box(b, p);
 	bd_raw(b, "</td><th scope=\"row\">");
 	bd_fit(b, p->who ? p->who : bd_w(b, "相手不明", "not said who"),
 		first ? 25 : 48);
@@ -296,16 +330,8 @@ promise_row(struct board *b, const struct ir_promise *p, bool first)
 		bd_raw(b, bd_when(b, &p->at, text));
 	else
 		bd_fit(b, p->what, first ? 14 : 40);
-	bd_rawf(b, "</td><td class=\"n left%s\">",
-		p->overdue && !p->kept ? " late" : "");
-	if (p->kept || !p->has_time)
-		bd_raw(b, "–");
-	else
-		bd_rawf(b,
-			left < 0 ? bd_w(b, "遅れ %s", "late %s")
-				 : bd_w(b, "あと %s", "%s left"),
-			bd_span(b, left, text));
 	bd_raw(b, "</td>");
+	promise_left(b, p);
 	if (!first)
 		bd_td(b, "why", p->what, 0);
 	bd_raw(b, "</tr>\n");

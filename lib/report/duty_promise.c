@@ -55,7 +55,7 @@ holds(const char *a, const char *b)
 /* Was this party on the line (face: met) at or after a time? */
 static bool
 spoken_to(struct ir_duties *d, const char *who, const struct ir_time *from,
-	bool face, ir_node but)
+	bool face, ir_node but, struct ir_time *ret)
 {
 	ir_node n = ir_json_first(d->j, duty_node(d->j, 0, "comm"));
 	struct ir_time t;
@@ -68,8 +68,10 @@ spoken_to(struct ir_duties *d, const char *who, const struct ir_time *from,
 			(face && (!how || strcmp(how, "face") != 0)))
 			continue;
 		if (holds(text(d, n, "to"), who) ||
-			holds(text(d, n, "from"), who))
+			holds(text(d, n, "from"), who)) {
+			*ret = t;
 			return true;
+		}
 	}
 	return false;
 }
@@ -101,7 +103,7 @@ of_contact(struct ir_duties *d, ir_node n)
 	(void)ir_json_u64(d->j, duty_node(d->j, n, "line.seq"), &p->seq);
 	p->has_time = ir_state_promised(&said, what, &p->at) == 0;
 	said.sec++;
-	p->kept = spoken_to(d, p->who, &said, false, n);
+	p->kept = spoken_to(d, p->who, &said, false, n, &p->kept_at);
 	settle(d, p);
 }
 
@@ -124,8 +126,9 @@ of_visit(struct ir_duties *d, ir_node dev)
 	p->has_time = true;
 	p->at = from = at;
 	from.sec -= EARLY;
-	p->kept = spoken_to(d, p->who, &from, true, IR_NODE_NONE) ||
-		spoken_to(d, id, &from, true, IR_NODE_NONE);
+	p->kept =
+		spoken_to(d, p->who, &from, true, IR_NODE_NONE, &p->kept_at) ||
+		spoken_to(d, id, &from, true, IR_NODE_NONE, &p->kept_at);
 	path = duty_addf(&d->arena, "dev[%s].visit", id);
 	if (path && ir_state_get(d->from->state, path, &v) == 0)
 		p->seq = v.seq;
@@ -135,7 +138,7 @@ of_visit(struct ir_duties *d, ir_node dev)
 
 /* A report given in the later half of the time until then keeps it. */
 static bool
-reported(struct ir_duties *d, const struct ir_time *from)
+reported(struct ir_duties *d, const struct ir_time *from, struct ir_time *ret)
 {
 	size_t n = d->history ? ir_history_count(d->history) : 0;
 	ir_node c = ir_json_first(d->j, duty_node(d->j, 0, "comm"));
@@ -145,13 +148,17 @@ reported(struct ir_duties *d, const struct ir_time *from)
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
 		if (r->what == IR_REPORT_SENT &&
-			ir_time_cmp(&r->time, from) >= 0)
+			ir_time_cmp(&r->time, from) >= 0) {
+			*ret = r->time;
 			return true;
+		}
 	}
 	for (; c != IR_NODE_NONE; c = ir_json_next(d->j, c))
 		if (text(d, c, "duty") && contact_time(d, c, &t) &&
-			ir_time_cmp(&t, from) >= 0)
+			ir_time_cmp(&t, from) >= 0) {
+			*ret = t;
 			return true;
+		}
 	return false;
 }
 
@@ -178,7 +185,7 @@ of_report(struct ir_duties *d)
 	p->at = from;
 	if (v.time.sec < from.sec)
 		from.sec = v.time.sec + (from.sec - v.time.sec) / 2;
-	p->kept = reported(d, &from);
+	p->kept = reported(d, &from, &p->kept_at);
 	settle(d, p);
 }
 

@@ -106,6 +106,7 @@ struct ir_promise {
 	bool has_time;
 	struct ir_time at;
 	bool kept, overdue;
+	struct ir_time kept_at; /* kept: when; after at, it was late */
 };
 
 struct ir_duties;
