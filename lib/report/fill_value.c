@@ -218,7 +218,7 @@ is_chosen(const struct ir_json *j, ir_node n, const char *key)
 
 /* All choices of a fact, those of the value ticked; n NONE: none is.  Boxes
  * stand in lines of their own, so that none is torn from its words. */
-#define BOXES_WIDTH 44u
+#define BOXES_WIDTH 36u
 
 void
 fill_boxes(const struct ir_fact *f, const struct ir_json *j, ir_node n, bool ja,
