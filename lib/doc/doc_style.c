@@ -135,10 +135,10 @@ page(const struct ir_doc *d, struct ir_buf *out)
 static const char poster[] =
 	"@media print { .origin { display: none; } }\n"
 	"h1 { font-size: 24pt; margin: 0 0 1mm; }\n"
-	"h2 { font-size: 19pt; line-height: 1.2; margin: 3.5mm 0 .5mm; }\n"
+	"h2 { font-size: 19pt; line-height: 1.2; margin: 3mm 0 .5mm; }\n"
 	"p { margin: .5mm 0; line-height: 1.3; }\n"
 	"table { margin: 1mm 0; }\n"
-	".note { font-size: 12pt; }\n"
+	".note { font-size: 10pt; margin: 1mm 0; }\n"
 	"td.pen { height: 6.5mm; }\n";
 
 void
