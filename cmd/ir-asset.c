@@ -5,6 +5,7 @@
 #include "ir/tool/asset.h"
 #include "ir/tool/asset_checklist.h"
 #include "ir/tool/asset_import.h"
+#include "ir/tool/asset_mds.h"
 #include "ir/tool/asset_net.h"
 #include "ir/tool/asset_ready.h"
 #include "ir/tool/tool.h"
@@ -13,6 +14,7 @@ static struct ir_asset_opts o;
 static struct ir_asset_import_opts im;
 static struct ir_asset_page_opts p;
 static struct ir_asset_ready_opts rd;
+static struct ir_asset_mds_opts md;
 static struct ir_asset_check_opts ck = {
 	.cost = UINT64_MAX, .replace_cost = UINT64_MAX};
 
@@ -195,6 +197,21 @@ static const struct ir_opt ready_options[] = {
 	IR_OPT_END,
 };
 
+static const struct ir_opt mds_options[] = {
+	SITE,
+	JSON,
+	TEXT,
+	{0, "ask", IR_OPT_STR, &md.ask, N_("WHAT"),
+		N_("logs, patch, malware, backup, remote, ports, emergency, "
+		   "roadmap, sbom or all")},
+	{0, "model", IR_OPT_FLAG, &md.model, NULL,
+		N_("FILE is of all devices of this model")},
+	{0, "by", IR_OPT_STR, &md.by, N_("NAME"), N_("who takes it in")},
+	{0, "on", IR_OPT_STR, &md.on, N_("DATE"),
+		N_("the day it is of (today)")},
+	IR_OPT_END,
+};
+
 static int
 form_ok(void)
 {
@@ -331,6 +348,20 @@ run_check(int argc, char **argv)
 }
 
 static int
+run_mds(int argc, char **argv)
+{
+	int r = form_ok();
+
+	if (r == 0 && argc != 1 && argc != 2)
+		r = ir_tool_usage(_("mds ID, or mds ID FILE"));
+	if (r == 0 && argc == 2 && md.ask)
+		r = ir_tool_usage(_("--ask is of a statement that is kept"));
+	if (r == 0 && argc == 1 && (md.model || md.by || md.on))
+		r = ir_tool_usage(_("--model, --by and --on belong to FILE"));
+	return r ? r : ir_asset_mds(&o, &md, argc, argv);
+}
+
+static int
 run_answer(int argc, char **argv)
 {
 	if (argc != 3)
@@ -386,6 +417,10 @@ main(int argc, char **argv)
 		{"answer", N_("ID ITEM VALUE"),
 			N_("answer an item of a checklist"), run_answer,
 			answer_options},
+		{"mds", N_("ID [FILE]"),
+			N_("the maker's security statement: take it in, show "
+			   "it, ask it"),
+			run_mds, mds_options},
 		{"org", N_("lint"),
 			N_("which forms a gap in org.yaml would spoil"),
 			run_org, options},

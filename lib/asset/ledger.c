@@ -217,6 +217,12 @@ ir_book_sheet(const struct ir_book *l)
 	return l->sheet;
 }
 
+size_t
+ir_book_sheets(const struct ir_book *l)
+{
+	return l->n_sheets;
+}
+
 const char *
 ir_book_text(const struct ir_book_row *r, uint32_t col)
 {

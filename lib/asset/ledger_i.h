@@ -12,6 +12,7 @@ struct ir_book {
 	struct ir_err *e;
 	const char *encoding;
 	char *sheet;
+	size_t n_sheets;
 	struct ir_book_row *row;
 	size_t n_rows, cap_rows;
 	struct ir_cell *now; /* the row at work, dense */

@@ -227,13 +227,15 @@ choose(struct xlsx *x, const struct xlsx_sheet **ret)
 	uint64_t n;
 
 	*ret = NULL;
+	if (x->l->want->nth > 0 && x->l->want->nth <= x->n_sheets)
+		*ret = &x->sheet[x->l->want->nth - 1];
 	for (size_t i = 0; i < x->n_sheets; i++)
 		if (want && strcmp(x->sheet[i].name, want) == 0)
 			*ret = &x->sheet[i];
 	if (!*ret && want &&
 		ir_num_u64(want, strlen(want), x->n_sheets, &n) == 0 && n > 0)
 		*ret = &x->sheet[n - 1];
-	if (!want && x->n_sheets == 1)
+	if (!*ret && !want && x->n_sheets == 1)
 		*ret = &x->sheet[0];
 	if (!*ret)
 		return which_sheet(x,
@@ -255,7 +257,7 @@ others(struct xlsx *x, const struct xlsx_sheet *s)
 	if (s->hidden)
 		r = ledger_tell(x->l, "hidden", false, 0, 0,
 			_("sheet '%s' is hidden"), ir_esc(s->name, &esc));
-	for (size_t i = 0; r == 0 && i < x->n_sheets; i++)
+	for (size_t i = 0; r == 0 && !x->l->want->nth && i < x->n_sheets; i++)
 		if (&x->sheet[i] != s)
 			r = ledger_tell(x->l, "sheet", false, 0, 0,
 				_("sheet '%s' is not read"),
@@ -299,6 +301,7 @@ xlsx_read(struct ir_book *l, int fd)
 		r = xlsx_sheet_read(&x, s);
 	if (r == 0) {
 		l->encoding = "XLSX";
+		l->n_sheets = x.n_sheets;
 		l->sheet = strdup(s->name);
 		r = l->sheet ? 0 : ledger_no_memory(l);
 	}

@@ -3,6 +3,7 @@
 #define LIB_TOOL_ASSET_I_H
 
 #include "ir/asset/inventory.h"
+#include "ir/base/buf.h"
 #include "ir/tool/asset.h"
 
 /* A site at work: what the verbs share. */
@@ -25,5 +26,15 @@ int as_close(struct as *a, int r); /* r < 0 is told; the exit status */
 int as_each(struct as *a, int argc, char **argv,
 	int (*one)(void *arg, struct as *a, const struct ir_device *d),
 	void *arg);
+
+/* All records as one JSON array; mds: each with "mds", the answers of its
+ * maker by id.  *unread: lines were warned of. */
+int as_records(struct as *a, bool mds, struct ir_buf *out, bool *unread);
+
+/* The devices for which a jq expression is neither false nor null, each read
+ * and handed to one(). */
+int as_select(struct as *a, const char *expr,
+	int (*one)(void *arg, struct as *a, const struct ir_device *d),
+	void *arg, bool *unread);
 
 #endif

@@ -209,64 +209,63 @@ ir_asset_show(const struct ir_asset_opts *o, int argc, char **argv)
 	return as_close(&a, r);
 }
 
-static int
-gather(void *arg, struct as *a, const struct ir_device *d)
-{
-	struct ir_buf *b = arg;
-
-	(void)ir_buf_adds(b, b->len > 1 ? "," : ""); /* sticky */
-	if (ir_buf_add(b, d->json, d->json_len) < 0)
-		return ir_err_set(&a->e, ir_buf_err(b), _("out of memory"));
-	return 0;
-}
-
-/* The first operand is asked of each device: whatever is neither false nor
- * null lists it. */
 int
-ir_asset_query(const struct ir_asset_opts *o, int argc, char **argv)
+as_select(struct as *a, const char *expr,
+	int (*one)(void *arg, struct as *a, const struct ir_device *d),
+	void *arg, bool *unread)
 {
 	struct ir_buf doc, out, program;
 	struct ir_json *j = NULL;
-	struct as a;
-	struct ir_table *t = list_table();
-	int r = as_open(&a, o);
+	int r = ir_jq_check(expr, &a->e);
 
 	ir_buf_init(&doc, 0);
 	ir_buf_init(&out, 0);
 	ir_buf_init(&program, 0);
-	(void)argc;
-	if (r == 0 && !t)
-		r = ir_err_set(&a.e, ENOMEM, _("out of memory"));
-	(void)ir_buf_addc(&doc, '['); /* sticky */
 	if (r == 0)
-		r = as_each(&a, 0, NULL, gather, &doc);
-	(void)ir_buf_addc(&doc, ']'); /* sticky */
-	if (r == 0)
-		r = ir_jq_check(argv[0], &a.e);
-	if (r == 0)
-		r = ir_buf_addf(&program,
+		r = as_records(a, strstr(expr, "mds") != NULL, &doc, unread);
+	if (r == 0 &&
+		ir_buf_addf(&program,
 			"def wanted: %s; [.[] | select(wanted) | .id]",
-			argv[0]);
+			expr) < 0)
+		r = ir_err_set(&a->e, ENOMEM, _("out of memory"));
 	if (r == 0)
-		r = ir_jq_run(program.p, doc.p, doc.len, NULL, &out, &a.e);
+		r = ir_jq_run(program.p, doc.p, doc.len, NULL, &out, &a->e);
 	if (r == 0)
-		r = ir_json_new(&j, NULL, &a.e);
+		r = ir_json_new(&j, NULL, &a->e);
 	if (r == 0)
-		r = ir_json_parse(j, out.p, out.len, &a.e);
+		r = ir_json_parse(j, out.p, out.len, &a->e);
 	for (ir_node m = r < 0 ? IR_NODE_NONE : ir_json_first(j, 0);
 		r >= 0 && m != IR_NODE_NONE; m = ir_json_next(j, m)) {
 		char *id = ir_json_dup(j, m);
 
-		r = id ? as_each(&a, 1, &id, row, t)
-		       : ir_err_set(&a.e, ENOMEM, _("out of memory"));
+		r = id ? as_each(a, 1, &id, one, arg)
+		       : ir_err_set(&a->e, ENOMEM, _("out of memory"));
 		free(id);
 	}
-	if (r >= 0)
-		r = put(&a, t);
 	ir_json_free(j);
 	ir_buf_free(&program);
 	ir_buf_free(&out);
 	ir_buf_free(&doc);
+	return r < 0 ? r : 0;
+}
+
+/* The first operand is asked of each device. */
+int
+ir_asset_query(const struct ir_asset_opts *o, int argc, char **argv)
+{
+	struct ir_table *t = list_table();
+	bool unread = false;
+	struct as a;
+	int r = as_open(&a, o);
+
+	(void)argc;
+	if (r == 0 && !t)
+		r = ir_err_set(&a.e, ENOMEM, _("out of memory"));
+	if (r == 0)
+		r = as_select(&a, argv[0], row, t, &unread);
+	if (r >= 0)
+		r = put(&a, t);
 	ir_table_free(t);
-	return as_close(&a, r);
+	r = as_close(&a, r);
+	return unread ? ir_tool_worse(r, 2) : r;
 }

@@ -68,6 +68,7 @@ struct ir_book_want {
 	const char *encoding; /* UTF-8 UTF-16LE UTF-16BE CP932 EUC-JP */
 	char delimiter;
 	const char *sheet; /* its name, or its number from 1 */
+	uint32_t nth; /* the sheet of that number, others are not told of */
 	int (*find)(void *arg, const struct ir_book_finding *f);
 	void *arg;
 };
@@ -91,6 +92,7 @@ const struct ir_book_row *ir_book_at(const struct ir_book *l, size_t i);
 uint32_t ir_book_width(const struct ir_book *l); /* columns of the widest */
 const char *ir_book_encoding(const struct ir_book *l); /* as detected */
 const char *ir_book_sheet(const struct ir_book *l); /* or NULL */
+size_t ir_book_sheets(const struct ir_book *l); /* of a workbook */
 const char *ir_book_text(const struct ir_book_row *r, uint32_t col);
 
 #endif
