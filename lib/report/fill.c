@@ -295,7 +295,8 @@ fill_field(struct job *j, const struct slot *slot, struct fill_field *f)
 		.label = d->label.s[!ja],
 		.need = d->need[j->s.f->what.stage],
 		.facts = none,
-		.mark = marks[d->mark]};
+		.mark = marks[d->mark],
+		.free = d->free};
 	if (j->s.f->what.blank) {
 		blank(j, f);
 		return 0;

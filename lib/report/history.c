@@ -341,14 +341,14 @@ put_line(struct ir_jw *w, const struct ir_report_line *l)
 }
 
 int
-ir_history_json(
-	const struct ir_history *h, struct ir_buf *out, struct ir_err *e)
+ir_history_json(const struct ir_history *h, uint64_t last, struct ir_buf *out,
+	struct ir_err *e)
 {
 	struct ir_jw w;
 
 	ir_jw_init(&w, out);
 	ir_jw_arr(&w);
-	for (size_t i = 0; i < h->n; i++)
+	for (size_t i = 0; i < h->n && h->line[i].seq <= last; i++)
 		put_line(&w, &h->line[i]);
 	ir_jw_endarr(&w);
 	return ir_buf_err(out) < 0

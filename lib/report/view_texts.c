@@ -97,6 +97,8 @@ view_read_texts(struct ir_view *v, struct ir_err *e)
 		return r;
 	ir_cursor_joined(c);
 	while ((r = ir_cursor_next(c, &l, e)) > 0) {
+		if (v->from.until && l.seq > v->from.until)
+			break;
 		if (!ir_json_streq(l.json, l.at.kind, "note") ||
 			ir_json_get(l.json, l.at.data, "field") == IR_NODE_NONE)
 			continue;
@@ -106,7 +108,7 @@ view_read_texts(struct ir_view *v, struct ir_err *e)
 	}
 	ir_cursor_close(c);
 	/* The fold has told of damage; what stands before it counts. */
-	return r == -IR_EINTEGRITY || r == -IR_EFORMAT ? 0 : r;
+	return r > 0 || r == -IR_EINTEGRITY || r == -IR_EFORMAT ? 0 : r;
 }
 
 void

@@ -52,7 +52,7 @@ open_view(struct rp *p)
 	if (r == 0)
 		r = ir_view_new(&p->view, &from, e);
 	if (r == 0)
-		r = ir_history_json(p->history, &b, e);
+		r = ir_history_json(p->history, UINT64_MAX, &b, e);
 	if (r == 0)
 		r = ir_view_put(p->view, "reports", b.p, b.len, e);
 	if (r == 0)

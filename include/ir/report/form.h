@@ -100,6 +100,7 @@ struct ir_filled_field { /* borrowed from the filled form */
 	size_t n_facts;
 	const char *basis; /* estimate when any of it is one */
 	const char *mark; /* found, constructed, recalled */
+	const char *free; /* the text a person may write for it; NULL: none */
 };
 size_t ir_filled_count(const struct ir_filled *f);
 const struct ir_filled_field *ir_filled_at(const struct ir_filled *f, size_t i);

@@ -83,8 +83,8 @@ const struct ir_report_line *ir_history_last(const struct ir_history *h,
 const struct ir_report_line *ir_history_approved(
 	const struct ir_history *h, const char *sha256);
 
-/* The "reports" of a view: an array, oldest first. */
-int ir_history_json(
-	const struct ir_history *h, struct ir_buf *out, struct ir_err *e);
+/* The "reports" of a view: an array, oldest first, as of line last. */
+int ir_history_json(const struct ir_history *h, uint64_t last,
+	struct ir_buf *out, struct ir_err *e);
 
 #endif

@@ -22,6 +22,7 @@
  *
  *   org        gaps filled from SITE/org.yaml; what the case says goes first
  *   dev[], asset[]  gaps filled from the device's record in SITE/devices.jsonl
+ *   facts      of each plain fact that was stated {basis, seq}, by its path
  *   now        the moment of the report, RFC 3339 with Japan's offset
  *   site       {"devices":N,"contacts":N}: how many there are
  *   contacts[] the records of SITE/contacts.jsonl
@@ -42,6 +43,7 @@ struct ir_view_from { /* borrowed while the view lives; site parts may be NULL *
 	const struct ir_site *site;
 	const struct ir_contacts *contacts;
 	struct ir_journal *journal; /* NULL: no texts */
+	uint64_t until; /* no texts of later lines; 0: all */
 	struct ir_time now;
 };
 

@@ -29,4 +29,12 @@ int ir_report_show(const struct ir_report_opts *o, int argc, char **argv);
  * failed. */
 int ir_report_render(const struct ir_report_opts *o, int argc, char **argv);
 
+/* What changed since each was last sent (1: something); without a form, the
+ * numbers that what was sent differs in. */
+int ir_report_diff(const struct ir_report_opts *o, int argc, char **argv);
+
+/* A text of a person's own for a field (FORM FIELD [TEXT...]): from the
+ * command line, from a pipe, or in $VISUAL, $EDITOR; a line of the journal. */
+int ir_report_edit(const struct ir_report_opts *o, int argc, char **argv);
+
 #endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "report_past_i.h"
+
+/* What changed in a report since it was last sent. */
+struct diff {
+	struct rp *p;
+	const struct rp_one *one;
+	const struct ir_report_line *sent;
+	uint64_t at; /* the line it was made at */
+	struct ir_filled *then, *now;
+	size_t changed, same;
+};
+
+static const struct ir_filled_field *
+field(const struct ir_filled *f, const char *id)
+{
+	for (size_t i = 0; i < ir_filled_count(f); i++)
+		if (strcmp(ir_filled_at(f, i)->id, id) == 0)
+			return ir_filled_at(f, i);
+	return NULL;
+}
+
+/* Each line of a text behind a sign. */
+static void
+say_lines(const struct diff *d, char sign, const char *text)
+{
+	const char *mark = d->p->c.tell.drill ? IR_DRILL_MARK : "";
+
+	while (text && *text) {
+		size_t len = strcspn(text, "\n");
+
+		ir_tool_out("%s    %c %.*s\n", mark, sign, (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
+static void
+say_change(const struct diff *d, const struct ir_filled_field *any,
+	const char *was, const char *is)
+{
+	struct ir_jw w;
+
+	if (!d->p->c.tell.json) {
+		ir_tool_out("%s  %s\n", d->p->c.tell.drill ? IR_DRILL_MARK : "",
+			any->label);
+		say_lines(d, '-', was);
+		say_lines(d, '+', is);
+		return;
+	}
+	ir_jw_init(&w, &d->p->c.out);
+	ir_jw_obj(&w);
+	ir_jw_ku64(&w, "v", 1);
+	ir_jw_kstr(&w, "type", "change");
+	if (d->p->c.tell.drill)
+		ir_jw_kbool(&w, "drill", true);
+	ir_jw_kstr(&w, "form", ir_form_id(d->one->form));
+	ir_jw_kstr(&w, "dev", d->one->of.dev);
+	ir_jw_kstr(&w, "harm", d->one->of.harm);
+	ir_jw_kstr(&w, "partner", d->one->of.partner);
+	ir_jw_kstr(&w, "field", any->id);
+	ir_jw_kstr(&w, "label", any->label);
+	ir_jw_kstr(&w, "then", was);
+	ir_jw_kstr(&w, "now", is);
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+}
+
+static void
+compare(struct diff *d)
+{
+	for (size_t i = 0; i < ir_filled_count(d->then); i++) {
+		const struct ir_filled_field *a = ir_filled_at(d->then, i);
+		const struct ir_filled_field *b = field(d->now, a->id);
+
+		if (b && strcmp(a->text, b->text) == 0) {
+			d->same++;
+			continue;
+		}
+		d->changed++;
+		say_change(d, a, a->text, b ? b->text : NULL);
+	}
+	for (size_t i = 0; i < ir_filled_count(d->now); i++) {
+		const struct ir_filled_field *b = ir_filled_at(d->now, i);
+
+		if (field(d->then, b->id))
+			continue;
+		d->changed++;
+		say_change(d, b, NULL, b->text);
+	}
+}
+
+static void
+say_head(const struct diff *d)
+{
+	char when[IR_TIME_TEXT];
+
+	if (d->p->c.tell.json)
+		return;
+	ir_tool_out(_("%s%s, report %u: as sent %s (made at line %llu), and "
+		      "now (line %llu)\n"),
+		d->p->c.tell.drill ? IR_DRILL_MARK : "",
+		ir_form_title(d->one->form, d->p->c.tell.japanese),
+		d->sent->number, ir_time_date_clock(&d->sent->time, when),
+		(unsigned long long)d->at,
+		(unsigned long long)ir_state_head(d->p->c.s).seq);
+}
+
+static void
+say_end(const struct diff *d)
+{
+	struct ir_jw w;
+
+	if (!d->p->c.tell.json) {
+		ir_tool_out(_("%sfields changed: %zu, the same: %zu\n"),
+			d->p->c.tell.drill ? IR_DRILL_MARK : "", d->changed,
+			d->same);
+		return;
+	}
+	ir_jw_init(&w, &d->p->c.out);
+	ir_jw_obj(&w);
+	ir_jw_ku64(&w, "v", 1);
+	ir_jw_kstr(&w, "type", "difference");
+	if (d->p->c.tell.drill)
+		ir_jw_kbool(&w, "drill", true);
+	ir_jw_kstr(&w, "form", ir_form_id(d->one->form));
+	ir_jw_ku64(&w, "number", d->sent->number);
+	ir_jw_ku64(&w, "then", d->at);
+	ir_jw_ku64(&w, "now", ir_state_head(d->p->c.s).seq);
+	ir_jw_ku64(&w, "changed", d->changed);
+	ir_jw_ku64(&w, "same", d->same);
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+}
+
+/* Both fillings say the same of form, number and moment, so that only the
+ * case differs. */
+static int
+fill_both(struct diff *d)
+{
+	struct ir_fill what = {.form = d->one->form,
+		.number = d->sent->number,
+		.dev = d->one->of.dev,
+		.harm = d->one->of.harm,
+		.partner = d->one->of.partner,
+		.japanese = d->p->c.tell.japanese};
+	struct rp_past past;
+	int r = d->sent->stage
+		? ir_stage_read(d->sent->stage, &what.stage, &d->p->c.e)
+		: 0;
+
+	if (r == 0)
+		r = rp_past_open(&past, d->p, d->at);
+	if (r < 0)
+		return r;
+	r = ir_fill(&d->then, &what, 1, past.view, &d->p->c.e);
+	if (r == 0)
+		r = ir_fill(&d->now, &what, 1, d->p->view, &d->p->c.e);
+	rp_past_close(&past);
+	return r;
+}
+
+static int
+diff_one(struct diff *d)
+{
+	int r = fill_both(d);
+
+	if (r == 0) {
+		say_head(d);
+		compare(d);
+		say_end(d);
+		ir_tool_write(d->p->c.out.p, d->p->c.out.len);
+		ir_buf_clear(&d->p->c.out);
+	}
+	ir_filled_free(d->then);
+	ir_filled_free(d->now);
+	d->then = d->now = NULL;
+	return r < 0 ? r : d->changed > 0;
+}
+
+static int
+diff_all(struct rp *p, const struct rp_one *one, size_t n)
+{
+	size_t sent = 0;
+	int status = 0, r = 0;
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		struct diff d = {.p = p, .one = &one[i]};
+
+		d.sent =
+			ir_history_last(p->history, &one[i].of, IR_REPORT_SENT);
+		if (!d.sent)
+			continue;
+		sent++;
+		d.at = rp_made_at(p, d.sent);
+		r = diff_one(&d);
+		status = r > 0 ? 1 : status;
+	}
+	if (r >= 0 && sent == 0)
+		r = ir_err_set(&p->c.e, IR_EUSAGE,
+			_("no such report was sent yet: there is nothing to "
+			  "compare with"));
+	return r < 0 ? rp_fail(p) : status;
+}
+
+int
+ir_report_diff(const struct ir_report_opts *o, int argc, char **argv)
+{
+	struct ir_report_opts own = *o;
+	struct rp_one *one = NULL;
+	struct rp p;
+	size_t n = 0;
+	int r;
+
+	if (argc == 1 && !own.form)
+		own.form = argv[0];
+	else if (argc > 0)
+		return ir_tool_usage(_("one form, by its id"));
+	r = rp_begin(&p, own.casedir, own.at, own.json, own.text);
+	if (r == 0 && !own.form)
+		return rp_end(&p, rp_figures(&p));
+	if (r == 0 &&
+		(rp_forms(&p, own.form) < 0 ||
+			rp_choose(&p, &own, IR_STAGE_FIRST, &one, &n) < 0))
+		r = rp_fail(&p);
+	if (r == 0)
+		r = diff_all(&p, one, n);
+	free(one);
+	return rp_end(&p, r);
+}

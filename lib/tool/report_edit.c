@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/io.h"
+#include "ir/base/json.h"
+#include "ir/sys/proc.h"
+#include "report_i.h"
+
+#define EDITOR_WORDS 16
+
+struct edit {
+	struct rp *p;
+	const struct rp_one *one;
+	const char *name; /* of the text */
+	const struct ir_filled_field *field;
+	struct ir_buf text; /* as it will be said */
+};
+
+static const struct ir_filled_field *
+find(const struct ir_filled *f, const char *name)
+{
+	for (size_t i = 0; i < ir_filled_count(f); i++) {
+		const struct ir_filled_field *x = ir_filled_at(f, i);
+
+		if (x->free &&
+			(strcmp(x->free, name) == 0 ||
+				strcmp(x->id, name) == 0))
+			return x;
+	}
+	return NULL;
+}
+
+static int
+no_such(struct edit *ed, const struct ir_filled *f, const char *name)
+{
+	struct ir_esc esc;
+	struct ir_buf b;
+	int r;
+
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; i < ir_filled_count(f); i++)
+		if (ir_filled_at(f, i)->free)
+			(void)ir_buf_addf(&b, "%s%s", b.len ? ", " : "",
+				ir_filled_at(f, i)->free); /* sticky */
+	r = ir_err_set(&ed->p->c.e, IR_EUSAGE,
+		b.len ? _("'%s' of '%s' is not written by hand: %s are")
+		      : _("'%s': nothing of '%s' is written by hand%s"),
+		ir_esc(name, &esc), ir_form_id(ed->one->form), b.p);
+	ir_buf_free(&b);
+	return r;
+}
+
+/* "vim", "code --wait": words, never a shell. */
+static int
+run_editor(struct edit *ed, const char *path)
+{
+	const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");
+	const char *argv[EDITOR_WORDS + 2] = {NULL};
+	char *words, *at, *word;
+	size_t n = 0;
+	int r;
+
+	if (!visual || !*visual)
+		visual = editor && *editor ? editor : "vi";
+	words = strdup(visual);
+	if (!words)
+		return ir_err_sys(&ed->p->c.e, ENOMEM, _("cannot go on"));
+	for (at = words; n < EDITOR_WORDS && (word = strtok_r(at, " ", &at));)
+		argv[n++] = word;
+	argv[n] = path;
+	r = n ? ir_proc_terminal(argv, &ed->p->c.e) : 2;
+	if (r > 0)
+		r = ir_err_set(&ed->p->c.e, IR_EUSAGE,
+			_("the editor ended with %d: nothing is recorded"), r);
+	free(words);
+	return r;
+}
+
+/* On the case's own volume, which may be encrypted; gone afterwards. */
+static int
+by_editor(struct edit *ed)
+{
+	char *path = NULL;
+	struct ir_err *e = &ed->p->c.e;
+	int fd, r;
+
+	if (asprintf(&path, "%s/reports/.%s-%s-XXXXXX.txt", ed->p->c.dir,
+		    ir_form_id(ed->one->form), ed->name) < 0)
+		return ir_err_sys(e, ENOMEM, _("cannot go on"));
+	fd = mkostemps(path, 4, O_CLOEXEC);
+	if (fd < 0) {
+		r = ir_err_sys(e, errno, _("cannot make '%s'"), path);
+		free(path);
+		return r;
+	}
+	r = ir_io_write(fd, ed->field->text, strlen(ed->field->text));
+	if (r == 0)
+		r = ir_io_write(fd, "\n", 1);
+	if (close(fd) < 0 && r == 0)
+		r = -errno;
+	if (r < 0)
+		(void)ir_err_sys(e, -r, _("cannot write '%s'"), path);
+	else
+		r = run_editor(ed, path);
+	if (r == 0)
+		r = ir_io_slurp(path, IR_FACT_TEXT_MAX, &ed->text, e);
+	if (unlink(path) < 0 && r == 0)
+		r = ir_err_sys(e, errno, _("cannot remove '%s'"), path);
+	free(path);
+	return r;
+}
+
+static int
+read_text(struct edit *ed, int argc, char **argv)
+{
+	int r = 0;
+
+	for (int i = 2; i < argc; i++)
+		(void)ir_buf_addf(&ed->text, "%s%s", i > 2 ? " " : "",
+			argv[i]); /* sticky */
+	if (argc == 2)
+		r = isatty(STDIN_FILENO)
+			? by_editor(ed)
+			: ir_io_slurp_fd(STDIN_FILENO, "-", IR_FACT_TEXT_MAX,
+				  &ed->text, &ed->p->c.e);
+	while (ed->text.len > 0 && ed->text.p[ed->text.len - 1] == '\n')
+		ir_buf_cut(&ed->text, ed->text.len - 1);
+	if (r == 0 && memchr(ed->text.p, '\0', ed->text.len))
+		r = ir_err_set(&ed->p->c.e, IR_EUSAGE,
+			_("the text holds a NUL character"));
+	if (r == 0 && ir_buf_err(&ed->text) < 0)
+		r = ir_err_sys(&ed->p->c.e, ENOMEM, _("cannot go on"));
+	return r;
+}
+
+static int
+record(struct edit *ed, struct ir_head *after)
+{
+	struct rp *p = ed->p;
+	struct ir_entry en = {.kind = "note",
+		.actor_name = p->c.who.name,
+		.actor_role = p->c.who.role,
+		.recorder = p->c.who.recorder};
+	struct ir_buf data;
+	struct ir_jw w;
+	int r;
+
+	ir_buf_init(&data, 0);
+	ir_jw_init(&w, &data);
+	ir_jw_obj(&w);
+	ir_jw_kstr(&w, "text", ed->text.p);
+	ir_jw_kstr(&w, "form", ir_form_id(ed->one->form));
+	ir_jw_kstr(&w, "field", ed->name);
+	ir_jw_kstr(&w, "dev", ed->one->of.dev);
+	ir_jw_kstr(&w, "harm", ed->one->of.harm);
+	ir_jw_kstr(&w, "partner", ed->one->of.partner);
+	ir_jw_endobj(&w);
+	en.data = data.p;
+	en.data_len = data.len;
+	r = ir_buf_err(&data) < 0
+		? ir_err_sys(&p->c.e, ENOMEM, _("cannot make a journal line"))
+		: ir_journal_append(p->c.j, &en, NULL, after, &p->c.e);
+	ir_buf_free(&data);
+	return r;
+}
+
+static int
+tell(const struct edit *ed, const struct ir_head *after)
+{
+	struct rp *p = ed->p;
+	struct ir_jw w;
+
+	if (!p->c.tell.json) {
+		ir_tool_out(_("%s%s, %s: recorded (line %llu)\n"),
+			p->c.tell.drill ? IR_DRILL_MARK : "",
+			ir_form_title(ed->one->form, p->c.tell.japanese),
+			ed->field->label, (unsigned long long)after->seq);
+		return 0;
+	}
+	ir_jw_init(&w, &p->c.out);
+	ir_jw_obj(&w);
+	ir_jw_ku64(&w, "v", 1);
+	ir_jw_kstr(&w, "type", "text");
+	if (p->c.tell.drill)
+		ir_jw_kbool(&w, "drill", true);
+	ir_jw_ku64(&w, "seq", after->seq);
+	ir_jw_kstr(&w, "form", ir_form_id(ed->one->form));
+	ir_jw_kstr(&w, "field", ed->name);
+	ir_jw_endobj(&w);
+	ir_jw_line(&w);
+	return ir_case_put(&p->c, 0);
+}
+
+/* An empty text is one too: what the facts say counts again.  The same as it
+ * stands is no news. */
+static int
+edit_one(struct edit *ed, int argc, char **argv)
+{
+	struct ir_head after = {0};
+	int r = read_text(ed, argc, argv);
+
+	if (r < 0)
+		return rp_fail(ed->p);
+	if (argc == 2 && isatty(STDIN_FILENO) &&
+		strcmp(ed->text.p, ed->field->text) == 0) {
+		ir_tool_warn(_("nothing was changed: nothing is recorded"));
+		return 1;
+	}
+	if (record(ed, &after) < 0)
+		return rp_fail(ed->p);
+	return tell(ed, &after);
+}
+
+static int
+edit(struct rp *p, const struct ir_report_opts *o, int argc, char **argv)
+{
+	struct edit ed = {.p = p};
+	enum ir_stage stage = IR_STAGE_FIRST;
+	struct ir_filled **f = NULL;
+	struct rp_one *one = NULL;
+	size_t n = 0;
+	int r = 0;
+
+	ir_buf_init(&ed.text, 2 * IR_FACT_TEXT_MAX);
+	if (o->stage)
+		r = ir_stage_read(o->stage, &stage, &p->c.e);
+	if (r == 0)
+		r = rp_choose(p, o, stage, &one, &n);
+	if (r == 0 && n != 1)
+		r = ir_err_set(&p->c.e, IR_EUSAGE,
+			_("there are %zu such reports: --for says which"), n);
+	if (r == 0)
+		r = rp_fill(p, o, stage, one, n, &f);
+	if (r == 0) {
+		ed.one = one;
+		ed.field = find(f[0], argv[1]);
+		r = ed.field ? 0 : no_such(&ed, f[0], argv[1]);
+	}
+	if (r < 0) {
+		r = rp_fail(p);
+	} else {
+		ed.name = ed.field->free;
+		r = edit_one(&ed, argc, argv);
+	}
+	rp_free_filled(f, n);
+	free(one);
+	ir_buf_free(&ed.text);
+	return r;
+}
+
+int
+ir_report_edit(const struct ir_report_opts *o, int argc, char **argv)
+{
+	struct ir_report_opts own = *o;
+	struct rp p;
+	int r;
+
+	if (argc < 2)
+		return ir_tool_usage(
+			_("a form, a field, and the text (or none: then the "
+			  "editor)"));
+	own.form = argv[0];
+	r = rp_begin(&p, own.casedir, own.at, own.json, own.text);
+	if (r == 0)
+		r = ir_case_who(&p.c, own.by, own.role);
+	if (r == 0 && rp_forms(&p, own.form) < 0)
+		r = rp_fail(&p);
+	if (r == 0)
+		r = edit(&p, &own, argc, argv);
+	return rp_end(&p, r);
+}

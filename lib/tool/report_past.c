@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report_past_i.h"
+
+#include <string.h>
+
+int
+rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
+{
+	struct ir_view_from from = *ir_view_sources(p->view);
+	struct ir_err *e = &p->c.e;
+	struct ir_buf b;
+	int r;
+
+	*t = (struct rp_past){NULL, NULL};
+	ir_buf_init(&b, 0);
+	r = ir_state_fold_to(&t->state, p->c.j, p->c.vocab, last, e);
+	from.state = t->state;
+	from.until = last;
+	if (r == 0)
+		r = ir_view_new(&t->view, &from, e);
+	if (r == 0)
+		r = ir_history_json(p->history, last, &b, e);
+	if (r == 0)
+		r = ir_view_put(t->view, "reports", b.p, b.len, e);
+	ir_buf_free(&b);
+	if (r < 0)
+		rp_past_close(t);
+	return r;
+}
+
+void
+rp_past_close(struct rp_past *t)
+{
+	ir_view_free(t->view);
+	ir_state_free(t->state);
+	*t = (struct rp_past){NULL, NULL};
+}
+
+uint64_t
+rp_made_at(const struct rp *p, const struct ir_report_line *sent)
+{
+	for (size_t i = ir_history_count(p->history); i > 0; i--) {
+		const struct ir_report_line *l =
+			ir_history_at(p->history, i - 1);
+
+		if (l->what == IR_REPORT_RENDERED && l->at && l->sha256 &&
+			sent->sha256 && strcmp(l->sha256, sent->sha256) == 0)
+			return l->at;
+	}
+	return sent->seq > 1 ? sent->seq - 1 : 1;
+}
