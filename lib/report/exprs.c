@@ -18,6 +18,8 @@ struct expr {
 	const char *text, *where;
 	size_t group, index;
 	const char *bad; /* does not compile: why */
+	size_t same; /* the first expression of this text */
+	bool again; /* there is another one of this text: both call it */
 };
 
 struct ir_exprs {
@@ -26,6 +28,7 @@ struct ir_exprs {
 	struct expr *expr;
 	size_t n, cap;
 	size_t groups, last; /* last: how many in the last group */
+	bool careful; /* an expression failed: each is tried by itself */
 	/* of the last run */
 	struct ir_buf out;
 	struct ir_json *json;
@@ -203,28 +206,64 @@ ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 
 /*
  * The program: for each case the array of its group's results, each as an
- * array of all it gave, or {"e":why}.  Only the groups of use are in it.
+ * array of all it gave, or {"e":why}.  Only the groups of use are in it.  What
+ * libjq compiles is dear, so a text that comes again is a function, and only
+ * a group is tried; when one failed, all is run again with care.
  */
+static void
+put_expr(const struct ir_exprs *x, const struct expr *ex, struct ir_buf *b)
+{
+	const char *before = x->careful ? "(try [" : "[";
+	const char *after = x->careful ? "] catch {e:.})" : "]";
+
+	if (ex->bad)
+		(void)ir_buf_adds(b, "[]");
+	else if (x->expr[ex->same].again)
+		(void)ir_buf_addf(b, "%s__e%zu%s", before, ex->same, after);
+	else
+		(void)ir_buf_addf(b, "%s(%s\n)%s", before, ex->text, after);
+}
+
 static void
 put_group(const struct ir_exprs *x, size_t from, size_t to, struct ir_buf *b)
 {
-	(void)ir_buf_addf(b, "if $__g==%zu then [", x->expr[from].group);
+	(void)ir_buf_addf(b, "if $__g==%zu then %s[", x->expr[from].group,
+		x->careful ? "" : "try ");
 	for (size_t i = from; i < to; i++) {
-		const struct expr *ex = &x->expr[i];
-
 		(void)ir_buf_adds(b, i > from ? "," : "");
-		if (ex->bad)
-			(void)ir_buf_adds(b, "[]");
-		else
-			(void)ir_buf_addf(
-				b, "(try [(%s\n)] catch {e:.})", ex->text);
+		put_expr(x, &x->expr[i], b);
 	}
-	(void)ir_buf_adds(b, "] else "); /* sticky */
+	(void)ir_buf_adds(
+		b, x->careful ? "] else " : "] catch {e:.} else "); /* sticky */
+}
+
+/* Texts that come more than once, of what stands from..to. */
+static void
+put_shared(struct ir_exprs *x, size_t from, size_t to, const bool *used,
+	struct ir_buf *b)
+{
+	for (size_t i = from; i < to; i++) {
+		struct expr *ex = &x->expr[i];
+
+		ex->again = false;
+		if (ex->bad || (used && !used[ex->group]))
+			continue;
+		for (ex->same = from; ex->same < i; ex->same++)
+			if (!x->expr[ex->same].bad &&
+				(!used || used[x->expr[ex->same].group]) &&
+				strcmp(x->expr[ex->same].text, ex->text) == 0)
+				break;
+		if (ex->same < i && !x->expr[ex->same].again) {
+			x->expr[ex->same].again = true;
+			(void)ir_buf_addf(b, "def __e%zu:(%s\n);\n", ex->same,
+				ex->text); /* sticky */
+		}
+	}
 }
 
 /* Of the expressions from..to the ones whose group is used (NULL: all). */
 static void
-put_program(const struct ir_exprs *x, size_t from, size_t to, const bool *used,
+put_program(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 	struct ir_buf *b)
 {
 	size_t i = from, ifs = 0;
@@ -233,6 +272,7 @@ put_program(const struct ir_exprs *x, size_t from, size_t to, const bool *used,
 		".d as $__d|.c[]|.b as $for|.g as $__g|($__d|%s) as $doc|"
 		"($doc+{report:$for.report})|%s\n",
 		x->see, x->defs);
+	put_shared(x, from, to, used, b);
 	while (i < to) {
 		size_t end = i;
 
@@ -301,6 +341,16 @@ find_bad(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 	}
 	r = find_bad(x, from, half, used, e);
 	return r < 0 ? r : find_bad(x, half, to, used, e);
+}
+
+/* Read and looked at once: did a group fail? */
+static bool
+any_failed(const struct ir_exprs *x)
+{
+	for (size_t i = 0; i < x->cases; i++)
+		if (ir_json_type(x->json, x->case_at[i]) != IR_JSON_ARRAY)
+			return true;
+	return false;
 }
 
 static int
@@ -376,6 +426,7 @@ room(struct ir_exprs *x, const struct ir_exprs_case *cases, size_t n)
 	if (group)
 		x->case_group = group;
 	x->cases = 0;
+	x->careful = false;
 	ir_buf_clear(&x->out);
 	for (size_t i = 0; at && group && i < n; i++)
 		group[i] = cases[i].group;
@@ -402,6 +453,13 @@ ir_exprs_run(struct ir_exprs *x, const char *json, size_t len,
 	r = ir_buf_err(&in) < 0 ? no_memory(e) : run_whole(x, used, &in, e);
 	if (r == 0)
 		r = read_out(x, n, e);
+	if (r == 0 && any_failed(x)) {
+		x->careful = true;
+		ir_buf_clear(&x->out);
+		r = run_whole(x, used, &in, e);
+		if (r == 0)
+			r = read_out(x, n, e);
+	}
 out:
 	ir_buf_free(&in);
 	free(used);

@@ -22,7 +22,6 @@
  *
  *   org        gaps filled from SITE/org.yaml; what the case says goes first
  *   dev[], asset[]  gaps filled from the device's record in SITE/devices.jsonl
- *   facts      of each plain fact that was stated {basis, seq}, by its path
  *   now        the moment of the report, RFC 3339 with Japan's offset
  *   site       {"devices":N,"contacts":N}: how many there are
  *   contacts[] the records of SITE/contacts.jsonl
