@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/asset/net_draw.h"
+
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,380 +12,11 @@
 #include "ir/base/io.h"
 #include "ir/sys/proc.h"
 
-#include "net_i.h"
+#include "net_draw_i.h"
 
 #define PROGRAM "dot"
 #define SECONDS 120u
-#define ALONE_MAX 12u /* so many plain devices of a place get a node each */
-
-struct draw {
-	const struct ir_net *n;
-	const struct ir_net_view *v;
-	struct ir_buf *b;
-	unsigned *dev, *box; /* hops from the centre, UINT_MAX: left out */
-	bool *alone; /* a device with a node of its own */
-};
-
-#define w(d, ja, en) ((d)->v->lang == IR_DOC_JA ? (ja) : (en))
-
-/* A text between quotes: our own backslashes only. */
-static void
-text(struct draw *d, const char *s)
-{
-	struct ir_buf b;
-
-	ir_buf_init(&b, 0);
-	(void)ir_esc_add(&b, s, strlen(s)); /* sticky */
-	for (size_t i = 0; i < b.len; i++) {
-		if (b.p[i] == '"' || b.p[i] == '\\')
-			(void)ir_buf_addc(d->b, '\\'); /* sticky */
-		(void)ir_buf_addc(d->b, b.p[i]); /* sticky */
-	}
-	ir_buf_free(&b);
-}
-
-static void
-node(struct draw *d, char kind, const char *id)
-{
-	(void)ir_buf_addf(d->b, "\"%c:", kind); /* sticky */
-	text(d, id);
-	(void)ir_buf_addc(d->b, '"'); /* sticky */
-}
-
-static void
-label(struct draw *d, const char *id, const char *name)
-{
-	(void)ir_buf_adds(d->b, " [label=\""); /* sticky */
-	text(d, id);
-	if (name && strcmp(name, id) != 0) {
-		(void)ir_buf_adds(d->b, "\\n"); /* sticky */
-		text(d, name);
-	}
-	(void)ir_buf_addc(d->b, '"'); /* sticky */
-}
-
-static const char *
-paint(enum ir_net_hit hit)
-{
-	return hit == IR_NET_HIT ? ",style=\"filled\",fillcolor=\"#e57373\","
-				   "penwidth=3"
-		: hit == IR_NET_ISOLATED
-		? ",style=\"filled,dashed\",fillcolor=\"#ffe0b2\",penwidth=3"
-		: "";
-}
-
-static void
-draw_device(struct draw *d, size_t i)
-{
-	const struct nt_dev *v = &d->n->dev[i];
-
-	(void)ir_buf_adds(d->b, "    "); /* sticky */
-	node(d, 'd', v->d->id);
-	label(d, v->d->id, v->d->name);
-	if (v->hit != IR_NET_CLEAN) /* also without colour */
-		(void)ir_buf_cut(d->b, d->b->len - 1),
-			(void)ir_buf_adds(d->b,
-				v->hit == IR_NET_HIT
-					? w(d, "\\n【被害・疑い】\"",
-						  "\\nHIT OR SUSPECTED\"")
-					: w(d, "\\n【隔離中】\"",
-						  "\\nISOLATED\""));
-	(void)ir_buf_addf(d->b, ",shape=box%s%s];\n",
-		v->patient == IR_YN_NO ? ""
-				       : ",peripheries=2,color=\"#1565c0\"",
-		paint(v->hit)); /* sticky */
-}
-
-static void
-draw_box(struct draw *d, size_t i)
-{
-	const struct nt_box *v = &d->n->box[i];
-	bool guard = v->kind &&
-		(strcmp(v->kind, "firewall") == 0 ||
-			strcmp(v->kind, "vpn") == 0);
-	size_t dev = v->d ? nt_dev_of(d->n, v->d->id) : NT_NONE;
-	const char *name = v->name ? v->name : v->d ? v->d->name : NULL;
-
-	(void)ir_buf_adds(d->b, "  "); /* sticky */
-	node(d, 'b', v->id);
-	label(d, v->id, name);
-	(void)ir_buf_addf(d->b, ",shape=%s%s];\n", guard ? "octagon" : "cds",
-		dev == NT_NONE ? "" : paint(d->n->dev[dev].hit)); /* sticky */
-}
-
-/* One that is drawn by itself, however many there are. */
-static bool
-outstanding(const struct nt_dev *v)
-{
-	return v->patient != IR_YN_NO || v->hit != IR_NET_CLEAN ||
-		v->n_nics > 1;
-}
-
-static bool
-shown(const struct draw *d, size_t dev)
-{
-	return d->n->dev[dev].box == NT_NONE && d->dev[dev] != UINT_MAX;
-}
-
-/* Where a device is drawn: its floor or its first zone, NULL: nobody knows. */
-static const char *
-place(const struct draw *d, const struct nt_dev *v)
-{
-	if (d->v->by_floor)
-		return v->floor;
-	if (v->n_nics > 0 && v->nic[0].zone != NT_NONE)
-		return d->n->zone[v->nic[0].zone].id;
-	return v->asked && v->n_nics == 0 ? w(d, "接続なし", "not connected")
-					  : NULL;
-}
-
-struct where {
-	const char *place;
-	size_t dev;
-};
-
-static int
-by_place(const void *a, const void *b)
-{
-	const struct where *x = a, *y = b;
-	int c;
-
-	if (!x->place || !y->place)
-		c = (x->place == NULL) - (y->place == NULL);
-	else
-		c = strcmp(x->place, y->place);
-	return c ? c : (x->dev > y->dev) - (x->dev < y->dev);
-}
-
-static void
-in_zone(struct draw *d, const struct nt_dev *v)
-{
-	for (size_t i = 0; i < v->n_nics; i++) {
-		if (v->nic[i].zone == NT_NONE)
-			continue;
-		(void)ir_buf_adds(d->b, "    "); /* sticky */
-		node(d, 'd', v->d->id);
-		(void)ir_buf_adds(d->b, " -- "); /* sticky */
-		node(d, 'z', d->n->zone[v->nic[i].zone].id);
-		(void)ir_buf_adds(d->b, ";\n"); /* sticky */
-	}
-}
-
-/* The devices of one place: the outstanding ones, and the plain ones if they
- * are few, else their number. */
-static void
-cluster(struct draw *d, const struct where *v, size_t n, size_t at)
-{
-	size_t zone = d->v->by_floor ? NT_NONE : nt_zone_of(d->n, v->place);
-	size_t plain = 0;
-	bool few;
-
-	for (size_t i = 0; i < n; i++)
-		plain += !outstanding(&d->n->dev[v[i].dev]);
-	few = plain <= ALONE_MAX || d->v->around;
-	(void)ir_buf_addf(d->b, "  subgraph \"cluster_%zu\" {\n    label=\"",
-		at); /* sticky */
-	text(d, !v->place ? w(d, "場所不明", "place unknown") : v->place);
-	if (zone != NT_NONE && d->n->zone[zone].name) {
-		(void)ir_buf_adds(d->b, "\\n"); /* sticky */
-		text(d, d->n->zone[zone].name);
-	}
-	(void)ir_buf_adds(
-		d->b, "\"; style=rounded; color=\"#9e9e9e\";\n"); /* sticky */
-	for (size_t i = 0; i < n; i++)
-		if (few || outstanding(&d->n->dev[v[i].dev])) {
-			draw_device(d, v[i].dev);
-			d->alone[v[i].dev] = true;
-		}
-	if (!few)
-		(void)ir_buf_addf(d->b,
-			w(d,
-				"    \"n:%zu\" [shape=folder,label=\"ほか %zu "
-				"台\"];\n",
-				"    \"n:%zu\" [shape=folder,label=\"%zu "
-				"more\"];\n"),
-			at, plain); /* sticky */
-	if (zone != NT_NONE && !d->v->around)
-		(void)ir_buf_addf(d->b,
-			"    \"z:%s\" [shape=point,width=0.08];\n",
-			v->place); /* sticky */
-	(void)ir_buf_adds(d->b, "  }\n"); /* sticky */
-}
-
-static int
-clusters(struct draw *d)
-{
-	struct where *v = calloc(d->n->devs + d->n->zones + 1, sizeof(*v));
-	size_t k = 0, at = 0;
-
-	if (!v)
-		return -ENOMEM;
-	for (size_t i = 0; i < d->n->devs; i++)
-		if (shown(d, i))
-			v[k++] = (struct where){place(d, &d->n->dev[i]), i};
-	qsort(v, k, sizeof(*v), by_place);
-	for (size_t i = 0, end; i < k; i = end) {
-		for (end = i + 1; end < k; end++)
-			if (!v[end].place != !v[i].place ||
-				(v[i].place &&
-					strcmp(v[i].place, v[end].place) != 0))
-				break;
-		cluster(d, v + i, end - i, at++);
-	}
-	for (size_t z = 0; !d->v->by_floor && !d->v->around && z < d->n->zones;
-		z++) { /* zones without devices */
-		bool some = false;
-
-		for (size_t i = 0; i < k; i++)
-			some = some ||
-				(v[i].place &&
-					strcmp(v[i].place, d->n->zone[z].id) ==
-						0);
-		if (some)
-			continue;
-		(void)ir_buf_adds(d->b, "  "); /* sticky */
-		node(d, 'z', d->n->zone[z].id);
-		label(d, d->n->zone[z].id, d->n->zone[z].name);
-		(void)ir_buf_addf(d->b, ",shape=%s];\n",
-			d->n->zone[z].outside ? "ellipse,peripheries=2"
-					      : "ellipse"); /* sticky */
-	}
-	free(v);
-	return 0;
-}
-
-/* By zone: boxes hang on the zones they join. */
-static void
-by_zone(struct draw *d)
-{
-	/* After all places: whoever is named first in one belongs there. */
-	for (size_t i = 0; i < d->n->devs; i++)
-		if (d->alone[i])
-			in_zone(d, &d->n->dev[i]);
-	for (size_t i = 0; i < d->n->boxes; i++)
-		for (size_t k = 0; k < d->n->box[i].n_zones; k++) {
-			(void)ir_buf_adds(d->b, "  "); /* sticky */
-			node(d, 'b', d->n->box[i].id);
-			(void)ir_buf_adds(d->b, " -- "); /* sticky */
-			node(d, 'z', d->n->zone[d->n->box[i].zone[k]].id);
-			(void)ir_buf_adds(d->b, ";\n"); /* sticky */
-		}
-	for (size_t i = 0; i < d->n->lines; i++) {
-		const struct nt_line *l = &d->n->line[i];
-
-		(void)ir_buf_adds(d->b, "  "); /* sticky */
-		node(d, 'l', l->id);
-		label(d, l->id, l->name);
-		(void)ir_buf_adds(d->b, ",shape=note];\n"); /* sticky */
-		if (l->box == NT_NONE)
-			continue;
-		(void)ir_buf_adds(d->b, "  "); /* sticky */
-		node(d, 'l', l->id);
-		(void)ir_buf_adds(d->b, " -- "); /* sticky */
-		node(d, 'b', d->n->box[l->box].id);
-		(void)ir_buf_adds(d->b, " [style=dashed];\n"); /* sticky */
-	}
-}
-
-static void
-end(struct draw *d, const char *id)
-{
-	node(d,
-		nt_box_of(d->n, id) != NT_NONE           ? 'b'
-			: nt_dev_of(d->n, id) != NT_NONE ? 'd'
-							 : 'l',
-		id);
-}
-
-static bool
-drawn(const struct draw *d, const char *id)
-{
-	size_t box = nt_box_of(d->n, id), dev = nt_dev_of(d->n, id);
-
-	return box != NT_NONE    ? d->box[box] != UINT_MAX
-		: dev != NT_NONE ? d->dev[dev] != UINT_MAX &&
-			(d->v->around || outstanding(&d->n->dev[dev]))
-				 : false;
-}
-
-/* Has it been drawn as a cable of the list? */
-static bool
-listed(const struct ir_net *n, const struct nt_if *f, const char *id)
-{
-	for (size_t i = 0; i < n->links; i++) {
-		const struct nt_end *a = &n->link[i].a, *b = &n->link[i].b;
-
-		if (a->id && b->id &&
-			((strcmp(a->id, f->sw) == 0 &&
-				 strcmp(b->id, id) == 0) ||
-				(strcmp(b->id, f->sw) == 0 &&
-					strcmp(a->id, id) == 0)))
-			return true;
-	}
-	return false;
-}
-
-/* Cables. */
-static void
-by_cable(struct draw *d)
-{
-	const struct ir_net *n = d->n;
-
-	for (size_t i = 0; i < n->links; i++) {
-		const struct nt_link *c = &n->link[i];
-
-		if (!c->a.id || !c->b.id || !drawn(d, c->a.id) ||
-			!drawn(d, c->b.id))
-			continue;
-		(void)ir_buf_adds(d->b, "  "); /* sticky */
-		end(d, c->a.id);
-		(void)ir_buf_adds(d->b, " -- "); /* sticky */
-		end(d, c->b.id);
-		(void)ir_buf_adds(d->b, ";\n"); /* sticky */
-	}
-	for (size_t i = 0; i < n->devs; i++)
-		for (size_t k = 0; k < n->dev[i].n_nics; k++) {
-			const struct nt_if *f = &n->dev[i].nic[k];
-
-			if (!f->sw || nt_box_of(n, f->sw) == NT_NONE ||
-				!drawn(d, f->sw) ||
-				!drawn(d, n->dev[i].d->id) ||
-				listed(n, f, n->dev[i].d->id))
-				continue;
-			(void)ir_buf_adds(d->b, "  "); /* sticky */
-			end(d, f->sw);
-			(void)ir_buf_adds(d->b, " -- "); /* sticky */
-			end(d, n->dev[i].d->id);
-			if (f->port) {
-				(void)ir_buf_adds(d->b,
-					" [fontsize=8,label=\""); /* sticky */
-				text(d, f->port);
-				(void)ir_buf_adds(d->b, "\"]"); /* sticky */
-			}
-			(void)ir_buf_adds(d->b, ";\n"); /* sticky */
-		}
-}
-
-/* What runs on which host. */
-static void
-by_host(struct draw *d)
-{
-	const struct ir_net *n = d->n;
-
-	for (size_t i = 0; i < n->devs; i++)
-		for (size_t k = n->dev[i].first_vm; k != NT_NONE;
-			k = n->dev[k].next_vm) {
-			if (!drawn(d, n->dev[i].d->id) ||
-				!drawn(d, n->dev[k].d->id))
-				continue;
-			(void)ir_buf_adds(d->b, "  "); /* sticky */
-			node(d, 'd', n->dev[i].d->id);
-			(void)ir_buf_adds(d->b, " -- "); /* sticky */
-			node(d, 'd', n->dev[k].d->id);
-			(void)ir_buf_adds(
-				d->b, " [style=dotted];\n"); /* sticky */
-		}
-}
+#define ONE_PICTURE 40u /* devices that can be read in one picture on paper */
 
 static bool
 near(struct draw *d, const char *id, unsigned hops)
@@ -464,6 +96,58 @@ centre(struct draw *d, struct ir_err *e)
 	return 0;
 }
 
+/* A picture of one zone has the boxes that it hangs on. */
+static bool
+wanted(const struct draw *d, size_t box)
+{
+	const struct nt_box *b = &d->n->box[box];
+
+	for (size_t i = 0; d->v->only && i < b->n_zones; i++)
+		if (d->group[b->zone[i]] != NT_NONE)
+			return true;
+	return !d->v->only;
+}
+
+/* Boxes and zones without devices that no place has drawn. */
+static void
+others(struct draw *d)
+{
+	const struct ir_net *n = d->n;
+	bool zones = !d->v->by_floor && !d->v->around;
+
+	for (size_t i = 0; i < n->boxes; i++)
+		if (d->box[i] != UINT_MAX && !d->boxed[i] && wanted(d, i))
+			nd_draw_box(d, i);
+	for (size_t z = 0; zones && !d->v->only && z < n->zones; z++)
+		if (d->group[z] == NT_NONE)
+			nd_draw_zone(d, z);
+}
+
+static int
+graph(struct draw *d)
+{
+	int r;
+
+	(void)ir_buf_adds(d->b,
+		d->v->folded ? "strict graph network {\n"
+			     : "graph network {\n");
+	(void)ir_buf_adds(d->b,
+		"  graph [rankdir=LR,fontname=\"Noto Sans CJK "
+		"JP\",fontsize=11,ranksep=0.8,nodesep=0.15];\n"
+		"  node [fontname=\"Noto Sans CJK JP\",fontsize=10];\n"
+		"  edge [fontname=\"Noto Sans CJK JP\",color=\"#616161\"];\n");
+	r = nd_places(d);
+	if (r == 0) {
+		others(d);
+		if (d->v->by_floor || d->v->around)
+			nd_joined_cables(d);
+		else
+			nd_joined_zones(d);
+	}
+	(void)ir_buf_adds(d->b, "}\n"); /* sticky */
+	return r == 0 ? ir_buf_err(d->b) : r;
+}
+
 int
 ir_net_dot(struct ir_net *n, const struct ir_net_view *v, struct ir_buf *out,
 	struct ir_err *e)
@@ -473,32 +157,30 @@ ir_net_dot(struct ir_net *n, const struct ir_net_view *v, struct ir_buf *out,
 		.b = out,
 		.dev = calloc(n->devs + 1, sizeof(unsigned)),
 		.box = calloc(n->boxes + 1, sizeof(unsigned)),
-		.alone = calloc(n->devs + 1, sizeof(bool))};
-	int r = d.dev && d.box && d.alone ? centre(&d, e) : -ENOMEM;
+		.cell = calloc(n->devs + 1, sizeof(size_t)),
+		.shown = calloc(n->devs + 1, sizeof(bool)),
+		.group = calloc(n->zones + 1, sizeof(size_t)),
+		.under = calloc(n->devs + 1, sizeof(char *)),
+		.boxed = calloc(n->boxes + 1, sizeof(bool))};
+	int r = -ENOMEM;
 
-	(void)ir_buf_adds(out,
-		"graph network {\n"
-		"  graph [rankdir=LR,fontname=\"Noto Sans CJK "
-		"JP\",fontsize=11,ranksep=0.6,nodesep=0.15];\n"
-		"  node [fontname=\"Noto Sans CJK JP\",fontsize=10];\n"
-		"  edge [fontname=\"Noto Sans CJK JP\",color=\"#616161\"];\n");
-	if (r == 0)
-		r = clusters(&d);
-	for (size_t i = 0; r == 0 && i < n->boxes; i++)
-		if (d.box[i] != UINT_MAX)
-			draw_box(&d, i);
-	if (r == 0 && !v->by_floor && !v->around)
-		by_zone(&d);
-	if (r == 0 && (v->by_floor || v->around)) {
-		by_cable(&d);
-		by_host(&d);
+	if (d.dev && d.box && d.cell && d.shown && d.group && d.under &&
+		d.boxed) {
+		for (size_t i = 0; i < n->devs; i++)
+			d.cell[i] = NT_NONE;
+		for (size_t i = 0; i < n->zones; i++)
+			d.group[i] = NT_NONE;
+		r = centre(&d, e);
 	}
-	(void)ir_buf_adds(out, "}\n"); /* sticky */
+	if (r == 0)
+		r = graph(&d);
 	free(d.dev);
 	free(d.box);
-	free(d.alone);
-	if (r == 0)
-		r = ir_buf_err(out);
+	free(d.cell);
+	free(d.shown);
+	free(d.group);
+	free(d.under);
+	free(d.boxed);
 	return r < 0 && (!e || e->code == 0)
 		? ir_err_set(e, r, _("out of memory"))
 		: r;
@@ -544,4 +226,53 @@ ir_net_svg(const struct ir_buf *dot, struct ir_buf *out, struct ir_err *e)
 		return ir_err_set(e, IR_ELIB,
 			_("cannot make a picture: %s failed"), PROGRAM);
 	return r < 0 ? r : 0;
+}
+
+static int
+one_picture(struct ir_doc *d, struct ir_net *n, const struct ir_net_view *v,
+	struct ir_err *e)
+{
+	struct ir_buf dot, svg;
+	int r;
+
+	ir_buf_init(&dot, 0);
+	ir_buf_init(&svg, 0);
+	r = ir_net_dot(n, v, &dot, e);
+	if (r == 0)
+		r = ir_net_svg(&dot, &svg, e);
+	if (r == 0 && v->only)
+		ir_doc_heading(d, 2, v->only);
+	if (r == 0)
+		ir_doc_picture(d, svg.p, svg.len,
+			v->lang == IR_DOC_JA ? "ネットワーク図"
+					     : "the network");
+	ir_buf_free(&dot);
+	ir_buf_free(&svg);
+	return r;
+}
+
+int
+ir_net_pictures(struct ir_doc *d, struct ir_net *n, struct ir_net_view v,
+	struct ir_err *e)
+{
+	const char *const *place = NULL;
+	int r;
+
+	v.only = NULL;
+	v.folded = !v.around && n->devs > ONE_PICTURE;
+	if (v.folded && !(place = nd_place_names(n, v.by_floor)))
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	ir_doc_note(d,
+		v.lang == IR_DOC_JA
+			? "●: 患者に接続されうる装置。太い赤線: 二つのゾーンに"
+			  "またがる装置。"
+			: "● a patient may be attached; thick red line: a "
+			  "device in two zones.");
+	r = one_picture(d, n, &v, e);
+	v.folded = false;
+	for (size_t i = 0; r == 0 && place && place[i]; i++) {
+		v.only = place[i];
+		r = one_picture(d, n, &v, e);
+	}
+	return r;
 }

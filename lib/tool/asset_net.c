@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ir/asset/net_draw.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
@@ -233,31 +234,36 @@ put_file(struct an *n, const struct ir_buf *b)
 	return r;
 }
 
-/* As a graph, as a picture, or as a picture on a page. */
 static int
-draw_as(struct an *n, const char *form, const struct ir_buf *dot)
+draw_page(struct an *n, const struct ir_net_view *v)
 {
-	struct ir_buf svg;
-	struct ir_doc *d;
+	struct ir_doc *d = an_doc(&n->c,
+		n->lang == IR_DOC_JA ? "ネットワーク図" : "The network",
+		n->lang, false);
+	int r = d ? ir_net_pictures(d, n->n, *v, &n->a.e) : 0;
+
+	if (r == 0)
+		return page(n, d);
+	ir_doc_free(d);
+	return r;
+}
+
+/* As a graph or as a picture. */
+static int
+draw_alone(struct an *n, const struct ir_net_view *v, bool svg)
+{
+	struct ir_buf dot, picture;
 	int r;
 
-	if (strcmp(form, "dot") == 0)
-		return put_file(n, dot);
-	ir_buf_init(&svg, 0);
-	r = ir_net_svg(dot, &svg, &n->a.e);
-	if (r == 0 && strcmp(form, "svg") == 0) {
-		r = put_file(n, &svg);
-	} else if (r == 0) {
-		d = an_doc(&n->c,
-			n->lang == IR_DOC_JA ? "ネットワーク図" : "The network",
-			n->lang, false);
-		if (d)
-			ir_doc_picture(d, svg.p, svg.len,
-				n->lang == IR_DOC_JA ? "ネットワーク図"
-						     : "the network");
-		r = page(n, d);
-	}
-	ir_buf_free(&svg);
+	ir_buf_init(&dot, 0);
+	ir_buf_init(&picture, 0);
+	r = ir_net_dot(n->n, v, &dot, &n->a.e);
+	if (r == 0 && svg)
+		r = ir_net_svg(&dot, &picture, &n->a.e);
+	if (r == 0)
+		r = put_file(n, svg ? &picture : &dot);
+	ir_buf_free(&dot);
+	ir_buf_free(&picture);
 	return r;
 }
 
@@ -270,18 +276,15 @@ draw(struct an *n)
 		.hops = p->hops ? (unsigned)(p->hops < 100 ? p->hops : 100) : 2,
 		.by_floor = p->by && strcmp(p->by, "floor") == 0,
 		.lang = n->lang};
-	struct ir_buf b;
-	int r;
+	const char *form;
 
 	if (p->by && strcmp(p->by, "floor") != 0 && strcmp(p->by, "zone") != 0)
 		return ir_err_set(
 			&n->a.e, IR_EUSAGE, _("--by is floor or zone"));
-	ir_buf_init(&b, 0);
-	r = ir_net_dot(n->n, &v, &b, &n->a.e);
-	if (r == 0)
-		r = draw_as(n, p->form ? p->form : dot ? dot + 1 : "dot", &b);
-	ir_buf_free(&b);
-	return r;
+	form = p->form ? p->form : dot ? dot + 1 : "dot";
+	if (strcmp(form, "dot") == 0 || strcmp(form, "svg") == 0)
+		return draw_alone(n, &v, strcmp(form, "svg") == 0);
+	return draw_page(n, &v);
 }
 
 static int

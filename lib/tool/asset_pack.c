@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ir/asset/net.h"
+#include "ir/asset/net_draw.h"
 #include "ir/asset/sheet.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
@@ -207,20 +207,11 @@ procedure(struct making *m)
 static void
 picture(struct making *m, struct ir_net *n)
 {
-	struct ir_net_view v = {.lang = m->p.lang};
+	struct ir_net_view v = {.by_floor = true, .lang = m->p.lang};
 	struct ir_err e = IR_ERR_INIT;
-	struct ir_buf dot, svg;
 
-	ir_buf_init(&dot, 0);
-	ir_buf_init(&svg, 0);
-	if (ir_net_dot(n, &v, &dot, &e) == 0 && ir_net_svg(&dot, &svg, &e) == 0)
-		ir_doc_picture(m->p.d, svg.p, svg.len,
-			pw(&m->p, "ネットワーク図(下の表と同じ)",
-				"the network, as in the tables below"));
-	else
+	if (ir_net_pictures(m->p.d, n, v, &e) < 0)
 		ir_doc_note(m->p.d, e.text); /* the tables say the same */
-	ir_buf_free(&svg);
-	ir_buf_free(&dot);
 }
 
 static int
@@ -242,6 +233,7 @@ network(struct making *m)
 		return r == -ENOMEM ? r : 0;
 	}
 	picture(m, n);
+	ir_doc_page_break(m->p.d);
 	ir_net_table(m->p.d, n, m->p.lang);
 	ir_net_free(n);
 	return 0;

@@ -48,27 +48,22 @@ void ir_net_free(struct ir_net *n);
 
 /*
  * What is wrong; file is network.yaml, or devices.jsonl (column 0).
- *
- *   key          red  a key that nobody reads
- *   unknown      red  an id that is nothing
+ *   key, unknown red  a key that nobody reads, an id that is nothing
  *   twice        red  an id for two things
- *   prefix       red  what is no prefix
- *   overlap      red  two prefixes that share addresses, every pair
+ *   prefix, overlap red  what is no prefix; two that share addresses
  *   duplicate    red  an address that two devices have
  *   address      red  an address outside the prefix of its zone
  *   port         red  a port with two cables
  *   firewall     red  a way in from outside without a firewall
  *   vpn          red  a VPN unit without version or end of support
  *   eos          red  a box after its end of support
- *   undocumented red  a line or uplink without owner, box or document, one
- *                     that only a device names, a VPN unit or mobile router
- *                     in which none ends
+ *   undocumented red  a line without owner, box or document, one that only
+ *                     a device names, a VPN unit or mobile router without
  *   numberless   red  a line whose owner has no number
- *   cut          red  a line, or a box to the outside, that nobody may cut
- *   night        red  one that nobody may cut who can be reached at night
+ *   cut, night   red  a line, or a box to the outside, that nobody may cut;
+ *                     ... nobody who can be reached at night
  *   host         red  a virtual machine whose host nobody knows
- *   zoneless          a device with a connection, in no zone
- *   portless          a device with a connection, on no known port
+ *   zoneless, portless  a connected device, in no zone, on no known port
  *   unasked           nobody asked whether the device is connected
  *   why               an allowed way without ports or reason
  *   bridge            a device in two zones: it goes around the firewall
@@ -139,17 +134,5 @@ void ir_net_reach_page(
 
 /* The whole as tables, for paper. */
 void ir_net_table(struct ir_doc *d, const struct ir_net *n, enum ir_doc_lang l);
-
-/* As a graph in the language of graphviz, and its SVG (by the program dot;
- * -IR_ENOTSUP without it).  around NULL: all, by zone or by floor. */
-struct ir_net_view {
-	const char *around;
-	unsigned hops;
-	bool by_floor;
-	enum ir_doc_lang lang;
-};
-int ir_net_dot(struct ir_net *n, const struct ir_net_view *v,
-	struct ir_buf *out, struct ir_err *e);
-int ir_net_svg(const struct ir_buf *dot, struct ir_buf *out, struct ir_err *e);
 
 #endif
