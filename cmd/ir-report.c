@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ir/base/i18n.h"
 #include "ir/tool/report.h"
+#include "ir/tool/report_board.h"
 #include "ir/tool/report_told.h"
 #include "ir/tool/tool.h"
 
 static struct ir_report_opts o;
 static struct ir_report_told_opts t;
+static struct ir_report_board_opts board;
 
 #define CASE \
 	{ \
@@ -170,6 +172,24 @@ run_diff(int argc, char **argv)
 	return ir_report_diff(&o, argc, argv);
 }
 
+static const struct ir_opt board_options[] = {
+	{'C', "case", IR_OPT_STR, &board.casedir, N_("DIR"),
+		N_("the case; else IR_CASE or the directory")},
+	{'o', "output", IR_OPT_STR, &board.output, N_("FILE"),
+		N_("the page; the one before is replaced whole")},
+	{'w', "watch", IR_OPT_DURATION, &board.watch, N_("TIME"),
+		N_("make it again so often, as in 60s")},
+	{0, "at", IR_OPT_STR, &board.at, N_("TIME"),
+		N_("as if it were that time")},
+	{0, "lang", IR_OPT_STR, &board.lang, N_("LANG"), N_("ja or en (ja)")},
+	IR_OPT_END};
+
+static int
+run_board(int argc, char **argv)
+{
+	return ir_report_board(&board, argc, argv);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,6 +210,8 @@ main(int argc, char **argv)
 		{"diff", "[FORM]",
 			N_("what changed since it was sent; exit 1 if any"),
 			run_diff, diff_options},
+		{"board", "", N_("the page for the wall of the headquarters"),
+			run_board, board_options},
 		{NULL, NULL, NULL, NULL, NULL},
 	};
 	static const struct ir_tool tool = {"ir-report",

@@ -62,7 +62,7 @@ put_header(struct board *b)
 			bd_w(b, IR_DRILL_MARK, IR_DRILL_MARK " DRILL"));
 	bd_raw(b, "<h1>");
 	bd_fit(b, what ? what : bd_w(b, "何が起きたか不明", "what: unknown"),
-		58);
+		124);
 	bd_raw(b, "<small>");
 	bd_text(b, name ? name : bd_w(b, "医療機関名不明", "facility unknown"));
 	bd_raw(b, bd_w(b, "　事案 ", ", case "));

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROWS 4u
+#define FIRST_ROWS 5u
 
 static const char *
 either(struct board *b, const struct bd_device *d, const char *key)

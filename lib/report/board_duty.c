@@ -49,7 +49,7 @@ by_rank(const void *a, const void *b)
 
 	if (c == 0 && is_counted(*x) && is_counted(*y))
 		c = ir_time_cmp(&(*x)->due.edge, &(*y)->due.edge);
-	return c ? c : strcmp((*x)->id, (*y)->id);
+	return c ? c : (*x > *y) - (*x < *y); /* as the rules have them */
 }
 
 /* Those that are asked for, the most urgent first; the caller's to free. */
@@ -97,14 +97,20 @@ due_cell(struct board *b, const struct ir_duty *d, bool first)
 	if (!d->has_start) {
 		bd_raw(b, bd_w(b, "覚知時刻不明", "start unknown"));
 	} else if (!is_counted(d)) {
-		bd_text(b, !d->rule ? "–" : bd_w(b, d->rule->ja, d->rule->en));
+		bd_fit(b, !d->rule ? "–" : bd_w(b, d->rule->ja, d->rule->en),
+			first ? 12 : 40);
 	} else {
-		bd_raw(b, bd_when(b, &d->due.edge, when));
+		(void)bd_when(b, &d->due.edge, when);
+		if (first && strlen(when) > 11) /* another year: the day */
+			when[strcspn(when, " ")] = '\0';
+		bd_raw(b, when);
 		if (d->rule->kind == IR_DEADLINE_RANGE && !first)
 			bd_rawf(b, " <small>–%s</small>",
 				bd_when(b, &d->due.due, when));
 		if (d->due.uncertain)
-			bd_raw(b, bd_w(b, " 不確実", " uncertain"));
+			bd_raw(b,
+				first ? "？"
+				      : bd_w(b, " 不確実", " uncertain"));
 	}
 	bd_raw(b, "</td>");
 }
@@ -123,19 +129,31 @@ about(struct board *b, int64_t seconds, bool first, char out[BD_WHEN])
 	return out;
 }
 
+/* When it was done, NULL: not yet; its seconds are 0 when nobody said. */
+static const struct ir_time *
+done_at(const struct ir_duty *d)
+{
+	if (d->state == IR_DUTY_TOLD)
+		return &d->told;
+	if (!is_done(d))
+		return NULL;
+	return d->sent.sec    ? &d->sent
+		: d->told.sec ? &d->told
+			      : &d->acknowledged;
+}
+
 static void
 left_cell(struct board *b, const struct ir_duty *d, bool first)
 {
 	int64_t left = d->due.edge.sec - b->now.sec;
+	const struct ir_time *done = done_at(d);
 	char span[BD_WHEN];
 
 	bd_rawf(b, "<td class=\"n left%s\">", d->overdue ? " late" : "");
-	if (is_done(d) && d->sent.sec)
-		bd_rawf(b, bd_w(b, "済 %s", "done %s"),
-			bd_when(b, &d->sent, span));
-	else if (d->state == IR_DUTY_TOLD && d->told.sec)
-		bd_rawf(b, bd_w(b, "済 %s", "done %s"),
-			bd_when(b, &d->told, span));
+	if (done && done->sec)
+		bd_rawf(b, bd_w(b, "済 %s", "done %s"), bd_when(b, done, span));
+	else if (done)
+		bd_raw(b, bd_w(b, "済", "done"));
 	else if (!d->has_start)
 		bd_raw(b, "？");
 	else if (!is_counted(d))
@@ -150,13 +168,33 @@ left_cell(struct board *b, const struct ir_duty *d, bool first)
 	bd_raw(b, "</td>");
 }
 
+/* What tells it from the others comes first: it is cut at the end. */
+static void
+short_name(struct board *b, const struct ir_duty *d)
+{
+	struct ir_buf s;
+
+	ir_buf_init(&s, 0);
+	if (d->member)
+		(void)ir_buf_addf(&s, "%s: ", d->member); /* sticky */
+	(void)ir_buf_adds(&s, bd_w(b, d->ja, d->en)); /* sticky */
+	if (ir_buf_err(&s) < 0)
+		b->out->err = ir_buf_err(&s);
+	else
+		bd_fit(b, s.p, 44);
+	ir_buf_free(&s);
+}
+
 static void
 duty_row(struct board *b, const struct ir_duty *d, bool first)
 {
 	bd_raw(b, "<tr><td>");
 	state_box(b, d);
 	bd_raw(b, "</td><th scope=\"row\">");
-	bd_fit(b, bd_w(b, d->ja, d->en), first ? 25 : 48);
+	if (first)
+		short_name(b, d);
+	else
+		bd_text(b, bd_w(b, d->ja, d->en));
 	bd_rawf(b, first ? "</th>" : " <small>%s</small></th>", d->id);
 	due_cell(b, d, first);
 	left_cell(b, d, first);
@@ -243,8 +281,8 @@ bd_duty_tile(struct board *b)
 		bd_rawf(b, bd_w(b, "未 %zu件", "%zu open"), open);
 	bd_raw(b, "</p><p>");
 	if (next) {
-		bd_fit(b, bd_w(b, next->ja, next->en), 20);
-		bd_rawf(b, bd_w(b, " %s まで", ", by %s"),
+		bd_fit(b, bd_w(b, next->ja, next->en), 27);
+		bd_rawf(b, bd_w(b, "<br/>%s まで", "<br/>by %s"),
 			bd_when(b, &next->due.edge, when));
 	} else {
 		bd_raw(b,
@@ -285,7 +323,7 @@ static void
 promise_box(struct board *b, const struct ir_promise *p)
 {
 	if (p->kept && is_late(p))
-		bd_box(b, BD_WARN, bd_w(b, "遅れて履行", "KEPT LATE"));
+		bd_box(b, BD_WARN, bd_w(b, "遅れて済", "KEPT LATE"));
 	else if (p->kept)
 		bd_box(b, BD_GOOD, bd_w(b, "履行", "KEPT"));
 	else if (p->overdue)
@@ -324,7 +362,7 @@ promise_row(struct board *b, const struct ir_promise *p, bool first)
 	promise_box(b, p);
 	bd_raw(b, "</td><th scope=\"row\">");
 	bd_fit(b, p->who ? p->who : bd_w(b, "相手不明", "not said who"),
-		first ? 25 : 48);
+		first ? 44 : 60);
 	bd_raw(b, "</th><td class=\"n\">");
 	if (p->has_time)
 		bd_raw(b, bd_when(b, &p->at, text));
@@ -335,6 +373,16 @@ promise_row(struct board *b, const struct ir_promise *p, bool first)
 	if (!first)
 		bd_td(b, "why", p->what, 0);
 	bd_raw(b, "</tr>\n");
+}
+
+/* Our own next report stands above. */
+static bool
+is_own(struct board *b, const struct ir_promise *p)
+{
+	struct ir_value v;
+
+	return ir_state_get(b->from->state, "case.next_report", &v) == 0 &&
+		v.seq == p->seq;
 }
 
 void
@@ -348,12 +396,13 @@ bd_promises(struct board *b, bool first)
 		"状態", "相手", "約束の時刻", "残り", NULL};
 	static const char *const en1[] = {
 		"state", "who", "promised", "left", NULL};
-	size_t n = b->d ? ir_duties_promises(b->d) : 0;
+	size_t all = b->d ? ir_duties_promises(b->d) : 0, n = 0;
 	size_t max = first ? FIRST_PROMISES : BD_LIST_MAX;
-	const struct ir_promise **v = malloc((n + 1) * sizeof(*v));
+	const struct ir_promise **v = malloc((all + 1) * sizeof(*v));
 
-	for (size_t i = 0; v && i < n; i++)
-		v[i] = ir_duties_promise_at(b->d, i);
+	for (size_t i = 0; v && i < all; i++)
+		if (!is_own(b, ir_duties_promise_at(b->d, i)))
+			v[n++] = ir_duties_promise_at(b->d, i);
 	if (v && n > 1)
 		qsort(v, n, sizeof(*v), by_promise);
 	bd_open(b, first ? "promises" : "promises-all",
