@@ -23,9 +23,9 @@ set_of(struct rp_one *one)
 		.partner = *one->whom[PARTNER] ? one->whom[PARTNER] : NULL};
 }
 
-/* "dev=PUMP03,harm=H1"; maker= goes where partner= does. */
-static int
-read_whom(struct rp *p, const char *text, struct rp_one *one)
+int
+rp_read_whom(const char *text, char whom[3][IR_FACT_MEMBER_MAX + 1],
+	struct ir_err *e)
 {
 	static const struct {
 		const char *key;
@@ -43,12 +43,12 @@ read_whom(struct rp *p, const char *text, struct rp_one *one)
 			k++;
 		cut = k < n ? strlen(keys[k].key) : 0;
 		if (k == n || len <= cut || len - cut > IR_FACT_MEMBER_MAX ||
-			*one->whom[keys[k].to])
-			return ir_err_set(&p->c.e, IR_EUSAGE,
+			*whom[keys[k].to])
+			return ir_err_set(e, IR_EUSAGE,
 				_("--for '%s': dev=ID, harm=ID, partner=NAME "
 				  "or maker=NAME, with commas between"),
 				ir_esc(text, &esc));
-		memcpy(one->whom[keys[k].to], at + cut, len - cut);
+		memcpy(whom[keys[k].to], at + cut, len - cut);
 		at += len + (at[len] == ',');
 	}
 	return 0;
@@ -191,7 +191,7 @@ rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	int r = rp_forms(p, o->form);
 
 	if (r == 0)
-		r = read_whom(p, o->whom, &l.asked);
+		r = rp_read_whom(o->whom, l.asked.whom, &p->c.e);
 	if (r == 0) {
 		l.asked.form = ir_forms_at(p->forms, 0);
 		if (l.asked.form)

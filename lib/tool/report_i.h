@@ -43,6 +43,11 @@ struct rp_one {
 	unsigned number;
 };
 
+/* "dev=PUMP03,harm=H1" (maker= goes where partner= does) taken apart: dev,
+ * harm, partner, "" what is not said; text NULL: nothing is. */
+int rp_read_whom(const char *text, char whom[3][IR_FACT_MEMBER_MAX + 1],
+	struct ir_err *e);
+
 /* The reports that the options mean: of each form that has the stage, one,
  * or one per member when --for says nothing.  The caller frees *ret. */
 int rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,

@@ -9,39 +9,18 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
+#include "report_i.h"
 #include "report_told_i.h"
 
-/* "dev=PUMP03,harm=H1" taken apart. */
 static int
 read_whom(struct told *t)
 {
-	static const char *const keys[] = {"dev", "harm", "partner"};
-	const char **to[] = {&t->of.dev, &t->of.harm, &t->of.partner};
-	const char *p = t->o->whom;
-	struct ir_esc esc;
+	int r = rp_read_whom(t->o->whom, t->whom, &t->c.e);
 
-	while (p && *p) {
-		size_t len = strcspn(p, ","), k = 0;
-
-		while (k < 3 &&
-			(strncmp(p, keys[k], strlen(keys[k])) != 0 ||
-				p[strlen(keys[k])] != '='))
-			k++;
-		if (k == 3 || *to[k] || len <= strlen(keys[k]) + 1 ||
-			len - strlen(keys[k]) > sizeof(t->whom[k]))
-			return ir_err_set(&t->c.e, IR_EUSAGE,
-				_("--for '%s': dev=ID, harm=ID or "
-				  "partner=NAME, "
-				  "with commas between"),
-				ir_esc(t->o->whom, &esc));
-		len -= strlen(keys[k]) + 1;
-		p += strlen(keys[k]) + 1;
-		memcpy(t->whom[k], p, len);
-		t->whom[k][len] = '\0';
-		*to[k] = t->whom[k];
-		p += len + (p[len] == ',');
-	}
-	return 0;
+	t->of.dev = *t->whom[0] ? t->whom[0] : NULL;
+	t->of.harm = *t->whom[1] ? t->whom[1] : NULL;
+	t->of.partner = *t->whom[2] ? t->whom[2] : NULL;
+	return r;
 }
 
 static int
