@@ -41,9 +41,38 @@ fill_wrong(struct fill *s, struct fill_field *f, const char *why)
 	return d->wrong[d->n_wrong++] ? 0 : no_memory(s);
 }
 
+/* Was this cell, a fact of the member its row is, only estimated?  Asked of
+ * numbers and times: how sure a state is, its own words say. */
+static bool
+is_estimate(struct fill *s, const struct form_column *c, ir_node row)
+{
+	const char *open = c->fact ? strstr(c->fact->path, "[].") : NULL;
+	struct ir_view_value v;
+	struct ir_buf path;
+	bool yes = false;
+
+	if (!open || strcmp(open + 3, c->key) != 0 ||
+		(c->fact->type != IR_FACT_INTEGER &&
+			c->fact->type != IR_FACT_NUMBER &&
+			c->fact->type != IR_FACT_TIME &&
+			c->fact->type != IR_FACT_DATE))
+		return false;
+	ir_buf_init(&path, 0);
+	(void)ir_buf_add(&path, c->fact->path,
+		(size_t)(open - c->fact->path) + 1); /* sticky */
+	if (ir_json_str(s->value, ir_json_get(s->value, row, "id"), &path) ==
+			0 &&
+		ir_buf_adds(&path, open + 1) == 0)
+		yes = ir_view_fact(s->v, path.p, &v, NULL) == 0 && v.basis &&
+			strcmp(v.basis, "estimate") == 0;
+	ir_buf_free(&path);
+	return yes;
+}
+
 /* One cell of a table: for people, not known as in a field. */
 static const char *
-table_cell(struct fill *s, const struct form_column *c, ir_node row)
+table_cell(struct fill *s, struct fill_field *f, const struct form_column *c,
+	ir_node row)
 {
 	struct fill_words w = {s->f->what.japanese, FORM_VALUE, c->fact};
 	ir_node n = ir_json_get(s->value, row, c->key);
@@ -52,6 +81,11 @@ table_cell(struct fill *s, const struct form_column *c, ir_node row)
 	if (nothing(s->value, n))
 		return fill_open(s->f, IR_CELL_OPEN);
 	fill_value(s, &w, s->value, n, &s->b);
+	if (is_estimate(s, c, row)) {
+		(void)ir_buf_adds(&s->b, /* sticky */
+			s->f->what.japanese ? "（推定）" : " (estimate)");
+		f->pub.basis = "estimate";
+	}
 	return fill_kept(s, &s->b);
 }
 
@@ -79,7 +113,7 @@ table(struct fill *s, struct fill_field *f)
 	for (ir_node r = ir_json_first(s->value, 0); r != IR_NODE_NONE;
 		r = ir_json_next(s->value, r))
 		for (size_t i = 0; i < n; i++) {
-			f->cell[k] = table_cell(s, &f->def->column[i], r);
+			f->cell[k] = table_cell(s, f, &f->def->column[i], r);
 			if (!f->cell[k++])
 				return no_memory(s);
 		}

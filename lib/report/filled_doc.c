@@ -154,6 +154,8 @@ field(struct page *p, const struct fill_field *f)
 		(p->f->what.blank && !*f->pub.text);
 	struct ir_buf text;
 
+	p->estimates = p->estimates ||
+		(f->pub.basis && strcmp(f->pub.basis, "estimate") == 0);
 	if (f->def->source == FORM_TABLE &&
 		(f->n_rows > 0 || p->f->what.blank)) {
 		grid(p, f);
@@ -162,8 +164,6 @@ field(struct page *p, const struct fill_field *f)
 	ir_buf_init(&text, 0);
 	(void)ir_buf_addf(&text, "%s%s", f->pub.text, missing ? "★" : "");
 	p->stars = p->stars || missing;
-	p->estimates = p->estimates ||
-		(f->pub.basis && strcmp(f->pub.basis, "estimate") == 0);
 	if (f->def->show == FORM_PARA && !pen)
 		ir_doc_para(p->d, text.p);
 	else
