@@ -199,6 +199,7 @@ lines <<'J'
 {"kind":"decision","time":"2022-12-26T13:00:00+09:00","text":"最終報告を出す","decider":"院長 青葉","reason":"原因の推定と再発防止がまとまった"}
 J
 duties R0 R17 R17 R6 - - - - - - - -
+fact --unset case.next_report
 fact --time "2022-12-12 08:00" t.restored="2022-12-12 08:00" case.state=recovered \
 	impact.{ambulance=resumed,outpatient=resumed,inpatient=resumed,surgery=resumed,icu=resumed,tests=resumed,imaging=resumed,pharmacy=resumed,qualification=resumed} \
 	impact.recovery="12月12日に電子カルテの基幹部分、12月26日までに部門システムを再開" \

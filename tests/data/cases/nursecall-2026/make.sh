@@ -42,9 +42,11 @@ fact --source "橘 現地" case.kind=ransomware case.attack=suspected \
 	case.recent_work="2026-02-06 架空計測 (株) がナースコールサーバを遠隔保守(定期)" \
 	case.hardware_checked=yes
 fact asset[NC-SRV1].{name="ナースコールサーバ 1",kind=nursecall,role="病室の呼び出しと警報の中継",place="西棟 B1 サーバ室 ラック3",state=encrypted,isolated=yes,isolated_at="2026-02-09 02:35",power=on,preserved=no,patient_data=yes,backup=unknown} \
-	asset[NC-TERM3].{name="ナースコール端末(病棟3)",kind=pc,place="西棟3階 スタッフステーション",state=hit,isolated=yes,isolated_at="2026-02-09 02:20",power=on,preserved=no}
+	asset[NC-TERM3].{name="ナースコール端末(病棟3)",kind=pc,vendor="架空計測 (株)",place="西棟3階 スタッフステーション",state=hit,isolated=yes,isolated_at="2026-02-09 02:20",power=on,preserved=no}
 fact --basis estimate asset[NC-SRV2].{name="ナースコールサーバ 2",kind=nursecall,state=suspected,isolated=yes,power=on,preserved=no} \
 	asset[NC-SRV3].{name="ナースコールサーバ 3",kind=nursecall,vendor="架空計測 (株)",state=suspected,isolated=yes,power=on,preserved=no}
+fact line[LINE-NC].{owner="架空計測 (株)",purpose="ナースコールと生体情報モニタの遠隔保守",box=VPN-GW1,version=6.0.2,open=no,closed="2026-02-09 02:45",closed_by=橘} \
+	dev[VSM-GW].line=LINE-NC
 fact asset[VPN-GW1].{name="保守用 VPN 装置",kind=vpn,role="画像とナースコールの遠隔保守",version=6.0.2,exposed=yes,vendor="架空計測 (株)",power=on,preserved=no,log_kept_until="2026-02-10 02:00"} \
 	asset[VPN-GW1].state=suspected
 fact t.backup_cut="2026-02-09 02:40" t.outside_cut="2026-02-09 02:45" \
@@ -194,8 +196,7 @@ fact cause.state=suspected cause.entry=vpn,maintenance cause.since="2026-02-08 2
 	cause.subject=processor cause.kind=access cause.ci_cause=contractor,vulnerability
 fact --basis estimate cause.text="保守用VPN装置の認証が破られたとみられる。認証情報の入手経路は調査中"
 fact asset[VPN-GW1].state=hit case.state=contained t.contained="2026-02-10 11:10" \
-	'line[LINE-NC].owner=架空計測 (株)' 'line[LINE-NC].open=no' 'line[LINE-NC].closed=2026-02-09 02:45' \
-	'line[LINE-NC].mfa=no' 'line[LINE-NC].box=VPN-GW1' 'line[LINE-NC].logs_saved=no'
+	'line[LINE-NC].mfa=no' 'line[LINE-NC].logs_saved=no'
 fact impact.{ambulance=resumed,inpatient=limited} impact.spread=no impact.spread_text="地域医療連携網に波及なし(先方の点検 2月10日)" \
 	'partner[地域医療連携網].hit=excluded' \
 	impact.recovery="独立型のナースコールで代替中。サーバは再構築の準備中"
@@ -206,6 +207,10 @@ fact fix[1].{dev=VSM-GW,what="ナースコールが止まったときに本体�
 	fix[2].{dev=PUMP03,what="無線の電源だけを切った",kind=detach,offered_by="架空医器工業 (株)",when="2026-02-09 03:20",difficulty=easy,difficulty_text="1台5分",effect=full,effect_text="輸液は続き、院内の通信は止まった"}
 fact pub[2].{title="当院におけるサイバー攻撃について(第2報)",number=2,date="2026-02-14 17:00",channel=web,signed="院長 青葉"} \
 	pub[3].{title="当院におけるサイバー攻撃について(第3報)",number=3,date="2026-02-16 15:00",channel=web,signed="院長 青葉"}
+# The ward books were compared: not 212.
+fact --correct "$(last impact.patients)" --basis fact --time "2026-02-13 10:00" \
+	--source "医事課 在院台帳と照合" impact.patients=209
+fact --time "2026-02-13 10:00" impact.counted="在院台帳(2月9日0時)と病棟日誌の照合"
 fact case.report_no=3 case.report_class=follow_up case.report_stage=interim case.next_report="2026-02-20 17:00" \
 	case.police_report=done impact.qualification=normal impact.claims=no pii.notice_count=4200
 fact case.summary="2月9日1時50分頃、ナースコールサーバ3台と端末1台がランサムウェアに感染した。保守用VPN装置から入られたとみられる。患者約1万人の氏名等が持ち出された。生体情報モニタの警報1件がナースコールに届かず、患者1名に軽い影響があったが回復した。診療は続けている。"
@@ -252,6 +257,12 @@ lines <<'J'
 J
 duties R5 R2
 at 2026-04-06T14:30
+fact --unset case.next_report
+fact asset[NC-SRV1].state=restored asset[NC-SRV2].state=restored \
+	asset[NC-SRV3].state=restored asset[NC-TERM3].state=restored \
+	'asset[VPN-GW1].recovery=廃止した(2月21日)'
+fact --correct "$(last t.occurred)" --source "外部調査 最終報告" --basis fact \
+	t.occurred="2026-02-08 22:57"
 fact cause.state=known cause.root="保守用VPN装置が更新されず、保守用アカウントに多要素認証がなかった" \
 	cause.text="保守用アカウント nc-mnt の認証情報が外部に流出しており、多要素認証のない保守用VPN装置から入られた" \
 	cause.cve=CVE-0000-00000 \
