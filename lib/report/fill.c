@@ -25,6 +25,9 @@ static const char defs[] =
 	"def money(f;unit):f as $v|unit as $u|if $u==\"JPY\" then "
 	"tr(($v|grouped)+\"円\";\"JPY \"+($v|grouped)) "
 	"else ($v|grouped)+\" \"+$u end;"
+	"def boxes(p;f):f as $v|if $v==null or $v==\"unknown\" or $v==[] "
+	"then null else \"\\u0001b\"+p+\"\\u0003\"+($v|tojson)+\"\\u0002\" "
+	"end;"
 	"def dev:[$doc.dev[]|select(.id==$for.dev)][0];"
 	"def harm:[$doc.harm[]|select(.id==$for.harm)][0];"
 	"def partner:[$doc.partner[]|select(.id==$for.partner)][0];";

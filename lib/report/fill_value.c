@@ -245,8 +245,25 @@ fill_boxes(const struct ir_fact *f, const struct ir_json *j, ir_node n, bool ja,
 	}
 }
 
+/* Boxes of a value that was computed. */
 static void
-put_label(struct fill *s, const char *p, size_t len, struct ir_buf *out)
+put_boxes(const struct fill *s, const struct ir_fact *f, const char *p,
+	size_t len, struct ir_buf *out)
+{
+	struct ir_json *j = NULL;
+
+	if (ir_json_new(&j, NULL, NULL) == 0 &&
+		ir_json_parse(j, p, len, NULL) == 0)
+		fill_boxes(f, j, 0, s->f->what.japanese, out);
+	else
+		(void)ir_buf_add(out, p, len); /* sticky */
+	ir_json_free(j);
+}
+
+/* PATH \x03 VALUE, as word and boxes left it. */
+static void
+put_label(struct fill *s, const char *p, size_t len, bool boxes,
+	struct ir_buf *out)
 {
 	const char *cut = memchr(p, '\x03', len);
 	const struct ir_vocab *vocab = ir_view_sources(s->v)->vocab;
@@ -254,16 +271,22 @@ put_label(struct fill *s, const char *p, size_t len, struct ir_buf *out)
 	char path[IR_FACT_PATH_MAX + 1], key[IR_FACT_PATH_MAX + 1];
 	size_t n = cut ? (size_t)(cut - p) : len, rest;
 
-	if (!cut || n >= sizeof(path) || len - n - 1 >= sizeof(key)) {
+	if (!cut || n >= sizeof(path) ||
+		(!boxes && len - n - 1 >= sizeof(key))) {
 		(void)ir_buf_add(out, p, len); /* sticky */
 		return;
 	}
 	rest = len - n - 1;
 	memcpy(path, p, n);
 	path[n] = '\0';
+	f = ir_vocab_pattern(vocab, path);
+	if (f && boxes) {
+		put_boxes(s, f, cut + 1, rest, out);
+		return;
+	}
+	rest = rest < sizeof(key) ? rest : sizeof(key) - 1;
 	memcpy(key, cut + 1, rest);
 	key[rest] = '\0';
-	f = ir_vocab_pattern(vocab, path);
 	(void)ir_buf_adds(
 		out, f ? ir_fact_choice(f, key, s->f->what.japanese) : key);
 }
@@ -285,8 +308,9 @@ fill_text(struct fill *s, const char *p, size_t len, struct ir_buf *out)
 			return;
 		}
 		(void)ir_buf_add(out, p, (size_t)(from - p)); /* sticky */
-		if (from[1] == 'l')
-			put_label(s, from + 2, (size_t)(to - from - 2), out);
+		if (from[1] == 'l' || from[1] == 'b')
+			put_label(s, from + 2, (size_t)(to - from - 2),
+				from[1] == 'b', out);
 		else
 			fill_time(out, from + 2, (size_t)(to - from - 2),
 				from[1] == 'd' ? FORM_DATE : FORM_VALUE, ja);

@@ -158,18 +158,22 @@ make_base(struct ir_view *v, struct ir_err *e)
 {
 	struct ir_json *j = NULL;
 	struct ir_jw w;
-	struct ir_buf state;
+	struct ir_buf state, local;
 	struct at a = {.v = v, .w = &w, .e = e};
 	int r;
 
 	ir_buf_init(&state, 0);
+	ir_buf_init(&local, 0);
 	ir_buf_init(&a.path, 0);
 	ir_jw_init(&w, &v->base);
 	r = ir_state_json(v->from.state, NULL, &state, e);
+	if (r == 0) {
+		view_put_times(&state, &local);
+		r = ir_buf_err(&local) < 0 ? no_memory(e)
+					   : ir_json_new(&j, NULL, e);
+	}
 	if (r == 0)
-		r = ir_json_new(&j, NULL, e);
-	if (r == 0)
-		r = ir_json_parse(j, state.p, state.len, e);
+		r = ir_json_parse(j, local.p, local.len, e);
 	if (r == 0) {
 		a.j = j;
 		put_document(&a);
@@ -179,6 +183,7 @@ make_base(struct ir_view *v, struct ir_err *e)
 		r = no_memory(e);
 	ir_json_free(j);
 	ir_buf_free(&a.path);
+	ir_buf_free(&local);
 	ir_buf_free(&state);
 	return r;
 }

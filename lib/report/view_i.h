@@ -33,6 +33,10 @@ int view_gap(struct ir_view *v, const struct ir_fact_ref *ref,
 /* "site" and "contacts", with their keys. */
 void view_put_site(struct ir_view *v, struct ir_jw *w);
 
+/* view_times.c: the document with all its times in Japan's zone, so that
+ * expressions may sort and compare them as texts. */
+void view_put_times(const struct ir_buf *json, struct ir_buf *out);
+
 /* view_texts.c */
 int view_read_texts(struct ir_view *v, struct ir_err *e);
 void view_put_texts(struct ir_view *v, struct ir_jw *w);

@@ -32,6 +32,7 @@
  *              is for one of them).  These are notes with form and field in
  *              their data; they are left out of ev[].
  *
+ * All times in it are in Japan's zone, so that they sort as texts.
  * A fact nobody stated is "unknown" in the document; ir_view_fact tells "not
  * stated yet" from "stated as unknown".
  */
