@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# ir-report approve, sent, ack, diff, edit: what becomes of a report.
+load helpers
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	new_case
+	export IR_CASE=$PWD/case IR_ACTOR=鈴木/REC
+	unset IR_SITE VISUAL EDITOR
+	ir-case set pii.count_max=10000 impact.patients=12 \
+		case.summary=端末に脅迫文 >/dev/null
+}
+
+# last_line: the last line of the journal, in $line.
+last_line() {
+	line=$(tail -n 1 case/journal.jsonl)
+}
+
+kept() { # renders the first report and keeps it
+	irun 1 ir-report render -F mhlw --format html --keep
+	[ -f case/reports/mhlw-01.html ]
+}
+
+@test "nothing leaves unapproved; the approval binds to the bytes" {
+	kept
+	irun 2 ir-report sent mhlw --to 厚生労働省 --how mail
+	[[ $stderr == *"nobody approved"* ]]
+	irun 0 ir-report approve mhlw --by 青葉 --role DIR --how oral
+	sha=$(sha256sum case/reports/mhlw-01.html | cut -d ' ' -f 1)
+	last_line
+	assert_equal "$(jq -r '[.kind, .actor.name, .data.how, .data.sha256] | join(" ")' <<<"$line")" \
+		"report.approved 青葉 oral $sha"
+	irun 0 ir-report sent mhlw --to 厚生労働省 --how mail --receipt 医-1
+	last_line
+	assert_equal "$(jq -r '[.kind, .data.to, .data.receipt, .data.file, (.data.duties | join(","))] | join(" ")' <<<"$line")" \
+		"report.sent 厚生労働省 医-1 reports/mhlw-01.html R2"
+	assert_equal "$(stat -c %a case/reports/mhlw-01.html)" 444
+	irun 0 ir-report ack mhlw --receipt 医-2 --from 田中
+	last_line
+	assert_equal "$(jq -r '[.kind, .data.receipt, .data.from] | join(" ")' <<<"$line")" \
+		"report.acknowledged 医-2 田中"
+	irun 0 ir-log verify
+}
+
+@test "one byte more is another report: refused, or a waiver says why" {
+	kept
+	irun 0 ir-report approve case/reports/mhlw-01.html --by 青葉
+	cp case/reports/mhlw-01.html other.html
+	echo >>other.html
+	irun 2 ir-report sent other.html --to x --how mail
+	[[ $stderr == *"--form and --stage"* ]]
+	irun 2 ir-report sent other.html --form mhlw --stage first --number 1 --to x --how mail
+	[[ $stderr == *"nobody approved these bytes of 'other.html': line "*" approves others"* ]]
+	had=$(wc -l <case/journal.jsonl)
+	irun 0 ir-report sent other.html --form mhlw --stage first --to x --how mail \
+		--waiver '夜間、院長に連絡がつかない'
+	last_line
+	assert_equal "$(jq -r .data.waiver <<<"$line")" '夜間、院長に連絡がつかない'
+	assert_equal "$(wc -l <case/journal.jsonl)" "$((had + 1))"
+	# kept beside the other one, never over it
+	cmp other.html "case/$(jq -r .data.file <<<"$line")"
+	run ! cmp -s other.html case/reports/mhlw-01.html
+}
+
+@test "who approves must be named; to whom and how must be said" {
+	kept
+	unset IR_ACTOR
+	irun 2 ir-report approve mhlw
+	irun 2 ir-report sent mhlw --to x
+	irun 2 ir-report approve nosuch --by 青葉
+	[[ $stderr == *"'nosuch' is no file and no form"* ]]
+	irun 2 ir-report approve ppc --by 青葉
+	[[ $stderr == *"no report 'ppc' was kept"* ]]
+	irun 2 ir-report ack mhlw --receipt 1
+	[[ $stderr == *"no report 'mhlw' was sent yet"* ]]
+}
+
+@test "a number goes out once: other bytes under it are warned of" {
+	kept
+	ir-report approve mhlw --by 青葉 >/dev/null
+	ir-report sent mhlw --to x --how mail >/dev/null
+	ir-case set impact.patients=13 >/dev/null
+	irun 1 ir-report render -F mhlw --format html --number 1 --keep
+	ir-report approve mhlw --by 青葉 >/dev/null
+	run --separate-stderr ir-report sent mhlw --to x --how mail
+	assert_equal "$status" 0
+	[[ $stderr == *"other bytes went out as report 1 before"* ]]
+}
+
+@test "diff: what changed since it was sent, and which numbers differ" {
+	kept
+	irun 2 ir-report diff mhlw
+	[[ $stderr == *"no such report was sent yet"* ]]
+	ir-report approve mhlw --by 青葉 >/dev/null
+	ir-report sent mhlw --to x --how mail >/dev/null
+	irun 0 ir-report diff mhlw --json
+	assert_equal "$(jq -r 'select(.type == "difference") | .changed' <<<"$output")" 0
+	irun 0 ir-report diff --json
+	ir-case set impact.patients=130 'dev[PUMP03].name=輸液ポンプ' >/dev/null
+	irun 1 ir-report diff mhlw --text
+	assert_output --partial '- 12'
+	assert_output --partial '+ 130'
+	irun 1 ir-report diff --json
+	assert_equal "$(jq -c 'select(.path == "impact.patients") | [.then, .now]' <<<"$output")" '[12,130]'
+	run jq -r 'select(.path == "pii.count_max") | .path' <<<"$output"
+	assert_output ''
+	# what the second report says is what was sent last
+	irun 1 ir-report render -F mhlw --stage follow-up --format text --keep
+	[ -f case/reports/mhlw-02.txt ]
+	ir-report approve mhlw --by 青葉 >/dev/null
+	ir-report sent mhlw --to x --how mail >/dev/null
+	irun 0 ir-report diff
+}
+
+@test "a text of one's own: from the command line, a pipe, an editor; the latest counts" {
+	irun 0 ir-report edit mhlw summary 一つ目
+	last_line
+	assert_equal "$(jq -c '[.kind, .data.form, .data.field, .data.text]' <<<"$line")" \
+		'["note","mhlw","summary","一つ目"]'
+	printf '二つ目\n続き\n' | ir-report edit mhlw summary
+	irun 1 ir-report render -F mhlw --format text
+	assert_output --partial 二つ目
+	refute_output --partial 一つ目
+	cat >writer <<-'END'
+		#!/bin/sh
+		grep -q 続き "$2" && echo 三つ目 >"$2"
+	END
+	chmod +x writer
+	export EDITOR="$PWD/writer --wait"
+	irun 0 script -qec 'ir-report edit mhlw summary --text' /dev/null
+	last_line
+	assert_equal "$(jq -r .data.text <<<"$line")" 三つ目
+	had=$(wc -l <case/journal.jsonl)
+	EDITOR=true irun 1 script -qec 'ir-report edit mhlw summary --text' /dev/null
+	EDITOR=false irun 2 script -qec 'ir-report edit mhlw summary --text' /dev/null
+	assert_equal "$(wc -l <case/journal.jsonl)" "$had"
+	run find case/reports -name '.*.txt'
+	assert_output ''
+	irun 2 ir-report edit mhlw name x
+	[[ $stderr == *"'name' of 'mhlw' is not written by hand: "*summary* ]]
+}
+
+@test "a report for one device is its own: numbers and approvals apart" {
+	ir-case set 'dev[A].name=甲' 'dev[B].name=乙' 'dev[A].mah=架空' 'dev[B].mah=架空' \
+		'harm[H1].dev=A' 'harm[H2].dev=B' >/dev/null
+	irun 1 ir-report render -F pmda --for dev=A,harm=H1 --format html --keep
+	irun 1 ir-report render -F pmda --for dev=B,harm=H2 --format html --keep
+	ir-report approve pmda --for dev=A,harm=H1 --by 青葉 >/dev/null
+	irun 0 ir-report sent pmda --for dev=A,harm=H1 --to PMDA --how portal
+	irun 2 ir-report sent pmda --for dev=B,harm=H2 --to PMDA --how portal
+	irun 0 ir-report ack pmda --for dev=A,harm=H1 --receipt P-1
+	irun 2 ir-report ack pmda --for dev=B,harm=H2 --receipt P-2
+}
