@@ -11,6 +11,7 @@ struct page {
 	const struct ir_filled *f;
 	struct ir_doc *d;
 	struct ir_buf b;
+	unsigned level; /* of the headings above its own */
 	bool stars, estimates;
 };
 
@@ -132,7 +133,7 @@ grid(struct page *p, const struct fill_field *f)
 	struct ir_table *t = ir_table_new(NULL);
 	bool ja = p->f->what.japanese;
 
-	ir_doc_heading(p->d, 2, label(p, f));
+	ir_doc_heading(p->d, p->level + 2, label(p, f));
 	for (size_t i = 0; t && i < d->n_columns; i++)
 		ir_table_col(t, d->column[i].head.s[!ja], 0);
 	for (size_t i = 0; t && i < f->n_rows * d->n_columns; i++) {
@@ -197,8 +198,8 @@ sections(struct page *p)
 			if (s->page_break && i > 0)
 				ir_doc_page_break(p->d);
 			if (s->title.s[0])
-				ir_doc_heading(
-					p->d, 1, s->title.s[!f->what.japanese]);
+				ir_doc_heading(p->d, p->level + 1,
+					s->title.s[!f->what.japanese]);
 			if (s->note.s[0])
 				ir_doc_note(p->d, s->note.s[!f->what.japanese]);
 		}
@@ -232,6 +233,28 @@ foot(struct page *p)
 		ir_doc_note(p->d,
 			made(p, w(p, "根拠：%s", "source: %s"),
 				f->form->source.s[!f->what.japanese]));
+}
+
+int
+ir_filled_into(const struct ir_filled *f, struct ir_doc *d, struct ir_err *e)
+{
+	struct page p = {.f = f, .d = d, .level = 1};
+	struct ir_buf title;
+	int r;
+
+	ir_buf_init(&p.b, 0);
+	ir_buf_init(&title, 0);
+	filled_title(f, &title);
+	r = ir_buf_err(&title);
+	if (r == 0) {
+		ir_doc_heading(d, 1, title.p);
+		front(&p);
+		sections(&p);
+		foot(&p);
+	}
+	ir_buf_free(&title);
+	ir_buf_free(&p.b);
+	return r < 0 ? ir_err_set(e, ENOMEM, _("out of memory")) : 0;
 }
 
 int

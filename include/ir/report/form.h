@@ -116,6 +116,9 @@ const char *ir_filled_wrong_at(const struct ir_filled *f, size_t i);
  * what is to be asked and the receipt number. */
 int ir_filled_doc(
 	const struct ir_filled *f, struct ir_doc **ret, struct ir_err *e);
+/* The same page into another document, below a heading of level 1. */
+int ir_filled_into(
+	const struct ir_filled *f, struct ir_doc *d, struct ir_err *e);
 int ir_filled_call(
 	const struct ir_filled *f, struct ir_buf *out, struct ir_err *e);
 /* {"v":1,"type":"report",...,"fields":[...]} */
