@@ -3,6 +3,7 @@
 
 #include "ir/base/i18n.h"
 #include "ir/tool/asset.h"
+#include "ir/tool/asset_bulletin.h"
 #include "ir/tool/asset_checklist.h"
 #include "ir/tool/asset_import.h"
 #include "ir/tool/asset_mds.h"
@@ -15,6 +16,7 @@ static struct ir_asset_import_opts im;
 static struct ir_asset_page_opts p;
 static struct ir_asset_ready_opts rd;
 static struct ir_asset_mds_opts md;
+static struct ir_asset_bulletin_opts bu;
 static struct ir_asset_check_opts ck = {
 	.cost = UINT64_MAX, .replace_cost = UINT64_MAX};
 
@@ -212,6 +214,32 @@ static const struct ir_opt mds_options[] = {
 	IR_OPT_END,
 };
 
+static const struct ir_opt bulletin_options[] = {
+	SITE,
+	JSON,
+	TEXT,
+	{0, "from", IR_OPT_STR, &bu.from, N_("NAME"),
+		N_("add: whose notice it is")},
+	{0, "title", IR_OPT_STR, &bu.title, N_("TEXT"),
+		N_("add: what it is about")},
+	{0, "device", IR_OPT_LIST, &bu.devices, N_("ID"),
+		N_("add: it names this device")},
+	{0, "maker", IR_OPT_STR, &bu.maker, N_("NAME"),
+		N_("add: devices of this maker")},
+	{0, "model", IR_OPT_STR, &bu.model, N_("NAME"),
+		N_("add: devices of this model")},
+	{0, "versions", IR_OPT_STR, &bu.versions, N_("RANGE"),
+		N_("add: of the model those: <3.2, 2.0-3.1, 3.1.4")},
+	{0, "match", IR_OPT_STR, &bu.match, N_("EXPR"),
+		N_("add: devices for which it is true, as in query")},
+	{0, "to", IR_OPT_STR, &bu.to, N_("NAME"), N_("pass: to whom")},
+	{0, "by", IR_OPT_STR, &bu.by, N_("NAME"), N_("who did it")},
+	{0, "on", IR_OPT_STR, &bu.on, N_("DATE"), N_("when (today)")},
+	{0, "open", IR_OPT_FLAG, &bu.open, NULL,
+		N_("list: only what nobody passed on or read")},
+	IR_OPT_END,
+};
+
 static int
 form_ok(void)
 {
@@ -362,6 +390,20 @@ run_mds(int argc, char **argv)
 }
 
 static int
+run_bulletin(int argc, char **argv)
+{
+	int r = form_ok();
+
+	if (r == 0 && argc == 0)
+		r = ir_tool_usage(_("bulletin add, pass, read, decide, list "
+				    "or show"));
+	if (r == 0)
+		r = ir_asset_bulletin(&o, &bu, argc, argv);
+	ir_strs_free(&bu.devices);
+	return r;
+}
+
+static int
 run_answer(int argc, char **argv)
 {
 	if (argc != 3)
@@ -421,6 +463,10 @@ main(int argc, char **argv)
 			N_("the maker's security statement: take it in, show "
 			   "it, ask it"),
 			run_mds, mds_options},
+		{"bulletin", N_("add|pass|read|decide|list|show"),
+			N_("notices that came in: passed on, read, decided, "
+			   "whom they hit; list: exit 1 if not"),
+			run_bulletin, bulletin_options},
 		{"org", N_("lint"),
 			N_("which forms a gap in org.yaml would spoil"),
 			run_org, options},
