@@ -23,7 +23,7 @@ site() {
 	[ "$(jq -c '[.n,.hit,.may_be,.model_unknown]' <<<"$output")" = '[1,["P1"],["P3"],2]' ]
 	cmp n.pdf "site/documents/$(sha256sum <n.pdf | cut -c1-64).pdf"
 	irun 0 ir-asset bulletin add --from JPCERT --title SMB --match '.software.os == "fortios"' --device P5
-	[ "$(jq -c '[.n,.hit]' <<<"$output")" = '[2,["P5","FW1"]]' ]
+	[ "$(jq -c '[.n,.hit]' <<<"$output")" = '[2,["FW1","P5"]]' ]
 	irun 0 ir-asset bulletin add - --from PMDA --title 電話 <n.pdf
 	[ "$(jq -c '[.n,.sha256,.hit]' <<<"$output")" = "[3,\"$(sha256sum <n.pdf | cut -c1-64)\",[]]" ]
 }
