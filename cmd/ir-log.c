@@ -66,6 +66,7 @@ static struct ir_field field[] = {
 	{"amount", NULL},
 	{"unit", NULL},
 	{"hours", NULL},
+	{"duty", NULL},
 };
 
 /* An open case and who works on it. */
@@ -462,6 +463,8 @@ static const struct ir_opt add_opts[] = {
 		N_("contact: what they said")},
 	{0, "promised", IR_OPT_STR, &field[5].value, N_("TEXT"),
 		N_("contact: what was promised, by when")},
+	{0, "duty", IR_OPT_STR, &field[20].value, N_("DUTY"),
+		N_("contact: which duty it fulfils: R2, R9/MAKER")},
 	{0, "asset", IR_OPT_STR, &field[6].value, N_("ID"),
 		N_("finding: what was checked")},
 	{0, "method", IR_OPT_STR, &field[7].value, N_("TEXT"),

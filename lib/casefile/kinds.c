@@ -25,6 +25,7 @@ static const struct ir_kind_key contact[] = {
 	{N_("receipt"), false, false},
 	{N_("answer"), false, false},
 	{N_("promised"), false, false},
+	{N_("duty"), false, false},
 	END,
 };
 

@@ -128,6 +128,13 @@ use_contact(struct st_fold *f)
 	return born(f, f->s->comm);
 }
 
+/* A step that tells somebody is a contact, too. */
+static const char *
+use_done(struct st_fold *f)
+{
+	return data_text(f, "duty") ? born(f, f->s->comm) : NULL;
+}
+
 static const char *
 use_decision(struct st_fold *f)
 {
@@ -430,6 +437,7 @@ static const struct st_kind kinds[] = {
 	{"role.assigned", true, use_role},
 	{"clock.checked", false, use_clock},
 	{"duty.waived", false, use_waived},
+	{"step.done", false, use_done},
 	{"gate.debt", false, use_debt},
 	{"gate.passed", false, use_passed},
 	{"journal.anchored", false, use_anchored},

@@ -207,6 +207,7 @@ take_done(struct taker *t, bool late)
 		return -1;
 	if (late)
 		r->f[F_LATE] = "true";
+	r->f[F_DUTY] = ir_val_get_str(t->p->ext, "duty");
 	return wt_put(t, r, F_TEXT, t->an->text);
 }
 

@@ -46,6 +46,7 @@ enum wk_key {
 	F_REASON,
 	F_MINUTES, /* number */
 	F_LATE, /* bool */
+	F_DUTY, /* whom the step tells: "R4" */
 	F_SECOND, /* raw */
 	F_COMMANDS, /* raw */
 	F_FILE,

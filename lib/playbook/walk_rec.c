@@ -45,6 +45,7 @@ static const struct {
 	[F_REASON] = {"reason", TEXT},
 	[F_MINUTES] = {"minutes", NUMBER},
 	[F_LATE] = {"late", BOOL},
+	[F_DUTY] = {"duty", TEXT},
 	[F_SECOND] = {"second", RAW},
 	[F_COMMANDS] = {"commands", RAW},
 	[F_FILE] = {"file", TEXT},

@@ -80,14 +80,16 @@ names_duty(const struct line *l, const char *list, const char *to)
 	return false;
 }
 
+/* As the vocabulary has it, or as people write it. */
 static bool
 is_written(const char *how)
 {
-	static const char *const ways[] = {
-		"web", "portal", "mail", "fax", "letter"};
+	static const char *const ways[] = {"web", "portal", "mail", "fax",
+		"letter", "メール", "ＦＡＸ", "ファクス", "ファックス", "書面",
+		"郵送", "フォーム", "サイト"};
 
 	for (size_t i = 0; how && i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (strcmp(ways[i], how) == 0)
+		if (strcasestr(how, ways[i]))
 			return true;
 	return false;
 }

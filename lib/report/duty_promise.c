@@ -65,7 +65,10 @@ spoken_to(struct ir_duties *d, const char *who, const struct ir_time *from,
 
 		if (n == but || !contact_time(d, n, &t) ||
 			ir_time_cmp(&t, from) < 0 ||
-			(face && (!how || strcmp(how, "face") != 0)))
+			(face &&
+				(!how ||
+					(strcmp(how, "face") != 0 &&
+						!strstr(how, "対面")))))
 			continue;
 		if (holds(text(d, n, "to"), who) ||
 			holds(text(d, n, "from"), who)) {

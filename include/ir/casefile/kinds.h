@@ -14,7 +14,7 @@
  * of the seven kinds written by hand holds:
  *
  * event, note  text
- * contact      text to from how receipt answer promised
+ * contact      text to from how receipt answer promised duty (R2, R9/MEMBER)
  * decision     text decider reason at:{seq,head} on:[{path,value,seq}|path]
  * finding      text asset method result(positive|negative|unclear)
  * care         text department function state patients(number) counted

@@ -25,7 +25,9 @@
  *                 .where, .finder, .kind, t.detected
  *   fact.set      path, and value or "unset":true
  *   event note attachment            -> ev[]
- *   contact       to, from, how, receipt, answer, promised -> comm[]
+ *   contact       to, from, how, receipt, answer, promised, duty
+ *                                    -> comm[]
+ *   step.done     duty               -> comm[]; without one, nothing
  *   decision      decider, reason    -> dec[]
  *   finding       asset, method, result -> asset[ASSET].findings[]; without
  *                 an asset -> ev[]

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LIB_TOOL_DUTY_I_H
+#define LIB_TOOL_DUTY_I_H
+
+#include "ir/report/duty.h"
+#include "ir/tool/duty.h"
+#include "report_i.h"
+
+/* Which duties the operands name; n 0: all. */
+struct dt_which {
+	char *const *name;
+	int n;
+};
+bool dt_wanted(const struct dt_which *w, const struct ir_duty *u);
+
+/* duty_text.c: the lines for people. */
+void dt_text(const struct rp *p, const struct dt_which *w, bool open_only);
+
+/* "2026-11-24(火)"; ret has room for 40 bytes. */
+const char *dt_day(const char *day, bool japanese, char ret[40]);
+
+#endif

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "duty_i.h"
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+
+/* ir-duty for people: what is overdue first, and every "no" with its why. */
+
+enum group {
+	OVERDUE,
+	DUE,
+	UNDECIDED,
+	ADVISED,
+	DONE,
+	WAIVED,
+	NOT_REQUIRED,
+	GROUPS
+};
+
+struct page {
+	const struct rp *p;
+	bool ja;
+	unsigned width;
+	struct ir_buf b; /* the line being made */
+};
+
+#define INDENT 7 /* columns of what stands below a duty */
+
+const char *
+dt_day(const char *day, bool japanese, char ret[40])
+{
+	static const char *const ja[] = {
+		"日", "月", "火", "水", "木", "金", "土"};
+	static const char *const en[] = {
+		"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+	int64_t n;
+
+	if (!ir_day_parse(day, &n))
+		n = 3; /* never: our own text */
+	n = ((n + 4) % 7 + 7) % 7;
+	(void)snprintf(ret, 40, japanese ? "%.10s(%s)" : "%.10s %s", day,
+		japanese ? ja[n] : en[n]);
+	return ret;
+}
+
+static const char *
+either(const struct page *g, const char *ja, const char *en)
+{
+	return g->ja ? ja : en;
+}
+
+static void
+flush(struct page *g)
+{
+	ir_tool_out("%s%s\n", g->p->c.tell.drill ? IR_DRILL_MARK : "",
+		g->b.len ? g->b.p : "");
+	ir_buf_clear(&g->b);
+}
+
+struct wrapped {
+	struct page *g;
+	const char *first; /* before the first line; blanks before others */
+};
+
+static int
+wrapped_line(void *arg, const char *s, size_t len)
+{
+	struct wrapped *w = arg;
+	size_t cols = INDENT;
+
+	if (w->first)
+		(void)ir_buf_addf(&w->g->b, "%s", w->first); /* sticks */
+	else
+		while (cols-- > 0)
+			(void)ir_buf_addc(&w->g->b, ' ');
+	w->first = NULL;
+	(void)ir_buf_add(&w->g->b, s, len);
+	flush(w->g);
+	return 0;
+}
+
+/* A text below a duty, wrapped; foreign bytes are made visible. */
+static void
+below(struct page *g, const char *label, const char *text)
+{
+	struct wrapped w = {.g = g};
+	unsigned mark = g->p->c.tell.drill ? 8 : 0;
+	struct ir_buf b;
+
+	if (!text || !*text)
+		return;
+	ir_buf_init(&b, 0);
+	(void)ir_buf_adds(&b, label); /* all stick */
+	(void)ir_esc_add(&b, text, strlen(text));
+	if (ir_buf_err(&b) == 0)
+		(void)ir_text_wrap(
+			b.p, b.len, g->width - INDENT - mark, wrapped_line, &w);
+	ir_buf_free(&b);
+}
+
+static void
+time_text(const struct page *g, const struct ir_time *t, char out[IR_TIME_TEXT])
+{
+	struct ir_time japan = *t;
+	char text[IR_TIME_TEXT];
+
+	(void)g;
+	japan.east = 32400;
+	(void)snprintf(
+		out, IR_TIME_TEXT, "%.16s", ir_time_date_clock(&japan, text));
+}
+
+/* ---- the lines of one duty ---- */
+
+static void
+add_due(struct page *g, const struct ir_duty *u)
+{
+	const struct ir_due *d = &u->due;
+	char a[40], b[40];
+
+	(void)ir_buf_adds(&g->b, _("due ")); /* all stick */
+	if (strcmp(d->first, d->last) != 0)
+		(void)ir_buf_addf(&g->b, "%s%s%s", dt_day(d->first, g->ja, a),
+			g->ja ? "～" : " to ", dt_day(d->last, g->ja, b));
+	else
+		(void)ir_buf_adds(&g->b, dt_day(d->last, g->ja, a));
+	if (d->uncertain)
+		(void)ir_buf_adds(&g->b, _(" UNCERTAIN"));
+}
+
+static void
+add_left(struct page *g, const struct ir_duty *u)
+{
+	int64_t edge = u->due.edge.sec - g->p->now.sec;
+	int64_t last = u->due.due.sec - g->p->now.sec;
+	char text[IR_TIME_TEXT];
+
+	if (last < 0)
+		(void)ir_buf_addf(&g->b, _("  PAST by %s"),
+			ir_time_elapsed(-last, text)); /* all stick */
+	else if (edge < 0)
+		(void)ir_buf_addf(&g->b, _("  first edge PAST by %s, %s left"),
+			ir_time_elapsed(-edge, text),
+			ir_time_elapsed(last, (char[IR_TIME_TEXT]){0}));
+	else
+		(void)ir_buf_addf(
+			&g->b, _("  %s left"), ir_time_elapsed(edge, text));
+}
+
+/* When it is due, or how long it has been known. */
+static void
+clock_line(struct page *g, const struct ir_duty *u)
+{
+	char text[IR_TIME_TEXT], since[IR_TIME_TEXT];
+
+	if (!u->has_start || !u->rule)
+		return;
+	(void)ir_buf_addf(&g->b, "%*s", INDENT, ""); /* all stick */
+	if (u->rule->kind != IR_DEADLINE_NONE) {
+		add_due(g, u);
+		if (!u->done && u->need != IR_DUTY_WAIVED)
+			add_left(g, u);
+	} else {
+		(void)ir_buf_adds(&g->b, either(g, u->rule->ja, u->rule->en));
+		if (!u->done)
+			(void)ir_buf_addf(&g->b, _("  known for %s"),
+				ir_time_elapsed(u->elapsed, text));
+	}
+	if (u->warn)
+		(void)ir_buf_addf(
+			&g->b, _("  MORE THAN %u h"), u->rule->warn_hours);
+	flush(g);
+	if (u->start_by && !g->p->c.tell.json &&
+		strncmp(u->start_by, "t.aware", 7) != 0 &&
+		strcmp(u->start_by, "t.detected") != 0 &&
+		strcmp(u->start_by, "case.opened") != 0) {
+		time_text(g, &u->start, since);
+		(void)ir_buf_addf(&g->b, _("%s from %s"), since, u->start_by);
+		below(g, "", g->b.p);
+	}
+}
+
+static void
+moved_lines(struct page *g, const struct ir_duty *u)
+{
+	char a[40], b[40], since[IR_TIME_TEXT], text[256];
+
+	if (u->due.moved) {
+		(void)snprintf(text, sizeof(text),
+			_("the last day %s is closed (%s)"),
+			dt_day(u->due.raw_last, g->ja, a), u->due.moved_why);
+		below(g, "", text);
+	}
+	if (!u->has_before || !*u->before.last)
+		return;
+	time_text(g, &u->before_start, since);
+	(void)snprintf(text, sizeof(text),
+		_("before awareness was corrected from %s: due %s, now %s"),
+		since, dt_day(u->before.last, g->ja, a),
+		dt_day(u->due.last, g->ja, b));
+	below(g, "", text);
+}
+
+static void
+done_lines(struct page *g, const struct ir_duty *u)
+{
+	char t[IR_TIME_TEXT];
+	struct ir_esc esc;
+
+	if (!u->has_told && !u->has_sent && !u->has_ack && !u->receipt)
+		return;
+	(void)ir_buf_addf(&g->b, "%*s", INDENT, ""); /* all stick */
+	if (u->has_told) {
+		time_text(g, &u->told, t);
+		(void)ir_buf_addf(&g->b, _("told %s  "), t);
+	}
+	if (u->has_sent) {
+		time_text(g, &u->sent, t);
+		(void)ir_buf_addf(&g->b, _("sent %s  "), t);
+	}
+	if (u->receipt)
+		(void)ir_buf_addf(
+			&g->b, _("receipt %s"), ir_esc(u->receipt, &esc));
+	else if (u->has_ack)
+		(void)ir_buf_adds(&g->b, _("acknowledged"));
+	else
+		(void)ir_buf_adds(&g->b, _("no receipt yet"));
+	if (u->late)
+		(void)ir_buf_adds(&g->b, _("  LATE"));
+	flush(g);
+}
+
+static void
+contact_line(struct page *g, const struct ir_duty *u)
+{
+	const struct ir_contact *c = u->contact
+		? ir_contacts_find(g->p->contacts, u->contact)
+		: NULL;
+	struct ir_buf b;
+
+	if (!c)
+		return;
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(&b, "%s", c->name ? c->name : c->id); /* sticks */
+	for (size_t i = 0; i < c->n_ways && i < 2; i++)
+		if (c->ways[i].value)
+			(void)ir_buf_addf(&b, "  %s %s%s%s%s",
+				_(c->ways[i].type), c->ways[i].value,
+				c->ways[i].hours ? " (" : "",
+				c->ways[i].hours ? c->ways[i].hours : "",
+				c->ways[i].hours ? ")" : "");
+	if (c->n_ways == 0 && c->lookup)
+		(void)ir_buf_addf(&b, _("  look up: %s"), c->lookup);
+	if (ir_buf_err(&b) == 0)
+		below(g, _("call: "), b.p);
+	ir_buf_free(&b);
+}
+
+static void
+head_line(struct page *g, const struct ir_duty *u)
+{
+	struct wrapped w = {.g = g};
+	unsigned mark = g->p->c.tell.drill ? 8 : 0;
+	struct ir_buf b;
+	char first[16];
+
+	(void)snprintf(first, sizeof(first), " %-6s", u->id);
+	w.first = first;
+	ir_buf_init(&b, 0);
+	(void)ir_esc_add(&b, either(g, u->ja, u->en),
+		strlen(either(g, u->ja, u->en))); /* sticks */
+	if (ir_buf_err(&b) == 0)
+		(void)ir_text_wrap(
+			b.p, b.len, g->width - INDENT - mark, wrapped_line, &w);
+	ir_buf_free(&b);
+}
+
+static void
+waived_line(struct page *g, const struct ir_duty *u)
+{
+	char t[IR_TIME_TEXT];
+	struct ir_buf b;
+
+	time_text(g, &u->waived, t);
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(&b, _("no, says %s (%s, line %llu): %s"),
+		u->waived_by ? u->waived_by : "?", t,
+		(unsigned long long)u->waived_seq,
+		u->waived_why ? u->waived_why : ""); /* sticks */
+	if (ir_buf_err(&b) == 0)
+		below(g, "", b.p);
+	ir_buf_free(&b);
+	if (u->was == IR_DUTY_REQUIRED)
+		below(g, _("THE FACTS REQUIRE IT: "),
+			either(g, u->why_ja, u->why_en));
+	else
+		below(g, _("why: "), either(g, u->why_ja, u->why_en));
+}
+
+static void
+one_duty(struct page *g, const struct ir_duty *u, enum group in)
+{
+	head_line(g, u);
+	if (in != NOT_REQUIRED) {
+		clock_line(g, u);
+		moved_lines(g, u);
+		done_lines(g, u);
+	}
+	if (in == WAIVED)
+		waived_line(g, u);
+	else
+		below(g,
+			in == NOT_REQUIRED || in == UNDECIDED ? "" : _("why: "),
+			either(g, u->why_ja, u->why_en));
+	below(g, _("note: "), either(g, u->remark_ja, u->remark_en));
+	if (in == OVERDUE || in == DUE || in == UNDECIDED || in == ADVISED) {
+		contact_line(g, u);
+		if (u->form)
+			below(g, _("form: "), u->form);
+	}
+}
+
+/* ---- groups ---- */
+
+static enum group
+group_of(const struct ir_duty *u)
+{
+	if (u->need == IR_DUTY_WAIVED && !u->done)
+		return WAIVED;
+	if (u->done)
+		return DONE;
+	if (u->overdue)
+		return OVERDUE;
+	switch (u->need) {
+	case IR_DUTY_REQUIRED:
+		return DUE;
+	case IR_DUTY_UNDECIDED:
+		return UNDECIDED;
+	case IR_DUTY_ADVISED:
+		return ADVISED;
+	case IR_DUTY_NOT_REQUIRED:
+	case IR_DUTY_WAIVED:
+		break;
+	}
+	return NOT_REQUIRED;
+}
+
+static const char *
+title(enum group in)
+{
+	switch (in) {
+	case OVERDUE:
+		return _("OVERDUE");
+	case DUE:
+		return _("to be told");
+	case UNDECIDED:
+		return _("cannot be decided yet: the clock runs, it counts as "
+			 "due");
+	case ADVISED:
+		return _("advised or voluntary");
+	case DONE:
+		return _("done");
+	case WAIVED:
+		return _("waived by a named person");
+	case NOT_REQUIRED:
+		return _("not required as the facts stand");
+	case GROUPS:
+		break;
+	}
+	return "";
+}
+
+static void
+one_group(struct page *g, const struct dt_which *w, enum group in)
+{
+	const struct ir_duties *d = g->p->duties;
+	size_t n = 0;
+
+	for (size_t i = 0; i < ir_duties_count(d); i++) {
+		const struct ir_duty *u = ir_duties_at(d, i);
+
+		if (!dt_wanted(w, u) || group_of(u) != in)
+			continue;
+		if (n++ == 0) {
+			flush(g);
+			(void)ir_buf_addf(&g->b, "■ %s", title(in));
+			flush(g);
+		}
+		one_duty(g, u, in);
+	}
+}
+
+static void
+promises(struct page *g, bool open_only)
+{
+	const struct ir_duties *d = g->p->duties;
+	size_t n = 0;
+
+	for (size_t i = 0; i < ir_duties_promises(d); i++) {
+		const struct ir_promise *k = ir_duties_promise_at(d, i);
+		char t[IR_TIME_TEXT] = "";
+		struct ir_esc a, b;
+
+		if (open_only && k->kept)
+			continue;
+		if (n++ == 0) {
+			flush(g);
+			(void)ir_buf_addf(&g->b, "■ %s", _("promised"));
+			flush(g);
+		}
+		if (k->has_time)
+			time_text(g, &k->at, t);
+		(void)ir_buf_addf(&g->b, " %-16s  %s: %s  %s", t,
+			k->who ? ir_esc(k->who, &a) : _("somebody"),
+			ir_esc(k->what, &b),
+			k->kept              ? _("kept")
+				: k->overdue ? _("OVERDUE")
+					     : _("open")); /* sticks */
+		flush(g);
+	}
+}
+
+static void
+page_head(struct page *g)
+{
+	const struct ir_duty *u = ir_duties_at(g->p->duties, 0);
+	char t[IR_TIME_TEXT];
+	struct ir_esc esc;
+
+	time_text(g, &g->p->now, t);
+	(void)ir_buf_addf(&g->b,
+		_("%s  rules as of %s, holidays published until %d"), t,
+		ir_duties_date(g->p->duties),
+		ir_duties_holidays_until(g->p->duties)); /* sticks */
+	flush(g);
+	if (!u || !u->has_start)
+		return;
+	time_text(g, &u->start, t);
+	(void)ir_buf_addf(&g->b, _("known since %s (%s)"), t,
+		u->start_by ? ir_esc(u->start_by, &esc) : "");
+	if (u->start_by && strncmp(u->start_by, "t.aware", 7) != 0)
+		(void)ir_buf_adds(&g->b,
+			_(": no department's awareness (t.aware) is on "
+			  "record"));
+	flush(g);
+	if (u->has_before) {
+		time_text(g, &u->before_start, t);
+		(void)ir_buf_addf(&g->b, _("before it was corrected: %s"), t);
+		flush(g);
+	}
+}
+
+void
+dt_text(const struct rp *p, const struct dt_which *w, bool open_only)
+{
+	struct page g = {
+		.p = p, .ja = ir_i18n_japanese(), .width = ir_tool_columns()};
+
+	if (g.width < 50)
+		g.width = 50;
+	if (g.width > 110)
+		g.width = 110;
+	ir_buf_init(&g.b, 0);
+	page_head(&g);
+	for (enum group in = OVERDUE; in < GROUPS; in++)
+		if (!open_only || in <= ADVISED)
+			one_group(&g, w, in);
+	if (w->n == 0)
+		promises(&g, open_only);
+	ir_buf_free(&g.b);
+}
