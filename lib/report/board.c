@@ -74,25 +74,28 @@ put_header(struct board *b)
 	bd_raw(b, "</header>\n");
 }
 
+/* Since somebody knew; when nobody recorded that, since the opening. */
 static void
 put_elapsed(struct board *b)
 {
+	ir_node open = ir_json_get(b->j, bd_at(b, "case", "opening"), "line");
 	char span[BD_WHEN], when[BD_WHEN];
 	struct ir_time t;
 	const char *who = bd_aware(b, &t);
+	bool known = who || bd_time(b, open, "time", &t);
 
 	bd_rawf(b,
 		"<div class=\"tile\" id=\"elapsed\"><h3>%s</h3>"
 		"<p class=\"big\">",
-		bd_w(b, "覚知からの経過", "since awareness"));
-	if (!who) {
-		bd_raw(b,
-			bd_w(b, "不明</p><p>覚知の時刻が記録されていない",
-				"unknown</p><p>nobody recorded when"));
+		who ? bd_w(b, "覚知からの経過", "since awareness")
+		    : bd_w(b, "覚知の時刻は不明", "awareness unknown"));
+	if (!known) {
+		bd_raw(b, bd_w(b, "不明</p><p>", "unknown</p><p>"));
 	} else {
 		bd_rawf(b, "%s</p><p>%s ", bd_span(b, b->now.sec - t.sec, span),
 			bd_when(b, &t, when));
-		bd_fit(b, who, 20);
+		bd_fit(b, who ? who : bd_w(b, "記録の開始から", "case opened"),
+			20);
 	}
 	bd_raw(b, "</p></div>\n");
 }
@@ -211,10 +214,10 @@ put_first(struct board *b)
 	if (b->o->damage) {
 		bd_rawf(b, "<p class=\"alert\">%s",
 			bd_w(b,
-				"記録が壊れている。ここに出るのは壊れた所より前"
-				": ",
-				"THE JOURNAL IS DAMAGED; this is what stands "
-				"before it: "));
+				"記録が壊れている。この画面は足りないかもしれな"
+				"い: ",
+				"THE JOURNAL IS DAMAGED; this page may lack "
+				"something: "));
 		bd_text(b, b->o->damage);
 		bd_raw(b, "</p>\n");
 	}

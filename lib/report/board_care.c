@@ -375,25 +375,29 @@ legend(struct board *b)
 
 /* Functions that nobody has spoken of: by name, they are asked for. */
 static void
-unheard(struct care *c)
+unheard(struct care *c, bool first)
 {
 	struct board *b = c->b;
-	bool any = false;
+	struct ir_buf names;
 
 	if (c->unheard == 0)
 		return;
+	ir_buf_init(&names, 0);
+	for (size_t i = 0; i < c->n; i++)
+		if (c->row[i].now == UNHEARD && !c->row[i].listed)
+			(void)ir_buf_addf(&names, "%s%s", /* sticky */
+				names.len ? bd_w(b, "・", ", ") : "",
+				c->row[i].name);
 	bd_rawf(b,
 		bd_w(b, "<p class=\"unheard\">報告のない機能 %zu: ",
 			"<p class=\"unheard\">%zu not reported: "),
 		c->unheard);
-	for (size_t i = 0; i < c->n; i++) {
-		if (c->row[i].now != UNHEARD || c->row[i].listed)
-			continue;
-		bd_raw(b, any ? bd_w(b, "・", ", ") : "");
-		bd_text(b, c->row[i].name);
-		any = true;
-	}
+	if (ir_buf_err(&names) < 0)
+		b->out->err = ir_buf_err(&names);
+	else
+		bd_fit(b, names.p, first ? 92 : SIZE_MAX);
 	bd_raw(b, "</p>\n");
+	ir_buf_free(&names);
 }
 
 /* Rows that somebody spoke of, the worst first. */
@@ -494,7 +498,7 @@ bd_care(struct board *b, bool first)
 		legend(b);
 		total(b);
 	}
-	unheard(&c);
+	unheard(&c, first);
 	bd_close(b);
 	free(c.row);
 }

@@ -75,6 +75,19 @@ bd_device_list(struct board *b, const struct bd_device **ret)
 	return n;
 }
 
+/* What its last finding says: "positive", "negative", "unclear", NULL. */
+static const char *
+last_finding(struct board *b, const struct bd_device *d)
+{
+	ir_node list = ir_json_get(b->j, d->asset, "findings");
+	const char *result = NULL;
+
+	for (ir_node n = ir_json_first(b->j, list); n != IR_NODE_NONE;
+		n = ir_json_next(b->j, n))
+		result = bd_get(b, n, "result");
+	return result;
+}
+
 /* What became of it: of a system its state, of a device what it does. */
 static void
 state_cell(struct board *b, const struct bd_device *d)
@@ -82,6 +95,7 @@ state_cell(struct board *b, const struct bd_device *d)
 	const char *state = bd_get(b, d->asset, "state");
 	const char *odd = bd_get(b, d->dev, "malfunction");
 	const char *attack = bd_get(b, d->dev, "attack");
+	const char *found = last_finding(b, d);
 	enum bd_tone tone = BD_UNKNOWN;
 	const char *word = bd_w(b, "不明", "UNKNOWN");
 
@@ -107,6 +121,12 @@ state_cell(struct board *b, const struct bd_device *d)
 	} else if (odd && strcmp(odd, "excluded") == 0) {
 		word = bd_w(b, "異常なし", "NO FAULT");
 		tone = BD_GOOD;
+	} else if (found && strcmp(found, "negative") == 0) {
+		word = bd_w(b, "点検・異常なし", "CHECKED, CLEAN");
+		tone = BD_GOOD;
+	} else if (found && strcmp(found, "positive") == 0) {
+		word = bd_w(b, "痕跡あり", "TRACES FOUND");
+		tone = BD_BAD;
 	}
 	bd_raw(b, "<td>");
 	bd_box(b, tone, word);
@@ -204,12 +224,18 @@ device_row(struct board *b, const struct bd_device *d, bool first)
 bool
 bd_is_clear(struct board *b, const struct bd_device *d)
 {
-	if (d->asset != IR_NODE_NONE && bd_get(b, d->asset, "state"))
+	const char *found = last_finding(b, d);
+
+	if (bd_get(b, d->asset, "state"))
 		return bd_is(b, d->asset, "state", "clean") ||
 			bd_is(b, d->asset, "state", "restored");
-	return bd_is(b, d->dev, "malfunction", "excluded") &&
-		!bd_is(b, d->dev, "attack", "suspected") &&
-		!bd_is(b, d->dev, "attack", "confirmed");
+	if (bd_is(b, d->dev, "attack", "suspected") ||
+		bd_is(b, d->dev, "attack", "confirmed") ||
+		bd_is(b, d->dev, "malfunction", "suspected") ||
+		bd_is(b, d->dev, "malfunction", "confirmed"))
+		return false;
+	return bd_is(b, d->dev, "malfunction", "excluded") ||
+		(found && strcmp(found, "negative") == 0);
 }
 
 /* For the first face: a patient on it or maybe on it, then what is hit. */

@@ -26,7 +26,9 @@ is_counted(const struct ir_duty *d) /* has a day or an hour */
 	return d->has_start && d->rule && d->rule->kind != IR_DEADLINE_NONE;
 }
 
-/* Overdue, then what is open with a day, without one, told by phone, done. */
+#define SOON 86400
+
+/* Late; due within a day; at once and promptly; later; then what is done. */
 static int
 rank(const struct ir_duty *d)
 {
@@ -38,7 +40,10 @@ rank(const struct ir_duty *d)
 		return 4;
 	if (d->need == IR_DUTY_ADVISED)
 		return 5;
-	return is_counted(d) ? 1 : d->need == IR_DUTY_REQUIRED ? 2 : 3;
+	if (is_counted(d))
+		return d->due.edge.sec - d->start.sec - d->elapsed < SOON ? 1
+									  : 3;
+	return d->need == IR_DUTY_REQUIRED ? 2 : 3;
 }
 
 static int
@@ -267,8 +272,11 @@ bd_duty_tile(struct board *b)
 		late += v[i]->overdue;
 		open += !is_done(v[i]) && v[i]->state != IR_DUTY_TOLD &&
 			v[i]->need != IR_DUTY_ADVISED;
-		if (!next && !is_done(v[i]) && is_counted(v[i]) &&
-			v[i]->state != IR_DUTY_TOLD)
+		if (!is_done(v[i]) && is_counted(v[i]) &&
+			v[i]->state != IR_DUTY_TOLD &&
+			(!next ||
+				ir_time_cmp(&v[i]->due.edge, &next->due.edge) <
+					0))
 			next = v[i];
 	}
 	bd_rawf(b, "<div class=\"tile%s\"><h3>%s</h3><p class=\"big\">",

@@ -171,9 +171,9 @@ sums(struct board *b, const struct bd_device *v, const struct taken *t,
 			"<p class=\"sum\">被害・疑いの機器 %zu のうち "
 			"<b%s>証拠なし "
 			"%zu</b>、ほかの証拠 %zu件</p>\n",
-			"<p class=\"sum\">of %zu devices hit or suspected "
-			"<b%s>%zu "
-			"without evidence</b>; other evidence: %zu</p>\n"),
+			"<p class=\"sum\">of %zu hit or suspected <b%s>%zu "
+			"without "
+			"evidence</b>; other evidence %zu</p>\n"),
 		hit, missing ? " class=\"late\"" : "", missing, rest);
 }
 

@@ -2,6 +2,7 @@
 #include "ir/tool/report_board.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -76,6 +77,25 @@ what_is_left(struct run *w, int status)
 	return status;
 }
 
+/* Nobody at the wall runs ir-log verify. */
+static int
+verify(struct run *w)
+{
+	struct ir_state_check check;
+	int status;
+
+	if (w->board.damage)
+		return 0; /* told already */
+	status = ir_case_check(&w->p.c, &check);
+	if (status || !check.damage[0])
+		return status;
+	(void)snprintf(w->damage, sizeof(w->damage), _("line %llu: %s"),
+		(unsigned long long)check.line, check.damage);
+	ir_tool_error("%s", w->damage);
+	w->board.damage = w->damage;
+	return status;
+}
+
 /* One page; an exit status, told. */
 static int
 make(struct run *w)
@@ -88,6 +108,7 @@ make(struct run *w)
 	status = rp_begin(p, w->o->casedir, w->o->at, false, true);
 	if (status && what_is_left(w, status))
 		return rp_end(p, status);
+	status = ir_tool_worse(status, verify(w));
 	r = ir_board_html(p->view, p->duties, &w->board, &w->page, &p->c.e);
 	if (r == 0)
 		r = write_page(w);
