@@ -8,14 +8,16 @@
 #include "ir/doc/table.h"
 
 #define COLUMNS 72u
-#define ITEMS 9u /* read out; the sheet that follows has the rest */
+#define ITEMS 7u /* read out; the sheet that follows has the rest */
 #define QUESTIONS 4u
-#define SAID 132u /* columns of one item: two lines */
+#define SAID 128u /* columns of one item: two lines */
+#define ROOM 90u /* beyond that the next field is not begun */
 
 struct call {
 	const struct ir_filled *f;
 	struct ir_buf *out;
 	const char *lead;
+	unsigned n; /* points made */
 };
 
 static const char *w(const struct call *c, const char *ja, const char *en)
@@ -50,32 +52,96 @@ line(struct call *c, const char *lead, const char *text)
 		(void)one_line(c, "", 0);
 }
 
-/* "label: value", its lines in a row, cut after two lines of paper. */
+/* Of "□あり　■おそれ" what is ticked; nobody reads out the rest. */
 static void
-item(struct call *c, const struct fill_field *f, unsigned n)
+ticked(struct call *c, const char *text, struct ir_buf *out)
 {
-	struct ir_buf b;
-	const char *p = f->pub.text;
+	static const char on[] = "■", gap[] = "　";
+	const char *guess = w(c, "（推定）", " (estimate)");
+	size_t at = out->len;
+
+	for (const char *p = text; (p = strstr(p, on));) {
+		const char *end;
+		size_t n;
+
+		p += strlen(on);
+		n = strcspn(p, "\n");
+		end = strstr(p, gap);
+		if (end && (size_t)(end - p) < n)
+			n = (size_t)(end - p);
+		if (out->len > at)
+			(void)ir_buf_adds(out, w(c, "、", ", "));
+		(void)ir_buf_add(out, p, n); /* sticky */
+	}
+	if (out->len == at)
+		(void)ir_buf_adds(out, fill_open(c->f, IR_CELL_OPEN));
+	if (strstr(text, guess) && ir_buf_err(out) == 0 &&
+		!strstr(out->p + at, guess))
+		(void)ir_buf_adds(out, guess);
+}
+
+/* Of boxes only the ticked ones are said. */
+static const char *
+next_box(const char *p, struct ir_buf *out)
+{
+	static const char ticked[] = "■", open[] = "□";
+	size_t n = strlen(ticked);
+	bool yes = strncmp(p, ticked, n) == 0;
+
+	if (!yes && strncmp(p, open, n) != 0)
+		return NULL;
+	p += n;
+	if (yes && out->len && out->p[out->len - 1] != ':')
+		(void)ir_buf_addc(out, ' ');
+	while (*p && *p != '\n' && strncmp(p, "　", 3) != 0 &&
+		strncmp(p, "（", 3) != 0) {
+		if (yes)
+			(void)ir_buf_addc(out, *p); /* sticky */
+		p++;
+	}
+	return p + (strncmp(p, "　", 3) == 0 ? 3 : 0);
+}
+
+/* "label: value", its lines in a row; of a table the first row. */
+static void
+add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
+{
+	const char *p = f->pub.text, *box;
+
+	if (b->len)
+		(void)ir_buf_adds(b, w(c, "／", " / "));
+	(void)ir_buf_addf(b, "%s%s", f->pub.label, w(c, "：", ": "));
+	while (*p && (*p != '\n' || f->n_rows < 2)) {
+		box = next_box(p, b);
+		if (box)
+			p = box;
+		else if (*p == '\n')
+			(void)ir_buf_adds(b, w(c, "、", "; "));
+		else
+			(void)ir_buf_addc(b, *p); /* sticky */
+		p += box ? 0 : 1;
+	}
+	if (f->n_rows > 1)
+		(void)ir_buf_addf(b, w(c, " ほか%zu件", " and %zu more"),
+			f->n_rows - 1); /* sticky */
+}
+
+/* One numbered point, cut after two lines of paper. */
+static void
+item(struct call *c, struct ir_buf *b, unsigned n)
+{
 	char lead[16];
 	size_t cols;
 
-	ir_buf_init(&b, 0);
-	(void)ir_buf_addf(&b, "%s%s", f->pub.label, w(c, "：", ": "));
-	for (; *p; p++)
-		if (*p == '\n')
-			(void)ir_buf_adds(&b, w(c, "、", "; "));
-		else
-			(void)ir_buf_addc(&b, *p); /* sticky */
-	if (ir_buf_err(&b) == 0 && ir_width(b.p, b.len) > SAID) {
-		ir_buf_cut(&b, ir_width_fit(b.p, b.len, SAID - 14, &cols));
-		(void)ir_buf_adds(&b, w(c, "…(続きは書面)", "... (see sheet)"));
+	if (ir_buf_err(b) == 0 && ir_width(b->p, b->len) > SAID) {
+		ir_buf_cut(b, ir_width_fit(b->p, b->len, SAID - 14, &cols));
+		(void)ir_buf_adds(b, w(c, "…(続きは書面)", "... (see sheet)"));
 	}
 	(void)snprintf(lead, sizeof(lead), "%2u. ", n);
-	if (ir_buf_err(&b) == 0)
-		line(c, lead, b.p);
+	if (ir_buf_err(b) == 0)
+		line(c, lead, b->p);
 	else
-		c->out->err = ir_buf_err(&b);
-	ir_buf_free(&b);
+		c->out->err = ir_buf_err(b);
 }
 
 static void
@@ -106,34 +172,59 @@ opening(struct call *c)
 }
 
 static bool
-is_said(const struct ir_filled *f, size_t i, enum ir_need need)
+is_said(const struct ir_filled *f, const struct fill_field *x,
+	enum ir_need need)
 {
-	const struct fill_field *x = &f->field[i];
+	enum ir_cell cell = x->pub.cell;
 
 	/* Fixed words are for the eye, but for a request that must be made. */
 	if (x->def->source == FORM_TEXT && need != IR_NEED_MUST)
 		return false;
+	if (cell != IR_CELL_FILLED && cell != IR_CELL_NONE &&
+		need != IR_NEED_MUST)
+		return false; /* that it is open is said of what must be said */
 	return x->def->source != FORM_ASK && x->pub.need == need &&
-		filled_prints(f, x) && x->pub.cell != IR_CELL_WITHHELD;
+		filled_prints(f, x) && cell != IR_CELL_WITHHELD;
 }
 
-/* What must be said first, then what is asked for. */
-static void
-items(struct call *c)
+/* A section is one point: what must be said first, then what is asked for.
+ * The number of those that found no room. */
+static unsigned
+section(struct call *c, size_t which, unsigned n)
 {
 	const struct ir_filled *f = c->f;
-	unsigned n = 0, left = 0;
-	char more[80];
+	unsigned left = 0;
+	struct ir_buf b;
 
+	ir_buf_init(&b, 0);
 	for (enum ir_need need = IR_NEED_MUST; need >= IR_NEED_ASKED; need--)
 		for (size_t i = 0; i < f->n; i++) {
-			if (!is_said(f, i, need))
+			const struct fill_field *x = &f->field[i];
+
+			if (x->def->section != which || !is_said(f, x, need))
 				continue;
-			if (n < ITEMS)
-				item(c, &f->field[i], ++n);
+			if (c->n < ITEMS &&
+				(!b.len || ir_width(b.p, b.len) < ROOM))
+				add_field(c, x, &b);
 			else
 				left++;
 		}
+	if (b.len) {
+		item(c, &b, n);
+		c->n++;
+	}
+	ir_buf_free(&b);
+	return left;
+}
+
+static void
+items(struct call *c)
+{
+	unsigned left = 0;
+	char more[80];
+
+	for (size_t i = 0; i < c->f->form->n_sections; i++)
+		left += section(c, i, c->n + 1);
 	if (!left)
 		return;
 	(void)snprintf(more, sizeof(more),
