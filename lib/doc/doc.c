@@ -74,6 +74,7 @@ ir_doc_new(const struct ir_doc_meta *m)
 	d->lang = d->now = m->lang;
 	d->drill = m->drill;
 	d->landscape = m->landscape;
+	d->dense = m->dense;
 	d->poster = m->poster;
 	return d;
 }

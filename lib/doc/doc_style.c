@@ -34,6 +34,7 @@ static const char style[] =
 	".grid th, .kv th, .sign th { background: #eee; }\n"
 	".grid { font-size: 9pt; }\n"
 	".fixed { table-layout: fixed; }\n"
+	".kv { table-layout: fixed; }\n"
 	".kv th { width: 32%; font-weight: normal; }\n"
 	".r { text-align: right; }\n"
 	".n { white-space: nowrap; }\n"
@@ -72,6 +73,21 @@ static const char style[] =
 	"color: #ececec; z-index: -1; }\n"
 	"@media screen { body { max-width: 180mm; margin: 8mm auto; "
 	"padding: 0 4mm; } }\n";
+
+/* A form: its lines close together. */
+static const char dense[] =
+	"body { font-size: 9.5pt; line-height: 1.35; }\n"
+	"h1 { font-size: 14pt; }\n"
+	"h2 { font-size: 11pt; margin: 3.5mm 0 1mm; line-height: 1.2; }\n"
+	"h3 { font-size: 9.5pt; margin: 2.5mm 0 .5mm; }\n"
+	"table { margin: 1mm 0; }\n"
+	"p { margin: 1mm 0; }\n"
+	".grid td, .grid th, .kv td, .kv th { padding: .4mm 1.2mm; }\n"
+	".grid { font-size: 8.5pt; }\n"
+	".kv th { width: 30%; }\n"
+	".origin { font-size: 8pt; margin: 0 0 2mm; line-height: 1.25; }\n"
+	".origin th { width: 26mm; }\n"
+	".note { font-size: 8.5pt; }\n";
 
 /* In a string of CSS: every mark as \000022. */
 static void
@@ -151,6 +167,7 @@ doc_html_style(const struct ir_doc *d, struct ir_buf *out)
 		"@bottom-left { content: none; } "
 		"@bottom-right { content: none; } }\n");
 	(void)ir_buf_adds(out, style); /* sticky */
+	(void)ir_buf_adds(out, d->dense ? dense : ""); /* sticky */
 	(void)ir_buf_adds(out, d->poster ? poster : ""); /* sticky */
 }
 

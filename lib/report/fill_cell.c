@@ -82,8 +82,7 @@ table_cell(struct fill *s, struct fill_field *f, const struct form_column *c,
 		return fill_open(s->f, IR_CELL_OPEN);
 	fill_value(s, &w, s->value, n, &s->b);
 	if (is_estimate(s, c, row)) {
-		(void)ir_buf_adds(&s->b, /* sticky */
-			s->f->what.japanese ? "（推定）" : " (estimate)");
+		fill_estimate(s, &s->b);
 		f->pub.basis = "estimate";
 	}
 	return fill_kept(s, &s->b);
@@ -146,8 +145,7 @@ value(struct fill *s, struct fill_field *f)
 	}
 	if (basis != IR_NODE_NONE &&
 		ir_json_streq(s->value, basis, "estimate")) {
-		(void)ir_buf_adds(&s->b,
-			s->f->what.japanese ? "（推定）" : " (estimate)");
+		fill_estimate(s, &s->b);
 		f->pub.basis = "estimate";
 	}
 	f->pub.text = fill_kept(s, &s->b);

@@ -142,7 +142,7 @@ put_one(struct fill *s, const struct ir_fact *def, const struct fill_fact *f,
 	else
 		fill_value(s, &w, s->value, 0, out);
 	if (f->basis && strcmp(f->basis, "estimate") == 0)
-		(void)ir_buf_adds(out, ja ? "（推定）" : " (estimate)");
+		fill_estimate(s, out);
 }
 
 /* "PUMP03" of dev[PUMP03].serial, when there is more than one. */

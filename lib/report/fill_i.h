@@ -64,6 +64,8 @@ void fill_boxes(const struct ir_fact *f, const struct ir_json *j, ir_node n,
 	bool ja, struct ir_buf *out);
 /* A text from jq: what jtime, jday and label left in it is put in words. */
 void fill_text(struct fill *s, const char *p, size_t len, struct ir_buf *out);
+/* （推定） at the end of a text. */
+void fill_estimate(const struct fill *s, struct ir_buf *out);
 /* Not known: 調査中 or 不明. */
 const char *fill_open(const struct ir_filled *f, enum ir_cell cell);
 const char *fill_kept(struct fill *s, const struct ir_buf *b);

@@ -38,6 +38,17 @@ fill_kept(struct fill *s, const struct ir_buf *b)
 	return ir_arena_text(&s->f->arena, b->p, b->len);
 }
 
+/* Once: a form may have said so itself. */
+void
+fill_estimate(const struct fill *s, struct ir_buf *out)
+{
+	const char *mark = s->f->what.japanese ? "（推定）" : " (estimate)";
+	size_t n = strlen(mark);
+
+	if (out->len < n || memcmp(out->p + out->len - n, mark, n) != 0)
+		(void)ir_buf_adds(out, mark); /* sticky */
+}
+
 static void
 put_day(struct ir_buf *out, int64_t day, bool ja)
 {

@@ -52,75 +52,24 @@ line(struct call *c, const char *lead, const char *text)
 		(void)one_line(c, "", 0);
 }
 
-/* Of "□あり　■おそれ" what is ticked; nobody reads out the rest. */
-static void
-ticked(struct call *c, const char *text, struct ir_buf *out)
-{
-	static const char on[] = "■", gap[] = "　";
-	const char *guess = w(c, "（推定）", " (estimate)");
-	size_t at = out->len;
-
-	for (const char *p = text; (p = strstr(p, on));) {
-		const char *end;
-		size_t n;
-
-		p += strlen(on);
-		n = strcspn(p, "\n");
-		end = strstr(p, gap);
-		if (end && (size_t)(end - p) < n)
-			n = (size_t)(end - p);
-		if (out->len > at)
-			(void)ir_buf_adds(out, w(c, "、", ", "));
-		(void)ir_buf_add(out, p, n); /* sticky */
-	}
-	if (out->len == at)
-		(void)ir_buf_adds(out, fill_open(c->f, IR_CELL_OPEN));
-	if (strstr(text, guess) && ir_buf_err(out) == 0 &&
-		!strstr(out->p + at, guess))
-		(void)ir_buf_adds(out, guess);
-}
-
-/* Of boxes only the ticked ones are said. */
-static const char *
-next_box(const char *p, struct ir_buf *out)
-{
-	static const char ticked[] = "■", open[] = "□";
-	size_t n = strlen(ticked);
-	bool yes = strncmp(p, ticked, n) == 0;
-
-	if (!yes && strncmp(p, open, n) != 0)
-		return NULL;
-	p += n;
-	if (yes && out->len && out->p[out->len - 1] != ':')
-		(void)ir_buf_addc(out, ' ');
-	while (*p && *p != '\n' && strncmp(p, "　", 3) != 0 &&
-		strncmp(p, "（", 3) != 0) {
-		if (yes)
-			(void)ir_buf_addc(out, *p); /* sticky */
-		p++;
-	}
-	return p + (strncmp(p, "　", 3) == 0 ? 3 : 0);
-}
-
 /* "label: value", its lines in a row; of a table the first row. */
 static void
 add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
 {
-	const char *p = f->pub.text, *box;
+	const char *p = f->pub.text;
 
 	if (b->len)
 		(void)ir_buf_adds(b, w(c, "／", " / "));
 	(void)ir_buf_addf(b, "%s%s", f->pub.label, w(c, "：", ": "));
-	while (*p && (*p != '\n' || f->n_rows < 2)) {
-		box = next_box(p, b);
-		if (box)
-			p = box;
-		else if (*p == '\n')
+	if (strstr(p, "□")) {
+		ticked(c, p, b);
+		return;
+	}
+	for (; *p && (*p != '\n' || f->n_rows < 2); p++)
+		if (*p == '\n')
 			(void)ir_buf_adds(b, w(c, "、", "; "));
 		else
 			(void)ir_buf_addc(b, *p); /* sticky */
-		p += box ? 0 : 1;
-	}
 	if (f->n_rows > 1)
 		(void)ir_buf_addf(b, w(c, " ほか%zu件", " and %zu more"),
 			f->n_rows - 1); /* sticky */

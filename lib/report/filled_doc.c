@@ -61,6 +61,14 @@ filled_number(const struct ir_filled *f, struct ir_buf *out)
 		ir_stage_label(f->what.stage, f->what.japanese));
 }
 
+/* Forms are; what many people read is not. */
+static bool
+is_dense(const struct ir_form *f)
+{
+	return !f->poster && f->audience != FORM_PERSONS &&
+		f->audience != FORM_PUBLIC && f->audience != FORM_PRESS;
+}
+
 static int
 begin(struct page *p)
 {
@@ -70,6 +78,7 @@ begin(struct page *p)
 	struct ir_doc_meta m = {
 		.lang = f->what.japanese ? IR_DOC_JA : IR_DOC_EN,
 		.drill = f->drill,
+		.dense = is_dense(f->form),
 		.poster = f->form->poster,
 		.made = f->now,
 		.incident = f->incident};
@@ -126,18 +135,89 @@ label(struct page *p, const struct fill_field *f)
 	return made(p, "%s %s", f->pub.no, f->pub.label);
 }
 
+/* Columns of half-width characters a table has across a page. */
+#define ACROSS 116u
+#define NARROW 18u /* kept on one line when there is room */
+#define NARROW_ALL 40u
+
+/* The widest line of column k, heading included, and its margins. */
+static size_t
+widest(const struct fill_field *f, size_t k, bool ja)
+{
+	const struct form_field *d = f->def;
+	const char *head = d->column[k].head.s[!ja];
+	size_t most = ir_width(head, strlen(head));
+
+	for (size_t i = k; i < f->n_rows * d->n_columns; i += d->n_columns)
+		for (const char *s = f->cell[i]; *s;) {
+			size_t n = strcspn(s, "\n"), w = ir_width(s, n);
+
+			most = w > most ? w : most;
+			s += n + (s[n] != '\0');
+		}
+	return most + 4;
+}
+
+/* Shares of the page in percent: all of what is narrow, and the rest by what
+ * stands in it, no column less than a few characters. */
+static void
+shares(const struct fill_field *f, bool ja, unsigned percent[FORM_COLUMNS_MAX])
+{
+	size_t n = f->def->n_columns, w[FORM_COLUMNS_MAX], sum = 0, wide = 0;
+	size_t narrow = 0, all = 0;
+
+	for (size_t k = 0; k < n; k++) {
+		w[k] = widest(f, k, ja);
+		w[k] = w[k] > 4 * ACROSS ? 4 * ACROSS : w[k];
+		sum += w[k];
+		*(w[k] <= NARROW + 4 ? &narrow : &wide) += w[k];
+	}
+	if (sum > ACROSS && wide && narrow + wide / 8 < ACROSS)
+		for (size_t k = 0; k < n; k++)
+			if (w[k] > NARROW + 4)
+				w[k] = w[k] * (ACROSS - narrow) / wide + 6;
+	for (size_t k = 0; k < n; k++)
+		all += w[k];
+	for (size_t k = 0; k < n; k++) {
+		percent[k] = (unsigned)(w[k] * 100 / all);
+		percent[k] = percent[k] ? percent[k] : 1;
+	}
+}
+
+static void
+head_row(struct page *p, const struct fill_field *f, struct ir_table *t)
+{
+	bool ja = p->f->what.japanese;
+	unsigned percent[FORM_COLUMNS_MAX] = {0};
+	size_t kept = 0, main = 0;
+
+	shares(f, ja, percent);
+	for (size_t i = 1; i < f->def->n_columns; i++)
+		main = percent[i] > percent[main] ? i : main;
+	for (size_t i = 0; i < f->def->n_columns; i++) {
+		size_t w = widest(f, i, ja);
+		bool fixed = w <= NARROW + 4 && kept + w <= NARROW_ALL;
+
+		kept += fixed ? w : 0;
+		ir_table_col(t, f->def->column[i].head.s[!ja],
+			IR_DOC_COL_WIDTH(percent[i]) |
+				(fixed                      ? IR_COL_FIXED
+						: i == main ? IR_COL_MAIN
+							    : 0));
+	}
+}
+
 static void
 grid(struct page *p, const struct fill_field *f)
 {
-	const struct form_field *d = f->def;
+	size_t n = f->def->n_columns;
 	struct ir_table *t = ir_table_new(NULL);
-	bool ja = p->f->what.japanese;
 
 	ir_doc_heading(p->d, p->level + 2, label(p, f));
-	for (size_t i = 0; t && i < d->n_columns; i++)
-		ir_table_col(t, d->column[i].head.s[!ja], 0);
-	for (size_t i = 0; t && i < f->n_rows * d->n_columns; i++) {
-		if (i % d->n_columns == 0)
+	if (t)
+		head_row(p, f, t);
+	for (size_t i = 0; t && i < f->n_rows * n; i++) {
+		if (i % n == 0)
 			ir_table_row(t);
 		ir_table_cell(t, f->cell[i]);
 	}

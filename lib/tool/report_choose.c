@@ -122,6 +122,25 @@ add_members(struct list *l, const struct ir_form *form, const char *list,
 	return r;
 }
 
+/* One for the whole case: --for is for others of "all". */
+static int
+add_whole(struct list *l, const struct ir_form *form)
+{
+	struct rp_one asked = l->asked;
+	int r;
+
+	if (l->o->whom && !l->o->blank && strcmp(l->o->form, "all") != 0)
+		return ir_err_set(&l->p->c.e, IR_EUSAGE,
+			_("the form '%s' is one for the whole case: --for has "
+			  "no place"),
+			ir_form_id(form));
+	memset(l->asked.whom, 0, sizeof(l->asked.whom));
+	r = add(l, form, 0, NULL);
+	l->asked = asked;
+	set_of(&l->asked);
+	return r;
+}
+
 static int
 add_form(struct list *l, const struct ir_form *form)
 {
@@ -130,7 +149,7 @@ add_form(struct list *l, const struct ir_form *form)
 	int r;
 
 	if (!per || l->o->blank)
-		return add(l, form, 0, NULL);
+		return add_whole(l, form);
 	if (strcmp(per, "dev") == 0)
 		r = l->asked.of.dev ? add(l, form, 0, NULL)
 				    : add_members(l, form, "dev", "id", DEV);

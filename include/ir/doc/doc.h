@@ -37,6 +37,7 @@ struct ir_doc_meta {
 	enum ir_doc_lang lang; /* of the title and our own words */
 	bool drill; /* 【訓練】 on every page and every line */
 	bool landscape; /* A4 the other way round */
+	bool dense; /* a form: many short lines on few pages */
 	bool poster; /* large headings, to be put up; origin in the margin */
 	const char *incident; /* the case: name or number */
 	const char *report; /* which of several: "第2報 続報" */
