@@ -52,6 +52,34 @@ line(struct call *c, const char *lead, const char *text)
 		(void)one_line(c, "", 0);
 }
 
+/* Of "□あり　■おそれ" what is ticked; nobody reads out the rest. */
+static void
+ticked(struct call *c, const char *text, struct ir_buf *out)
+{
+	static const char on[] = "■", gap[] = "　";
+	const char *guess = w(c, "（推定）", " (estimate)");
+	size_t at = out->len;
+
+	for (const char *p = text; (p = strstr(p, on));) {
+		const char *end;
+		size_t n;
+
+		p += strlen(on);
+		n = strcspn(p, "\n");
+		end = strstr(p, gap);
+		if (end && (size_t)(end - p) < n)
+			n = (size_t)(end - p);
+		if (out->len > at)
+			(void)ir_buf_adds(out, w(c, "、", ", "));
+		(void)ir_buf_add(out, p, n); /* sticky */
+	}
+	if (out->len == at)
+		(void)ir_buf_adds(out, fill_open(c->f, IR_CELL_OPEN));
+	if (strstr(text, guess) && ir_buf_err(out) == 0 &&
+		!strstr(out->p + at, guess))
+		(void)ir_buf_adds(out, guess); /* sticky */
+}
+
 /* "label: value", its lines in a row; of a table the first row. */
 static void
 add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
