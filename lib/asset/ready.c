@@ -423,3 +423,17 @@ ir_ready_cases(const struct ir_ready *r)
 
 	return r->in.cases ? r->in.cases : ir_yaml_get_str(root, "cases");
 }
+
+const char *
+ir_ready_form(const struct ir_ready *r, size_t i)
+{
+	for (size_t k = 0; k < ir_ready_count(r); k++) {
+		const char *key = ir_ready_key(r, k);
+		const struct ir_yaml_node *list =
+			ir_yaml_get(ir_yaml_at(checks(r), k), "forms");
+
+		if (strcmp(key, "pack.printed") == 0)
+			return ir_yaml_str(ir_yaml_at(list, i));
+	}
+	return NULL;
+}

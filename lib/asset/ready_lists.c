@@ -64,16 +64,11 @@ tried(struct ir_ready *r, const struct ir_contact *c,
 {
 	const struct ir_checked *last =
 		c->n_verified ? &c->verified[c->n_verified - 1] : NULL;
-	struct ir_esc esc, on;
+	struct ir_esc esc;
 	int64_t day;
 
-	if (last && last->on && !ir_day_parse(last->on, &day)) {
-		ir_ready_say(r, IR_READY_RED,
-			_("%s (%s) was tried on '%s', which is no date"),
-			called(c, &esc), c->id, ir_esc(last->on, &on));
-		return true;
-	}
-	if (last && last->on && day > r->in.today) {
+	/* the reader of contacts refuses what is no date */
+	if (last && ir_day_parse(last->on, &day) && day > r->in.today) {
 		ir_ready_say(r, IR_READY_RED,
 			_("%s (%s) was tried on %s, which has not come yet"),
 			called(c, &esc), c->id, last->on);

@@ -26,25 +26,29 @@ void
 ready_clock_sync(struct ir_ready *r, char good[READY_GOOD])
 {
 	struct timex t = {.modes = 0};
-	int64_t error_ms;
+	int64_t ntp, error_ms;
 	int rc;
 
-	if (!ir_ready_limit(r, "error_ms", &error_ms))
+	if (!ir_ready_limit(r, "ntp", &ntp) ||
+		!ir_ready_limit(r, "error_ms", &error_ms))
 		return;
 	rc = adjtimex(&t);
-	if (rc < 0)
+	(void)snprintf(good, READY_GOOD, _("off by at most %ld ms"),
+		(long)(t.maxerror / 1000));
+	if (rc < 0) {
 		ir_ready_say(r, IR_READY_UNSEEN,
 			_("the kernel does not say: %s"), strerror(errno));
-	else if (rc == TIME_ERROR || (t.status & STA_UNSYNC))
-		ir_ready_say(r, IR_READY_RED,
+	} else if (rc == TIME_ERROR || (t.status & STA_UNSYNC)) {
+		ir_ready_say(r, ntp ? IR_READY_RED : IR_READY_GREEN,
 			_("nothing keeps the clock right (the kernel says "
 			  "unsynchronized)"));
-	else if (t.maxerror > error_ms * 1000)
+		(void)snprintf(good, READY_GOOD,
+			_("kept off the network: it is compared by hand"));
+	} else if (t.maxerror > error_ms * 1000) {
 		ir_ready_say(r, IR_READY_RED,
 			_("the clock may be off by %ld ms"),
 			(long)(t.maxerror / 1000));
-	(void)snprintf(good, READY_GOOD, _("off by at most %ld ms"),
-		(long)(t.maxerror / 1000));
+	}
 }
 
 /* ---- where cases lie ---- */

@@ -118,8 +118,8 @@ contents(const struct making *m)
 			"stop notice: to hand to vendors"},
 		{"連絡先", "contacts"},
 		{"手順書 P01(紙で進める)", "procedure P01, on paper"},
-		{"書き込む用紙 — 第一報、時系列、受渡、届出の控え",
-			"sheets to fill in: first note, chronology, hand-over, "
+		{"書き込む用紙 — 時系列、受渡、第一報、届出の控え",
+			"sheets to fill in: chronology, hand-over, first note, "
 			"reports"},
 		{"ネットワーク", "network"},
 		{"機器シート", "device sheets"},
@@ -330,6 +330,35 @@ devices(struct making *m)
 
 /* ---- all of it ---- */
 
+/* The form, with whom to ask for leave. */
+static int
+stop_notice(struct making *m)
+{
+	static const char *const id[] = {"stop-notice"};
+	const struct pack *p = &m->p;
+	int r = pack_forms(p, id, 1, &m->d->e);
+
+	ir_doc_kv(p->d,
+		pw(p, "当院の窓口 / our contact", "our contact / 当院の窓口"),
+		pack_number(p, "MIS"));
+	return r;
+}
+
+#define FORMS_MAX 64
+
+static int
+forms(struct making *m)
+{
+	const char *ids[FORMS_MAX];
+	size_t n = 0;
+
+	if (m->d->p->all)
+		return pack_forms(&m->p, NULL, 0, &m->d->e);
+	while (n < FORMS_MAX && (ids[n] = ir_ready_form(m->d->r, n)))
+		n++;
+	return pack_forms(&m->p, ids, n, &m->d->e);
+}
+
 static int
 pages(struct making *m)
 {
@@ -341,17 +370,19 @@ pages(struct making *m)
 	ir_doc_page_break(p->d);
 	pack_unplug(p);
 	ir_doc_page_break(p->d);
-	pack_stop(p);
+	r = stop_notice(m);
 	ir_doc_page_break(p->d);
 	pack_contacts(p);
 	ir_doc_page_break(p->d);
-	r = procedure(m);
-	ir_doc_page_break(p->d);
-	pack_first_note(p);
+	if (r == 0)
+		r = procedure(m);
 	ir_doc_page_break(p->d);
 	pack_journal(p);
 	ir_doc_page_break(p->d);
 	pack_custody(p);
+	ir_doc_page_break(p->d);
+	if (r == 0)
+		r = forms(m);
 	ir_doc_page_break(p->d);
 	if (r == 0)
 		r = network(m);

@@ -7,8 +7,7 @@
 
 #include "asset_pack_i.h"
 
-/* Two pages to hang up and to hand over: how to unplug, and what a vendor
- * must not do. */
+/* The page to hang up: how to unplug. */
 
 const char *
 pack_number(const struct pack *p, const char *role)
@@ -32,7 +31,7 @@ pack_number(const struct pack *p, const char *role)
 	return any;
 }
 
-/* ---- the unplug card: a picture, so that its letters are large ---- */
+/* The card is a picture, so that its letters are large. */
 
 #define WIDTH 1800u /* tenths of a millimetre */
 #define HEIGHT 2300u
@@ -121,9 +120,7 @@ steps(struct card *c)
 		pw(p, "再起動もしない。証拠は電源とともに消える",
 			"no restart either: evidence goes with the power"));
 	step(c, pw(p, "患者につながっているか", "IS A PATIENT ON IT?"),
-		pw(p,
-			"つながっている・わからない → 抜かずに先に病棟へ。"
-			"代わりの用意が先",
+		pw(p, "はい・わからない → 抜かずに病棟へ。代わりの用意が先",
 			"yes or unknown: do not unplug; ward first, substitute "
 			"first"));
 	step(c, pw(p, "LAN ケーブルを抜く", "PULL THE LAN CABLE"),
@@ -165,77 +162,4 @@ pack_unplug(const struct pack *p)
 		ir_doc_picture(p->d, c.svg.p, c.svg.len, c.words.p);
 	ir_buf_free(&c.svg);
 	ir_buf_free(&c.words);
-}
-
-/* ---- the stop notice ---- */
-
-static void
-stop_ja(const struct pack *p)
-{
-	struct ir_doc *d = p->d;
-
-	ir_doc_heading(
-		d, 1, "【作業停止のお願い】保守・製造販売業者の皆さまへ");
-	ir_doc_para(d,
-		"当院は情報セキュリティの事案に対応しています。証拠を保つため、"
-		"当院の担当者の承諾があるまで、対象の機器・システムで次のことを"
-		"しないでください。遠隔からの作業も同じです。");
-	ir_doc_check(d, IR_DOC_CHECKED,
-		"更新しない("
-		"修正プログラム・定義ファイル・ファームウェア・設定)");
-	ir_doc_check(d, IR_DOC_CHECKED, "再起動しない・電源を切らない");
-	ir_doc_check(d, IR_DOC_CHECKED,
-		"消さない(初期化・再インストール・ログや一時ファイルの整理)");
-	ir_doc_check(d, IR_DOC_CHECKED,
-		"替えない(本体・ディスク・部品の交換、引取り、持ち出し)");
-	ir_doc_para(d,
-		"患者さんの安全のために今すぐ必要な処置は妨げません。その場合も"
-		"先に"
-		"病棟の責任者と下の窓口に知らせ、したことと時刻を書き残してくだ"
-		"さい。");
-	ir_doc_para(d,
-		"お願い: 遠隔保守の接続記録と当該機器のログを、上書きされる前に"
-		"保全してください。直前の作業(日時・担当者・内容)"
-		"、代替機の可否、"
-		"安全な切離し方、設定の保存方法をお知らせください。");
-}
-
-static void
-stop_en(const struct pack *p)
-{
-	struct ir_doc *d = p->d;
-
-	ir_doc_lang(d, IR_DOC_EN);
-	ir_doc_heading(d, 1, "STOP NOTICE to maintenance and makers");
-	ir_doc_para(d,
-		"This hospital is handling a security incident. To keep the "
-		"evidence, until our person in charge agrees, on the devices "
-		"and systems named below, on site and remotely:");
-	ir_doc_check(d, IR_DOC_CHECKED,
-		"no update (patches, signatures, firmware, settings)");
-	ir_doc_check(d, IR_DOC_CHECKED, "no reboot, no power off");
-	ir_doc_check(d, IR_DOC_CHECKED,
-		"no wipe (reset, reinstallation, cleaning of logs or files)");
-	ir_doc_check(d, IR_DOC_CHECKED,
-		"no swap (of units, disks, parts; nothing leaves the house)");
-	ir_doc_para(d,
-		"What a patient's safety needs at once may be done. Tell the "
-		"ward's lead and the contact below first, and write down what "
-		"was done and when.");
-	ir_doc_lang(d, p->lang);
-}
-
-void
-pack_stop(const struct pack *p)
-{
-	const char *number = pack_number(p, "MIS");
-
-	stop_ja(p);
-	stop_en(p);
-	ir_doc_kv(p->d, "対象の機器・システム / devices, systems", NULL);
-	ir_doc_kv(p->d, "いつから / from", NULL);
-	ir_doc_kv(p->d, "当院の窓口 / our contact", number);
-	ir_doc_kv(p->d, "渡した相手・時刻 / given to, at", NULL);
-	ir_doc_sign(p->d, "当院 責任者 / for the hospital", NULL, NULL);
-	ir_doc_sign(p->d, "受領 / received", NULL, NULL);
 }

@@ -24,12 +24,13 @@ struct pack {
 
 /* Pages; errors stick in the document unless said. */
 void pack_unplug(const struct pack *p); /* large letters, one page */
-void pack_stop(const struct pack *p); /* to vendors, both languages */
 void pack_contacts(const struct pack *p);
-void pack_first_note(const struct pack *p);
 void pack_journal(const struct pack *p);
 void pack_custody(const struct pack *p);
-int pack_forms(const struct pack *p, struct ir_err *e); /* forms/?*.yaml */
+/* Those forms, blank, a page each at least; ids NULL: all there are for a
+ * first report. */
+int pack_forms(const struct pack *p, const char *const *ids, size_t n,
+	struct ir_err *e);
 
 /* The first number of whoever holds that role, one that answers at night
  * before others; NULL: there is none. */

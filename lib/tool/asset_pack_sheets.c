@@ -184,45 +184,6 @@ pack_contacts(const struct pack *p)
 
 /* ---- sheets to write on ---- */
 
-void
-pack_first_note(const struct pack *p)
-{
-	static const char *const rows[][2] = {
-		{"気づいた日時 / 使った時計", "noticed at / by which clock"},
-		{"気づいた人・所属・電話", "noticed by, department, phone"},
-		{"場所(棟・階・部屋)", "place (building, floor, room)"},
-		{"機器・システム(管理番号)", "device, system (number)"},
-		{"見えたこと・音・画面の文", "what was seen, heard, read"},
-		{"いつから・きっかけ", "since when, what happened before"},
-		{"直前の作業(保守・更新・データ移行)",
-			"work just before (maintenance, update, transfer)"},
-		{"患者の接続(あり・なし・不明)",
-			"patient attached (yes, no, unknown)"},
-		{"患者への影響・取った処置",
-			"effect on patients, what was done"},
-		{"代わりの機器・人", "substitute, who stands at the bed"},
-		{"抜いたもの(LAN・Wi-Fi)と時刻", "unplugged (LAN, Wi-Fi), at"},
-		{"電源(入れたまま・切れていた)", "power (left on, was off)"},
-		{"写真を撮ったもの", "photographed"},
-		{"知らせた相手と時刻", "told whom, at"},
-		{"受けた指示・誰から", "told to do, by whom"},
-		{"記入者・時刻", "written by, at"},
-	};
-
-	ir_doc_heading(p->d, 1,
-		pw(p, "第一報メモ(気づいた人が書く)",
-			"First note (by whoever noticed)"));
-	ir_doc_note(p->d,
-		pw(p,
-			"分からないことは「不明」と書く。患者の氏名は書かず、院"
-			"内の"
-			"番号で書く。",
-			"Write unknown where nobody knows. No names of "
-			"patients: use the hospital's own codes."));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		ir_doc_kv(p->d, pw(p, rows[i][0], rows[i][1]), NULL);
-}
-
 #define JOURNAL_ROWS 19
 
 void

@@ -99,6 +99,9 @@ bool ir_ready_knows(const struct ir_ready *r, const char *sha256);
 /* The clock as readiness.yaml has it; false: nobody wrote it down. */
 bool ir_ready_clock(struct ir_ready *r, int64_t *ret_day, double *ret_offset);
 
+/* The i-th form that goes blank into the pack; NULL at the end. */
+const char *ir_ready_form(const struct ir_ready *r, size_t i);
+
 /*
  * The printed pack, in SITE/packs.jsonl, which is only ever appended to: one
  * line when it is made, with the digests of the site's files it was made of,
