@@ -7,6 +7,7 @@
 #include "ir/tool/asset_checklist.h"
 #include "ir/tool/asset_import.h"
 #include "ir/tool/asset_mds.h"
+#include "ir/tool/asset_needs.h"
 #include "ir/tool/asset_net.h"
 #include "ir/tool/asset_ready.h"
 #include "ir/tool/tool.h"
@@ -17,6 +18,7 @@ static struct ir_asset_page_opts p;
 static struct ir_asset_ready_opts rd;
 static struct ir_asset_mds_opts md;
 static struct ir_asset_bulletin_opts bu;
+static struct ir_asset_needs_opts ne;
 static struct ir_asset_check_opts ck = {
 	.cost = UINT64_MAX, .replace_cost = UINT64_MAX};
 
@@ -240,6 +242,19 @@ static const struct ir_opt bulletin_options[] = {
 	IR_OPT_END,
 };
 
+static const struct ir_opt needs_options[] = {
+	SITE,
+	AT,
+	JSON,
+	TEXT,
+	{'f', "format", IR_OPT_STR, &ne.form, N_("FORM"),
+		N_("text, md, html, csv, tsv or pdf")},
+	{'o', "output", IR_OPT_STR, &ne.output, N_("FILE"),
+		N_("into this file, never over another")},
+	{0, "lang", IR_OPT_STR, &ne.lang, N_("LANG"), N_("ja or en")},
+	IR_OPT_END,
+};
+
 static int
 form_ok(void)
 {
@@ -404,6 +419,18 @@ run_bulletin(int argc, char **argv)
 }
 
 static int
+run_needs(int argc, char **argv)
+{
+	int r = form_ok();
+
+	if (r == 0 && argc == 0)
+		r = ir_tool_usage(_("the information of which device"));
+	if (r == 0 && o.json && (ne.form || ne.output))
+		r = ir_tool_usage(_("--json is no page"));
+	return r ? r : ir_asset_needs(&o, &ne, argc, argv);
+}
+
+static int
 run_answer(int argc, char **argv)
 {
 	if (argc != 3)
@@ -463,6 +490,10 @@ main(int argc, char **argv)
 			N_("the maker's security statement: take it in, show "
 			   "it, ask it"),
 			run_mds, mds_options},
+		{"needs", N_("ID..."),
+			N_("which information who needs from whom; exit 1 if "
+			   "some is missing"),
+			run_needs, needs_options},
 		{"bulletin", N_("add|pass|read|decide|list|show"),
 			N_("notices that came in: passed on, read, decided, "
 			   "whom they hit; list: exit 1 if not"),
