@@ -62,8 +62,8 @@ fact impact.impairment=yes impact.functions_lost=view,entry,order,billing \
 	impact.outside="給食業者の他の契約先にも被害(報道)" \
 	impact.harm=no impact.harm_feared=no impact.spread=feared \
 	impact.spread_text="給食業者の接続先に同様の被害との情報(確認中)"
-fact --basis estimate impact.patients=800 impact.counted="予約表が印刷できず、外来の記憶による推測(600から1,000人)" \
-	impact.transfers=14
+fact --basis estimate impact.patients=800 impact.counted="予約表が印刷できず、外来の記憶による推測(600から1,000人)"
+fact --source "消防との電話記録" impact.transfers=14
 fact 'backup[電子カルテ 別棟].covers=電子カルテ' 'backup[電子カルテ 別棟].offline=no' 'backup[電子カルテ 別棟].tested=no' \
 	'backup[電子カルテ 別棟].tainted=suspected' 'backup[電子カルテ 別棟].cut=yes' \
 	'backup[電子カルテ テープ].covers=電子カルテ' 'backup[電子カルテ テープ].offline=yes' \

@@ -249,7 +249,7 @@ fact pub[4].{title="当院におけるサイバー攻撃について(第4報)",n
 	pub[5].{title="当院におけるサイバー攻撃について(第5報)",number=5,date="2026-02-27 17:00",channel=web,signed="院長 青葉"} \
 	act[A10].status=done act[A10].when="2026-02-21 09:00" act[A10].effect="新しいサーバ3台。旧サーバは封印して保管" \
 	case.state=recovered t.restored="2026-02-22 08:00"
-fact impact.inpatient=resumed impact.recovery="2月22日に新しいナースコールサーバで全病棟が戻った"
+fact impact.inpatient=resumed impact.alternative="通常の運用に戻した(2月22日)" impact.recovery="2月22日に新しいナースコールサーバで全病棟が戻った"
 lines <<'J'
 {"kind":"contact","time":"2026-02-27T16:00:00+09:00","text":"人数が約1万人から131,482人になったこと(続報)","to":"個人情報保護委員会","how":"web","receipt":"PPC-260212-117","by":"椿","role":"PRIV"}
 {"kind":"contact","time":"2026-02-27T16:20:00+09:00","text":"人数の訂正と復旧","to":"厚生労働省 医政局","how":"mail","by":"桐","role":"IC"}

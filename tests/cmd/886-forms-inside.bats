@@ -1,0 +1,220 @@
+# shellcheck shell=bash disable=SC2154
+# The sheets of our own and for those who are no authority, and the drill
+# cases they are tried on.
+load helpers
+
+inside='emergency-services final first-note impact insurer maker maker-feedback
+	member-desk owner patient-info payers sitrep stop-notice'
+
+setup_file() {
+	local case stage
+
+	export IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_TEST_NOSYNC=1
+	for case in nursecall-2026 caterer-2022; do
+		for stage in first follow-up final; do
+			"$IR_TOP/tests/data/cases/$case/make.sh" \
+				"$BATS_FILE_TMPDIR/$case-$stage" --until $stage
+		done
+	done
+	ir-case open -C "$BATS_FILE_TMPDIR/empty" --drill --what x >/dev/null
+}
+
+# at CASE STAGE: the case, its time and site
+at() {
+	export IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_TEST_NOSYNC=1
+	export IR_SITE=$IR_TOP/playbooks/example-site IR_CASE=$BATS_FILE_TMPDIR/$1-$2
+	stage=$2
+	case $1-$2 in
+	nursecall-2026-first) IR_TEST_CLOCK=2026-02-09T10:00:00+09:00 ;;
+	nursecall-2026-follow-up) IR_TEST_CLOCK=2026-02-16T17:00:00+09:00 ;;
+	nursecall-2026-final) IR_TEST_CLOCK=2026-04-06T15:00:00+09:00 ;;
+	caterer-2022-first) IR_TEST_CLOCK=2022-10-31T13:00:00+09:00 ;;
+	caterer-2022-follow-up) IR_TEST_CLOCK=2022-11-07T18:00:00+09:00 ;;
+	caterer-2022-final) IR_TEST_CLOCK=2022-12-26T15:00:00+09:00 ;;
+	esac
+	export IR_TEST_CLOCK
+}
+
+# form FORM FORMAT [OPTION...]
+form() {
+	ir-report render -F "$1" -s "$stage" -f "$2" "${@:3}"
+}
+
+@test "a case is the same bytes each time, and verifies" {
+	for case in nursecall-2026 caterer-2022; do
+		irun 0 "$IR_TOP/tests/data/cases/$case/make.sh" again-$case
+		cmp again-$case/journal.jsonl \
+			"$BATS_FILE_TMPDIR/$case-final/journal.jsonl"
+		irun 0 ir-log verify -C again-$case
+		run -1 grep -vc '"drill":true' again-$case/journal.jsonl
+	done
+	irun 2 "$IR_TOP/tests/data/cases/$case/make.sh" x --until tomorrow
+}
+
+@test "a case has no line that the state cannot use" {
+	for case in nursecall-2026 caterer-2022; do
+		irun 0 ir-case show -C "$BATS_FILE_TMPDIR/$case-final"
+		assert_equal "$(jq -c .problems <<<"$output")" '[]'
+	done
+}
+
+@test "no expression of a form is wrong" {
+	for moment in "nursecall-2026 first" "nursecall-2026 follow-up" \
+		"nursecall-2026 final" "caterer-2022 final"; do
+		# shellcheck disable=SC2086
+		at $moment
+		run --separate-stderr ir-report render -F all -s "$stage" -f json -o .
+		assert [ "$status" -le 1 ]
+		refute_regex "$stderr" 'jq:'
+		run -1 grep -l '書式の誤り' ./*.json
+		rm ./*.json
+	done
+}
+
+@test "figures are the same in all reports of one moment" {
+	for moment in "nursecall-2026 first" "nursecall-2026 follow-up" \
+		"nursecall-2026 final" "caterer-2022 follow-up"; do
+		# shellcheck disable=SC2086
+		at $moment
+		run ir-report render -F all -s "$stage" -f json -o .
+		jq -r '.fields[] | .facts[]? | select(.value != "unknown") |
+			[.path, (.value | tojson)] | @tsv' ./*.json | sort -u >facts
+		assert [ "$(wc -l <facts)" -gt 40 ]
+		assert_equal "$(cut -f1 facts | uniq -d)" ''
+		rm ./*.json
+	done
+}
+
+@test "a guessed number says so, a corrected one does not" {
+	at caterer-2022 first
+	run form sitrep text
+	assert_output --partial '800人（推定）'
+	at caterer-2022 follow-up
+	run form sitrep text
+	assert_output --partial '1,263人'
+	refute_output --partial '800人'
+	refute_output --partial '1,263人（推定）'
+	at nursecall-2026 follow-up
+	run form owner text
+	assert_output --partial '10,000人（推定）'
+	at nursecall-2026 final
+	run form owner text
+	assert_output --partial '131,482人'
+	refute_output --partial '10,000'
+}
+
+@test "the stop notice: four words, both languages, one page" {
+	at nursecall-2026 first
+	run -0 form stop-notice text
+	for word in 更新しない 再起動しない 初期化しない 交換しない \
+		'NO UPDATE' 'NO REBOOT' 'NO WIPE' 'NO SWAP' 署名; do
+		assert_output --partial "$word"
+	done
+	refute_output --partial 調査中
+	command -v weasyprint pdfinfo >/dev/null || skip "no weasyprint"
+	for lang in ja en; do
+		run -0 form stop-notice pdf --lang $lang -o $lang.pdf
+		run -0 pdfinfo $lang.pdf
+		assert_line --regexp '^Pages: +1$'
+	done
+}
+
+@test "a maker sees its own devices, and hears the request first" {
+	at nursecall-2026 first
+	run -0 form maker text --for 'maker=架空計測 (株)'
+	assert_output --partial VSM-GW
+	assert_output --partial NC-SRV1
+	refute_output --partial PUMP03
+	run -0 form maker text --for 'maker=架空医器工業 (株)'
+	assert_output --partial PUMP03
+	refute_output --partial VSM-GW
+	refute_output --partial NC-SRV1
+	run -0 form maker call --for 'maker=架空計測 (株)'
+	assert_output --partial '1. お願い：当院の許可なく、更新・再起動・初期化・交換'
+	assert_output --partial '受付番号 ____'
+}
+
+@test "patients read no guess, no way in and no name but the director's" {
+	at nursecall-2026 first
+	run -0 form patient-info text
+	refute_output --partial 10,000
+	refute_output --partial 212
+	refute_output --partial VPN
+	for name in 桐 楓 橘 椿 榎; do
+		refute_output --partial $name
+	done
+	assert_output --partial '院長 青葉'
+	assert_output --partial 'ランサムウェアによるシステムの障害(疑い)'
+}
+
+@test "initials leave only for PMDA" {
+	at nursecall-2026 final
+	for form in $inside; do
+		run ir-report render -F "$form" -s final -f text -o .
+	done
+	run -1 grep -rl 'Y\.K\.\|78歳' .
+}
+
+@test "the member desk: the four items, in their order" {
+	at nursecall-2026 first
+	ir-case set org.jma_name='青葉 (院長)' org.jma_number=000000 >/dev/null
+	run -0 form member-desk call
+	flat=$(sed 's/^【訓練】 *//' <<<"$output" | tr -d '\n')
+	assert_regex "$flat" '会員名：青葉.*医療機関名：架空市立みどり病院.*所在地：架空県.*医籍番号または会員番号：000000'
+}
+
+@test "the feedback says what was tried, how hard, what effect" {
+	at nursecall-2026 final
+	run -0 form maker-feedback text --for 'maker=架空計測 (株)'
+	assert_output --partial 困難
+	assert_output --partial 一部あり
+	refute_output --partial PUMP03
+}
+
+@test "the final report adds the costs up" {
+	at nursecall-2026 final
+	want=$(ir-case show | jq '[.cost[].amount // 0] | add')
+	run -0 form final text
+	assert_output --partial "$(sed -E ':a;s/^([0-9]+)([0-9]{3})/\1,\2/;ta' <<<"$want")円"
+	for part in 根本原因 再発防止策 損害の填補 教訓; do
+		assert_output --partial $part
+	done
+}
+
+@test "the situation report follows promises" {
+	at nursecall-2026 first
+	run -0 form sitrep json
+	text=$(jq -r '.fields[] | select(.id == "promises") | .text' <<<"$output")
+	assert_regex "$text" '架空通信 .*期限を過ぎて連絡なし'
+	assert_regex "$text" '架空計測 .*期限内に連絡あり'
+	assert_regex "$text" '架空県警察 .*待ち'
+}
+
+@test "on paper the first note has blanks, not answers" {
+	at nursecall-2026 first
+	run -0 form first-note text --blank
+	assert_output --regexp '1 発生場所.*____'
+	assert_output --partial □ランサムウェア
+	refute_output --partial ■ラ
+	refute_output --partial 調査中
+	refute_output --partial NC-TERM3
+}
+
+@test "of an empty case every sheet can be made, and says what is missing" {
+	export IR_CASE=$BATS_FILE_TMPDIR/empty
+	unset IR_SITE
+	for form in $inside; do
+		case $form in
+		final) stage=final ;;
+		maker-feedback) stage=follow-up ;;
+		*) stage=first ;;
+		esac
+		run --separate-stderr form "$form" text
+		assert [ "$status" -le 1 ]
+		refute_regex "$stderr" 'jq:'
+		assert_output --partial 【訓練】
+	done
+	run --separate-stderr -1 form owner text
+	assert_regex "$stderr" 'required and not known: '
+	assert_output --partial 調査中★
+}
