@@ -318,7 +318,7 @@ foot(struct page *p)
 int
 ir_filled_into(const struct ir_filled *f, struct ir_doc *d, struct ir_err *e)
 {
-	struct page p = {.f = f, .d = d, .level = 1};
+	struct page p = {.f = f, .d = d, .level = 2};
 	struct ir_buf title;
 	int r;
 
