@@ -330,18 +330,13 @@ devices(struct making *m)
 
 /* ---- all of it ---- */
 
-/* The form, with whom to ask for leave. */
+/* With whom to ask for leave, as org.yaml has it. */
 static int
 stop_notice(struct making *m)
 {
 	static const char *const id[] = {"stop-notice"};
-	const struct pack *p = &m->p;
-	int r = pack_forms(p, id, 1, &m->d->e);
 
-	ir_doc_kv(p->d,
-		pw(p, "当院の窓口 / our contact", "our contact / 当院の窓口"),
-		pack_number(p, "MIS"));
-	return r;
+	return pack_forms(&m->p, id, 1, false, &m->d->e);
 }
 
 #define FORMS_MAX 64
@@ -353,10 +348,10 @@ forms(struct making *m)
 	size_t n = 0;
 
 	if (m->d->p->all)
-		return pack_forms(&m->p, NULL, 0, &m->d->e);
+		return pack_forms(&m->p, NULL, 0, true, &m->d->e);
 	while (n < FORMS_MAX && (ids[n] = ir_ready_form(m->d->r, n)))
 		n++;
-	return pack_forms(&m->p, ids, n, &m->d->e);
+	return pack_forms(&m->p, ids, n, true, &m->d->e);
 }
 
 static int

@@ -70,19 +70,19 @@ print(const struct pack *p, const struct ir_fill *what, size_t n,
 }
 
 static struct ir_fill
-blank_of(const struct pack *p, const struct ir_form *f)
+fill_of(const struct pack *p, const struct ir_form *f, bool blank)
 {
 	return (struct ir_fill){.form = f,
 		.stage = IR_STAGE_FIRST,
 		.number = 1,
 		.japanese = p->lang == IR_DOC_JA,
-		.blank = true};
+		.blank = blank};
 }
 
 /* The forms of that name, else all of a first report; how many, < 0. */
 static int
 choose(const struct pack *p, const struct ir_forms *forms,
-	const char *const *ids, size_t n, struct ir_fill *what,
+	const char *const *ids, size_t n, bool blank, struct ir_fill *what,
 	struct ir_err *e)
 {
 	int k = 0;
@@ -94,19 +94,19 @@ choose(const struct pack *p, const struct ir_forms *forms,
 		if (!f)
 			return ir_err_set(e, IR_EUSAGE, _("no form '%s'"),
 				ir_esc(ids[i], &esc));
-		what[k++] = blank_of(p, f);
+		what[k++] = fill_of(p, f, blank);
 	}
 	for (size_t i = 0; !ids && i < ir_forms_count(forms); i++) {
 		const struct ir_form *f = ir_forms_at(forms, i);
 
 		if (ir_form_has_stage(f, IR_STAGE_FIRST))
-			what[k++] = blank_of(p, f);
+			what[k++] = fill_of(p, f, blank);
 	}
 	return k;
 }
 
 int
-pack_forms(const struct pack *p, const char *const *ids, size_t n,
+pack_forms(const struct pack *p, const char *const *ids, size_t n, bool blank,
 	struct ir_err *e)
 {
 	struct blank b = {.vocab = NULL};
@@ -115,7 +115,7 @@ pack_forms(const struct pack *p, const char *const *ids, size_t n,
 
 	if (r == 0) {
 		what = calloc(ir_forms_count(b.forms) + n + 1, sizeof(*what));
-		r = what ? choose(p, b.forms, ids, n, what, e)
+		r = what ? choose(p, b.forms, ids, n, blank, what, e)
 			 : ir_err_set(e, ENOMEM, _("out of memory"));
 	}
 	if (r > 0)

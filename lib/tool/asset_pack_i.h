@@ -27,10 +27,10 @@ void pack_unplug(const struct pack *p); /* large letters, one page */
 void pack_contacts(const struct pack *p);
 void pack_journal(const struct pack *p);
 void pack_custody(const struct pack *p);
-/* Those forms, blank, a page each at least; ids NULL: all there are for a
- * first report. */
+/* Those forms, a page each at least, blank or with what the site says; ids
+ * NULL: all there are for a first report. */
 int pack_forms(const struct pack *p, const char *const *ids, size_t n,
-	struct ir_err *e);
+	bool blank, struct ir_err *e);
 
 /* The first number of whoever holds that role, one that answers at night
  * before others; NULL: there is none. */
