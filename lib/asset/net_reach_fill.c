@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,41 +137,53 @@ contact_at(const struct ir_net *n, const struct ir_contact *c)
 	return NT_NONE;
 }
 
+/* One more reason to tell somebody; the nearest one is kept. */
+static void
+add_tell(struct ir_net_tell *t, const char *why, unsigned steps)
+{
+	if (why && (!t->why || steps < t->steps))
+		t->why = why;
+	if (steps < t->steps)
+		t->steps = steps;
+}
+
 /* A contact or all who hold a role. */
 static void
 called(const struct ir_net *n, struct ir_net_tell *all, const char *who,
-	const char *why)
+	const char *why, unsigned steps)
 {
 	const struct ir_contact *c =
 		who ? ir_contacts_find(n->in.contacts, who) : NULL;
 	size_t next = 0, i = c ? contact_at(n, c) : NT_NONE;
 
-	if (i != NT_NONE && !all[i].why)
-		all[i].why = why;
+	if (i != NT_NONE)
+		add_tell(&all[i], why, steps);
 	while (who && !c &&
 		(c = ir_contacts_next(
 			 n->in.contacts, IR_CONTACT_ROLE, who, &next))) {
-		if (!all[next - 1].why)
-			all[next - 1].why = why;
+		add_tell(&all[next - 1], why, steps);
 		c = NULL;
 	}
 }
 
 static void
 called_list(const struct ir_net *n, struct ir_net_tell *all,
-	const struct ir_yaml_node *list, const char *why)
+	const struct ir_yaml_node *list, const char *why, unsigned steps)
 {
 	for (size_t i = 0; i < nt_texts(list); i++)
-		called(n, all, nt_text(list, i), why);
+		called(n, all, nt_text(list, i), why, steps);
 }
 
-static bool
-is_met(const struct ir_net *n, const struct ir_net_reached *r, const char *id)
+/* How near a device is that was met; UINT_MAX: it was not. */
+static unsigned
+met_at(const struct ir_net *n, const struct ir_net_reached *r, const char *id)
 {
 	size_t i = nt_dev_of(n, id);
 
-	return i != NT_NONE &&
-		(n->dev[i].met != NT_FAR || strcmp(id, r->from) == 0);
+	if (i != NT_NONE && strcmp(id, r->from) == 0)
+		return 0;
+	return i == NT_NONE || n->dev[i].met == NT_FAR ? UINT_MAX
+						       : n->dev[i].met;
 }
 
 static void
@@ -180,12 +193,26 @@ by_device(const struct ir_net *n, const struct ir_net_reached *r,
 	for (size_t i = 0; i < ir_contacts_count(n->in.contacts); i++) {
 		const struct ir_contact *c = ir_contacts_at(n->in.contacts, i);
 
-		for (size_t k = 0; k < c->n_devices; k++)
-			if (strcmp(c->devices[k], "*") == 0)
+		for (size_t k = 0; k < c->n_devices; k++) {
+			unsigned steps = met_at(n, r, c->devices[k]);
+
+			if (strcmp(c->devices[k], "*") == 0) {
 				all[i].devices = r->n_devices;
-			else if (is_met(n, r, c->devices[k]))
+			} else if (steps != UINT_MAX) {
+				add_tell(&all[i], NULL, steps);
 				all[i].devices++;
+			}
+		}
 	}
+}
+
+static int
+tell_order(const void *a, const void *b)
+{
+	const struct ir_net_tell *x = a, *y = b;
+	int c = (x->steps > y->steps) - (x->steps < y->steps);
+
+	return c ? c : (x->c->line > y->c->line) - (x->c->line < y->c->line);
 }
 
 static int
@@ -198,24 +225,25 @@ tells(struct ir_net *n, struct ir_net_reached *r)
 	if (!all)
 		return -ENOMEM;
 	r->tell = all;
+	for (size_t i = 0; i < count; i++) {
+		all[i].c = ir_contacts_at(n->in.contacts, i);
+		all[i].steps = UINT_MAX;
+	}
 	if (box != NT_NONE)
-		called_list(n, all, n->box[box].tell, n->box[box].id);
+		called_list(n, all, n->box[box].tell, n->box[box].id, 0);
 	if (line != NT_NONE)
-		called(n, all, n->line[line].owner, n->line[line].id);
+		called(n, all, n->line[line].owner, n->line[line].id, 0);
 	for (size_t i = 0; i < r->n_zones; i++) {
 		const struct nt_zone *z =
 			&n->zone[nt_zone_of(n, r->zone[i].id)];
 
-		called_list(n, all, z->tell, z->id);
+		called_list(n, all, z->tell, z->id, r->zone[i].steps);
 	}
 	by_device(n, r, all);
 	for (size_t i = 0; i < count; i++)
-		if (all[i].why || all[i].devices) {
-			struct ir_net_tell t = all[i];
-
-			t.c = ir_contacts_at(n->in.contacts, i);
-			all[r->n_tells++] = t;
-		}
+		if (all[i].why || all[i].devices)
+			all[r->n_tells++] = all[i];
+	qsort(all, r->n_tells, sizeof(*all), tell_order);
 	return 0;
 }
 

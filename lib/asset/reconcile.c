@@ -311,19 +311,40 @@ stand_alone(struct ir_reconcile *r, const struct ir_import_row *row,
 	return rc == 0 ? rec_join(r, g, row) : rc;
 }
 
-/* "5 台": n devices that differ in nothing yet. */
+/* The device of the site that has this id, or NULL. */
+static struct group *
+of_site(struct ir_reconcile *r, const char *id)
+{
+	struct entry *e;
+
+	ir_buf_clear(&r->key);
+	(void)ir_buf_addf(&r->key, "U %s", id); /* sticky */
+	e = ir_buf_err(&r->key) == 0 ? rec_index_find(&r->index, r->key.p)
+				     : NULL;
+	return e && e->g && e->g->d ? e->g : NULL;
+}
+
+/* "5 台": n devices that differ in nothing yet.  Those that an earlier import
+ * has made are the same ones. */
 static int
 split(struct ir_reconcile *r, const struct ir_import_row *row)
 {
 	int rc = 0;
 
 	for (uint32_t k = 1; rc == 0 && k <= row->quantity; k++) {
+		struct group *g;
 		const char *id;
 
 		ir_buf_clear(&r->a);
 		if (ir_buf_addf(&r->a, "%s-%u", row->id, k) < 0)
 			return rec_no_memory(r);
 		id = ir_arena_text(&r->arena, r->a.p, r->a.len);
+		g = id ? of_site(r, id) : NULL;
+		if (g) {
+			r->sum->matched++;
+			rc = rec_join(r, g, row);
+			continue;
+		}
 		rc = id ? stand_alone(r, row, row->ref, id, NULL, false)
 			: rec_no_memory(r);
 		r->sum->only++;

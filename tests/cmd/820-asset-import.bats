@@ -269,19 +269,3 @@ reviews() { jq -r 'select(.type=="review")|"\(.class):\(.open):\(.a)"' <<<"$outp
 	irun 2 ir-asset import -m map.yaml --decisions d.jsonl ledger.csv
 	[[ $stderr == *"d.jsonl:1: "* ]]
 }
-
-@test "the ledgers of the example site: all read, none silently" {
-	local l=$IR_TOP/playbooks/example-site/ledgers
-	irun 1 ir-asset import -S "$IR_TOP/playbooks/example-site" -m "$l/fixed-assets.yaml" \
-		-m "$l/me.yaml" -m "$l/it.yaml" -o new.jsonl "$l/fixed-assets.csv" "$l/me.xlsx" "$l/it.csv"
-	[ "$(jq -r 'select(.type=="ledger").devices' <<<"$output" | tr '\n' ' ')" = "13 12 11 " ]
-	[ "$(jq -r 'select(.type=="review" and .class=="quantity").n' <<<"$output")" = 5 ]
-	cp -r "$IR_TOP/playbooks/example-site" site
-	cp new.jsonl site/devices.jsonl
-	irun 0 ir-asset list -S site
-	first=$output
-	irun 1 ir-asset import -S "$IR_TOP/playbooks/example-site" -m "$l/fixed-assets.yaml" \
-		-m "$l/me.yaml" -m "$l/it.yaml" -o again.jsonl "$l/fixed-assets.csv" "$l/me.xlsx" "$l/it.csv"
-	cmp new.jsonl again.jsonl
-	[ -n "$first" ]
-}

@@ -105,7 +105,8 @@ struct ir_net_device_at {
 struct ir_net_tell {
 	const struct ir_contact *c;
 	size_t devices; /* reached ones that they stand for */
-	const char *why; /* id of a zone or line, or NULL */
+	const char *why; /* id of a box, zone or line, or NULL */
+	unsigned steps; /* how near; who stands for all: UINT_MAX */
 };
 struct ir_net_cut {
 	const char *what; /* "box", "line" or "zone" */
