@@ -194,13 +194,63 @@ section(struct call *c, size_t which, unsigned n)
 	return left;
 }
 
+static const struct fill_field *
+field_of(const struct ir_filled *f, const char *id, size_t len)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (strlen(f->field[i].def->id) == len &&
+			memcmp(f->field[i].def->id, id, len) == 0)
+			return &f->field[i];
+	return NULL;
+}
+
+/* One point of a form that says itself what is to be said: how many fields. */
+static unsigned
+point(struct call *c, const char *ids)
+{
+	unsigned said = 0;
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	for (size_t len; *ids; ids += len + (ids[len] == ' ')) {
+		const struct fill_field *x;
+
+		len = strcspn(ids, " ");
+		x = field_of(c->f, ids, len);
+		if (!x || !is_said(c->f, x, x->pub.need))
+			continue;
+		add_field(c, x, &b);
+		said++;
+	}
+	if (b.len)
+		item(c, &b, ++c->n);
+	ir_buf_free(&b);
+	return said;
+}
+
+static unsigned
+points(struct call *c)
+{
+	const struct ir_filled *f = c->f;
+	unsigned said = 0, all = 0;
+
+	for (const char *const *p = (const char *const *)f->form->call; *p; p++)
+		said += point(c, *p);
+	for (size_t i = 0; i < f->n; i++)
+		all += f->field[i].pub.need >= IR_NEED_ASKED &&
+			is_said(f, &f->field[i], f->field[i].pub.need);
+	return all > said ? all - said : 0;
+}
+
 static void
 items(struct call *c)
 {
 	unsigned left = 0;
 	char more[80];
 
-	for (size_t i = 0; i < c->f->form->n_sections; i++)
+	if (c->f->form->call)
+		left = points(c);
+	for (size_t i = 0; !c->f->form->call && i < c->f->form->n_sections; i++)
 		left += section(c, i, c->n + 1);
 	if (!left)
 		return;

@@ -99,6 +99,9 @@ struct ir_form {
 	const char *id, *code, *date, *version;
 	struct form_text title, recipient, note, source;
 	const char **duties; /* ends with NULL */
+	const char **call; /* what is said by phone: ids of fields, those
+			      of one point with blanks between; ends with
+			      NULL. NULL: section by section */
 	enum form_audience audience;
 	enum form_per per;
 	bool stage[IR_STAGES];

@@ -139,6 +139,47 @@ read_duties(struct form_file *r, const struct ir_yaml_node *root)
 	return 0;
 }
 
+static bool
+has_field(const struct ir_form *f, const char *id, size_t len)
+{
+	for (size_t i = 0; i < f->n_fields; i++)
+		if (strlen(f->field[i].id) == len &&
+			memcmp(f->field[i].id, id, len) == 0)
+			return true;
+	return false;
+}
+
+/* After the sections: each word of it is the id of a field. */
+static int
+read_call(struct form_file *r, const struct ir_yaml_node *root)
+{
+	const struct ir_yaml_node *n = ir_yaml_get(root, "call");
+	size_t count = ir_yaml_count(n);
+
+	if (!n)
+		return 0;
+	r->f->call =
+		ir_arena_get(&r->set->arena, (count + 1) * sizeof(*r->f->call));
+	if (!r->f->call)
+		return ir_err_set(r->e, ENOMEM, _("out of memory"));
+	for (size_t i = 0; i < count; i++) {
+		const struct ir_yaml_node *at = ir_yaml_at(n, i);
+		const char *s = ir_yaml_text(at, NULL);
+
+		r->f->call[i] = s;
+		for (size_t len; s && *s; s += len + (s[len] == ' ')) {
+			len = strcspn(s, " ");
+			if (!has_field(r->f, s, len))
+				return form_wrong(
+					r, at, _("call: no field has this id"));
+		}
+		if (!s)
+			return form_wrong(r, at, _("call: ids of fields"));
+	}
+	r->f->call[count] = NULL;
+	return 0;
+}
+
 static int
 read_stages(struct form_file *r, const struct ir_yaml_node *root)
 {
@@ -392,8 +433,9 @@ int
 form_read(struct form_file *r, const struct ir_yaml_node *root)
 {
 	static const char *const known[] = {"hikeshi", "id", "code", "date",
-		"version", "title", "recipient", "duties", "audience", "per",
-		"stages", "source", "note", "own", "poster", "sections", NULL};
+		"version", "title", "recipient", "duties", "call", "audience",
+		"per", "stages", "source", "note", "own", "poster", "sections",
+		NULL};
 	int rc = right_kind(r, root, "form/1");
 
 	if (rc == 0)
@@ -406,7 +448,7 @@ form_read(struct form_file *r, const struct ir_yaml_node *root)
 		rc = read_stages(r, root);
 	if (rc == 0)
 		rc = read_sections(r, root, false);
-	return rc;
+	return rc < 0 ? rc : read_call(r, root);
 }
 
 int
