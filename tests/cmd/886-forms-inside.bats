@@ -159,7 +159,7 @@ form() {
 	at nursecall-2026 first
 	ir-case set org.jma_name='青葉 (院長)' org.jma_number=000000 >/dev/null
 	run -0 form member-desk call
-	flat=$(sed 's/^【訓練】 *//' <<<"$output" | tr -d '\n')
+	flat=$(tr -d '\n' <<<"${output//【訓練】 /}")
 	assert_regex "$flat" '会員名：青葉.*医療機関名：架空市立みどり病院.*所在地：架空県.*医籍番号または会員番号：000000'
 }
 
