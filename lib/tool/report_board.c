@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ir/tool/report_board.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
+#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/report/board.h"
@@ -40,6 +43,19 @@ view_before_damage(struct run *w)
 	return ir_view_new(&p->view, &from, &p->c.e);
 }
 
+/* A page is replaced; a device, a pipe or a link is not. */
+static int
+may_replace(const char *path, struct ir_err *e)
+{
+	struct ir_esc esc;
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return 0;
+	return ir_err_set(
+		e, EEXIST, _("'%s' is not a regular file"), ir_esc(path, &esc));
+}
+
 static int
 write_page(struct run *w)
 {
@@ -54,7 +70,9 @@ write_page(struct run *w)
 	}
 	if (ir_tool_ctx()->nosync)
 		flags |= IR_OUT_NOSYNC;
-	r = ir_out_open(&out, w->o->output, flags, e);
+	r = may_replace(w->o->output, e);
+	if (r == 0)
+		r = ir_out_open(&out, w->o->output, flags, e);
 	if (r == 0)
 		r = ir_out_write(out, w->page.p, w->page.len, e);
 	if (r == 0)
