@@ -8,6 +8,7 @@
 
 #include "ir/base/arena.h"
 #include "ir/base/buf.h"
+#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/sys/jq.h"
@@ -480,6 +481,7 @@ failed(const struct ir_exprs *x, const struct expr *ex, ir_node why,
 	struct ir_err *e)
 {
 	struct ir_buf text;
+	struct ir_esc esc;
 	size_t len;
 	const char *raw;
 
@@ -490,7 +492,8 @@ failed(const struct ir_exprs *x, const struct expr *ex, ir_node why,
 		raw = ir_json_raw(x->json, why, &len);
 		(void)ir_buf_add(&text, raw, len);
 	}
-	(void)ir_err_set(e, IR_EFORMAT, "%s: %s", ex->where, text.p);
+	(void)ir_err_set(
+		e, IR_EFORMAT, "%s: %s", ex->where, ir_esc(text.p, &esc));
 	ir_buf_free(&text);
 	return -IR_EFORMAT;
 }

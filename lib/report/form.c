@@ -166,9 +166,34 @@ form_load_base(struct form_file *r, const char *id, const struct ir_form **ret)
 		.datadir = r->datadir,
 		.depth = r->depth + 1,
 		.e = r->e};
-	int rc = is_id(id) ? load_file(&base, id, true) : 1;
+	int rc = r->datadir && is_id(id) ? load_file(&base, id, true) : 1;
 
 	*ret = base.f;
+	return rc;
+}
+
+int
+ir_forms_parse(struct ir_forms **ret, const char *id, const char *text,
+	size_t len, const struct ir_vocab *v, struct ir_err *e)
+{
+	struct ir_forms *set = calloc(1, sizeof(*set));
+	struct form_file r = {
+		.set = set, .vocab = v, .path = id, .name = id, .e = e};
+	struct ir_yaml *y = NULL;
+	int rc = set ? ir_yaml_parse(&y, text, len, id, e) : no_memory(e);
+
+	if (rc == 0)
+		rc = keep_yaml(set, y, e);
+	if (rc == 0) {
+		r.f = new_form(set, id, false);
+		rc = r.f ? form_read(&r, ir_yaml_root(y, 0)) : no_memory(e);
+	}
+	if (rc == 0 && ir_sha256_hex(text, len, r.f->sha256) < 0)
+		rc = ir_err_set(e, IR_ELIB, "%s", _("cannot hash"));
+	if (rc == 0)
+		*ret = set;
+	else
+		ir_forms_free(set);
 	return rc;
 }
 

@@ -88,6 +88,9 @@ form_word(struct form_file *r, const struct ir_yaml_node *map, const char *key,
 {
 	const struct ir_yaml_node *n = ir_yaml_get(map, key);
 	const char *s = ir_yaml_text(n, NULL);
+	struct ir_esc esc;
+	struct ir_buf b;
+	char why[1400];
 
 	if (!n)
 		return 0;
@@ -96,7 +99,14 @@ form_word(struct form_file *r, const struct ir_yaml_node *map, const char *key,
 			*ret = i;
 			return 0;
 		}
-	return unknown(r, n, key, s ? s : "", words);
+	ir_buf_init(&b, sizeof(why) - 1);
+	(void)ir_buf_addf(&b, "%s: ", key);
+	for (unsigned i = 0; words[i]; i++)
+		(void)ir_buf_addf(&b, "%s%s", i ? ", " : "", words[i]);
+	(void)snprintf(why, sizeof(why), _("%s; not '%s'"), b.p,
+		ir_esc(s ? s : "", &esc));
+	ir_buf_free(&b);
+	return form_wrong(r, n, why);
 }
 
 static int

@@ -42,6 +42,10 @@ struct ir_form; /* one of them; borrowed from the set */
 int ir_forms_load(struct ir_forms **ret, const char *datadir, const char *id,
 	const struct ir_vocab *v, struct ir_err *e);
 
+/* One form from its text; it may use no others. id: as of its file. */
+int ir_forms_parse(struct ir_forms **ret, const char *id, const char *text,
+	size_t len, const struct ir_vocab *v, struct ir_err *e);
+
 /* Adds the sections of SITE/forms/ID.local.yaml ("hikeshi: form-local/1":
  * what a prefecture asks besides) to the forms of the set. */
 int ir_forms_local(struct ir_forms *f, const char *sitedir,
