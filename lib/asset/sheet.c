@@ -308,6 +308,7 @@ life(struct sh *s)
 		stage(s->in, v.assessed),
 		v.disagree ? w(s->in, " 【食い違い】", " [they disagree]")
 			   : "");
+	sh_checks(s, &v);
 }
 
 static void
@@ -362,14 +363,13 @@ controls(struct sh *s)
 	ir_buf_init(&b, 0);
 	for (size_t i = 0; i < ir_fields_count(s->in->fields); i++) {
 		const struct ir_field_def *f = ir_fields_at(s->in->fields, i);
-		struct ir_known_value v;
+		enum sh_control c;
 
 		if (strcmp(f->group, "controls") != 0)
 			continue;
-		v = ir_record_get(s->r, f->path);
-		unasked += v.state == IR_KNOWN_ABSENT ||
-			v.state == IR_KNOWN_UNKNOWN;
-		if (v.state == IR_KNOWN_YES && strcmp(v.text, "in-force") == 0)
+		c = sh_control(s, f);
+		unasked += c == SH_CONTROL_UNKNOWN;
+		if (c == SH_CONTROL_ON)
 			(void)ir_buf_addf(&b, "%s%s",
 				b.len ? w(s->in, "、", ", ") : "",
 				label(s, f)); /* sticky */

@@ -18,6 +18,15 @@ struct sh {
 /* For people; borrowed until the next one. */
 const char *sh_value(
 	struct sh *s, const struct ir_field_def *f, struct ir_known_value v);
+/* A control: what was answered last, else what the record says. */
+enum sh_control {
+	SH_CONTROL_UNKNOWN,
+	SH_CONTROL_OFF,
+	SH_CONTROL_ON,
+};
+enum sh_control sh_control(struct sh *s, const struct ir_field_def *f);
+/* How many items of its checklists are open or due; nothing without them. */
+void sh_checks(struct sh *s, const struct ir_stage_views *v);
 void sh_ways(struct ir_buf *b, const struct ir_contact *c);
 
 #endif

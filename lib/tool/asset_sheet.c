@@ -7,13 +7,16 @@
 #include "ir/tool/page.h"
 
 #include "asset_net_i.h"
+#include "asset_said_i.h"
 
 struct sheets {
 	struct ir_doc *d;
 	struct ir_sheet_in in;
+	struct ir_checklists *lists;
+	struct ir_answers *answers;
 	struct an_case *c;
 	char whose[AN_FACT];
-	bool ask, any;
+	bool ask, any, unread;
 };
 
 static const char *
@@ -43,6 +46,19 @@ one(void *arg, struct as *a, const struct ir_device *d)
 }
 
 static int
+checks(struct as *a, struct sheets *s)
+{
+	const struct ir_unread unread = {as_unread, &s->unread};
+	int r = ir_checklists_load(&s->lists, a->data, &a->e);
+
+	if (r == 0)
+		r = ir_answers_load(&s->answers, a->dir, &unread, &a->e);
+	s->in.lists = s->lists;
+	s->in.answers = s->answers;
+	return r;
+}
+
+static int
 pages(struct as *a, struct sheets *s, const struct ir_asset_page_opts *p,
 	int argc, char **argv)
 {
@@ -65,10 +81,14 @@ pages(struct as *a, struct sheets *s, const struct ir_asset_page_opts *p,
 		.lang = lang,
 		.reserved = s->c->open ? reserved : NULL,
 		.arg = s};
-	r = as_each(a, argc, argv, one, s);
+	r = checks(a, s);
+	if (r == 0)
+		r = as_each(a, argc, argv, one, s);
 	if (r == 0)
 		r = ir_tool_page(s->d, p->form, p->output, &a->e);
 	ir_doc_free(s->d);
+	ir_answers_free(s->answers);
+	ir_checklists_free(s->lists);
 	return r;
 }
 
@@ -89,6 +109,7 @@ run(const struct ir_asset_opts *o, const struct ir_asset_page_opts *p, bool ask,
 	if (r == 0)
 		r = pages(&a, &s, p, argc, argv);
 	r = as_close(&a, r);
+	r = s.unread ? ir_tool_worse(r, 2) : r;
 	return ir_tool_worse(r, an_case_end(&c));
 }
 

@@ -187,3 +187,15 @@ lists() {
 	irun 2 ir-asset check C2 -o d.html
 	irun 2 ir-asset check C2 --print --due
 }
+
+@test "the sheet shows controls in force and how much is open" {
+	site
+	irun 0 ir-asset sheet C2 --lang ja -f md
+	[[ $output == *"実施中の補完的管理策"*"ファイアウォール"* ]]
+	[[ $output == *"チェックリスト"*"未了 "*"見直し時期 1 件"* ]]
+	irun 0 ir-asset answer C2 controls.firewall no --note "撤去"
+	irun 0 ir-asset answer C2 controls.backup yes --effect なし --agreed 部長 --cost 1 --replace-cost 2
+	irun 0 ir-asset sheet C2 --lang ja -f md
+	[[ $output == *"実施中の補完的管理策"*"バックアップと復元"* ]]
+	[[ $output != *"実施中の補完的管理策"*"ファイアウォール、"* ]]
+}

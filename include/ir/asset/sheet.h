@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "ir/asset/checklist.h"
 #include "ir/asset/device.h"
 #include "ir/base/err.h"
 #include "ir/casefile/contacts.h"
@@ -25,6 +26,9 @@ struct ir_sheet_in { /* all borrowed for the call */
 	/* For whom a substitute is reserved in the open case, or NULL. */
 	const char *(*reserved)(void *arg, const char *id);
 	void *arg;
+	/* Both or neither: controls in force, and what is open. */
+	const struct ir_checklists *lists;
+	const struct ir_answers *answers;
 };
 
 /* r holds the record of dev.  Errors stick in the document. */
