@@ -189,6 +189,17 @@ load(struct ir_duties *d, const char *datadir, struct ir_err *e)
 	return r;
 }
 
+/* Is no other member of this duty needed as much? */
+static bool
+is_sole(const struct ir_duties *d, const struct line *l)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->v[i].rule == l->rule && &d->v[i] != l &&
+			d->v[i].d.need <= l->d.need)
+			return false;
+	return true;
+}
+
 static int
 work(struct ir_duties *d, struct ir_err *e)
 {
@@ -207,6 +218,11 @@ work(struct ir_duties *d, struct ir_err *e)
 		l->d.basis_ja = l->rule->basis.ja;
 		l->d.basis_en = l->rule->basis.en;
 		decide(d, l);
+	}
+	for (size_t i = 0; r == 0 && i < d->n && !d->nomem; i++) {
+		struct line *l = &d->v[i];
+
+		l->sole = is_sole(d, l);
 		r = count(d, l, &aw, e);
 		duty_done(d, l);
 		judge(d, l);

@@ -49,9 +49,32 @@ is_gap(char c)
 	return c == ' ' || c == ',' || c == ';' || c == '\t';
 }
 
+/* "R9" alone, where the duty has several members: the one that was called.
+ * Authorities are the same for all devices; there the text must name it, or
+ * only one can be meant. */
+static bool
+bare(const struct line *l, const char *to, const char *said)
+{
+	if (!l->d.member || l->of == 1)
+		return true;
+	if (l->d.need == IR_DUTY_NOT_REQUIRED)
+		return false;
+	if (l->rule->per == PER_PART)
+		return true;
+	if (l->rule->per != PER_DEVICE)
+		return is_meant(l, to);
+	if (l->sole)
+		return true;
+	for (size_t i = 0; said && i < l->n_own; i++)
+		if (strstr(said, l->names[i]))
+			return true;
+	return false;
+}
+
 /* Is the line meant by "R9" or "R9/MEMBER", in a list of such? */
 static bool
-names_duty(const struct line *l, const char *list, const char *to)
+names_duty(const struct line *l, const char *list, const char *to,
+	const char *said)
 {
 	size_t id = strlen(l->d.id);
 
@@ -69,7 +92,7 @@ names_duty(const struct line *l, const char *list, const char *to)
 			(len > id && s[id] != '/'))
 			continue;
 		if (len == id)
-			return !l->d.member || l->of == 1 || is_meant(l, to);
+			return bare(l, to, said);
 		if (len - id - 1 > IR_FACT_MEMBER_MAX)
 			continue;
 		memcpy(member, s + id + 1, len - id - 1);
@@ -102,7 +125,9 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 	struct ir_duty *u = &l->d;
 	struct ir_time t;
 
-	if (!duty || !names_duty(l, duty, duty_text(&d->arena, d->j, n, "to")))
+	if (!duty ||
+		!names_duty(l, duty, duty_text(&d->arena, d->j, n, "to"),
+			duty_text(&d->arena, d->j, n, "said")))
 		return;
 	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
 		!duty_time(duty_text(&d->arena, d->j, n, "line.time"), &t))
@@ -142,7 +167,7 @@ concerns(const struct line *l, const struct ir_report_line *r)
 	if (!l->d.member || l->of == 1)
 		return true;
 	if (!named)
-		return is_meant(l, r->to);
+		return bare(l, r->to, r->text);
 	if (l->rule->per != PER_DEVICE)
 		return is_meant(l, r->dev) || is_meant(l, r->partner);
 	if (r->harm && !is_meant(l, r->harm))
@@ -231,6 +256,7 @@ by_fact(struct ir_duties *d, struct line *l)
 		else
 			earlier(&l->d.has_told, &l->d.told, &t);
 	}
+	l->d.by_fact = l->d.state == IR_DUTY_OPEN;
 	reached(&l->d, r->needs_sent ? IR_DUTY_SENT : IR_DUTY_TOLD);
 }
 

@@ -175,8 +175,9 @@ struct line { /* one member of a duty */
 	struct scope scope[SCOPE_MAX];
 	size_t n_scopes;
 	const char *names[8]; /* other names of the member, for told */
-	size_t n_names;
+	size_t n_names, n_own; /* own: of the member, not of the contact */
 	size_t of; /* how many members the duty has */
+	bool sole; /* the only one of them that is needed so much */
 };
 
 struct ir_duties {

@@ -281,7 +281,8 @@ same(const char *a, const char *b)
 static unsigned
 fits(const struct line *l, const struct ir_contact *c)
 {
-	bool company = l->rule->per == PER_MAKER || l->rule->per == PER_VENDOR;
+	bool company = l->rule->per == PER_MAKER ||
+		l->rule->per == PER_VENDOR || l->rule->per == PER_PARTNER;
 	const char *kind = l->rule->per == PER_MAKER ? "maker" : "maintenance";
 	unsigned best = 0;
 
@@ -308,6 +309,7 @@ find_contact(struct ir_duties *d, struct line *l)
 	const struct ir_contacts *all = d->from->contacts;
 	unsigned best = 0;
 
+	l->n_own = l->n_names;
 	for (size_t i = 0; i < ir_contacts_count(all); i++) {
 		const struct ir_contact *c = ir_contacts_at(all, i);
 		unsigned fit = fits(l, c);

@@ -92,7 +92,7 @@ of_contact(struct ir_duties *d, ir_node n)
 {
 	const char *what = text(d, n, "promised");
 	struct ir_promise *p;
-	struct ir_time said;
+	struct ir_time said, only;
 
 	if (!what || !contact_time(d, n, &said))
 		return;
@@ -105,6 +105,8 @@ of_contact(struct ir_duties *d, ir_node n)
 		p->who = text(d, n, "to");
 	(void)ir_json_u64(d->j, duty_node(d->j, n, "line.seq"), &p->seq);
 	p->has_time = ir_state_promised(&said, what, &p->at) == 0;
+	if (duty_time(what, &only))
+		p->what = _("a call or answer");
 	said.sec++;
 	p->kept = spoken_to(d, p->who, &said, false, n, &p->kept_at);
 	settle(d, p);

@@ -26,6 +26,19 @@ begin(struct rp *p, const struct ir_duty_opts *o)
 	return r;
 }
 
+/* Facts of a journal that somebody changed are worth little: it is said. */
+static int
+check_journal(struct rp *p)
+{
+	struct ir_state_check check;
+	int r = ir_case_check(&p->c, &check);
+
+	if (r == 0 && check.damage[0])
+		ir_tool_warn(_("the journal is damaged, line %llu: %s"),
+			(unsigned long long)check.line, check.damage);
+	return r;
+}
+
 static int
 end(struct rp *p, int status)
 {
@@ -173,6 +186,8 @@ ir_duty_show(const struct ir_duty_opts *o, int argc, char **argv)
 	struct rp p;
 	int r = begin(&p, o);
 
+	if (r == 0)
+		r = check_journal(&p);
 	for (int i = 0; r == 0 && i < argc; i++) {
 		const char *member;
 

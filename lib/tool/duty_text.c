@@ -55,6 +55,8 @@ either(const struct page *g, const char *ja, const char *en)
 static void
 flush(struct page *g)
 {
+	while (g->b.len > 0 && g->b.p[g->b.len - 1] == ' ')
+		ir_buf_cut(&g->b, g->b.len - 1);
 	ir_tool_out("%s%s\n", g->p->c.tell.drill ? IR_DRILL_MARK : "",
 		g->b.len ? g->b.p : "");
 	ir_buf_clear(&g->b);
@@ -63,31 +65,31 @@ flush(struct page *g)
 struct wrapped {
 	struct page *g;
 	const char *first; /* before the first line; blanks before others */
+	size_t indent;
 };
 
 static int
 wrapped_line(void *arg, const char *s, size_t len)
 {
 	struct wrapped *w = arg;
-	size_t cols = INDENT;
 
 	if (w->first)
-		(void)ir_buf_addf(&w->g->b, "%s", w->first); /* sticks */
+		(void)ir_buf_adds(&w->g->b, w->first); /* all stick */
 	else
-		while (cols-- > 0)
-			(void)ir_buf_addc(&w->g->b, ' ');
+		(void)ir_buf_addf(&w->g->b, "%*s", (int)w->indent, "");
 	w->first = NULL;
 	(void)ir_buf_add(&w->g->b, s, len);
 	flush(w->g);
 	return 0;
 }
 
-/* A text below a duty, wrapped; foreign bytes are made visible. */
+/* A text behind a first word, wrapped; foreign bytes are made visible. */
 static void
-below(struct page *g, const char *label, const char *text)
+behind(struct page *g, const char *first, size_t indent, const char *label,
+	const char *text)
 {
-	struct wrapped w = {.g = g};
-	unsigned mark = g->p->c.tell.drill ? 8 : 0;
+	struct wrapped w = {g, first, indent};
+	size_t used = indent + (g->p->c.tell.drill ? 8 : 0);
 	struct ir_buf b;
 
 	if (!text || !*text)
@@ -96,21 +98,37 @@ below(struct page *g, const char *label, const char *text)
 	(void)ir_buf_adds(&b, label); /* all stick */
 	(void)ir_esc_add(&b, text, strlen(text));
 	if (ir_buf_err(&b) == 0)
-		(void)ir_text_wrap(
-			b.p, b.len, g->width - INDENT - mark, wrapped_line, &w);
+		(void)ir_text_wrap(b.p, b.len, g->width - (unsigned)used,
+			wrapped_line, &w);
 	ir_buf_free(&b);
 }
 
 static void
-time_text(const struct page *g, const struct ir_time *t, char out[IR_TIME_TEXT])
+below(struct page *g, const char *label, const char *text)
+{
+	behind(g, NULL, INDENT, label, text);
+}
+
+static void
+flush_behind(struct page *g, const char *first, size_t indent)
+{
+	char *line = ir_buf_detach(&g->b, NULL);
+
+	behind(g, first, indent, "", line);
+	free(line);
+}
+
+/* To the minute; of a date, whose time is its beginning, the day alone. */
+static void
+time_text(const struct ir_time *t, char out[IR_TIME_TEXT])
 {
 	struct ir_time japan = *t;
 	char text[IR_TIME_TEXT];
 
-	(void)g;
 	japan.east = 32400;
-	(void)snprintf(
-		out, IR_TIME_TEXT, "%.16s", ir_time_date_clock(&japan, text));
+	(void)ir_time_date_clock(&japan, text);
+	(void)snprintf(out, IR_TIME_TEXT, "%.*s",
+		strcmp(text + 10, " 00:00:00") == 0 ? 10 : 16, text);
 }
 
 /* ---- the lines of one duty ---- */
@@ -154,11 +172,10 @@ add_left(struct page *g, const struct ir_duty *u)
 static void
 clock_line(struct page *g, const struct ir_duty *u)
 {
-	char text[IR_TIME_TEXT], since[IR_TIME_TEXT];
+	char text[96], since[IR_TIME_TEXT];
 
 	if (!u->has_start || !u->rule)
 		return;
-	(void)ir_buf_addf(&g->b, "%*s", INDENT, ""); /* all stick */
 	if (u->rule->kind != IR_DEADLINE_NONE) {
 		add_due(g, u);
 		if (!u->done && u->need != IR_DUTY_WAIVED)
@@ -172,15 +189,14 @@ clock_line(struct page *g, const struct ir_duty *u)
 	if (u->warn)
 		(void)ir_buf_addf(
 			&g->b, _("  MORE THAN %u h"), u->rule->warn_hours);
-	flush(g);
-	if (u->start_by && !g->p->c.tell.json &&
-		strncmp(u->start_by, "t.aware", 7) != 0 &&
-		strcmp(u->start_by, "t.detected") != 0 &&
-		strcmp(u->start_by, "case.opened") != 0) {
-		time_text(g, &u->start, since);
-		(void)ir_buf_addf(&g->b, _("%s from %s"), since, u->start_by);
-		below(g, "", g->b.p);
-	}
+	flush_behind(g, NULL, INDENT);
+	if (strncmp(u->start_by, "t.aware", 7) == 0 ||
+		strcmp(u->start_by, "t.detected") == 0 ||
+		strcmp(u->start_by, "case.opened") == 0)
+		return;
+	time_text(&u->start, since);
+	(void)snprintf(text, sizeof(text), _("counted from %s: "), since);
+	below(g, text, u->start_by);
 }
 
 static void
@@ -196,7 +212,7 @@ moved_lines(struct page *g, const struct ir_duty *u)
 	}
 	if (!u->has_before || !*u->before.last)
 		return;
-	time_text(g, &u->before_start, since);
+	time_text(&u->before_start, since);
 	(void)snprintf(text, sizeof(text),
 		_("before awareness was corrected from %s: due %s, now %s"),
 		since, dt_day(u->before.last, g->ja, a),
@@ -208,29 +224,28 @@ static void
 done_lines(struct page *g, const struct ir_duty *u)
 {
 	char t[IR_TIME_TEXT];
-	struct ir_esc esc;
 
-	if (!u->has_told && !u->has_sent && !u->has_ack && !u->receipt)
+	if (!u->done && !u->has_told && !u->has_sent && !u->has_ack)
 		return;
-	(void)ir_buf_addf(&g->b, "%*s", INDENT, ""); /* all stick */
 	if (u->has_told) {
-		time_text(g, &u->told, t);
+		time_text(&u->told, t);
 		(void)ir_buf_addf(&g->b, _("told %s  "), t);
 	}
 	if (u->has_sent) {
-		time_text(g, &u->sent, t);
+		time_text(&u->sent, t);
 		(void)ir_buf_addf(&g->b, _("sent %s  "), t);
 	}
 	if (u->receipt)
-		(void)ir_buf_addf(
-			&g->b, _("receipt %s"), ir_esc(u->receipt, &esc));
+		(void)ir_buf_addf(&g->b, _("receipt %s"), u->receipt);
 	else if (u->has_ack)
 		(void)ir_buf_adds(&g->b, _("acknowledged"));
-	else
+	else if (u->by_fact && !u->has_told && !u->has_sent)
+		(void)ir_buf_adds(&g->b, _("done, as the facts say"));
+	else if (!u->by_fact)
 		(void)ir_buf_adds(&g->b, _("no receipt yet"));
 	if (u->late)
 		(void)ir_buf_adds(&g->b, _("  LATE"));
-	flush(g);
+	flush_behind(g, NULL, INDENT);
 }
 
 static void
@@ -262,20 +277,10 @@ contact_line(struct page *g, const struct ir_duty *u)
 static void
 head_line(struct page *g, const struct ir_duty *u)
 {
-	struct wrapped w = {.g = g};
-	unsigned mark = g->p->c.tell.drill ? 8 : 0;
-	struct ir_buf b;
 	char first[16];
 
 	(void)snprintf(first, sizeof(first), " %-6s", u->id);
-	w.first = first;
-	ir_buf_init(&b, 0);
-	(void)ir_esc_add(&b, either(g, u->ja, u->en),
-		strlen(either(g, u->ja, u->en))); /* sticks */
-	if (ir_buf_err(&b) == 0)
-		(void)ir_text_wrap(
-			b.p, b.len, g->width - INDENT - mark, wrapped_line, &w);
-	ir_buf_free(&b);
+	behind(g, first, INDENT, "", either(g, u->ja, u->en));
 }
 
 static void
@@ -284,7 +289,7 @@ waived_line(struct page *g, const struct ir_duty *u)
 	char t[IR_TIME_TEXT];
 	struct ir_buf b;
 
-	time_text(g, &u->waived, t);
+	time_text(&u->waived, t);
 	ir_buf_init(&b, 0);
 	(void)ir_buf_addf(&b, _("no, says %s (%s, line %llu): %s"),
 		u->waived_by ? u->waived_by : "?", t,
@@ -401,8 +406,7 @@ promises(struct page *g, bool open_only)
 
 	for (size_t i = 0; i < ir_duties_promises(d); i++) {
 		const struct ir_promise *k = ir_duties_promise_at(d, i);
-		char t[IR_TIME_TEXT] = "";
-		struct ir_esc a, b;
+		char t[IR_TIME_TEXT] = "", first[32];
 
 		if (open_only && k->kept)
 			continue;
@@ -412,14 +416,14 @@ promises(struct page *g, bool open_only)
 			flush(g);
 		}
 		if (k->has_time)
-			time_text(g, &k->at, t);
-		(void)ir_buf_addf(&g->b, " %-16s  %s: %s  %s", t,
-			k->who ? ir_esc(k->who, &a) : _("somebody"),
-			ir_esc(k->what, &b),
-			k->kept              ? _("kept")
-				: k->overdue ? _("OVERDUE")
-					     : _("open")); /* sticks */
-		flush(g);
+			time_text(&k->at, t);
+		(void)snprintf(first, sizeof(first), " %-16s  ", t);
+		(void)ir_buf_addf(&g->b, "%s: %s  %s",
+			k->who ? k->who : _("somebody"), k->what,
+			k->kept              ? _("was kept")
+				: k->overdue ? _("PAST")
+					     : _("still open")); /* sticks */
+		flush_behind(g, first, 19);
 	}
 }
 
@@ -430,7 +434,7 @@ page_head(struct page *g)
 	char t[IR_TIME_TEXT];
 	struct ir_esc esc;
 
-	time_text(g, &g->p->now, t);
+	time_text(&g->p->now, t);
 	(void)ir_buf_addf(&g->b,
 		_("%s  rules as of %s, holidays published until %d"), t,
 		ir_duties_date(g->p->duties),
@@ -438,16 +442,16 @@ page_head(struct page *g)
 	flush(g);
 	if (!u || !u->has_start)
 		return;
-	time_text(g, &u->start, t);
+	time_text(&u->start, t);
 	(void)ir_buf_addf(&g->b, _("known since %s (%s)"), t,
 		u->start_by ? ir_esc(u->start_by, &esc) : "");
-	if (u->start_by && strncmp(u->start_by, "t.aware", 7) != 0)
-		(void)ir_buf_adds(&g->b,
-			_(": no department's awareness (t.aware) is on "
-			  "record"));
 	flush(g);
+	if (u->start_by && strncmp(u->start_by, "t.aware", 7) != 0)
+		below(g, "",
+			_("no department's awareness (t.aware) is on "
+			  "record"));
 	if (u->has_before) {
-		time_text(g, &u->before_start, t);
+		time_text(&u->before_start, t);
 		(void)ir_buf_addf(&g->b, _("before it was corrected: %s"), t);
 		flush(g);
 	}

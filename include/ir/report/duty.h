@@ -91,6 +91,7 @@ struct ir_duty {
 	bool overdue; /* past the first edge, not done */
 	bool warn; /* no number of days, but long enough */
 	bool late; /* done after the last edge */
+	bool by_fact; /* a fact alone says that it was done */
 	bool has_told, has_sent, has_ack; /* times below are set */
 	struct ir_time told, sent, acknowledged;
 	const char *receipt;
