@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Shared by the make.sh of the cases: builds a drill case through the tools,
-# the same bytes each time.  Wants ir-case and ir-log on PATH.
+# the same bytes each time.  Wants ir-case, ir-log and ir-duty on PATH.
 set -euo pipefail -f
 
 usage() {
@@ -24,7 +24,7 @@ esac
 
 export LC_ALL=C.UTF-8 LANGUAGE=en TZ=Asia/Tokyo
 export IR_ACTOR=柳/REC IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_TEST_NOSYNC=1
-unset IR_CASE
+unset IR_CASE IR_SITE
 
 # at TIME: what follows is written down then.
 at() {
@@ -56,6 +56,12 @@ duties() {
 # last PATH: the number of the last line about a fact, for --correct.
 last() {
 	grep -nF "\"path\":\"$1\"" "$dir/journal.jsonl" | tail -n 1 | cut -d: -f1
+}
+
+# waive DUTY[/MEMBER] NAME ROLE TIME WHY
+waive() {
+	ir-duty waive -C "$dir" --by "$2" --role "$3" --time "$4" \
+		--reason "$5" "$1" >/dev/null
 }
 
 # digest TEXT: of something that does not exist.

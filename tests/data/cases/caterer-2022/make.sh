@@ -163,6 +163,12 @@ lines <<'J'
 {"kind":"cost","time":"2022-11-07T17:00:00+09:00","text":"紙運用と対策本部 8日分","what":"時間外勤務","hours":2460}
 J
 duties R0 R4 R5 R0 R2 R3 - - - - - - - -
+waive R8/CT1-CON 椿 SAFE "2022-11-02 10:30" \
+	"予防的に切り離しただけで、健康被害もそのおそれもない"
+waive R8/PACS1 椿 SAFE "2022-11-02 10:30" \
+	"予防的に切り離しただけで、健康被害もそのおそれもない"
+waive R15 桐 IC "2022-11-02 11:00" \
+	"警察と厚生労働省の支援を受けており、人手が足りない"
 fact cause.state=suspected cause.entry=partner,rdp cause.since="2022-10-31 06:38" \
 	cause.subject=processor cause.kind=access cause.ci_cause=contractor,vulnerability \
 	cause.entry_text="給食業者の接続装置から、給食用サーバへのリモートデスクトップで入られたとみられる"

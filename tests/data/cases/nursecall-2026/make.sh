@@ -122,8 +122,9 @@ lines <<'J'
 {"kind":"contact","time":"2026-02-09T16:50:00+09:00","text":"第2報。対策本部の設置、警察の来院、支援チームの要請","to":"厚生労働省 医政局","how":"mail","answer":"支援チームは翌日に来る","promised":"2026-02-10T10:00:00+09:00","by":"桐","role":"IC"}
 {"kind":"contact","time":"2026-02-09T17:10:00+09:00","text":"一部の救急受入れを制限していること","to":"架空市消防本部","how":"phone","answer":"了解","by":"桐","role":"IC"}
 {"kind":"contact","time":"2026-02-09T17:30:00+09:00","text":"接続を切ったこと。貴院側の点検を依頼","to":"架空地域医療連携協議会","how":"phone","answer":"点検する","promised":"2026-02-10T17:00:00+09:00","by":"橘","role":"NET"}
+{"kind":"contact","time":"2026-02-09T18:10:00+09:00","text":"ナースコールのランサムウェア感染と、切り離しの状況","to":"架空市医師会","how":"phone","answer":"医療セプターに伝える","by":"桐","role":"IC"}
 J
-duties R4 R2 R19 R17
+duties R4 R2 R19 R17 R10
 fact case.response_team=requested case.attack=confirmed
 fact --basis fact --source "架空計測 (株) 立会い" asset[NC-SRV2].state=encrypted asset[NC-SRV3].state=encrypted
 at 2026-02-10T19:00
@@ -141,6 +142,8 @@ lines <<'J'
 {"kind":"decision","time":"2026-02-10T18:30:00+09:00","text":"身代金は支払わない。交渉もしない","decider":"院長 青葉","reason":"支払っても戻る保証がなく、犯罪を助ける"}
 J
 duties R2 R0 R17 R9 R8
+waive R8/PUMP03 椿 SAFE "2026-02-10 17:45" \
+	"予防的に無線を切っただけで、異常も健康被害もない"
 fact case.response_team=granted case.ransom.paid=no
 fact --source "架空計測 (株) 電話" dev[VSM-GW].{generic="セントラルモニタ",class=II,approval=22000BZX00000000,approval_kind=certification,version=2.4.1,maker_ref=KK-260210-04,log_how="本体の保守画面から。30日で上書き",settings_saved=yes}
 fact asset[NC-SRV1].{preserved=yes,preserved_how="ディスクの全体複製とメモリ",logs_saved=yes} \
