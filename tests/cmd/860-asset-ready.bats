@@ -76,7 +76,7 @@ readiness() {
 	ir-asset ready --json --at "$AT" contacts devices net org people >a || true
 	TZ=America/New_York LC_ALL=C ir-asset ready --json --at "$AT" contacts devices net org people >b || true
 	cmp a b
-	run bash -c "ir-asset ready --at "$AT" contacts >/dev/full"
+	run bash -c "ir-asset ready --at $AT contacts >/dev/full"
 	[ "$status" -eq 2 ]
 }
 
@@ -472,7 +472,7 @@ pack() {
 	pack --lang ja
 	for t in 緊急時一式 2026-11-22 架空市立みどり病院 足りないもの SHA-256 \
 		電源は切らない 作業停止のお願い "STOP NOTICE" 連絡先 000-0000-0104 \
-		P01 第一報メモ 時系列記録 受渡票 ネットワーク 機器シート PUMP03; do
+		P01 院内第一報 時系列記録 受渡票 ネットワーク 機器シート PUMP03; do
 		[[ $output == *"$t"* ]]
 	done
 	[[ $output == *"$(sha256sum <site/contacts.jsonl | cut -c1-64)"* ]]
