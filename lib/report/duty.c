@@ -182,7 +182,7 @@ load(struct ir_duties *d, const char *datadir, struct ir_err *e)
 	if (r == 0)
 		r = ir_io_slurp(path, FILE_MAX_BYTES, &b, e);
 	if (r == 0)
-		r = rules_read(&d->rules, b.p, b.len, path, d->from->vocab,
+		r = duty_rules_read(&d->rules, b.p, b.len, path, d->from->vocab,
 			d->deadlines, e);
 	ir_buf_free(&b);
 	free(path);

@@ -160,9 +160,9 @@ struct rules {
 	struct rule *v;
 	size_t n;
 };
-int rules_read(struct rules *r, const char *text, size_t len, const char *name,
-	const struct ir_vocab *vocab, const struct ir_deadlines *dl,
-	struct ir_err *e);
+int duty_rules_read(struct rules *r, const char *text, size_t len,
+	const char *name, const struct ir_vocab *vocab,
+	const struct ir_deadlines *dl, struct ir_err *e);
 void duty_rules_free(struct rules *r);
 
 /* ---- working out (duty.c and its helpers) ---- */

@@ -279,7 +279,7 @@ read_all(struct reader *p)
 }
 
 int
-rules_read(struct rules *r, const char *text, size_t len, const char *name,
+duty_rules_read(struct rules *r, const char *text, size_t len, const char *name,
 	const struct ir_vocab *vocab, const struct ir_deadlines *dl,
 	struct ir_err *e)
 {

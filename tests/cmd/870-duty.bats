@@ -166,6 +166,17 @@ incident() {
 	[ "$(duty '.sent' R5)" = 2026-02-14T05:00:00+09:00 ]
 }
 
+@test "a report that was sent: the first one is not the full one" {
+	new_case case --drill --noticed "2026-02-09 01:50"
+	set_facts case.attack=confirmed pii.leak=yes
+	ir-report render -C case --form ppc --stage first --format text --keep >/dev/null 2>&1 || [ $? -eq 1 ]
+	ir-report approve -C case case/reports/ppc-01.txt --by 院長 --role DIR --how 口頭 >/dev/null
+	ir-report sent -C case case/reports/ppc-01.txt --by 柳 --to 委員会 --how web >/dev/null
+	[ "$(duty '[.id, .state] | join(" ")' R5 R6)" = $'R5 sent\nR6 open' ]
+	ir-report ack -C case ppc --from 委員会 --how web --receipt 117 >/dev/null
+	[ "$(duty '[.id, .state, .receipt] | join(" ")' R5 R6)" = $'R5 acknowledged 117\nR6 open ' ]
+}
+
 @test "the clock starts with the earliest department, whatever the zone" {
 	incident
 	set_facts pii.leak=yes case.attack=confirmed "t.aware[医療情報室]=2026-02-08T23:30:00Z" \
@@ -292,7 +303,7 @@ incident() {
 	set_facts case.attack=confirmed impact.impairment=yes "dev[A].malfunction=suspected"
 	ir-duty waive -C case R4 --by 院長 --reason 訓練 >/dev/null 2>&1
 	run --separate-stderr ir-duty -C case --text
-	[ -z "$(grep -v '^【訓練】' <<<"$output")" ]
+	[ "$(grep -cv '^【訓練】' <<<"$output")" -eq 0 ]
 	run --separate-stderr ir-duty -C case --json
 	[ "$(jq -c 'select(.drill != true)' <<<"$output" | wc -l)" -eq 0 ]
 }
