@@ -111,7 +111,7 @@ SETUP = sh tests/tools/setup.sh
 AGAIN = $(MAKE) --no-print-directory
 
 demo:
-	@$(SETUP) build run
+	@$(SETUP) build run demo
 	@$(AGAIN) -s all
 	@IR_BIN=$(CURDIR)/$(B)/bin bash tests/tools/demo.sh
 

@@ -3,7 +3,7 @@
 # setup.sh GROUP...: makes sure that what the groups need is installed.
 # Debian 12: missing packages come through apt (sudo when not root).
 # Elsewhere: says what is missing and stops with 2.
-# Groups: build run check lint bench fuzz.  Nothing missing: nothing done.
+# Groups: build run demo check lint bench fuzz.  Nothing missing: nothing done.
 set -eu
 
 # PACKAGE:KIND:PROBE, KIND one of cmd (on the path), pc (pkg-config module),
@@ -25,6 +25,8 @@ list() {
 		fonts-noto-cjk:dpkg:fonts-noto-cjk
 		fonts-ipaexfont-gothic:dpkg:fonts-ipaexfont-gothic
 		graphviz:cmd:dot" ;;
+	demo) echo "jq:cmd:jq openssh-server:cmd:sshd snmpd:cmd:snmpd
+		orthanc:cmd:Orthanc procps:cmd:pgrep" ;;
 	check) echo "bats:cmd:bats bats-support:file:/usr/lib/bats/bats-support/load.bash
 		bats-assert:file:/usr/lib/bats/bats-assert/load.bash
 		jq:cmd:jq libarchive-tools:cmd:bsdtar hashdeep:cmd:hashdeep
@@ -41,7 +43,8 @@ list() {
 		nginx-light:cmd:nginx orthanc:cmd:Orthanc dcmtk:cmd:storescu
 		softhsm2:cmd:softhsm2-util opensc:cmd:pkcs11-tool
 		libengine-pkcs11-openssl:dpkg:libengine-pkcs11-openssl
-		sleuthkit:cmd:mactime poppler-utils:cmd:pdftoppm" ;;
+		sleuthkit:cmd:mactime poppler-utils:cmd:pdftoppm
+		chromium:cmd:chromium libxml2-utils:cmd:xmllint" ;;
 	lint) echo "clang:cmd:clang clang-format:cmd:clang-format
 		clang-tidy:cmd:clang-tidy cppcheck:cmd:cppcheck
 		shellcheck:cmd:shellcheck mandoc:cmd:mandoc git:cmd:git" ;;
