@@ -1,0 +1,270 @@
+# shellcheck shell=bash disable=SC2154
+# The forms for authorities, partners and the public, and the texts of all
+# forms as they are kept in tests/data/forms.
+load helpers
+load forms
+
+authority="mhlw prefecture common-ddos common-ransomware common-other
+	statutory ppc persons pmda police ceptoar ipa jpcert public press-qa partner"
+inside="emergency-services final first-note impact insurer maker maker-feedback
+	member-desk owner patient-info payers sitrep stop-notice"
+
+@test "forms for authorities: nurse-call case, all stages, as recorded" {
+	# shellcheck disable=SC2086
+	same_forms nursecall-2026 $authority
+}
+
+@test "forms for authorities: caterer case, all stages, as recorded" {
+	# shellcheck disable=SC2086
+	same_forms caterer-2022 $authority
+}
+
+@test "forms for authorities: nothing known, and blank, as recorded" {
+	# shellcheck disable=SC2086
+	same_forms empty $authority
+	for form in $authority; do
+		[ -f "$made/empty/$form-blank.txt" ]
+	done
+}
+
+@test "forms of our own: both cases and nothing known, as recorded" {
+	for case in nursecall-2026 caterer-2022 empty; do
+		# shellcheck disable=SC2086
+		same_forms "$case" $inside
+	done
+}
+
+@test "every form there is, is among those recorded" {
+	for form in "$IR_TOP"/playbooks/forms/*.yaml; do
+		form=${form##*/}
+		[[ " ${authority//$'\n\t'/ } ${inside//$'\n\t'/ } " == *" ${form%.yaml} "* ]]
+	done
+}
+
+@test "every form has a page at every stage" {
+	for form in $authority; do
+		for stage in first follow-up final; do
+			ls "$made/nursecall-2026/$form"*"-$stage.txt"
+		done
+	done
+}
+
+@test "no expression of a form fails" {
+	run grep -rl '【書式の誤り】' "$made"
+	assert_output ""
+}
+
+@test "a form nobody has seen whole says so; a paper of our own does not" {
+	for form in $authority; do
+		page=$(echo "$made/nursecall-2026/$form"*-first.txt)
+		page=${page%%.txt *}
+		title=$(head -n 1 "${page%.txt}.txt")
+		case $form in
+		persons | public | press-qa | partner) [[ $title != *記載事項控え* ]] ;;
+		*) [[ $title == *"記載事項控え(様式未確認)"* ]] ;;
+		esac
+	done
+}
+
+# value FORM FIELD [OPTION...]: the text of a field at the final report
+value() {
+	render "$final" "$1" final json "${@:3}"
+	jq -r --arg id "$2" '.fields[] | select(.id == $id) | .text' page
+}
+
+@test "the number of persons is the same in every form" {
+	n=$(value mhlw persons)
+	[ "$n" = 131,482人 ]
+	[ "$(value prefecture persons)" = "$n" ]
+	[ "$(value ppc n3_count)" = "$n" ]
+	[ "$(value common-ransomware n3_count)" = "$n" ]
+	[ "$(value common-other n3_count)" = "$n" ]
+	[ "$(value public count)" = "$n" ]
+	[ "$(value press-qa k_count)" = "$n" ]
+}
+
+@test "patients affected and devices are the same in every form" {
+	[ "$(value mhlw patients)" = "$(value prefecture patients)" ]
+	[[ $(value mhlw patients) == *人* ]]
+	n=$(value mhlw devices_count)
+	[ "$n" = 1台 ]
+	[ "$(value prefecture devices_count)" = "$n" ]
+	for form in mhlw prefecture common-other common-ransomware police; do
+		[ "$(value "$form" devices | wc -l)" -eq 1 ]
+	done
+}
+
+@test "the systems hit are as many in the report as in the notice" {
+	want=$(value mhlw systems | grep -o '[0-9]\+台' | tr -d 台 |
+		awk '{ n += $1 } END { print n }')
+	have=$(value public systems | grep -o '[0-9]\+台' | tr -d 台 |
+		awk '{ n += $1 } END { print n }')
+	[ "$want" -eq 5 ]
+	[ "$have" -eq "$want" ]
+}
+
+@test "initials go to the PMDA alone" {
+	grep -q 'Y\.K\.' "$made/nursecall-2026/pmda-VSM-GW-first.txt"
+	run grep -rl 'Y\.K\.' "$made"
+	for page in "${lines[@]}"; do
+		[[ $page == */pmda-VSM-GW-* ]]
+	done
+	for field in sex age weight; do
+		run value mhlw "$field"
+		assert_output ""
+	done
+}
+
+@test "a report to the PMDA names no patient of another device" {
+	run grep -c '患者イニシャル\|対象の患者' "$made/nursecall-2026/pmda-PUMP03-first.txt"
+	assert_output 0
+}
+
+@test "the report to the PMDA bears no name of a patient" {
+	cp -r "$final" case
+	run ir-case set -C case 'harm[H1].initials=山田花子'
+	[[ $output == *name* ]]
+}
+
+@test "an estimated number is not published" {
+	cp -r "$final" case
+	ir-case set -C case --basis estimate pii.count=99999 pii.count_max=88888 \
+		impact.patients=77777
+	for form in public persons press-qa; do
+		render case "$form" final text
+		run grep -E '99,?999|88,?888|77,?777' page
+		assert_output ""
+	done
+	render case mhlw final text
+	grep -q '99,999人（推定）' page
+	render case press-qa final text
+	grep -q '漏えいした人数' page
+}
+
+@test "a confirmed number is published" {
+	cp -r "$final" case
+	ir-case set -C case --basis fact pii.count=99999
+	render case public final text
+	grep -q 99,999人 page
+}
+
+@test "entry in detail, indicators and staff are not published" {
+	for stage in first follow-up final; do
+		for form in public persons press-qa; do
+			run grep -E 'nc-mnt|203\.0\.113|LCKD|lckd|LINE-NC|桐|楓|橘|VPN-GW1' \
+				"$made/nursecall-2026/$form-$stage.txt"
+			assert_output ""
+		done
+	done
+}
+
+@test "a suspected attack is not published as one" {
+	cp -r "$final" case
+	ir-case set -C case case.attack=suspected
+	for form in public persons press-qa; do
+		render case "$form" final text
+		grep -q 疑いのある事象 page
+		run grep -E '攻撃.*を受けたことを確認' page
+		assert_output ""
+	done
+}
+
+@test "words written for a form take the place of the sentence" {
+	cp -r "$final" case
+	ir-report edit -C case --by 梓/PR -s final public summary \
+		"2月9日にナースコールが止まりました。" >/dev/null
+	render case public final text
+	grep -q ナースコールが止まりました page
+	run grep 攻撃.*を受けたことを確認 page
+	assert_output ""
+}
+
+@test "my number, or not knowing, warns of the other form" {
+	cp -r "$final" case
+	render case ppc final text
+	run grep 別の様式 page
+	assert_output ""
+	for v in yes unknown; do
+		ir-case set -C case "pii.mynumber=$v"
+		render case ppc final text
+		grep -q 別の様式 page
+	done
+}
+
+@test "the earliest awareness of any department is the day it was noticed" {
+	[ "$(value ppc n1_detected)" = 2026年2月8日 ]
+}
+
+@test "no leak: the common form does not ask for the data" {
+	cp -r "$final" case
+	ir-case set -C case pii.leak=no
+	render case common-other final text
+	run grep -c 規則第7条 page
+	assert_output 0
+	grep -q '■なし' page
+}
+
+@test "a prefecture's own questions stand behind its form" {
+	cp -r "$IR_TOP/playbooks/example-site" site
+	mkdir -p site/forms
+	cat >site/forms/prefecture.local.yaml <<-'Y'
+	hikeshi: form-local/1
+	form: prefecture
+	date: "2026-11-22"
+	sections:
+	  - title: [県独自の項目, Local]
+	    fields:
+	      - {id: shelter, label: [空床数, free beds], need: mmm, mark: constructed, ask: yes}
+	Y
+	IR_SITE=site irun 0 ir-report render -C "$final" -F prefecture -s first -f text
+	[[ $output == *災害拠点病院*県独自の項目*空床数* ]]
+}
+
+@test "pages are valid and refer to nothing outside" {
+	for form in $authority; do
+		render "$final" "$form" final html -o . || cat page.err
+	done
+	[ "$(find . -name '*.html' | wc -l)" -ge 17 ]
+	for page in *.html; do
+		xmllint --noout --nonet "$page"
+		run grep -oE '(src|href|url|action|data)[ ]*[=(][ ]*["'\'']?(https?:|//|file:)[^ >]*' "$page"
+		assert_output ""
+	done
+}
+
+@test "values to copy: one line per field, tables row by row" {
+	render "$final" ppc final tsv
+	grep -q $'\t3 本人の数(確認済み)\t131,482人$' page
+	render "$final" ppc final csv
+	[ "$(head -c 3 page | od -An -tx1 | tr -d ' ')" = efbbbf ]
+	grep -q '3 本人の数(確認済み),"131,482人"' page
+	render "$final" mhlw final tsv
+	grep -q ナースコールサーバ page
+}
+
+@test "json: each field once, with need, mark and facts" {
+	for form in $authority; do
+		case $form in
+		pmda) who=dev=VSM-GW ;;
+		partner) who=partner=地域医療連携網 ;;
+		*) who= ;;
+		esac
+		render "$final" "$form" final json ${who:+--for "$who"}
+		jq -e '.fields | (map(.id) | length == (unique | length))
+			and all(.mark | IN("found", "constructed", "recalled"))
+			and length > 5' page
+	done
+}
+
+@test "in English no Japanese label is left" {
+	for form in $authority; do
+		case $form in
+		pmda) who=dev=VSM-GW ;;
+		partner) who=partner=地域医療連携網 ;;
+		*) who= ;;
+		esac
+		render "$final" "$form" first json --lang en ${who:+--for "$who"}
+		run jq -r '.title, .to, .fields[].label | select(test("[ぁ-ん一-龯]"))' page
+		assert_output ""
+	done
+}

@@ -1,0 +1,56 @@
+# shellcheck shell=bash disable=SC2154
+# Shared by the bats files that look at forms: `load forms` after helpers.
+
+# Both cases as they stood at their final reports, and all forms as text.
+setup_file() {
+	local top
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	export IR_BIN=${IR_BIN:-$top/build/bin}
+	"$top/tests/tools/forms.sh" make "$BATS_FILE_TMPDIR/forms"
+	PATH=$IR_BIN:$PATH "$top/tests/data/cases/nursecall-2026/make.sh" \
+		"$BATS_FILE_TMPDIR/final" 2>/dev/null
+}
+
+made=$BATS_FILE_TMPDIR/forms
+export final=$BATS_FILE_TMPDIR/final
+
+# pages DIR FORM...: the names of the pages of these forms in DIR
+pages() {
+	local dir=$1 form file
+
+	shift
+	for form; do
+		for file in "$dir/$form"-*.txt; do
+			[[ ${file##*/} =~ ^$form-(.*-)?(first|follow-up|final|blank)\.txt$ ]] &&
+				[ -f "$file" ] && echo "${file##*/}"
+		done
+	done | sort -u
+}
+
+# same_forms CASE FORM...: these forms are as in tests/data/forms, none more,
+# none less.  After a change that was meant: tests/tools/forms.sh renew
+same_forms() {
+	local case=$1 page
+	local want=$IR_TOP/tests/data/forms/$case
+
+	shift
+	diff <(pages "$want" "$@") <(pages "$made/$case" "$@")
+	pages "$want" "$@" >names
+	[ -s names ]
+	while IFS= read -r page; do
+		diff -u "$want/$page" "$made/$case/$page"
+	done <names
+}
+
+# render CASE-DIR FORM STAGE FORMAT [OPTION...] > page; missing facts are told
+# on stderr and are no failure here
+render() {
+	local dir=$1 form=$2 stage=$3 format=$4 rc=0
+	shift 4
+	IR_SITE=$IR_TOP/playbooks/example-site ir-report render -C "$dir" \
+		-F "$form" -s "$stage" --at 2026-04-06T15:00 --number 4 \
+		-f "$format" "$@" >page 2>page.err || rc=$?
+	if [ "$rc" -gt 1 ] || grep -v ': required and not known: ' page.err; then
+		return 1
+	fi
+}
