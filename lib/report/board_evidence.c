@@ -52,7 +52,7 @@ add(struct board *b, ir_node n, struct taken *t)
 	t->sealed += bd_get(b, n, "seal") != NULL;
 	t->away += (id && is_away(b, id)) || bd_get(b, n, "handed_to") != NULL;
 	t->gaps |= end && strcmp(end, "complete") != 0;
-	if (bd_time(b, line, "time", &at) &&
+	if ((bd_time(b, n, "taken", &at) || bd_time(b, line, "time", &at)) &&
 		(!t->has_at || ir_time_cmp(&at, &t->at) > 0)) {
 		t->at = at;
 		t->has_at = true;

@@ -199,7 +199,7 @@ http://www.w3.org/2000/svg" ]
 	[[ $(row evidence-all NC-SRV1) == "|NC-SRV1|採取済|07:36|未封印|院内|" ]]
 	[[ $(x "string(//*[@id='evidence'])") == *"3 のうち 証拠なし 2"* ]]
 	live ir-seal key --name a --no-passphrase a >/dev/null
-	irun 0 ir-seal sign -k a.key.pem -c a.cert.pem "$file"
+	irun 0 env -u IR_TEST_CLOCK ir-seal sign -k a.key.pem -c a.cert.pem "$file"
 	irun 0 ir-custody give -C case --to 山田 --to-org 県警 1
 	board
 	[[ $(row evidence-all NC-SRV1) == "|NC-SRV1|採取済|07:36|封印済|引渡済|" ]]
