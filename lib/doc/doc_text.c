@@ -140,6 +140,11 @@ pair(struct text *t, size_t key_cols, const char *key, const char *value)
 	ir_buf_init(&lead, 0);
 	(void)ir_buf_addf(&lead, "%s: ", key); /* sticky */
 	fill(&lead, " ", w < key_cols ? key_cols - w : 0);
+	if (!value && ir_width(lead.p, lead.len) + 8 > paper(t)) {
+		hang(t, "", 2, lead.p); /* too long to stand before a blank */
+		ir_buf_clear(&lead);
+		(void)ir_buf_adds(&lead, "  ");
+	}
 	if (!value) {
 		size_t used = ir_width(lead.p, lead.len);
 

@@ -79,8 +79,8 @@ rp_begin(
 
 	*p = (struct rp){0};
 	r = ir_case_begin(&p->c, casedir, json, text);
-	if (r)
-		return r;
+	if (r || p->c.status) /* half a journal gives half a report */
+		return r ? r : p->c.status;
 	ir_where_init(&w, casedir);
 	r = ir_where_data(&w, &p->data, &p->c.e);
 	if (r == 0)

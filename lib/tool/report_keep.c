@@ -133,12 +133,8 @@ rp_keep(struct rp *p, const struct ir_report_opts *o, const struct rp_one *one,
 	struct ir_jw w;
 	int rc;
 
-	if (p->c.status ||
-		ir_tool_who(o->by, o->role, true, &p->c.who, &p->c.e) < 0)
-		return p->c.status
-			? ir_err_set(&p->c.e, IR_EREFUSED,
-				  _("the journal is damaged: nothing is added"))
-			: p->c.e.code;
+	if (ir_tool_who(o->by, o->role, true, &p->c.who, &p->c.e) < 0)
+		return p->c.e.code;
 	if (ir_sha256_hex(bytes->p, bytes->len, hex) < 0)
 		return ir_err_set(&p->c.e, IR_ELIB, "%s", _("cannot hash"));
 	rc = write_new(p, one, ext, bytes, &name);

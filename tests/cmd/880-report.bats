@@ -1,0 +1,287 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# ir-report: the forms, filled from a case.
+load helpers
+
+# A small drill case; the clock stands.
+small() {
+	export IR_SITE=$IR_TOP/playbooks/example-site IR_TEST_CLOCK=2026-02-09T03:00:00Z \
+		IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_ACTOR=佐藤/MIS
+	ir-case open -C case --drill --id C1 --noticed "2026-02-09 01:50" \
+		--what "ナースコール端末に脅迫文" --where 病棟3 >/dev/null
+	ir-case set -C case case.kind=ransomware dev[PUMP03].connected=yes \
+		dev[VSM-GW].connected=unknown >/dev/null
+}
+
+# A content directory of our own with one more form.
+form() {
+	mkdir -p data/forms
+	ln -sf "$IR_TOP"/playbooks/rules data/rules
+	cat >data/forms/mine.yaml
+	export IR_DATA=$PWD/data
+}
+
+head_of() {
+	cat <<-'EOF'
+		hikeshi: form/1
+		id: mine
+		date: "2026-11-22"
+		title: [私の様式, My form]
+		recipient: [先方, them]
+		stages: [first, final]
+		sections:
+		- title: [章, Part]
+		  fields:
+	EOF
+}
+
+@test "list names every form; made, approved and sent come with it" {
+	small
+	irun 0 ir-report list -C case
+	[ "$(jq -r .form <<<"$output" | wc -l)" -eq "$(ls "$IR_TOP"/playbooks/forms/*.yaml | wc -l)" ]
+	ir-report render -C case -F first-note -k >/dev/null 2>&1 || true
+	irun 0 ir-report list -C case
+	[ "$(jq -r 'select(.form=="first-note").made.number' <<<"$output")" = 1 ]
+	irun 0 ir-report list -C case --text
+	[[ $output == *first-note* ]]
+}
+
+@test "what must be said and is not known: printed, marked, told, exit 1" {
+	small
+	irun 1 ir-report render -C case -F mhlw
+	[[ $output == *"種別:"*病院* ]]
+	[[ $output == *調査中★* ]]
+	[[ $stderr == *"mhlw: required and not known: "* ]]
+	irun 1 ir-report show -C case -F mhlw --json
+	[ "$(jq '[.fields[]|select(.missing)]|length' <<<"$output")" -eq "$(jq .missing <<<"$output")" ]
+	[ "$(jq -r '.fields[]|select(.id=="name").facts[0].path' <<<"$output")" = org.name ]
+	irun 1 ir-report show -C case mhlw --text
+	[[ $output == *MISSING* ]]
+}
+
+@test "a drill says so on every line of text" {
+	small
+	irun 1 ir-report render -C case -F mhlw
+	[ -z "$(grep -v '^【訓練】' <<<"$output")" ]
+	irun 1 ir-report render -C case -F mhlw -f call
+	[ -z "$(grep -v '^【訓練】' <<<"$output")" ]
+	irun 1 ir-report render -C case -F mhlw -f json
+	[ "$(jq .drill <<<"$output")" = true ]
+}
+
+@test "text keeps within 72 columns, a call within thirty lines" {
+	small
+	for f in mhlw ppc pmda police maker ceptoar first-note; do
+		for as in text call; do
+			ir-report render -C case -F "$f" -f $as --for dev=PUMP03 2>err >out ||
+				ir-report render -C case -F "$f" -f $as 2>err >out || true
+			python3 - "$f" <<-'EOF'
+				import sys, unicodedata
+				w = lambda s: sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in s)
+				for l in open("out", encoding="utf-8"):
+				    assert w(l.rstrip("\n")) <= 72, (sys.argv[1], w(l), l)
+			EOF
+		done
+	done
+	ir-report render -C case -F mhlw -f call >out 2>/dev/null || true
+	[ "$(wc -l <out)" -le 30 ]
+	grep -q "受付番号 ___" out
+}
+
+@test "wrong words are named, with the nearest right one" {
+	small
+	irun 2 ir-report render -C case -F mhwl
+	[[ $stderr == *"did you mean 'mhlw'"* ]]
+	irun 2 ir-report render -C case -F mhlw -s second
+	[[ $stderr == *"first, follow-up or final, not 'second'"* ]]
+	irun 2 ir-report render -C case -F final -s first
+	[[ $stderr == *"has no stage 'first'"* ]]
+	irun 2 ir-report render -C case -F mhlw -f docx
+	irun 2 ir-report render -C case -F pmda --for pump=1
+	irun 2 ir-report render -C case -F mhlw --for dev=PUMP03
+	irun 2 ir-report render -C case
+	irun 2 ir-report render -C case -F mhlw --cp932
+	irun 2 ir-report render -C nosuch -F mhlw
+	irun 2 ir-report render -C case -F ../mhlw
+}
+
+@test "one per device: all of them, or the one named" {
+	small
+	irun 1 ir-report render -C case -F pmda -f json
+	[ "$(jq -r .for.dev <<<"$output" | sort | tr '\n' ' ')" = "PUMP03 VSM-GW " ]
+	irun 1 ir-report render -C case -F pmda -f json --for dev=PUMP03
+	[ "$(jq -r .for.dev <<<"$output")" = PUMP03 ]
+	irun 2 ir-report render -C case -F pmda -o one.html
+	[[ $stderr == *"PUMP03 VSM-GW"*"--for"* ]]
+	[ ! -e one.html ]
+	mkdir d
+	irun 1 ir-report render -C case -F pmda -f html -o d
+	[ "$(ls d | tr '\n' ' ')" = "pmda-PUMP03-01.html pmda-VSM-GW-01.html " ]
+}
+
+@test "nothing is written over" {
+	small
+	echo mine >out.txt
+	irun 2 ir-report render -C case -F first-note -o out.txt
+	[ "$(cat out.txt)" = mine ]
+	[ -z "$(ls ./*.partial 2>/dev/null)" ]
+}
+
+@test "kept: the very bytes, what they were made of, a line in the journal" {
+	small
+	irun 1 ir-report render -C case -F mhlw -f html -k
+	[ "$output" = reports/mhlw-01.html ]
+	line=$(tail -n 1 case/journal.jsonl)
+	[ "$(jq -r .kind <<<"$line")" = report.rendered ]
+	[ "$(jq -r .data.sha256 <<<"$line")" = "$(sha256sum <case/reports/mhlw-01.html | cut -d' ' -f1)" ]
+	[ "$(jq .data.at <<<"$line")" -eq "$(($(jq .seq <<<"$line") - 1))" ]
+	for h in $(jq -r '.data.inputs[].sha256' <<<"$line"); do
+		[ "$(sha256sum <"$(ls case/attachments/"$h"*)" | cut -d' ' -f1)" = "$h" ]
+	done
+	[ "$(jq -r '.data.inputs[0].name' <<<"$line")" = forms/mhlw.yaml ]
+	irun 1 ir-report render -C case -F mhlw -f html -k
+	[ "$output" = reports/mhlw-01.2.html ]
+	irun 0 ir-verify case
+}
+
+@test "a sent report makes the next one number two" {
+	small
+	ir-report render -C case -F first-note -k >/dev/null 2>&1 || true
+	ir-report approve -C case first-note --by 青葉 --role DIR --how oral >/dev/null
+	ir-report sent -C case first-note --to 院長 --how face >/dev/null
+	ir-report render -C case -F first-note -s follow-up >out 2>/dev/null || true
+	grep -q "第2報 続報" out
+}
+
+@test "csv for spreadsheets: a mark, or CP932 with what is lost told" {
+	small
+	ir-case set -C case case.summary="絵文字😀と①" >/dev/null
+	ir-report render -C case -F mhlw -f csv >out.csv 2>/dev/null || true
+	[ "$(head -c 3 out.csv | od -An -tx1 | tr -d ' ')" = efbbbf ]
+	grep -q "医療機関名,架空市立みどり病院" out.csv
+	irun 1 ir-report render -C case -F mhlw -f csv --cp932 -o sjis.csv
+	[[ $stderr == *CP932*😀* ]]
+	[[ $stderr != *①* ]]
+	iconv -f CP932 -t UTF-8 sjis.csv | grep -q "絵文字〓と①"
+	ir-report render -C case -F mhlw 2>err >/dev/null || true
+	grep -q "fax.*😀" err
+}
+
+@test "html: well formed, nothing from outside" {
+	small
+	for f in $(ir-report list -C case --json | jq -r 'select(.stages[0]=="first" and .per==null).form'); do
+		ir-report render -C case -F "$f" -f html >"$f.html" 2>/dev/null || true
+		xmllint --noout "$f.html"
+		if grep -oE '(src|href)="[^"]*"|url\([^)]*\)|@import' "$f.html" | grep -v '="data:'; then
+			false
+		fi
+	done
+}
+
+@test "pdf: form, number, journal head and page on every page; text to select" {
+	small
+	ir-report render -C case -F mhlw -f pdf -o m.pdf 2>/dev/null || true
+	pdffonts m.pdf | tail -n +3 | awk '$0 !~ / yes yes yes /{exit 1}'
+	pages=$(pdfinfo m.pdf | awk '/^Pages/{print $2}')
+	for ((i = 1; i <= pages; i++)); do
+		pdftotext -f $i -l $i -layout m.pdf - >p.txt
+		grep -q "【訓練】.*$i / $pages" p.txt
+		grep -q "様式 mhlw" p.txt
+		grep -q "第1報" p.txt
+	done
+}
+
+@test "the same case and clock: the same bytes" {
+	small
+	for f in text md html csv tsv json call; do
+		ir-report render -C case -F mhlw -f $f >a 2>/dev/null || true
+		LC_ALL=C TZ=America/New_York LANGUAGE=ja ir-report render -C case -F mhlw -f $f >b 2>/dev/null || true
+		cmp a b
+	done
+}
+
+@test "a mistake in a form has a line and a column" {
+	small
+	form < <(
+		head_of
+		echo "  - {id: a, label: [名, name], need: MMM, fact: org.nam, mark: found}"
+	)
+	irun 2 ir-report render -C case -F mine
+	[[ $stderr == *"data/forms/mine.yaml:10:"*"org.name"* ]]
+}
+
+@test "an expression that fails spoils its own field, exit 2" {
+	small
+	form < <(
+		head_of
+		echo "  - {id: a, label: [名, name], need: MMM, fact: org.name, mark: found}"
+		echo "  - {id: b, label: [誤, bad], need: ooo, jq: '.a | error(\"nein\")', mark: found}"
+		echo "  - {id: c, label: [外, out], need: ooo, jq: 'env', mark: found}"
+		echo "  - {id: d, label: [数, n], need: ooo, jq: '1 + 1', mark: found}"
+	)
+	irun 2 ir-report render -C case -F mine
+	[[ $output == *"名: 架空市立みどり病院"* ]]
+	[[ $output == *"誤: 【書式の誤り】"* ]]
+	[[ $output == *"外: 【書式の誤り】"* ]]
+	[[ $output == *"数: 2"* ]]
+	[[ $output != *記載事項控え* ]]
+	[[ $stderr == *"forms/mine.yaml:11:"*nein* ]]
+	[[ $stderr == *"forms/mine.yaml:12:"*env* ]]
+}
+
+@test "the site's own fields come behind those of the form" {
+	small
+	cp -r "$IR_SITE" site
+	export IR_SITE=$PWD/site
+	mkdir -p site/forms
+	cat >site/forms/prefecture.local.yaml <<-'EOF'
+		hikeshi: form-local/1
+		form: prefecture
+		sections:
+		- title: [県の追加項目, Asked by the prefecture]
+		  fields:
+		  - {id: local_area, label: [二次医療圏, medical area], need: mmm, text: [架空圏, Kakuu], mark: constructed}
+	EOF
+	irun 1 ir-report render -C case -F prefecture
+	[[ $output == *県の追加項目*"二次医療圏:"*架空圏* ]]
+	sed -i 's/need: mmm/ned: mmm/' site/forms/prefecture.local.yaml
+	irun 2 ir-report render -C case -F prefecture
+	[[ $stderr == *"prefecture.local.yaml:6:"*"'ned'"* ]]
+}
+
+@test "blank: to write on, nothing of the case in it" {
+	small
+	irun 0 ir-report render -C case -F first-note --blank
+	[[ $output == *"□ランサムウェア"* ]]
+	[[ $output == *____* ]]
+	[[ $output != *■ランサム* ]]
+	[[ $output != *脅迫文* ]]
+}
+
+@test "english, when asked" {
+	small
+	irun 1 ir-report render -C case -F mhlw --lang en
+	[[ $output == *"Notes for a report (form not confirmed): Report to"* ]]
+	[[ $output == *ransomware* ]]
+	irun 2 ir-report render -C case -F mhlw --lang fr
+}
+
+@test "initials leave the case for the PMDA only" {
+	small
+	ir-case set -C case harm[H1].dev=PUMP03 harm[H1].initials=Q.Z. harm[H1].age=78 >/dev/null
+	ir-report render -C case -F all -f json >all.json 2>/dev/null || true
+	[ "$(jq -r 'select(tostring|contains("Q.Z.")).form' all.json | sort -u)" = pmda ]
+}
+
+@test "a case without a site, a full device, a damaged journal" {
+	small
+	unset IR_SITE
+	irun 1 ir-report render -C case -F mhlw
+	[[ $output == *"医療機関名: "*調査中★* ]]
+	run bash -c 'ir-report render -C case -F mhlw >/dev/full 2>/dev/null'
+	[ "$status" -eq 2 ]
+	sed -i '3s/"kind"/"kund"/' case/journal.jsonl
+	irun 1 ir-report render -C case -F mhlw -k
+	[[ $stderr == *"line 3"* ]]
+	[ -z "$output$(ls case/reports)" ]
+}
