@@ -129,7 +129,7 @@ find_path(struct told *t, const char *name)
 	if (!t->made || !t->made->file)
 		return ir_err_set(&t->c.e, IR_EUSAGE,
 			_("no report '%s' was kept in this case: render it "
-			  "first (ir-report render)"),
+			  "first (ir-report render --keep)"),
 			ir_esc(name, &esc));
 	return of_case(t, t->made->file);
 }
