@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/asset/contact.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/near.h"
@@ -18,7 +19,7 @@ struct ol {
 	int (*find)(void *arg, const struct ir_org_finding *f);
 	void *arg;
 	struct ir_org_sum sum;
-	struct ir_buf text, forms;
+	struct ir_buf text, forms, named;
 	int rc;
 };
 
@@ -66,13 +67,21 @@ ir_org_corporate_number_ok(const char *s)
 	return (unsigned)(s[0] - '0') == 9 - sum % 9;
 }
 
+/* Codes for machines, names for people. */
 static void
 forms(struct ol *l, const struct ir_fact *f)
 {
 	ir_buf_clear(&l->forms);
-	for (size_t i = 0; i < f->n_forms; i++)
+	ir_buf_clear(&l->named);
+	for (size_t i = 0; i < f->n_forms; i++) {
+		const char *name = ir_vocab_form(
+			l->in->vocab, f->forms[i], l->in->japanese);
+
 		(void)ir_buf_addf(&l->forms, "%s%s", i ? " " : "",
 			f->forms[i]); /* sticky */
+		(void)ir_buf_addf(&l->named, "%s%s %s", i ? ", " : "",
+			f->forms[i], name ? name : ""); /* sticky */
+	}
 }
 
 static bool
@@ -97,17 +106,20 @@ wanted(struct ol *l, const struct ir_fact *f)
 	const char *label = ir_fact_label(f, l->in->japanese);
 	const struct ir_org_fact *have = ir_org_fact(l->in->org, key);
 
-	if (have && have->text && strcmp(have->text, "unknown") != 0)
+	if (have && have->text && strcmp(have->text, "unknown") != 0 &&
+		strcmp(have->text, "ask") != 0)
 		return;
 	forms(l, f);
-	if (have && have->text)
+	if (ir_buf_err(&l->named) < 0)
+		l->rc = -ENOMEM;
+	else if (have && have->text)
 		tell(l, "unknown", false, f->path, have->at,
 			_("%s is not known; it would be missing in: %s"), label,
-			l->forms.p);
+			l->named.p);
 	else if (!welcome(l, key))
 		tell(l, "absent", true, f->path, have ? have->at : nowhere,
 			_("%s is not written; it would be missing in: %s"),
-			label, l->forms.p);
+			label, l->named.p);
 	ir_buf_clear(&l->forms);
 }
 
@@ -229,11 +241,61 @@ decision(const struct ol *l, const char *what)
 	return NULL;
 }
 
+static bool
+person_at_night(const struct ol *l, const struct ir_org_person *p)
+{
+	const struct ir_contact *c = p && p->contact
+		? ir_contacts_find(l->in->contacts, p->contact)
+		: NULL;
+
+	return c && ir_contact_at_night(c);
+}
+
+/* One who may decide, or who stands in for them. */
+static bool
+at_night(const struct ol *l, const char *who)
+{
+	for (size_t i = 0; i < ir_org_people(l->in->org); i++) {
+		const struct ir_org_person *p = ir_org_person_at(l->in->org, i);
+
+		if (strcmp(p->id, who) != 0 && !holds(p, who))
+			continue;
+		if (person_at_night(l, p) ||
+			(p->deputy &&
+				person_at_night(l,
+					ir_org_person(l->in->org, p->deputy))))
+			return true;
+	}
+	return false;
+}
+
+/* Who may take a decision must exist, and one of them be there at night. */
+static void
+deciders(struct ol *l, const struct ir_org_decision *d)
+{
+	bool night = d->n_by == 0, known = true;
+	struct ir_esc esc;
+
+	for (size_t k = 0; k < d->n_by; k++) {
+		night = night || at_night(l, d->by[k]);
+		if (ir_org_person(l->in->org, d->by[k]) || held(l, d->by[k]))
+			continue;
+		known = false;
+		tell(l, "decision", true, d->what, d->at,
+			_("'%s' is no person, and no role that somebody "
+			  "holds"),
+			ir_esc(d->by[k], &esc));
+	}
+	if (!night && known)
+		tell(l, "night", true, d->what, d->at,
+			_("nobody who may decide this can be reached at "
+			  "night"));
+}
+
 static void
 rights(struct ol *l)
 {
 	const struct ir_yaml_node *list = ir_yaml_get(l->rules, "decisions");
-	struct ir_esc esc;
 
 	for (size_t i = 0; i < ir_yaml_count(list); i++) {
 		const struct ir_yaml_node *row = ir_yaml_at(list, i);
@@ -259,13 +321,7 @@ rights(struct ol *l)
 		if (!known)
 			tell(l, "decision", true, d->what, d->at,
 				_("no such decision in the rules"));
-		for (size_t k = 0; k < d->n_by; k++)
-			if (!ir_org_person(l->in->org, d->by[k]) &&
-				!held(l, d->by[k]))
-				tell(l, "decision", true, d->what, d->at,
-					_("'%s' is no person, and no role "
-					  "that somebody holds"),
-					ir_esc(d->by[k], &esc));
+		deciders(l, d);
 	}
 }
 
@@ -308,6 +364,7 @@ ir_org_lint(const struct ir_org_in *in,
 	l.sum.facts = ir_org_facts(in->org);
 	ir_buf_init(&l.text, 0);
 	ir_buf_init(&l.forms, 0);
+	ir_buf_init(&l.named, 0);
 	for (size_t i = 0; i < ir_org_facts(in->org); i++)
 		stated(&l, ir_org_fact_at(in->org, i));
 	for (size_t i = 0; i < ir_vocab_count(in->vocab); i++) {
@@ -322,6 +379,7 @@ ir_org_lint(const struct ir_org_in *in,
 	rights(&l);
 	ir_buf_free(&l.text);
 	ir_buf_free(&l.forms);
+	ir_buf_free(&l.named);
 	ir_yaml_free(y);
 	if (l.rc < 0)
 		return ir_err_set(e, l.rc, _("out of memory"));

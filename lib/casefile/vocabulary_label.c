@@ -121,3 +121,13 @@ ir_fact_asked_by(const struct ir_fact *f, const char *form)
 			return true;
 	return false;
 }
+
+const char *
+ir_vocab_form(const struct ir_vocab *v, const char *form, bool japanese)
+{
+	const struct ir_yaml_node *forms =
+		ir_yaml_get(ir_yaml_root(v->yaml, 0), "forms");
+
+	return ir_yaml_str(
+		ir_yaml_at(ir_yaml_get(forms, form), japanese ? 0 : 1));
+}

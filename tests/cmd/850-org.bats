@@ -16,7 +16,7 @@ codes() {
 @test "the example has what forms ask for, and says what it does not know" {
 	site
 	irun 0 ir-asset org lint
-	[ "$(codes)" = "unknown:org.ci_operator unknown:org.code unknown:org.corporate_number unknown:org.jma_member " ]
+	[ "$(codes)" = "unknown:org.ci_operator unknown:org.code unknown:org.corporate_number unknown:org.jma_member unknown:org.ppc_route " ]
 }
 
 @test "a gap names each form it would spoil; unknown is no gap" {
@@ -29,7 +29,10 @@ codes() {
 	irun 1 ir-asset org lint
 	[ "$(jq -r 'select(.id=="org.address").code' <<<"$output")" = unknown ]
 	irun 1 ir-asset org lint --text
-	[[ $output == *"org.yaml:17:3: note unknown: org.address: "*"it would be missing in: "*"PPC"* ]]
+	[[ $output == *"org.yaml:17:3: note unknown: org.address: "*"it would be missing in: R2 report to the ministry, "*"PPC report to the privacy commission"* ]]
+	# the names in Japanese; so far as the catalogue has the sentence
+	irun 1 env LC_ALL=C.UTF-8 LANGUAGE=ja ir-asset org lint --text
+	[[ $output == *"org.address: 所在地 "*"R2 厚生労働省への報告, "*"PPC 個人情報保護委員会への報告"* ]]
 }
 
 @test "values by the vocabulary, the check digit of the corporate number" {
@@ -51,6 +54,16 @@ codes() {
 	irun 1 ir-asset org lint
 	[ "$(jq -r 'select(.red==true)|.code+":"+.id' <<<"$output" | sort | tr '\n' ' ')" = \
 		"alone:ce contact:sugi decision:close decision:clsoe decision:report decision:stop_use deputy:kaede deputy:kiri role:PR " ]
+}
+
+@test "a decision whose holders sleep" {
+	site
+	irun 0 ir-asset org lint
+	sed -i 's/"value":"000-0000-0101","hours":"24h"/"value":"000-0000-0101","hours":"day"/' site/contacts.jsonl
+	irun 0 ir-asset org lint # the deputy answers
+	sed -i 's/"value":"000-0000-0102","hours":"24h"/"value":"000-0000-0102"/' site/contacts.jsonl
+	irun 1 ir-asset org lint
+	[ "$(jq -r 'select(.red==true)|.code+":"+.id' <<<"$output" | sort | tr '\n' ' ')" = "night:close night:divert night:publish " ]
 }
 
 @test "a broken file is named with line and column; without it nothing is said" {

@@ -15,7 +15,8 @@
  * What is missing or wrong in org.yaml, by rules/org.yaml and the vocabulary.
  *
  *   absent   red  a fact that forms ask for and nobody wrote; forms names them
- *   unknown       a fact that nobody knows; forms names what it would spoil
+ *   unknown       a fact that nobody knows or that is still to be asked;
+ *                 forms names what it would spoil
  *   key      red  a fact that is none
  *   wrong    red  a value that cannot be right
  *   role     red  a role that nobody holds
@@ -23,6 +24,7 @@
  *   deputy   red  a deputy who is nobody, oneself, or in a circle
  *   contact  red  a person whose contact is not on the list
  *   decision red  a decision that nobody may take, or that nobody knows
+ *   night    red  one that nobody may take who can be reached at night
  */
 #define IR_ORG_RULES "rules/org.yaml"
 

@@ -106,8 +106,8 @@ struct ir_fact_ref {
 };
 
 /*
- * Looks up a path as typed; aliases ("__harm_feared__", "harm_feared[1]",
- * "prev.done[1]") give the path they stand for.  -IR_EUSAGE names the nearest
+ * Looks up a path as typed; aliases ("__harm_feared__", "prev.done[1]") give
+ * the path they stand for.  -IR_EUSAGE names the nearest
  * known path, or what is wrong with the member id.
  */
 int ir_vocab_lookup(const struct ir_vocab *v, const char *path, size_t len,
@@ -132,7 +132,6 @@ int ir_fact_value(const struct ir_fact_ref *r, const char *text, size_t len,
 int ir_fact_value_json(const struct ir_fact_ref *r, const struct ir_json *j,
 	ir_node n, const struct ir_time *now, struct ir_buf *out,
 	unsigned *ret_flags, struct ir_err *e);
-
 /* 0, or -IR_EUSAGE with the rule broken. */
 int ir_fact_member_check(const char *id, size_t len, struct ir_err *e);
 
@@ -144,7 +143,8 @@ const char *ir_fact_choice(
 
 /* Appends what is accepted, for prompts and errors: "yes, no; or unknown". */
 int ir_fact_accepts(const struct ir_fact *f, struct ir_buf *out);
-
 bool ir_fact_asked_by(const struct ir_fact *f, const char *form);
+const char *ir_vocab_form( /* its label; NULL: there is no such form */
+	const struct ir_vocab *v, const char *form, bool japanese);
 
 #endif
