@@ -49,7 +49,7 @@ missing(struct making *m)
 	struct ir_table *t = ir_table_new(
 		pw(p, "足りないもの(作成時の点検)", "Not ready (as checked)"));
 	struct ir_ready_check c;
-	size_t n = 0;
+	size_t n = 0, all = 0;
 	int r = 0;
 
 	ir_table_col(t, pw(p, "点検", "check"), IR_DOC_COL_WIDTH(24));
@@ -57,6 +57,10 @@ missing(struct making *m)
 	ir_table_col(t, pw(p, "内容", "what"), IR_DOC_COL_WIDTH(54));
 	ir_table_col(t, pw(p, "担当", "who"), IR_DOC_COL_WIDTH(10));
 	for (size_t i = 0; r == 0 && i < ir_ready_count(m->d->r); i++) {
+		/* this is the one that will be printed */
+		if (strcmp(ir_ready_key(m->d->r, i), "pack.printed") == 0)
+			continue;
+		all++;
 		r = rdy_look(m->d, i, &c);
 		if (r < 0 || c.answer == IR_READY_GREEN)
 			continue;
@@ -71,7 +75,7 @@ missing(struct making *m)
 	}
 	ir_doc_kvf(p->d, pw(p, "点検", "Checks"),
 		pw(p, "%zu 項目中 %zu 項目が未了", "%2$zu of %1$zu not green"),
-		ir_ready_count(m->d->r), n);
+		all, n);
 	if (n > 0)
 		ir_doc_table(p->d, t);
 	else
