@@ -113,9 +113,8 @@ struct ir_fact_ref {
 int ir_vocab_lookup(const struct ir_vocab *v, const char *path, size_t len,
 	struct ir_fact_ref *ret, struct ir_err *e);
 
-/* Findings of a check. */
-#define IR_FACT_UNKNOWN 1u /* the value is "unknown" */
-#define IR_FACT_MINUTE 2u /* a time typed without seconds */
+#define IR_FACT_UNKNOWN 1u /* a check found: the value is "unknown" */
+#define IR_FACT_MINUTE 2u /* ... a time typed without seconds */
 
 /*
  * Checks what a person typed against the fact's type and appends its JSON
@@ -144,7 +143,8 @@ const char *ir_fact_choice(
 /* Appends what is accepted, for prompts and errors: "yes, no; or unknown". */
 int ir_fact_accepts(const struct ir_fact *f, struct ir_buf *out);
 bool ir_fact_asked_by(const struct ir_fact *f, const char *form);
-const char *ir_vocab_form( /* its label; NULL: there is no such form */
+/* The name of a form or recipient; NULL: there is none. */
+const char *ir_vocab_form(
 	const struct ir_vocab *v, const char *form, bool japanese);
 
 #endif
