@@ -68,8 +68,8 @@ run_deadline(int argc, char **argv)
 {
 	(void)argv;
 	if (argc > 0)
-		return ir_tool_usage(
-			_("'%s': this verb takes no operands"), argv[0]);
+		return ir_tool_usage(_("deadline takes no operands: --rule, "
+				       "--known-on"));
 	return ir_duty_deadline(&o);
 }
 

@@ -172,7 +172,7 @@ add_left(struct page *g, const struct ir_duty *u)
 static void
 clock_line(struct page *g, const struct ir_duty *u)
 {
-	char text[96], since[IR_TIME_TEXT];
+	char text[160], since[IR_TIME_TEXT];
 
 	if (!u->has_start || !u->rule)
 		return;
@@ -202,7 +202,7 @@ clock_line(struct page *g, const struct ir_duty *u)
 static void
 moved_lines(struct page *g, const struct ir_duty *u)
 {
-	char a[40], b[40], since[IR_TIME_TEXT], text[256];
+	char a[40], b[40], since[IR_TIME_TEXT], text[512];
 
 	if (u->due.moved) {
 		(void)snprintf(text, sizeof(text),
@@ -417,7 +417,7 @@ promises(struct page *g, bool open_only)
 		}
 		if (k->has_time)
 			time_text(&k->at, t);
-		(void)snprintf(first, sizeof(first), " %-16s  ", t);
+		(void)snprintf(first, sizeof(first), " %-16.16s  ", t);
 		(void)ir_buf_addf(&g->b, "%s: %s  %s",
 			k->who ? k->who : _("somebody"), k->what,
 			k->kept              ? _("was kept")
