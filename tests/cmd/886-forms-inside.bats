@@ -2,6 +2,7 @@
 # The sheets of our own and for those who are no authority, and the drill
 # cases they are tried on.
 load helpers
+load forms
 
 inside='emergency-services final first-note impact insurer maker maker-feedback
 	member-desk owner patient-info payers sitrep stop-notice'
@@ -17,6 +18,7 @@ setup_file() {
 		done
 	done
 	ir-case open -C "$BATS_FILE_TMPDIR/empty" --drill --what x >/dev/null
+	"$IR_TOP/tests/tools/forms.sh" make "$BATS_FILE_TMPDIR/forms"
 }
 
 # at CASE STAGE: the case, its time and site
@@ -55,6 +57,13 @@ form() {
 	for case in nursecall-2026 caterer-2022; do
 		irun 0 ir-case show -C "$BATS_FILE_TMPDIR/$case-final"
 		assert_equal "$(jq -c .problems <<<"$output")" '[]'
+	done
+}
+
+@test "golden texts at first, follow-up, final, and of an empty case" {
+	for case in nursecall-2026 caterer-2022 empty; do
+		# shellcheck disable=SC2086
+		same_forms $case $inside
 	done
 }
 
@@ -159,7 +168,7 @@ form() {
 	at nursecall-2026 first
 	ir-case set org.jma_name='青葉 (院長)' org.jma_number=000000 >/dev/null
 	run -0 form member-desk call
-	flat=$(tr -d '\n' <<<"${output//【訓練】 /}")
+	flat=$(tr -d '\n ' <<<"${output//【訓練】 /}")
 	assert_regex "$flat" '会員名：青葉.*医療機関名：架空市立みどり病院.*所在地：架空県.*医籍番号または会員番号：000000'
 }
 
