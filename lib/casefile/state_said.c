@@ -9,6 +9,7 @@ static const struct {
 } own_names[] = {
 	{"ev", "what", "text"},
 	{"ev", "seen", "@time"},
+	{"comm", "to", "name"}, /* of a step: what it is called */
 	{"comm", "said", "text"},
 	{"comm", "when", "@time"},
 	{"dec", "what", "text"},
