@@ -123,8 +123,7 @@ ir_state_fold_to(struct ir_state **ret, struct ir_journal *j,
 	if (!s)
 		return r;
 	r = ir_cursor_open(&c, j, 1, e);
-	while (r >= 0 && s->seq < last &&
-		(r = ir_cursor_next(c, &line, e)) > 0)
+	while (r >= 0 && s->seq < last && (r = ir_cursor_next(c, &line, e)) > 0)
 		r = ir_state_line(s, &line, e);
 	ir_cursor_close(c);
 	if (s->nomem) {
