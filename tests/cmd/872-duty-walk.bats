@@ -39,7 +39,7 @@ state() {
 	[ "$(state R2)" = open ]
 	# the same step is a contact of the case, and verifies
 	run -0 ir-case show -C case --json
-	[ "$(jq -r '.comm[0] | .to + " " + .said' <<<"$output")" = "警察に知らせる 佐藤警部補" ]
+	[ "$(jq -r '.comm[0] | .to + " " + .said' <<<"$output")" = "tell the police 佐藤警部補" ]
 	irun 0 ir-verify case
 }
 
