@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/base/arena.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "ir/base/arena.h"
 
 #define BLOCK ((size_t)64 << 10)
 

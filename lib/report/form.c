@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "form_i.h"
+#include "ir/report/form.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "form_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view_i.h"
+#include "ir/report/view.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ir/base/i18n.h"
+#include "view_i.h"
 
 #define JAPAN 32400 /* seconds east */
 
@@ -109,16 +110,47 @@ put_members(struct at *a, ir_node list, const char *name)
 	ir_jw_endarr(a->w);
 }
 
-/* Events, without the notes that are texts of a form. */
+/* The line of an event; when it was written is for the chronology. */
+static void
+put_line(struct at *a, ir_node line)
+{
+	ir_jw_obj(a->w);
+	for (ir_node n = ir_json_first(a->j, line); n != IR_NODE_NONE;
+		n = ir_json_next(a->j, n))
+		if (!ir_json_streq(a->j, ir_json_key(a->j, n), "written")) {
+			put_key(a, n);
+			put_raw(a, n);
+		}
+	ir_jw_endobj(a->w);
+}
+
+static void
+put_event(struct at *a, ir_node event)
+{
+	ir_jw_obj(a->w);
+	for (ir_node n = ir_json_first(a->j, event); n != IR_NODE_NONE;
+		n = ir_json_next(a->j, n)) {
+		put_key(a, n);
+		if (ir_json_streq(a->j, ir_json_key(a->j, n), "line"))
+			put_line(a, n);
+		else
+			put_raw(a, n);
+	}
+	ir_jw_endobj(a->w);
+}
+
+/* Events, without the notes that are texts of a form, and without those of
+ * which the state keeps the place only. */
 static void
 put_events(struct at *a, ir_node list)
 {
 	ir_jw_arr(a->w);
 	for (ir_node n = ir_json_first(a->j, list); n != IR_NODE_NONE;
 		n = ir_json_next(a->j, n))
-		if (ir_json_get(a->j, n, "form") == IR_NODE_NONE ||
-			ir_json_get(a->j, n, "field") == IR_NODE_NONE)
-			put_raw(a, n);
+		if (ir_json_get(a->j, n, "what") != IR_NODE_NONE &&
+			(ir_json_get(a->j, n, "form") == IR_NODE_NONE ||
+				ir_json_get(a->j, n, "field") == IR_NODE_NONE))
+			put_event(a, n);
 	ir_jw_endarr(a->w);
 }
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/tool/report.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

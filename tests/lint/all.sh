@@ -72,7 +72,7 @@ out=$(layers "${sources[@]}"; third_party "${code[@]}")
 [ -z "$out" ] || say "$out"
 
 # Top level: exactly what the design names.
-out=$(git ls-files | cut -d/ -f1 | sort -u |
+out=$(git -c core.quotepath=off ls-files | cut -d/ -f1 | sort -u |
 	grep -vxE 'cmd|include|lib|playbooks|tests|Makefile|README.md|LICENSE|\.ci|\.gitignore|\.clang-format')
 [ -z "$out" ] || say "at the top level: $out"
 
