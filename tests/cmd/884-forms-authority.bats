@@ -268,3 +268,40 @@ value() {
 		assert_output ""
 	done
 }
+
+@test "times of different zones stand in the order in which things happened" {
+	cp -r "$final" case
+	ir-log add -C case --batch >/dev/null <<-'J'
+	{"kind":"event","time":"2026-02-08T17:05:00Z","text":"二番目のこと","by":"柳"}
+	{"kind":"event","time":"2026-02-09T02:06:00+09:00","text":"三番目のこと","by":"柳"}
+	{"kind":"event","time":"2026-02-08T12:04:00-05:00","text":"一番目のこと","by":"柳"}
+	J
+	render case ppc final json
+	run jq -r '.fields[] | select(.id == "n1_course").text' page
+	[[ $output == *"2026年2月9日 02:04 一番目"*"2026年2月9日 02:05 二番目"*"2026年2月9日 02:06 三番目"* ]]
+}
+
+@test "what a form takes over must be there, and not be itself" {
+	cp -r "$IR_TOP/playbooks" data
+	export IR_DATA=$PWD/data
+	for use in police police#systems nosuch mhlw#nosuch; do
+		{
+			sed '/^sections:/q' "$IR_TOP/playbooks/forms/police.yaml"
+			echo "  - use: $use"
+		} >data/forms/police.yaml
+		run ir-report render -C "$final" -F police -f text
+		[ "$status" -eq 2 ]
+		[[ $output == *forms/police.yaml:[0-9]*:[0-9]*:* ]]
+	done
+}
+
+@test "the ministry hears what happened before it hears the address" {
+	render "$final" mhlw first call
+	grep -q '1. 事案の概要' page
+	for said in 診療への支障 健康被害 個人情報漏えい; do
+		grep -q "$said" page
+	done
+	run grep -E '所在地|病床数' page
+	assert_output ""
+	[ "$(wc -l <page)" -le 32 ]
+}

@@ -5,7 +5,8 @@
 #
 # Every form at every stage of the test cases, of a case of which nothing is
 # known, and with nothing filled in, as text: DIR/CASE/FORM-STAGE.txt (forms
-# that are one per device, maker or partner: FORM-WHOM-STAGE.txt).  The tests compare DIR with
+# that are one per device: FORM-DEVICE-STAGE.txt, per maker or partner:
+# FORM-1-STAGE.txt ...).  The tests compare DIR with
 # tests/data/forms; "renew" writes those files anew: read `git diff` before
 # they are committed.  Wants the programs in IR_BIN, else build/bin.
 set -euo pipefail
@@ -32,6 +33,7 @@ without_head() {
 # forms CASE-DIR STAGE NUMBER TIME OUT [NAME [OPTION...]]
 forms() {
 	local case=$1 stage=$2 number=$3 at=$4 out=$5 as=${6:-$2} raw file name rc=0
+	local -A whom=()
 
 	shift $(($# < 6 ? 5 : 6))
 	raw=$(mktemp -d "$out.XXXXXX")
@@ -43,7 +45,13 @@ forms() {
 	fi
 	for file in "$raw"/*.txt; do
 		name=${file##*/}
-		without_head <"$file" >"$out/${name%-*.txt}-$as.txt"
+		name=${name%-*.txt}
+		if [[ $name == *[!\ -~]* ]]; then
+			name=${name%%[!\ -~]*}
+			whom[$name]=$((${whom[$name]:-0} + 1))
+			name=$name${whom[$name]}
+		fi
+		without_head <"$file" >"$out/$name-$as.txt"
 	done
 	rm -rf "$raw" "$raw.err"
 }
