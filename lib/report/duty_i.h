@@ -180,6 +180,14 @@ struct line { /* one member of a duty */
 	bool sole; /* the only one of them that is needed so much */
 };
 
+/* A contact, taken out of the view once. */
+struct spoken {
+	ir_node n;
+	struct ir_time at;
+	const char *to, *from; /* NULL: not said */
+	bool face; /* they met */
+};
+
 struct ir_duties {
 	struct ir_arena arena;
 	struct rules rules;
@@ -192,6 +200,8 @@ struct ir_duties {
 	size_t n, cap;
 	struct ir_promise *promise;
 	size_t n_promises, cap_promises;
+	struct spoken *spoken;
+	size_t n_spoken;
 	size_t overdue;
 	bool nomem;
 };

@@ -52,27 +52,45 @@ holds(const char *a, const char *b)
 	return a && b && (strstr(a, b) || strstr(b, a));
 }
 
+/* Every contact is compared with every promise: all that is asked of them is
+ * taken out of the view once. */
+static void
+read_contacts(struct ir_duties *d, ir_node list)
+{
+	struct spoken *s = ir_arena_get(
+		&d->arena, (ir_json_count(d->j, list) + 1) * sizeof(*s));
+
+	d->spoken = s;
+	d->nomem = d->nomem || !s;
+	for (ir_node n = ir_json_first(d->j, list); s && n != IR_NODE_NONE;
+		n = ir_json_next(d->j, n)) {
+		const char *how = text(d, n, "how");
+
+		if (!contact_time(d, n, &s->at))
+			continue;
+		s->n = n;
+		s->to = text(d, n, "to");
+		s->from = text(d, n, "from");
+		s->face = how &&
+			(strcmp(how, "face") == 0 || strstr(how, "対面"));
+		s++;
+		d->n_spoken++;
+	}
+}
+
 /* Was this party on the line (face: met) at or after a time? */
 static bool
 spoken_to(struct ir_duties *d, const char *who, const struct ir_time *from,
 	bool face, ir_node but, struct ir_time *ret)
 {
-	ir_node n = ir_json_first(d->j, duty_node(d->j, 0, "comm"));
-	struct ir_time t;
+	for (size_t i = 0; who && i < d->n_spoken; i++) {
+		const struct spoken *s = &d->spoken[i];
 
-	for (; who && n != IR_NODE_NONE; n = ir_json_next(d->j, n)) {
-		const char *how = text(d, n, "how");
-
-		if (n == but || !contact_time(d, n, &t) ||
-			ir_time_cmp(&t, from) < 0 ||
-			(face &&
-				(!how ||
-					(strcmp(how, "face") != 0 &&
-						!strstr(how, "対面")))))
+		if (s->n == but || ir_time_cmp(&s->at, from) < 0 ||
+			(face && !s->face))
 			continue;
-		if (holds(text(d, n, "to"), who) ||
-			holds(text(d, n, "from"), who)) {
-			*ret = t;
+		if (holds(s->to, who) || holds(s->from, who)) {
+			*ret = s->at;
 			return true;
 		}
 	}
@@ -197,8 +215,10 @@ of_report(struct ir_duties *d)
 void
 duty_promises(struct ir_duties *d)
 {
-	ir_node n = ir_json_first(d->j, duty_node(d->j, 0, "comm"));
+	ir_node comm = duty_node(d->j, 0, "comm");
+	ir_node n = ir_json_first(d->j, comm);
 
+	read_contacts(d, comm);
 	for (; n != IR_NODE_NONE; n = ir_json_next(d->j, n))
 		of_contact(d, n);
 	n = ir_json_first(d->j, duty_node(d->j, 0, "dev"));
