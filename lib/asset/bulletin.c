@@ -163,9 +163,11 @@ load(struct ir_bulletins **ret, const char *dir, int fd,
 {
 	struct ir_bulletins *s = calloc(1, sizeof(*s));
 	struct ir_sitelog l = {dir, IR_SITE_BULLETINS, fd, unread, take, s};
-	int r = s ? ir_sitelog_read(&l, e)
-		  : ir_err_set(e, ENOMEM, _("out of memory"));
+	int r;
 
+	if (!s)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	r = ir_sitelog_read(&l, e);
 	if (r < 0) {
 		ir_bulletins_free(s);
 		return r;
@@ -253,7 +255,7 @@ number(const char *dir, int fd, uint64_t *ret, struct ir_err *e)
 	int r = load(&s, dir, fd, NULL, e);
 
 	*ret = 1;
-	for (size_t i = 0; r == 0 && i < s->n; i++)
+	for (size_t i = 0; r == 0 && s && i < s->n; i++)
 		if (s->v[i]->n >= *ret)
 			*ret = s->v[i]->n + 1;
 	ir_bulletins_free(s);

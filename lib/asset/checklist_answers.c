@@ -141,9 +141,11 @@ ir_answers_load(struct ir_answers **ret, const char *dir,
 {
 	struct ir_answers *s = calloc(1, sizeof(*s));
 	struct ir_sitelog l = {dir, IR_SITE_ANSWERS, -1, unread, take, s};
-	int r = s ? ir_sitelog_read(&l, e)
-		  : ir_err_set(e, ENOMEM, _("out of memory"));
+	int r;
 
+	if (!s)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	r = ir_sitelog_read(&l, e);
 	if (r == 0)
 		r = settle(s, e);
 	if (r < 0) {

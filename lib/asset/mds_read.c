@@ -13,6 +13,7 @@
 #include "mds_i.h"
 
 #define MISSING_TOLD 12
+#define SHEETS_MAX 64u /* each is unpacked anew */
 
 int
 mds_no_memory(struct mds_read *d)
@@ -101,6 +102,7 @@ one_sheet(struct mds_read *d, int fd, const char *name, enum ir_book_kind kind_,
 	const struct ir_book_want want = {
 		.kind = kind_, .nth = nth, .find = from_book, .arg = d};
 	const char *sheet;
+	struct ir_esc esc;
 	int r;
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
@@ -110,8 +112,12 @@ one_sheet(struct mds_read *d, int fd, const char *name, enum ir_book_kind kind_,
 	if (r < 0)
 		return r;
 	*ret_sheets = ir_book_sheets(d->book);
+	if (*ret_sheets > SHEETS_MAX)
+		r = ir_err_set(d->e, IR_ELIMIT,
+			_("'%s' has more than %u sheets: no MDS2 workbook"),
+			ir_esc(name, &esc), SHEETS_MAX);
 	sheet = ir_book_sheet(d->book);
-	if (sheet) {
+	if (r == 0 && sheet) {
 		d->sheet = ir_arena_text(&d->m->arena, sheet, strlen(sheet));
 		r = d->sheet ? 0 : mds_no_memory(d);
 	}

@@ -144,9 +144,11 @@ ir_mds_store_load(struct ir_mds_store **ret, const char *dir,
 {
 	struct ir_mds_store *s = calloc(1, sizeof(*s));
 	struct ir_sitelog l = {dir, IR_SITE_MDS, -1, unread, take, s};
-	int r = s ? ir_sitelog_read(&l, e)
-		  : ir_err_set(e, ENOMEM, _("out of memory"));
+	int r;
 
+	if (!s)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	r = ir_sitelog_read(&l, e);
 	if (r < 0) {
 		ir_mds_store_free(s);
 		return r;

@@ -237,8 +237,11 @@ show(struct ab *b, const char *text)
 {
 	const struct ir_bulletin *n = ab_find(b, text);
 	enum ab_hit *hit = NULL;
-	int r = n ? ab_hits(b, &n->about, &hit) : b->a.e.code;
+	int r;
 
+	if (!n)
+		return b->a.e.code;
+	r = ab_hits(b, &n->about, &hit);
 	if (r == 0 && b->a.json)
 		json_notice(b, n, hit);
 	else if (r == 0)
