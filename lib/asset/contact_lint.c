@@ -5,13 +5,20 @@
 #include <string.h>
 
 #include "ir/asset/contact.h"
+#include "ir/asset/device.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/casefile/where.h"
+#include "ir/sys/yaml.h"
+
+#define DUTIES "rules/duties.yaml"
 
 struct lint {
 	const struct ir_contacts *c;
 	const struct ir_site *site;
 	const struct ir_contact_months *m;
+	const struct ir_contact_duties *duties;
+	struct ir_record *rec; /* of a device */
 	int64_t today;
 	int (*find)(void *arg, const struct ir_contact_finding *f);
 	void *arg;
@@ -40,6 +47,60 @@ tell(struct lint *l, const char *code, bool red, const char *id, uint32_t line,
 	f.text = l->text.p;
 	if (l->rc >= 0)
 		l->rc = l->find(l->arg, &f);
+}
+
+struct ir_contact_duties {
+	struct ir_yaml *y; /* owns the texts */
+	struct {
+		const char *id, *label;
+	} * duty;
+	size_t n;
+};
+
+int
+ir_contact_duties_load(struct ir_contact_duties **ret, const char *datadir,
+	bool japanese, struct ir_err *e)
+{
+	char *path = ir_where_join(datadir, DUTIES);
+	struct ir_contact_duties *d = calloc(1, sizeof(*d));
+	const struct ir_yaml_node *list;
+	int r = path && d ? ir_yaml_load(&d->y, path, e)
+			  : ir_err_set(e, ENOMEM, _("out of memory"));
+
+	free(path);
+	list = r == 0 ? ir_yaml_get(ir_yaml_root(d->y, 0), "duties") : NULL;
+	if (r == 0)
+		d->duty = calloc(ir_yaml_count(list) + 1, sizeof(*d->duty));
+	if (r == 0 && !d->duty)
+		r = ir_err_set(e, ENOMEM, _("out of memory"));
+	for (size_t i = 0; r == 0 && i < ir_yaml_count(list); i++) {
+		const struct ir_yaml_node *at = ir_yaml_at(list, i);
+		const char *id = ir_yaml_get_str(at, "id");
+		const char *label = ir_yaml_str(
+			ir_yaml_at(ir_yaml_get(at, "label"), japanese ? 0 : 1));
+		const char *off = ir_yaml_get_str(at, "undecided");
+
+		if (!id || (off && strcmp(off, "no") == 0))
+			continue;
+		d->duty[d->n].id = id;
+		d->duty[d->n++].label = label ? label : id;
+	}
+	if (r < 0) {
+		ir_contact_duties_free(d);
+		return r;
+	}
+	*ret = d;
+	return 0;
+}
+
+void
+ir_contact_duties_free(struct ir_contact_duties *d)
+{
+	if (!d)
+		return;
+	ir_yaml_free(d->y);
+	free(d->duty);
+	free(d);
 }
 
 /* What the ways of some contacts together offer. */
@@ -112,10 +173,11 @@ group(struct lint *l, enum ir_contact_by by, const char *what,
 			ir_esc(what, &esc));
 }
 
-/* Every duty that some contact names, once. */
+/* Every duty that some contact names, once; then those that nobody names. */
 static void
 duties(struct lint *l)
 {
+	const struct ir_contact_duties *d = l->duties;
 	size_t n = ir_contacts_count(l->c);
 
 	for (size_t i = 0; i < n; i++) {
@@ -129,6 +191,17 @@ duties(struct lint *l)
 				group(l, IR_CONTACT_DUTY, c->duties[k],
 					_("duty"));
 		}
+	}
+	for (size_t i = 0; d && i < d->n; i++) {
+		struct ir_esc a, b;
+		size_t at = 0;
+
+		if (!ir_contacts_next(
+			    l->c, IR_CONTACT_DUTY, d->duty[i].id, &at))
+			tell(l, "duty", true, d->duty[i].id, 0,
+				_("nobody is listed for %s (%s)"),
+				ir_esc(d->duty[i].id, &a),
+				ir_esc(d->duty[i].label, &b));
 	}
 }
 
@@ -191,6 +264,30 @@ fresh(struct lint *l, const struct ir_contact *c)
 	}
 }
 
+static bool
+outside(const struct ir_contact *c)
+{
+	return c && (!c->kind || strcmp(c->kind, "staff") != 0);
+}
+
+/* The maker or the maintenance that the record of a device names. */
+static bool
+by_record(struct lint *l, const struct ir_device *d)
+{
+	static const char *const who[] = {
+		"maintenance.contractor", "maintenance.maker"};
+
+	if (ir_record_read(l->rec, d->json, d->json_len, NULL) < 0)
+		return false; /* ir-asset lint says so */
+	for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++) {
+		struct ir_known_value v = ir_record_get(l->rec, who[i]);
+
+		if (v.text && outside(ir_contacts_find(l->c, v.text)))
+			return true;
+	}
+	return false;
+}
+
 /* Devices named that are none, and devices that nobody stands for. */
 static void
 devices(struct lint *l)
@@ -210,14 +307,13 @@ devices(struct lint *l)
 	for (size_t i = 0; i < ir_site_count(l->site); i++) {
 		const struct ir_device *d = ir_site_at(l->site, i);
 		const struct ir_contact *c;
-		bool outside = false;
+		bool found = false;
 		size_t at = 0;
 
 		while ((c = ir_contacts_next(
 				l->c, IR_CONTACT_DEVICE, d->id, &at)) != NULL)
-			outside = outside || !c->kind ||
-				strcmp(c->kind, "staff") != 0;
-		if (!outside)
+			found = found || outside(c);
+		if (!found && !by_record(l, d))
 			tell(l, "device", true, d->id, 0,
 				_("no maker and no maintenance is listed for "
 				  "this device"));
@@ -226,19 +322,21 @@ devices(struct lint *l)
 
 int
 ir_contact_lint(const struct ir_contacts *c, const struct ir_site *site,
-	const char *const *roles, const struct ir_contact_months *m,
-	int64_t today,
+	const char *const *roles, const struct ir_contact_duties *need,
+	const struct ir_contact_months *m, int64_t today,
 	int (*find)(void *arg, const struct ir_contact_finding *f), void *arg,
 	struct ir_err *e)
 {
 	struct lint l = {.c = c,
 		.site = site,
 		.m = m,
+		.duties = need,
 		.today = today,
 		.find = find,
 		.arg = arg};
 
 	ir_buf_init(&l.text, 0);
+	l.rc = ir_record_new(&l.rec, e);
 	for (size_t i = 0; roles && roles[i]; i++)
 		group(&l, IR_CONTACT_ROLE, roles[i], _("role"));
 	duties(&l);
@@ -246,8 +344,9 @@ ir_contact_lint(const struct ir_contacts *c, const struct ir_site *site,
 		deputies(&l, ir_contacts_at(c, i));
 		fresh(&l, ir_contacts_at(c, i));
 	}
-	if (site)
+	if (site && l.rec)
 		devices(&l);
+	ir_record_free(l.rec);
 	ir_buf_free(&l.text);
 	if (l.rc < 0 && e && e->code == 0)
 		(void)ir_err_set(e, l.rc, _("out of memory"));

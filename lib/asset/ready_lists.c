@@ -175,9 +175,17 @@ contact_lint(struct ir_ready *r, struct listed *l)
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_contact_months m = {0, 0, 0}; /* months colour nothing red */
 
-	if (ir_contact_lint(r->contacts,
-		    ir_site_count(r->site) > 0 ? r->site : NULL, r->in.roles,
-		    &m, r->in.today, on_contact, l, &e) == 0)
+	struct ir_contact_duties *duties = NULL;
+	int rc =
+		ir_contact_duties_load(&duties, r->in.data, r->in.japanese, &e);
+
+	if (rc == 0)
+		rc = ir_contact_lint(r->contacts,
+			ir_site_count(r->site) > 0 ? r->site : NULL,
+			r->in.roles, duties, &m, r->in.today, on_contact, l,
+			&e);
+	ir_contact_duties_free(duties);
+	if (rc == 0)
 		return true;
 	ir_ready_say(r, IR_READY_UNSEEN, "%s", e.text);
 	return false;

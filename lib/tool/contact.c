@@ -12,7 +12,9 @@
 #include "ir/casefile/where.h"
 #include "ir/tool/page.h"
 
-/* Roles that somebody must hold when --roles says nothing: those without
+#include "asset_i.h"
+
+/* Roles that somebody must hold when --role says nothing: those without
  * whom no playbook of ours begins. */
 static const char *const roles_needed[] = {
 	"DIR", "IC", "MDS", "MIS", "CE", "WARD", "SAFE", NULL};
@@ -25,56 +27,34 @@ ir_contact_roles(void)
 
 struct work {
 	const struct ir_contact_opts *o;
-	char *dir;
-	struct ir_contacts *c;
-	struct ir_site *site;
-	int64_t today;
-	bool json;
+	struct as a;
+	struct ir_contacts *c; /* of a */
 	const struct ir_contact **which; /* chosen */
 	size_t n;
-	struct ir_err e;
 };
 
 static int
 begin(struct work *w, const struct ir_contact_opts *o)
 {
-	struct ir_where where;
-	int r = 0;
+	const struct ir_asset_opts site = {
+		.site = o->site, .json = o->json, .text = o->text, .at = o->at};
+	int r;
 
 	*w = (struct work){.o = o};
-	w->json = ir_tool_want_json(o->json, o->text);
-	ir_where_init(&where, NULL);
-	if (o->site)
-		where.env_site = o->site;
-	r = ir_where_site(&where, &w->dir, &w->e);
-	if (r > 0)
-		r = ir_err_set(&w->e, IR_EUSAGE,
-			_("no site: name it with -S DIR or IR_SITE"));
-	if (r == 0)
-		r = ir_tool_today(o->at, &w->today, &w->e);
-	if (r == 0)
-		r = ir_contacts_load(&w->c, w->dir, &w->e);
-	if (r == 0)
-		r = ir_site_load(&w->site, w->dir, &w->e);
-	if (r == 0) {
-		w->which =
-			calloc(ir_contacts_count(w->c) + 1, sizeof(*w->which));
-		if (!w->which)
-			r = ir_err_set(&w->e, ENOMEM, _("out of memory"));
-	}
-	return r;
+	r = as_open(&w->a, &site);
+	w->a.o = NULL; /* was ours */
+	w->c = w->a.contacts;
+	if (r < 0)
+		return r;
+	w->which = calloc(ir_contacts_count(w->c) + 1, sizeof(*w->which));
+	return w->which ? 0 : ir_err_set(&w->a.e, ENOMEM, _("out of memory"));
 }
 
 static int
 end(struct work *w, int r)
 {
-	if (r < 0)
-		ir_tool_err(&w->e);
 	free(w->which);
-	ir_site_free(w->site);
-	ir_contacts_free(w->c);
-	free(w->dir);
-	return r < 0 ? 2 : r;
+	return as_close(&w->a, r);
 }
 
 static void
@@ -100,7 +80,7 @@ json_contact(const struct work *w, const struct ir_contact *c)
 	struct ir_jw jw;
 	int64_t due;
 	enum ir_contact_state s =
-		ir_contact_state(c, &w->o->months, w->today, &due);
+		ir_contact_state(c, &w->o->months, w->a.today, &due);
 
 	ir_buf_init(&b, 0);
 	ir_jw_init(&jw, &b);
@@ -180,7 +160,8 @@ table_row(const struct work *w, struct ir_table *t, const struct ir_contact *c)
 	}
 	ir_table_cell(t, b.len ? b.p : c->lookup);
 	ir_table_cellf(t, "%s%s%s",
-		state_label(ir_contact_state(c, &w->o->months, w->today, &due)),
+		state_label(
+			ir_contact_state(c, &w->o->months, w->a.today, &due)),
 		last && last->on ? "\n" : "", last && last->on ? last->on : "");
 	ir_buf_free(&b);
 }
@@ -193,13 +174,13 @@ print(struct work *w)
 	struct ir_buf b;
 	int r;
 
-	for (size_t i = 0; w->json && i < w->n; i++)
+	for (size_t i = 0; w->a.json && i < w->n; i++)
 		json_contact(w, w->which[i]);
-	if (w->json || w->n == 0)
+	if (w->a.json || w->n == 0)
 		return 0;
 	t = ir_table_new(NULL);
 	if (!t)
-		return ir_err_set(&w->e, ENOMEM, _("out of memory"));
+		return ir_err_set(&w->a.e, ENOMEM, _("out of memory"));
 	ir_table_col(t, _("id"), IR_COL_FIXED);
 	ir_table_col(t, _("who"), IR_COL_MAIN);
 	ir_table_col(t, _("for"), 0);
@@ -212,7 +193,7 @@ print(struct work *w)
 	if (r == 0)
 		ir_tool_write(b.p, b.len);
 	else
-		r = ir_err_set(&w->e, r, _("out of memory"));
+		r = ir_err_set(&w->a.e, r, _("out of memory"));
 	ir_buf_free(&b);
 	ir_table_free(t);
 	return r;
@@ -233,7 +214,7 @@ unknown(struct work *w, const char *id)
 	struct ir_esc esc;
 
 	return ir_err_set(
-		&w->e, IR_EUSAGE, _("no contact '%s'"), ir_esc(id, &esc));
+		&w->a.e, IR_EUSAGE, _("no contact '%s'"), ir_esc(id, &esc));
 }
 
 /* The operands, else all of them. */
@@ -310,7 +291,7 @@ choose_due(struct work *w)
 		const struct ir_contact *c = ir_contacts_at(w->c, i);
 		int64_t due;
 
-		if (ir_contact_state(c, &w->o->months, w->today, &due) !=
+		if (ir_contact_state(c, &w->o->months, w->a.today, &due) !=
 			IR_CONTACT_FRESH)
 			choose(w, c);
 	}
@@ -324,7 +305,8 @@ ir_contact_due(const struct ir_contact_opts *o, int argc, char **argv)
 
 	(void)argv;
 	if (r == 0 && argc > 0)
-		r = ir_err_set(&w.e, IR_EUSAGE, _("overdue takes no operands"));
+		r = ir_err_set(
+			&w.a.e, IR_EUSAGE, _("overdue takes no operands"));
 	if (r == 0)
 		choose_due(&w);
 	if (r == 0)
@@ -342,24 +324,24 @@ ir_contact_verify(const struct ir_contact_opts *o, int argc, char **argv)
 	int r = begin(&w, o);
 
 	if (r == 0 && (!o->by || !o->how || !o->result))
-		r = ir_err_set(&w.e, IR_EUSAGE,
+		r = ir_err_set(&w.a.e, IR_EUSAGE,
 			_("--by, --how and --result are needed"));
 	if (r == 0 && o->on && !ir_day_parse(o->on, &day))
-		r = ir_err_set(&w.e, IR_EUSAGE,
+		r = ir_err_set(&w.a.e, IR_EUSAGE,
 			_("--on wants a date such as 2026-10-01"));
 	if (r == 0 && strcmp(o->result, "ok") != 0 &&
 		strcmp(o->result, "no-answer") != 0 &&
 		strcmp(o->result, "wrong") != 0 &&
 		strcmp(o->result, "changed") != 0)
-		r = ir_err_set(&w.e, IR_EUSAGE,
+		r = ir_err_set(&w.a.e, IR_EUSAGE,
 			_("--result is ok, no-answer, wrong or changed"));
 	if (r == 0)
 		r = choose_named(&w, argc, argv);
 	if (r == 0 && !k.on) {
-		k.on = ir_day_text(w.today, date);
+		k.on = ir_day_text(w.a.today, date);
 	}
 	for (size_t i = 0; r == 0 && i < w.n; i++)
-		r = ir_contact_verified(w.dir, w.which[i]->id, &k, &w.e);
+		r = ir_contact_verified(w.a.dir, w.which[i]->id, &k, &w.a.e);
 	return end(&w, r);
 }
 
@@ -369,7 +351,7 @@ page(struct work *w, bool sheet)
 	struct ir_doc_meta meta = {
 		.title = sheet ? _("Call sheet") : _("Contact cards")};
 	struct ir_doc *d;
-	int r = ir_tool_page_lang(w->o->lang, &meta.lang, &w->e);
+	int r = ir_tool_page_lang(w->o->lang, &meta.lang, &w->a.e);
 
 	if (r < 0)
 		return r;
@@ -378,9 +360,9 @@ page(struct work *w, bool sheet)
 		: sheet ? ir_contact_sheet(d, w->c, w->which, w->n)
 			: ir_contact_cards(d, w->which, w->n);
 	if (r < 0)
-		r = ir_err_set(&w->e, r, _("out of memory"));
+		r = ir_err_set(&w->a.e, r, _("out of memory"));
 	else
-		r = ir_tool_page(d, w->o->form, w->o->output, &w->e);
+		r = ir_tool_page(d, w->o->form, w->o->output, &w->a.e);
 	ir_doc_free(d);
 	return r;
 }
@@ -429,7 +411,7 @@ on_finding(void *arg, const struct ir_contact_finding *f)
 		s->red++;
 	else
 		s->yellow++;
-	if (!s->w->json) {
+	if (!s->w->a.json) {
 		if (f->line)
 			ir_tool_out("%s:%u: ", IR_SITE_CONTACTS, f->line);
 		ir_tool_out("%s %s: %s: %s\n", f->red ? _("red") : _("due"),
@@ -460,24 +442,29 @@ ir_contact_check(const struct ir_contact_opts *o, int argc, char **argv)
 	struct work w;
 	struct findings s = {.w = &w};
 	const char **roles = NULL;
+	struct ir_contact_duties *duties = NULL;
 	int r = begin(&w, o);
 
 	(void)argv;
 	if (r == 0 && argc > 0)
-		r = ir_err_set(&w.e, IR_EUSAGE, _("lint takes no operands"));
+		r = ir_err_set(&w.a.e, IR_EUSAGE, _("lint takes no operands"));
 	if (r == 0 && o->roles.n > 0) {
 		roles = calloc(o->roles.n + 1, sizeof(*roles));
 		if (!roles)
-			r = ir_err_set(&w.e, ENOMEM, _("out of memory"));
+			r = ir_err_set(&w.a.e, ENOMEM, _("out of memory"));
 		for (size_t i = 0; roles && i < o->roles.n; i++)
 			roles[i] = o->roles.v[i];
 	}
+	if (r == 0 && !roles)
+		r = ir_contact_duties_load(
+			&duties, w.a.data, w.a.japanese, &w.a.e);
 	if (r == 0)
 		r = ir_contact_lint(w.c,
-			ir_site_count(w.site) > 0 ? w.site : NULL,
-			roles ? roles : roles_needed, &o->months, w.today,
-			on_finding, &s, &w.e);
-	if (r == 0 && !w.json)
+			ir_site_count(w.a.site) > 0 ? w.a.site : NULL,
+			roles ? roles : roles_needed, duties, &o->months,
+			w.a.today, on_finding, &s, &w.a.e);
+	ir_contact_duties_free(duties);
+	if (r == 0 && !w.a.json)
 		ir_tool_out(_("%zu contacts, %zu red, %zu due\n"),
 			ir_contacts_count(w.c), s.red, s.yellow);
 	free(roles);

@@ -93,10 +93,26 @@ site() {
 	[ -z "$output" ]
 }
 
+@test "lint: every duty has somebody, a device the maker of its record" {
+	site <<-'EOF'
+		{"id":"A","kind":"staff","roles":["DIR","IC","MDS","MIS","CE","WARD","SAFE"],"ways":[{"type":"mobile","value":"1","hours":"24h"},{"type":"radio","value":"2"}],"verified":[{"on":"2026-11-20","result":"ok"}]}
+		{"id":"M","kind":"maker","duties":["R9"],"ways":[{"type":"phone","value":"3","hours":"24h"},{"type":"fax","value":"4"}],"verified":[{"on":"2026-11-20","result":"ok"}]}
+	EOF
+	printf '%s\n' '{"id":"D1","maintenance":{"maker":"M"}}' '{"id":"D2","maintenance":{"maker":"A"}}' '{"id":"D3"}' >site/devices.jsonl
+	irun 1 ir-contact lint --at 2026-11-22
+	[ "$(jq -r 'select(.code=="device").id' <<<"$output" | tr '\n' ' ')" = "D2 D3 " ]
+	# all of the rules but R9, which is listed, and R13, which binds nobody yet
+	[ "$(jq -r 'select(.code=="duty").id' <<<"$output" | sort -V | tr '\n' ' ')" = \
+		"R0 R1 R2 R3 R4 R5 R6 R7 R8 R10 R11 R12 R14 R15 R16 R17 R18 R19 R20 R21 R22 " ]
+	irun 1 ir-contact lint --at 2026-11-22 --text
+	[[ $output == *"red duty: R19: nobody is listed for R19 ("*")"* ]]
+}
+
 @test "the example site is red: its authorities were never dialled" {
 	irun 1 ir-contact lint -S "$IR_TOP/playbooks/example-site" --at 2026-11-22
 	[ "$(jq -r 'select(.code=="numberless").id' <<<"$output" | sort | tr '\n' ' ')" = \
 		"CLAIMS FIRE HEALTH IPA IPA-VULN JMA JPCERT MEDSAFE MHLW NCO PMDA POLICE POLICE-2 PPC PREF R12 R13 R15 R16 R18 R19 R2 R22 R3 R4 R5 R6 STATUTE " ]
+	[ -z "$(jq -r 'select(.code=="duty")' <<<"$output")" ]
 	[ "$(jq -r 'select(.red and .code!="numberless")|.code+":"+.id' <<<"$output")" = failed:MIS-2 ]
 	[ "$(jq -r 'select(.red|not)|.code+":"+.id' <<<"$output" | tr '\n' ' ')" = "overdue:MON-MAH overdue:TRIAL-MAH " ]
 }

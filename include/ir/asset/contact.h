@@ -57,7 +57,7 @@ bool ir_contact_who_at_night(const struct ir_contacts *all, const char *who);
  *   device       red  a device without maker or maintenance
  *   unknown-device    a device that is not in the inventory
  *   overdue           a check that is due;   failed red: it did not work
- *   role         red  a role that no contact holds
+ *   role, duty   red  a role or duty that no contact holds
  */
 struct ir_contact_finding {
 	const char *code;
@@ -67,11 +67,19 @@ struct ir_contact_finding {
 	const char *text; /* one line, translated, escaped, borrowed */
 };
 
+/* The duties of rules/duties.yaml for which somebody must be listed: all but
+ * those that bind nobody until it is said so. */
+struct ir_contact_duties;
+int ir_contact_duties_load(struct ir_contact_duties **ret, const char *datadir,
+	bool japanese, struct ir_err *e);
+void ir_contact_duties_free(struct ir_contact_duties *d);
+
 /* roles: names that somebody must hold, NULL-terminated.  site may be NULL:
- * no inventory is known, devices are not looked at. */
+ * no inventory is known, devices are not looked at; duties NULL: only those
+ * that some contact names. */
 int ir_contact_lint(const struct ir_contacts *c, const struct ir_site *site,
-	const char *const *roles, const struct ir_contact_months *m,
-	int64_t today,
+	const char *const *roles, const struct ir_contact_duties *duties,
+	const struct ir_contact_months *m, int64_t today,
 	int (*find)(void *arg, const struct ir_contact_finding *f), void *arg,
 	struct ir_err *e);
 
