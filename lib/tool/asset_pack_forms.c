@@ -55,15 +55,17 @@ print(const struct pack *p, const struct ir_fill *what, size_t n,
 	struct ir_view *view, struct ir_err *e)
 {
 	struct ir_filled **f = calloc(n + 1, sizeof(struct ir_filled *));
-	int r = f ? ir_fill(f, what, n, view, e)
-		  : ir_err_set(e, ENOMEM, _("out of memory"));
+	int r;
 
+	if (!f)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	r = ir_fill(f, what, n, view, e);
 	for (size_t i = 0; r >= 0 && i < n; i++) {
 		if (i > 0)
 			ir_doc_page_break(p->d);
 		r = ir_filled_into(f[i], p->d, e);
 	}
-	for (size_t i = 0; f && i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		ir_filled_free(f[i]);
 	free(f);
 	return r < 0 ? r : 0;
