@@ -139,18 +139,34 @@ put_event(struct at *a, ir_node event)
 	ir_jw_endobj(a->w);
 }
 
-/* Events, without the notes that are texts of a form, and without those of
- * which the state keeps the place only. */
+/* Not a note that is a text of a form, nor one of which the state keeps the
+ * place only. */
+static bool
+is_event(const struct ir_json *j, ir_node n)
+{
+	return ir_json_get(j, n, "what") != IR_NODE_NONE &&
+		(ir_json_get(j, n, "form") == IR_NODE_NONE ||
+			ir_json_get(j, n, "field") == IR_NODE_NONE);
+}
+
+/* Those of very many that a report can use: the first and the last. */
 static void
 put_events(struct at *a, ir_node list)
 {
-	ir_jw_arr(a->w);
+	size_t all = 0, i = 0;
+
 	for (ir_node n = ir_json_first(a->j, list); n != IR_NODE_NONE;
 		n = ir_json_next(a->j, n))
-		if (ir_json_get(a->j, n, "what") != IR_NODE_NONE &&
-			(ir_json_get(a->j, n, "form") == IR_NODE_NONE ||
-				ir_json_get(a->j, n, "field") == IR_NODE_NONE))
+		all += is_event(a->j, n);
+	ir_jw_arr(a->w);
+	for (ir_node n = ir_json_first(a->j, list); n != IR_NODE_NONE;
+		n = ir_json_next(a->j, n)) {
+		if (!is_event(a->j, n))
+			continue;
+		if (i < IR_VIEW_EVENTS || i + IR_VIEW_EVENTS >= all)
 			put_event(a, n);
+		i++;
+	}
 	ir_jw_endarr(a->w);
 }
 
@@ -200,7 +216,7 @@ make_base(struct ir_view *v, struct ir_err *e)
 	ir_jw_init(&w, &v->base);
 	r = ir_state_json(v->from.state, NULL, &state, e);
 	if (r == 0) {
-		view_put_times(&state, &local);
+		view_put_times(state.p, state.len, &local);
 		r = ir_buf_err(&local) < 0 ? no_memory(e)
 					   : ir_json_new(&j, NULL, e);
 	}
@@ -287,18 +303,19 @@ int
 ir_view_put(struct ir_view *v, const char *key, const char *json, size_t len,
 	struct ir_err *e)
 {
-	char *copy = strndup(json, len);
-	struct view_part *p = copy ? part_of(v, key) : NULL;
+	struct view_part *p = part_of(v, key);
+	struct ir_buf local;
 
-	if (!p) {
-		free(copy);
+	ir_buf_init(&local, 0);
+	view_put_times(json, len, &local);
+	if (!p || ir_buf_err(&local) < 0) {
+		ir_buf_free(&local);
 		return no_memory(e);
 	}
 	free(p->json);
-	p->json = copy;
-	p->len = len;
+	p->json = ir_buf_detach(&local, &p->len);
 	ir_buf_clear(&v->doc);
-	return 0;
+	return p->json ? 0 : no_memory(e);
 }
 
 static bool

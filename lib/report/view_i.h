@@ -35,7 +35,7 @@ void view_put_site(struct ir_view *v, struct ir_jw *w);
 
 /* view_times.c: the document with all its times in Japan's zone, so that
  * expressions may sort and compare them as texts. */
-void view_put_times(const struct ir_buf *json, struct ir_buf *out);
+void view_put_times(const char *json, size_t len, struct ir_buf *out);
 
 /* view_texts.c */
 int view_read_texts(struct ir_view *v, struct ir_err *e);

@@ -305,3 +305,14 @@ value() {
 	assert_output ""
 	[ "$(wc -l <page)" -le 32 ]
 }
+
+@test "a report that was sent counts as told" {
+	cp -r "$final" case
+	ir-report render -C case -F police -k --by 柳/REC >/dev/null 2>&1 || true
+	ir-report sent -C case police --to "架空北警察署" --how mail --receipt K-9 \
+		--waiver 急ぎ --by 柳/REC >/dev/null
+	render case mhlw final text
+	grep -q '架空北警察署.*K-9' page
+	render case public final text
+	grep -q 架空北警察署 page
+}
