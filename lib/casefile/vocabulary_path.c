@@ -283,7 +283,8 @@ find_typed(const struct ir_vocab *v, const struct ir_buf *b,
 	const struct ir_fact *f;
 	struct typed t;
 	struct ir_esc esc;
-	const char *shown = ir_escn(b->p, b->len, &esc);
+	/* made for a message; the fold and the reports want none */
+	const char *shown = e ? ir_escn(b->p, b->len, &esc) : "";
 
 	if (take_apart(b, &t) != 0)
 		return ir_err_set(e, IR_EUSAGE,
