@@ -199,8 +199,15 @@ ir_history_read(struct ir_history **ret, struct ir_journal *j, struct ir_err *e)
 	struct ir_history *h = calloc(1, sizeof(*h));
 	struct ir_cursor *c = NULL;
 	struct ir_line line;
-	int r = h ? ir_cursor_open(&c, j, 1, e) : -ENOMEM;
+	int r = h ? 0 : -ENOMEM;
 
+	if (h && !ir_journal_mentions(j, "report.") &&
+		!ir_journal_mentions(j, "duty.waived")) {
+		*ret = h;
+		return 0;
+	}
+	if (r == 0)
+		r = ir_cursor_open(&c, j, 1, e);
 	if (r == 0)
 		ir_cursor_joined(c);
 	while (r == 0 && !h->nomem) {

@@ -90,7 +90,7 @@ view_read_texts(struct ir_view *v, struct ir_err *e)
 	struct ir_line l;
 	int r;
 
-	if (!v->from.journal)
+	if (!v->from.journal || !ir_journal_mentions(v->from.journal, "field"))
 		return 0;
 	r = ir_cursor_open(&c, v->from.journal, 1, e);
 	if (r < 0)

@@ -141,6 +141,23 @@ add_whole(struct list *l, const struct ir_form *form)
 	return r;
 }
 
+/* For the ids of devices, patients, partners: only when they are asked for. */
+static int
+open_doc(struct list *l)
+{
+	struct ir_err *e = &l->p->c.e;
+	const char *json;
+	size_t len;
+	int r;
+
+	if (l->doc)
+		return 0;
+	r = ir_view_json(l->p->view, &json, &len, e);
+	if (r == 0)
+		r = ir_json_new(&l->doc, NULL, e);
+	return r < 0 ? r : ir_json_parse(l->doc, json, len, e);
+}
+
 static int
 add_form(struct list *l, const struct ir_form *form)
 {
@@ -150,6 +167,9 @@ add_form(struct list *l, const struct ir_form *form)
 
 	if (!per || l->o->blank)
 		return add_whole(l, form);
+	r = open_doc(l);
+	if (r < 0)
+		return r;
 	if (strcmp(per, "dev") == 0)
 		r = l->asked.of.dev ? add(l, form, 0, NULL)
 				    : add_members(l, form, "dev", "id", DEV);
@@ -167,19 +187,6 @@ add_form(struct list *l, const struct ir_form *form)
 	if (r == 0 && l->n == from && strcmp(l->o->form, "all") != 0)
 		r = add(l, form, 0, NULL);
 	return r;
-}
-
-static int
-open_doc(struct list *l)
-{
-	struct ir_err *e = &l->p->c.e;
-	const char *json;
-	size_t len;
-	int r = ir_view_json(l->p->view, &json, &len, e);
-
-	if (r == 0)
-		r = ir_json_new(&l->doc, NULL, e);
-	return r < 0 ? r : ir_json_parse(l->doc, json, len, e);
 }
 
 static int
@@ -215,7 +222,6 @@ rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 		l.asked.form = ir_forms_at(p->forms, 0);
 		if (l.asked.form)
 			set_of(&l.asked);
-		r = open_doc(&l);
 	}
 	if (r == 0)
 		r = add_all(&l, stage);

@@ -241,6 +241,29 @@ def walk(bins, tmp):
     row("walk of 20,000 steps / of 10,000 (linear: 2)", 2.5, two[1] / one[1], "x")
 
 
+def report(bins, tmp):
+    """Reports from a journal of 5,000 lines, of events and facts."""
+    case, site = tmp + "/report-case", TOP + "/playbooks/example-site"
+    env = dict(IR_TEST_NOSYNC="1", IR_SITE=site, IR_ACTOR="佐藤")
+    run(["bash", TOP + "/tests/data/cases/nursecall-2026/make.sh", case],
+        dict(env, PATH=bins + ":" + os.environ["PATH"]))
+    have = int(subprocess.check_output(["wc", "-l", case + "/journal.jsonl"]).split()[0])
+    with open(tmp + "/batch.jsonl", "w") as f:
+        for i in range(5000 - have):
+            f.write('{"kind":"event","text":"病棟3 端末 %d の表示が乱れた。看護師長へ連絡、写真あり"}\n' % i)
+    run("%s/ir-log add -C %s --batch < %s/batch.jsonl" % (bins, case, tmp), env)
+    best = lambda argv, k: min((run([bins + "/ir-report"] + argv + ["-C", case], env, ok=(0, 1)) for _ in range(k)),
+                               key=lambda x: x[0])
+    forms = json.loads("[%s]" % ",".join(subprocess.check_output(
+        [bins + "/ir-report", "list", "-C", case, "--json"], env=dict(os.environ, **env), text=True).splitlines()))
+    for fmt in "text", "html", "json":
+        slow = max(((best(["render", "-F", f["form"], "-s", f["stages"][-1], "-f", fmt], 5)[0], f["form"])
+                    for f in forms if f["form"] in ("mhlw", "ppc", "ceptoar", "final", "public")))
+        row("5,000 lines: the slowest report as " + fmt, 0.15, slow[0], "s", form=slow[1])
+    row("5,000 lines: all forms in one run", 1, best(["render", "-F", "all", "-s", "follow-up", "-f", "json"], 5)[0], "s")
+    row("5,000 lines: a report as PDF", 3, best(["render", "-F", "mhlw", "-f", "pdf"], 2)[0], "s")
+
+
 def asset(bins, tmp):
     """An inventory of 10,000 devices, and ledgers of as many rows."""
     site, cols = tmp + "/site", ["名称", "種別", "製造番号", "IP", "MAC", "部屋", "EOS"]
@@ -413,6 +436,7 @@ def main():
         "lint": lambda t: lint(a.bin, t),
         "walk": lambda t: walk(a.bin, t),
         "asset": lambda t: asset(a.bin, t),
+        "report": lambda t: report(a.bin, t),
         "ssh": lambda t: ssh(a.bin, tree, t, max(2, a.pairs // 2), speed),
     }
     if a.big:

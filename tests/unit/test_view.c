@@ -135,6 +135,8 @@ main(void)
 		"{\"form\":\"mhlw\",\"field\":\"impact\",\"text\":\"ポンプ\","
 		"\"dev\":\"PUMP03\"}");
 	small_view(&c);
+	OK(ir_journal_mentions(c.j, "PUMP03"));
+	OK(!ir_journal_mentions(c.j, "PUMP03x"));
 	gaps(&c);
 	facts(&c);
 	texts(&c);

@@ -2,6 +2,7 @@
 #ifndef IR_CASEFILE_CURSOR_H
 #define IR_CASEFILE_CURSOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,11 @@ void ir_cursor_close(struct ir_cursor *c);
  * as lines of their own with via and fork set; whoever folds compares times
  * as for any other line. */
 void ir_cursor_joined(struct ir_cursor *c);
+
+/* Do these bytes stand anywhere in the journal?  A look that costs next to
+ * nothing, for who would read all lines for the few of a kind: false is sure,
+ * true is not.  A word without quotes is found in joined lines, too. */
+bool ir_journal_mentions(const struct ir_journal *j, const char *word);
 
 /* Where the keys of a line are; IR_NODE_NONE for absent ones. */
 struct ir_line_keys {
