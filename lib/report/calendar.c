@@ -30,6 +30,7 @@ struct ir_calendar {
 	size_t n;
 	int64_t first_year, last_year; /* published; 0: none */
 	char sha256[IR_SHA256_HEX];
+	iconv_t cd; /* of a file that is no UTF-8; NULL: never opened */
 };
 
 /* The file under the pen. */
@@ -187,32 +188,34 @@ take_all(struct reader *k, const char *s, size_t len)
 
 /* As the Cabinet Office writes it: CP932. */
 static int
-from_cp932(struct ir_buf *b)
+from_cp932(iconv_t cd, struct ir_buf *b)
 {
-	iconv_t cd = iconv_open("UTF-8", "CP932");
 	struct ir_buf to;
 	char *in = b->p, *out;
-	size_t left = b->len, room;
-	int r = 0;
+	size_t left = b->len, room = 3 * b->len;
+	int r;
 
-	if (cd == (iconv_t)-1)
-		return -errno;
 	ir_buf_init(&to, 0);
-	r = ir_buf_reserve(&to, 3 * b->len + 1);
+	r = ir_buf_reserve(&to, room + 1);
 	out = to.p;
-	room = 3 * b->len;
 	if (r == 0 && iconv(cd, &in, &left, &out, &room) == (size_t)-1)
 		r = -errno;
-	(void)iconv_close(cd); /* nothing can be lost */
-	if (r == 0) {
-		to.len = 3 * b->len - room;
-		to.p[to.len] = '\0';
-		ir_buf_free(b);
-		*b = to;
-		return 0;
+	if (r < 0) {
+		ir_buf_free(&to);
+		return r;
 	}
-	ir_buf_free(&to);
-	return r;
+	to.len = 3 * b->len - room;
+	to.p[to.len] = '\0';
+	ir_buf_free(b);
+	*b = to;
+	return 0;
+}
+
+static int
+from_old(struct ir_calendar *c, struct ir_buf *b)
+{
+	c->cd = iconv_open("UTF-8", "CP932");
+	return c->cd == (iconv_t)-1 ? -IR_ENOTSUP : from_cp932(c->cd, b);
 }
 
 int
@@ -231,7 +234,7 @@ ir_calendar_read(struct ir_calendar **ret, const char *text, size_t len,
 		r = ir_err_set(e, ENOMEM, _("out of memory"));
 	else if (ir_sha256_hex(text, len, c->sha256) < 0)
 		r = ir_err_set(e, IR_ELIB, _("cannot compute SHA-256"));
-	else if (!ir_utf8_valid(b.p, b.len) && from_cp932(&b) < 0)
+	else if (!ir_utf8_valid(b.p, b.len) && from_old(c, &b) < 0)
 		r = wrong(&k, _("neither UTF-8 nor CP932"));
 	if (r == 0) {
 		size_t bom = b.len >= 3 && !memcmp(b.p, "\xEF\xBB\xBF", 3);
@@ -271,6 +274,8 @@ ir_calendar_free(struct ir_calendar *c)
 {
 	if (!c)
 		return;
+	if (c->cd && c->cd != (iconv_t)-1)
+		(void)iconv_close(c->cd); /* nothing can be lost */
 	ir_arena_free(&c->arena);
 	free(c->v);
 	free(c);

@@ -155,9 +155,11 @@ ir_deadlines_read(struct ir_deadlines **ret, const char *text, size_t len,
 	const char *name, struct ir_err *e)
 {
 	struct ir_deadlines *d = calloc(1, sizeof(*d));
-	int r = d ? ir_yaml_parse(&d->y, text, len, name, e)
-		  : ir_err_set(e, ENOMEM, _("out of memory"));
+	int r;
 
+	if (!d)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	r = ir_yaml_parse(&d->y, text, len, name, e);
 	if (r == 0)
 		r = read_all(d, name, e);
 	if (r < 0) {

@@ -272,10 +272,13 @@ ir_duties_work_out(struct ir_duties **ret, const char *datadir,
 	struct ir_view *v, const struct ir_history *h, struct ir_err *e)
 {
 	struct ir_duties *d = calloc(1, sizeof(*d));
-	const char *doc;
-	size_t len;
-	int r = d ? ir_view_json(v, &doc, &len, e) : no_memory(e);
+	const char *doc = NULL;
+	size_t len = 0;
+	int r;
 
+	if (!d)
+		return no_memory(e);
+	r = ir_view_json(v, &doc, &len, e);
 	if (r == 0) {
 		d->from = ir_view_sources(v);
 		d->history = h;
@@ -289,10 +292,8 @@ ir_duties_work_out(struct ir_duties **ret, const char *datadir,
 		r = work(d, e);
 	if (r == 0)
 		r = put(d, v, e);
-	if (d) {
-		ir_json_free(d->j); /* its text went with the put */
-		d->j = NULL;
-	}
+	ir_json_free(d->j); /* its text went with the put */
+	d->j = NULL;
 	if (r < 0) {
 		ir_duties_free(d);
 		return r;
