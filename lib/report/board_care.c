@@ -239,7 +239,7 @@ cell(struct board *b, size_t state)
 }
 
 static void
-patients(struct board *b, const struct row *r)
+patients(struct board *b, const struct row *r, bool first)
 {
 	if (!r->listed) {
 		bd_raw(b, "<td class=\"pat\">–</td>");
@@ -256,7 +256,7 @@ patients(struct board *b, const struct row *r)
 	if (r->patients_estimated)
 		bd_raw(b, bd_w(b, "推定 ", "estimate "));
 	if (r->patients && r->counted)
-		bd_fit(b, r->counted, 24);
+		bd_fit(b, r->counted, first ? 24 : SIZE_MAX);
 	else if (r->patients)
 		bd_raw(b, bd_w(b, "数え方不明", "how counted: unknown"));
 	bd_raw(b, "</small></td>");
@@ -264,14 +264,14 @@ patients(struct board *b, const struct row *r)
 
 static void
 care_row(struct board *b, const struct row *r, int64_t from, int64_t step,
-	size_t columns)
+	size_t columns, bool first)
 {
 	size_t i = r->now == UNHEARD ? UNKNOWN : r->now;
 	char when[BD_WHEN];
 	struct ir_time t = {0};
 
 	bd_raw(b, "<tr><th scope=\"row\">");
-	bd_fit(b, r->name, r->listed ? 20 : 14);
+	bd_fit(b, r->name, !first ? SIZE_MAX : r->listed ? 20 : 14);
 	if (!r->listed)
 		bd_raw(b,
 			bd_w(b, " <small>全体</small>",
@@ -297,7 +297,7 @@ care_row(struct board *b, const struct row *r, int64_t from, int64_t step,
 	if (t.sec)
 		bd_rawf(b, "<small> %s</small>", bd_when(b, &t, when));
 	bd_raw(b, "</td>");
-	patients(b, r);
+	patients(b, r, first);
 	bd_raw(b, "</tr>\n");
 }
 
@@ -411,7 +411,8 @@ rows(struct care *c, int64_t from, int64_t step, size_t columns, size_t max)
 		if (c->row[i].now == UNHEARD && !c->row[i].listed)
 			continue;
 		if (shown < max) {
-			care_row(c->b, &c->row[i], from, step, columns);
+			care_row(c->b, &c->row[i], from, step, columns,
+				max == FIRST_ROWS);
 			shown++;
 		} else {
 			left++;

@@ -361,6 +361,26 @@ promise_left(struct board *b, const struct ir_promise *p)
 	bd_raw(b, "</td>");
 }
 
+/* What it was about: the words of the contact it was given in. */
+static const char *
+promise_about(struct board *b, const struct ir_promise *p)
+{
+	ir_node list = bd_at(b, "comm", NULL);
+	const char *text = NULL;
+
+	for (ir_node n = ir_json_first(b->j, list); n != IR_NODE_NONE;
+		n = ir_json_next(b->j, n)) {
+		ir_node line = ir_json_get(b->j, n, "line");
+		uint64_t seq = 0;
+
+		if (ir_json_u64(b->j, ir_json_get(b->j, line, "seq"), &seq) ==
+				0 &&
+			seq == p->seq)
+			text = bd_get(b, n, "text");
+	}
+	return text ? text : bd_w(b, "来訪の予定", "visit");
+}
+
 static void
 promise_row(struct board *b, const struct ir_promise *p, bool first)
 {
@@ -379,7 +399,7 @@ promise_row(struct board *b, const struct ir_promise *p, bool first)
 	bd_raw(b, "</td>");
 	promise_left(b, p);
 	if (!first)
-		bd_td(b, "why", p->what, 0);
+		bd_td(b, "why", promise_about(b, p), 0);
 	bd_raw(b, "</tr>\n");
 }
 

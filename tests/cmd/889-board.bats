@@ -153,6 +153,7 @@ http://www.w3.org/2000/svg" ]
 	[[ $(row promises 架空計測) == "|遅れ|架空計測|04:00|遅れ 3:36|" ]]
 	[[ $(row promises 架空保健所) == "|待ち|架空保健所|09:00|あと 1:24|" ]]
 	[[ $(row promises 架空通信) == "|遅れて済|架空通信|03:30|済 04:05|" ]]
+	[[ $(row promises-all 架空通信) == *"|来院を依頼|" ]]
 	log -k contact -t 03:50 --from 架空計測 --how phone "折返し"
 	board
 	[[ $(row promises 架空計測) == "|履行|架空計測|04:00|済 03:50|" ]]
