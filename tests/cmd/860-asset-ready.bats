@@ -6,6 +6,10 @@ load helpers
 : "${IR_DATA:=$IR_TOP/playbooks}"
 AT=2026-11-22
 
+teardown() {
+	umount "$BATS_TEST_TMPDIR/m" 2>/dev/null || true # when a test broke off
+}
+
 # site [FILE...]: a site of our own; each file from the example.
 site() {
 	mkdir -p site
@@ -232,9 +236,10 @@ cert() {
 	cp -r "$IR_DATA" data
 	IR_DATA=$PWD/data
 	export IR_DATA
+	AT=$(grep -ohE '^date: "[0-9-]+' data/rules/*.yaml data/forms/*.yaml | cut -c8- | sort | tail -n 1)
 	ready green rules.dates
-	AT=2028-06-01 ready red rules.dates
-	printf 'date: "2027-01-01"\n' >data/rules/x.yaml
+	AT=$((${AT%%-*} + 2))-06-01 ready red rules.dates
+	printf 'date: "9999-01-01"\n' >data/rules/x.yaml
 	ready red rules.dates
 	[[ $(items) == *"x.yaml"*"not come yet"* ]]
 	printf 'rules: []\n' >data/rules/x.yaml
