@@ -12,18 +12,11 @@
 static int
 begin(struct rp *p, const struct ir_duty_opts *o)
 {
-	int r;
-
 	if (o->site && setenv("IR_SITE", o->site, 1) != 0) {
 		ir_tool_error(_("out of memory"));
 		return 2;
 	}
-	r = rp_begin(p, o->casedir, o->at, o->json, o->text);
-	if (r == 0 &&
-		ir_duties_work_out(
-			&p->duties, p->data, p->view, p->history, &p->c.e) < 0)
-		r = rp_fail(p);
-	return r;
+	return rp_begin(p, o->casedir, o->at, o->json, o->text);
 }
 
 /* Facts of a journal that somebody changed are worth little: it is said. */
@@ -37,14 +30,6 @@ check_journal(struct rp *p)
 		ir_tool_warn(_("the journal is damaged, line %llu: %s"),
 			(unsigned long long)check.line, check.damage);
 	return r;
-}
-
-static int
-end(struct rp *p, int status)
-{
-	ir_duties_free(p->duties);
-	p->duties = NULL;
-	return rp_end(p, status);
 }
 
 /* "R9/PUMP03" into its two parts: the length of the first. */
@@ -205,7 +190,7 @@ ir_duty_show(const struct ir_duty_opts *o, int argc, char **argv)
 	}
 	if (r == 0 && (argc ? late : ir_duties_overdue(p.duties)) > 0)
 		r = 1;
-	return end(&p, r);
+	return rp_end(&p, r);
 }
 
 /* ---- waive ---- */
@@ -337,5 +322,5 @@ ir_duty_waive(const struct ir_duty_opts *o, int argc, char **argv)
 		}
 	}
 	free(id);
-	return end(&p, r);
+	return rp_end(&p, r);
 }
