@@ -23,48 +23,98 @@ last_of(const struct rp *p, const struct ir_form *f, enum ir_report_what what)
 	return r;
 }
 
-static void
-put_stages(const struct ir_form *f, struct ir_buf *out)
+static bool
+is_for(const struct ir_form *f, const struct ir_duty *d)
 {
-	size_t from = out->len;
+	for (const char *const *id = ir_form_duties(f); *id; id++)
+		if (strcmp(*id, d->id) == 0)
+			return d->need == IR_DUTY_REQUIRED ||
+				d->need == IR_DUTY_UNDECIDED;
+	return false;
+}
 
-	for (unsigned i = 0; i < IR_STAGES; i++)
-		if (ir_form_has_stage(f, (enum ir_stage)i))
-			(void)ir_buf_addf(out, "%s%s",
-				out->len > from ? " " : "",
-				ir_stage_name((enum ir_stage)i)); /* sticky */
+static bool
+is_sooner(const struct ir_duty *a, const struct ir_duty *b)
+{
+	if (a->overdue != b->overdue)
+		return a->overdue;
+	if (!*b->due.last || !*a->due.last)
+		return *a->due.last != 0;
+	return ir_time_cmp(&a->due.due, &b->due.due) < 0;
+}
+
+/* The most urgent duty that the form fulfils and that is not done. */
+static const struct ir_duty *
+due_of(const struct rp *p, const struct ir_form *f)
+{
+	const struct ir_duty *r = NULL;
+
+	for (size_t i = 0; i < ir_duties_count(p->duties); i++) {
+		const struct ir_duty *d = ir_duties_at(p->duties, i);
+
+		if (is_for(f, d) && !d->done && (!r || is_sooner(d, r)))
+			r = d;
+	}
+	return r;
 }
 
 static void
-put_when(struct ir_table *t, const struct ir_report_line *l)
+put_due(struct rp *p, struct ir_table *t, const struct ir_form *f)
 {
+	const struct ir_duty *d = due_of(p, f);
+
+	if (!d)
+		ir_table_cell(t, "-");
+	else if (d->overdue)
+		ir_table_cellf(t, "%s %s", d->id, _("OVERDUE"));
+	else if (*d->due.last)
+		ir_table_cellf(t, "%s %s", d->id, d->due.last);
+	else
+		ir_table_cellf(t, "%s %s", d->id,
+			p->c.tell.japanese ? d->rule->ja : d->rule->en);
+}
+
+/* How far the last one of it came. */
+static void
+put_last(struct rp *p, struct ir_table *t, const struct ir_form *f)
+{
+	static const struct {
+		enum ir_report_what what;
+		const char *word;
+	} far[] = {{IR_REPORT_ACKNOWLEDGED, N_("acknowledged")},
+		{IR_REPORT_SENT, N_("sent")},
+		{IR_REPORT_APPROVED, N_("approved")},
+		{IR_REPORT_RENDERED, N_("made")}};
+	const struct ir_report_line *best = NULL;
+	const char *word = "";
 	char text[IR_TIME_TEXT];
 
-	if (!l)
-		ir_table_cell(t, "-");
+	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
+		const struct ir_report_line *l = last_of(p, f, far[i].what);
+
+		if (l && (!best || l->number > best->number)) {
+			best = l;
+			word = far[i].word;
+		}
+	}
+	if (best)
+		ir_table_cellf(t, "%u %s %s", best->number, _(word),
+			ir_time_date_clock(&best->time, text));
 	else
-		ir_table_cellf(t, "%u %s", l->number,
-			ir_time_date_clock(&l->time, text));
+		ir_table_cell(t, "-");
 }
 
 static void
 put_row(struct rp *p, struct ir_table *t, const struct ir_form *f)
 {
-	bool ja = p->c.tell.japanese;
 	const char *per = ir_form_per(f);
-	struct ir_buf b;
 
-	ir_buf_init(&b, 0);
-	put_stages(f, &b);
 	ir_table_row(t);
 	ir_table_cell(t, ir_form_id(f));
-	ir_table_cell(t, ir_form_title(f, ja));
-	ir_table_cell(t, b.p);
+	ir_table_cell(t, ir_form_title(f, p->c.tell.japanese));
 	ir_table_cell(t, per ? per : "-");
-	put_when(t, last_of(p, f, IR_REPORT_RENDERED));
-	put_when(t, last_of(p, f, IR_REPORT_APPROVED));
-	put_when(t, last_of(p, f, IR_REPORT_SENT));
-	ir_buf_free(&b);
+	put_last(p, t, f);
+	put_due(p, t, f);
 }
 
 static int
@@ -78,11 +128,9 @@ table(struct rp *p)
 	ir_table_drill(t, p->c.tell.drill);
 	ir_table_col(t, _("form"), IR_COL_FIXED);
 	ir_table_col(t, _("title"), IR_COL_MAIN);
-	ir_table_col(t, _("stages"), 0);
-	ir_table_col(t, _("one per"), 0);
-	ir_table_col(t, _("made"), 0);
-	ir_table_col(t, _("approved"), 0);
-	ir_table_col(t, _("sent"), 0);
+	ir_table_col(t, _("one per"), IR_COL_FIXED);
+	ir_table_col(t, _("last"), 0);
+	ir_table_col(t, _("due"), 0);
 	for (size_t i = 0; i < ir_forms_count(p->forms); i++)
 		put_row(p, t, ir_forms_at(p->forms, i));
 	r = ir_table_text(t, ir_tool_columns(), &p->c.out);
@@ -105,6 +153,24 @@ json_last(struct rp *p, struct ir_jw *w, const struct ir_form *f,
 	ir_jw_kstr(w, "stage", l->stage);
 	ir_jw_kstr(w, "time", ir_time_utc(&l->time, 0, text));
 	ir_jw_ku64(w, "seq", l->seq);
+	ir_jw_endobj(w);
+}
+
+static void
+json_due(struct rp *p, struct ir_jw *w, const struct ir_form *f)
+{
+	const struct ir_duty *d = due_of(p, f);
+
+	if (!d)
+		return;
+	ir_jw_key(w, "due");
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "duty", d->id);
+	ir_jw_kstr(w, "member", d->member);
+	if (*d->due.last)
+		ir_jw_kstr(w, "day", d->due.last);
+	ir_jw_kbool(w, "decided", d->need == IR_DUTY_REQUIRED);
+	ir_jw_kbool(w, "overdue", d->overdue);
 	ir_jw_endobj(w);
 }
 
@@ -141,6 +207,7 @@ json_row(struct rp *p, const struct ir_form *f)
 	json_last(p, &w, f, IR_REPORT_APPROVED, "approved");
 	json_last(p, &w, f, IR_REPORT_SENT, "sent");
 	json_last(p, &w, f, IR_REPORT_ACKNOWLEDGED, "acknowledged");
+	json_due(p, &w, f);
 	ir_jw_endobj(&w);
 	ir_jw_line(&w);
 }
