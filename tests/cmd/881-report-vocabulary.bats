@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# The vocabulary says which forms ask for a fact; the forms say it themselves.
+load helpers
+
+@test "what the vocabulary says a form asks for, the form asks for" {
+	python3 - "$IR_TOP/playbooks" <<-'EOF' >out
+		import glob, re, sys
+		top = sys.argv[1]
+		text = open(top + "/rules/vocabulary.yaml", encoding="utf-8").read()
+		anchors = dict(re.findall(r"&(\w+) ([A-Z0-9 ]+)", text))
+		asks = {}
+		for path, codes in re.findall(
+		        r'^- \["?([a-z_.\[\]]+)"?,.*?, (?:found|recalled|constructed), ((?:&\w+ )?[A-Z0-9 ]+|\*\w+)[,\]]', text, re.M):
+		    codes = anchors[codes[1:]] if codes[0] == "*" else re.sub(r"&\w+ ", "", codes)
+		    for code in codes.split():
+		        asks.setdefault(code, []).append(path)
+		forms, uses = {}, {}
+		for name in sorted(glob.glob(top + "/forms/*.yaml")):
+		    body = "\n".join(l for l in open(name, encoding="utf-8") if not l.lstrip().startswith("#"))
+		    ident = name.split("/")[-1][:-5]
+		    uses[ident] = body
+		    code = re.search(r"^code: (\w+)", body, re.M)
+		    if code:
+		        forms.setdefault(code[1], []).append(ident)
+		def whole(ident, seen=()):
+		    body = uses[ident]
+		    for base in re.findall(r'use: "?([a-z-]+)', body):
+		        if base in uses and base not in seen:
+		            body += whole(base, seen + (ident, base))
+		    return body
+		unknown = sorted(c for c in set(forms) - set(asks) if not re.fullmatch(r"R\d+", c))
+		for code, idents in sorted(forms.items()):
+		    body = "".join(whole(i) for i in idents)
+		    paths = asks.get(code, [])
+		    left = [p for p in paths if p not in body and
+		            not re.search(r"\.%s\b" % re.escape(p.split(".")[-1].replace("[]", "")), body) and
+		            not re.search(r"\b%s\b" % re.escape(p.split(".")[-1].replace("[]", "")), body)]
+		    print(code, len(paths), len(left), " ".join(left))
+		print("unknown", *unknown)
+	EOF
+	sed 's/^/# /' out >&3
+	grep -qx unknown out
+	# What a form leaves out stands above; one that leaves out half is
+	# another form than the vocabulary means.
+	awk '$1 != "unknown" && $3 * 2 > $2 { bad = 1; print } END { exit bad }' out
+}
