@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ir/base/esc.h"
@@ -73,15 +74,21 @@ ir_sitelog_read(const struct ir_sitelog *l, struct ir_err *e)
 	int fd = l->fd, r = path ? 0 : -ENOMEM;
 	struct ir_buf text;
 	struct ir_esc esc;
+	struct stat st;
 
 	ir_buf_init(&text, FILE_MAX + 1);
 	if (r == 0 && fd < 0) {
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 		r = fd >= 0 || errno == ENOENT ? 0 : -errno;
 	}
+	if (r == 0 && fd >= 0 && fstat(fd, &st) != 0)
+		r = -errno;
 	if (r < 0)
 		r = ir_err_sys(e, r, _("cannot open '%s'"),
 			ir_esc(path ? path : l->file, &esc));
+	else if (fd >= 0 && !S_ISREG(st.st_mode))
+		r = ir_err_set(e, EINVAL, _("'%s' is not a regular file"),
+			ir_esc(path, &esc));
 	if (r == 0 && fd >= 0)
 		r = ir_io_slurp_fd(fd, path, FILE_MAX, &text, e);
 	if (r == 0)

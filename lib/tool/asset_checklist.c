@@ -298,6 +298,16 @@ ck_put(struct ck *k, struct ir_table *t)
 	return r;
 }
 
+static void
+counted(struct ck *k, const struct ir_check *c)
+{
+	k->n[c->state]++;
+	if (c->why && strcmp(c->why, "unknown") == 0)
+		k->unknown++;
+	if (c->why && strcmp(c->why, "unasked") == 0)
+		k->unasked++;
+}
+
 /* One list of one device, item by item. */
 static int
 one_list(struct ck *k, const struct ck_subject *s, const struct ir_checklist *l)
@@ -318,7 +328,7 @@ one_list(struct ck *k, const struct ck_subject *s, const struct ir_checklist *l)
 
 		if (k->c->due && c.state != IR_CHECK_DUE)
 			continue;
-		k->n[c.state]++;
+		counted(k, &c);
 		if (k->a.json)
 			json_item(k, s, &l->item[i], &c);
 		else
@@ -371,10 +381,12 @@ overview(struct ck *k, struct ir_table *t, const struct ck_subject *s)
 
 		if (!ck_applies(k, s, l))
 			continue;
-		for (size_t m = 0; m < l->n; m++)
-			n[ck_item(k, s, l, &l->item[m]).state]++;
-		for (size_t m = 0; m < 3; m++)
-			k->n[m] += n[m];
+		for (size_t m = 0; m < l->n; m++) {
+			struct ir_check c = ck_item(k, s, l, &l->item[m]);
+
+			n[c.state]++;
+			counted(k, &c);
+		}
 		if (!k->a.json) {
 			ir_table_row(t);
 			ir_table_cell(t, s->id);
@@ -455,9 +467,10 @@ summary(const struct ck *k)
 	if (!k->a.json && k->c->due)
 		ir_tool_out(_("%zu due\n"), k->n[IR_CHECK_DUE]);
 	else if (!k->a.json)
-		ir_tool_out(_("%zu settled, %zu unsettled, %zu due\n"),
+		ir_tool_out(_("%zu settled, %zu unsettled, %zu due; %zu not "
+			      "known, %zu nobody asked\n"),
 			k->n[IR_CHECK_SETTLED], k->n[IR_CHECK_OPEN],
-			k->n[IR_CHECK_DUE]);
+			k->n[IR_CHECK_DUE], k->unknown, k->unasked);
 	if (!k->a.json)
 		return;
 	ir_buf_init(&b, 0);
@@ -468,6 +481,8 @@ summary(const struct ck *k)
 	for (size_t m = 0; m < 3; m++)
 		ir_jw_ku64(&w, ir_check_state_word((enum ir_check_state)m),
 			k->n[m]);
+	ir_jw_ku64(&w, "unknown", k->unknown);
+	ir_jw_ku64(&w, "unasked", k->unasked);
 	ir_jw_endobj(&w);
 	ir_jw_line(&w);
 	ir_tool_write(b.p, b.len);

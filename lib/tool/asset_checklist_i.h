@@ -16,6 +16,7 @@ struct ck {
 	struct ir_answers *answers;
 	const struct ir_checklist *only; /* --list, or NULL */
 	size_t n[3]; /* by state */
+	size_t unknown, unasked; /* of those that are open or due */
 	bool unread;
 	bool any; /* a table was printed */
 };
