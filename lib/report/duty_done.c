@@ -164,10 +164,10 @@ concerns(const struct line *l, const struct ir_report_line *r)
 {
 	bool named = r->dev || r->harm || r->partner;
 
-	if (!l->d.member || l->of == 1)
-		return true;
 	if (!named)
 		return bare(l, r->to, r->text);
+	if (!l->d.member) /* one sheet serves makers and contractors */
+		return l->rule->per != PER_VENDOR;
 	if (l->rule->per != PER_DEVICE)
 		return is_meant(l, r->dev) || is_meant(l, r->partner);
 	if (r->harm && !is_meant(l, r->harm))

@@ -177,6 +177,16 @@ incident() {
 	[ "$(duty '[.id, .state, .receipt] | join(" ")' R5 R6)" = $'R5 acknowledged 117\nR6 open ' ]
 }
 
+@test "a sheet sent to a maker is none for the contractor" {
+	new_case case --drill --noticed "2026-02-09 01:50"
+	set_facts case.attack=confirmed case.medical_device=yes "dev[A].mah=甲医器" "asset[S].vendor=乙保守"
+	ir-report render -C case --form maker --stage first --for maker=甲医器 --format text --keep >/dev/null 2>&1 || [ $? -eq 1 ]
+	file=$(echo case/reports/maker*)
+	ir-report approve -C case "$file" --by 院長 --role DIR --how 口頭 >/dev/null
+	ir-report sent -C case "$file" --by 柳 --to 甲医器 --how fax >/dev/null
+	[ "$(duty '[.id, .member, .state] | join(" ")' R0 R9)" = $'R0 乙保守 open\nR9 甲医器 sent' ]
+}
+
 @test "the clock starts with the earliest department, whatever the zone" {
 	incident
 	set_facts pii.leak=yes case.attack=confirmed "t.aware[医療情報室]=2026-02-08T23:30:00Z" \
