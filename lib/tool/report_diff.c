@@ -225,9 +225,7 @@ ir_report_diff(const struct ir_report_opts *o, int argc, char **argv)
 	r = rp_begin(&p, own.casedir, own.at, own.json, own.text);
 	if (r == 0 && !own.form)
 		return rp_end(&p, rp_figures(&p));
-	if (r == 0 &&
-		(rp_forms(&p, own.form) < 0 ||
-			rp_choose(&p, &own, IR_STAGE_FIRST, &one, &n) < 0))
+	if (r == 0 && rp_choose(&p, &own, IR_STAGE_FIRST, &one, &n) < 0)
 		r = rp_fail(&p);
 	if (r == 0)
 		r = diff_all(&p, one, n);

@@ -271,8 +271,6 @@ ir_report_edit(const struct ir_report_opts *o, int argc, char **argv)
 	r = rp_begin(&p, own.casedir, own.at, own.json, own.text);
 	if (r == 0)
 		r = ir_case_who(&p.c, own.by, own.role);
-	if (r == 0 && rp_forms(&p, own.form) < 0)
-		r = rp_fail(&p);
 	if (r == 0)
 		r = edit(&p, &own, argc, argv);
 	return rp_end(&p, r);
