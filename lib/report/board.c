@@ -304,12 +304,8 @@ int
 ir_board_html(struct ir_view *v, const struct ir_duties *d,
 	const struct ir_board_opts *o, struct ir_buf *out, struct ir_err *e)
 {
-	struct board b = {.v = v,
-		.from = ir_view_sources(v),
-		.d = d,
-		.o = o,
-		.out = out,
-		.e = e};
+	struct board b = {
+		.from = ir_view_sources(v), .d = d, .o = o, .out = out, .e = e};
 	const char *json;
 	size_t len;
 	int r = ir_view_json(v, &json, &len, e);

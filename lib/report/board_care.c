@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board_i.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,13 +75,17 @@ take(struct care *c, struct row *r, const struct ir_json *j)
 
 	r->said = ir_arena_get(
 		&c->b->arena, (ir_json_count(j, list) + 1) * sizeof(*r->said));
-	for (ir_node n = ir_json_first(j, list); r->said && n != IR_NODE_NONE;
+	if (!r->said) {
+		c->b->out->err = -ENOMEM;
+		return;
+	}
+	for (ir_node n = ir_json_first(j, list); n != IR_NODE_NONE;
 		n = ir_json_next(j, n)) {
 		ir_node value = ir_json_get(j, n, "value");
 		char *time = ir_json_dup(j, ir_json_get(j, n, "time"));
 		struct ir_time t;
 
-		if (ir_json_get(j, n, "corrected_by") == IR_NODE_NONE &&
+		if (time && ir_json_get(j, n, "corrected_by") == IR_NODE_NONE &&
 			bd_parse(c->b, time, &t))
 			r->said[r->n++] = (struct said){.at = t.sec,
 				.state = state_of(j, value),
@@ -121,8 +126,10 @@ add(struct care *c)
 		size_t cap = c->cap ? c->cap * 2 : 32;
 		struct row *p = realloc(c->row, cap * sizeof(*p));
 
-		if (!p)
+		if (!p) {
+			c->b->out->err = -ENOMEM;
 			return NULL;
+		}
 		c->row = p;
 		c->cap = cap;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board_i.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,8 +57,10 @@ bd_device_list(struct board *b, const struct bd_device **ret)
 	size_t n = 0;
 
 	*ret = v;
-	if (!v)
+	if (!v) {
+		b->out->err = -ENOMEM;
 		return 0;
+	}
 	for (ir_node k = ir_json_first(b->j, dev); k != IR_NODE_NONE;
 		k = ir_json_next(b->j, k))
 		add(b, v, &n, k, true);

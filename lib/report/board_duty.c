@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board_i.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,13 +64,19 @@ asked(struct board *b, size_t *ret_n)
 {
 	size_t all = b->d ? ir_duties_count(b->d) : 0;
 	const struct ir_duty **v = malloc((all + 1) * sizeof(*v));
+	size_t n = 0;
 
 	*ret_n = 0;
-	for (size_t i = 0; v && i < all; i++)
+	if (!v) {
+		b->out->err = -ENOMEM;
+		return NULL;
+	}
+	for (size_t i = 0; i < all; i++)
 		if (is_asked(ir_duties_at(b->d, i)))
-			v[(*ret_n)++] = ir_duties_at(b->d, i);
-	if (*ret_n > 1)
-		qsort(v, *ret_n, sizeof(*v), by_rank);
+			v[n++] = ir_duties_at(b->d, i);
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_rank);
+	*ret_n = n;
 	return v;
 }
 
@@ -413,6 +420,27 @@ is_own(struct board *b, const struct ir_promise *p)
 		v.seq == p->seq;
 }
 
+/* What others promised, in order; the caller's to free. */
+static const struct ir_promise **
+promised(struct board *b, size_t *ret_n)
+{
+	size_t all = b->d ? ir_duties_promises(b->d) : 0, n = 0;
+	const struct ir_promise **v = malloc((all + 1) * sizeof(*v));
+
+	*ret_n = 0;
+	if (!v) {
+		b->out->err = -ENOMEM;
+		return NULL;
+	}
+	for (size_t i = 0; i < all; i++)
+		if (!is_own(b, ir_duties_promise_at(b->d, i)))
+			v[n++] = ir_duties_promise_at(b->d, i);
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_promise);
+	*ret_n = n;
+	return v;
+}
+
 void
 bd_promises(struct board *b, bool first)
 {
@@ -424,15 +452,9 @@ bd_promises(struct board *b, bool first)
 		"状態", "相手", "約束の時刻", "残り", NULL};
 	static const char *const en1[] = {
 		"state", "who", "promised", "left", NULL};
-	size_t all = b->d ? ir_duties_promises(b->d) : 0, n = 0;
-	size_t max = first ? FIRST_PROMISES : BD_LIST_MAX;
-	const struct ir_promise **v = malloc((all + 1) * sizeof(*v));
+	size_t n, max = first ? FIRST_PROMISES : BD_LIST_MAX;
+	const struct ir_promise **v = promised(b, &n);
 
-	for (size_t i = 0; v && i < all; i++)
-		if (!is_own(b, ir_duties_promise_at(b->d, i)))
-			v[n++] = ir_duties_promise_at(b->d, i);
-	if (v && n > 1)
-		qsort(v, n, sizeof(*v), by_promise);
 	bd_open(b, first ? "promises" : "promises-all",
 		bd_w(b, "業者・相手の約束と履行", "promised and delivered"));
 	bd_head(b, first ? ja1 : ja, first ? en1 : en);

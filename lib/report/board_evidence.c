@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board_i.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define FIRST_ROWS 2u
@@ -197,8 +198,10 @@ bd_evidence(struct board *b, bool first)
 	size_t n = bd_device_list(b, &v);
 	struct taken *t = ir_arena_get(&b->arena, (n + 1) * sizeof(*t));
 
-	if (!t)
+	if (!t) {
+		b->out->err = -ENOMEM;
 		n = 0;
+	}
 	for (size_t i = 0; i < n; i++)
 		t[i] = taken_of(b, v[i].id);
 	bd_open(b, first ? "evidence" : "evidence-all",

@@ -22,7 +22,6 @@ enum bd_tone { /* of a word in a box: black and white by its letter */
 };
 
 struct board {
-	struct ir_view *v;
 	const struct ir_view_from *from;
 	const struct ir_duties *d; /* NULL: could not be worked out */
 	const struct ir_board_opts *o;

@@ -36,8 +36,8 @@ open_site(struct rp *p)
 	return r < 0 ? r : ir_contacts_load(&p->contacts, p->site_dir, e);
 }
 
-static int
-open_view(struct rp *p)
+int
+rp_view(struct rp *p)
 {
 	struct ir_err *e = &p->c.e;
 	const struct ir_view_from from = {.state = p->c.s,
@@ -73,25 +73,33 @@ read_at(struct rp *p, const char *at)
 }
 
 int
-rp_begin(
-	struct rp *p, const char *casedir, const char *at, bool json, bool text)
+rp_open(struct rp *p, const char *casedir, const char *at, bool json, bool text)
 {
 	struct ir_where w;
 	int r;
 
 	*p = (struct rp){0};
 	r = ir_case_begin(&p->c, casedir, json, text);
-	if (r || p->c.status) /* half a journal gives half a report */
-		return r ? r : p->c.status;
+	if (r)
+		return r;
 	ir_where_init(&w, casedir);
 	r = ir_where_data(&w, &p->data, &p->c.e);
 	if (r == 0)
 		r = read_at(p, at);
 	if (r == 0)
 		r = open_site(p);
-	if (r == 0)
-		r = open_view(p);
 	return r < 0 ? rp_fail(p) : 0;
+}
+
+int
+rp_begin(
+	struct rp *p, const char *casedir, const char *at, bool json, bool text)
+{
+	int r = rp_open(p, casedir, at, json, text);
+
+	if (r || p->c.status) /* half a journal gives half a report */
+		return r ? r : p->c.status;
+	return rp_view(p) < 0 ? rp_fail(p) : 0;
 }
 
 int

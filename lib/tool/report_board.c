@@ -38,8 +38,6 @@ view_before_damage(struct run *w)
 		.contacts = p->contacts,
 		.now = p->now};
 
-	memcpy(w->damage, p->c.e.text, sizeof(w->damage));
-	w->board.damage = w->damage;
 	return ir_view_new(&p->view, &from, &p->c.e);
 }
 
@@ -81,37 +79,41 @@ write_page(struct run *w)
 	return r;
 }
 
-/* What can be shown of a case that could not be opened whole: one with a
- * damaged journal, or without its duties.  0, or the board cannot be made. */
+/* Of a damaged case what can be shown is shown, and without the duties when
+ * their rules cannot be read.  0 and what it means for the exit status, or
+ * < 0: the board cannot be made. */
 static int
-what_is_left(struct run *w, int status)
+see(struct run *w, int *ret_status)
 {
 	struct rp *p = &w->p;
+	int r;
 
-	if (p->view && !p->duties)
-		return 0;
-	if (!p->view && p->c.s && p->data && p->c.status)
-		return view_before_damage(w) == 0 ? 0 : rp_fail(p);
-	return status;
+	if (p->c.status)
+		return view_before_damage(w);
+	r = rp_view(p);
+	if (r < 0 && p->view && !p->duties) {
+		*ret_status = rp_fail(p);
+		r = 0;
+	}
+	return r;
 }
 
 /* Nobody at the wall runs ir-log verify. */
 static int
 verify(struct run *w)
 {
+	bool told = w->p.c.status != 0; /* when it was opened */
 	struct ir_state_check check;
-	int status;
+	int status = ir_case_check(&w->p.c, &check);
 
-	if (w->board.damage)
-		return 0; /* told already */
-	status = ir_case_check(&w->p.c, &check);
-	if (status || !check.damage[0])
+	if (status || (!check.damage[0] && !told))
 		return status;
 	(void)snprintf(w->damage, sizeof(w->damage), _("line %llu: %s"),
 		(unsigned long long)check.line, check.damage);
-	ir_tool_error("%s", w->damage);
 	w->board.damage = w->damage;
-	return status;
+	if (!told)
+		ir_tool_error("%s", w->damage);
+	return 0;
 }
 
 /* One page; an exit status, told. */
@@ -123,11 +125,15 @@ make(struct run *w)
 
 	w->board.damage = NULL;
 	ir_buf_clear(&w->page);
-	status = rp_begin(p, w->o->casedir, w->o->at, false, true);
-	if (status && what_is_left(w, status))
+	status = rp_open(p, w->o->casedir, w->o->at, false, true);
+	if (status)
 		return rp_end(p, status);
-	status = ir_tool_worse(status, verify(w));
-	r = ir_board_html(p->view, p->duties, &w->board, &w->page, &p->c.e);
+	r = see(w, &status);
+	if (r == 0)
+		status = ir_tool_worse(status, verify(w));
+	if (r == 0)
+		r = ir_board_html(
+			p->view, p->duties, &w->board, &w->page, &p->c.e);
 	if (r == 0)
 		r = write_page(w);
 	if (r < 0)

@@ -25,6 +25,12 @@ struct rp {
 	struct ir_time now;
 };
 
+/* The case and the site; a damaged journal as far as it goes (c.status 1).
+ * Then the view, the history and the duties: 0, or < 0 and c.e. */
+int rp_open(struct rp *p, const char *casedir, const char *at, bool json,
+	bool text);
+int rp_view(struct rp *p);
+
 /* Opens all of it; at: as if it were that time (NULL: now).  0, or an exit
  * status, told. */
 int rp_begin(struct rp *p, const char *casedir, const char *at, bool json,

@@ -82,7 +82,7 @@ need_chromium() {
 }
 
 browse() { # browse OPTION... URL; no word of its own from the browser
-	timeout 60 chromium --headless --no-sandbox --disable-gpu \
+	timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
 		--hide-scrollbars --user-data-dir="$PWD/profile" "$@" 2>/dev/null
 }
 
@@ -283,13 +283,14 @@ http://www.w3.org/2000/svg" ]
 
 @test "a damaged journal: shown, said large, exit 1" {
 	night
+	cp -r case twin
 	sed -i '13s/薬剤部/薬剤科/' case/journal.jsonl
 	at 2026-02-09T07:36
 	irun 1 ir-report board -o board.html
 	[[ $stderr == *"line 13"* ]]
 	[[ $(x "string(//*[@class='alert'])") == *記録が壊れている*"line 13"* ]]
-	sed -i '20s/^/x/' case/journal.jsonl
-	irun 1 ir-report board -o board.html
+	sed -i '20s/^/x/' twin/journal.jsonl
+	irun 1 ir-report board -C twin -o board.html
 	[[ $(x "string(//*[@class='alert'])") == *"line 20"* ]]
 	[[ $(x "string(//*[@id='elapsed'])") == *01:50* ]]
 }
