@@ -41,7 +41,8 @@ struct ir_exprs {
 static int
 no_memory(struct ir_err *e)
 {
-	return ir_err_set(e, ENOMEM, _("out of memory"));
+	(void)ir_err_set(e, ENOMEM, _("out of memory"));
+	return -ENOMEM;
 }
 
 struct ir_exprs *

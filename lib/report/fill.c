@@ -40,7 +40,7 @@ static const char see[] = "reduce $for.hide[] as $p (.;setpath($p;\"unknown\"))"
 
 struct slot { /* of one field of one form */
 	size_t when, expr; /* indexes, or NO_EXPR */
-	char *bad; /* not even taken: why; owned */
+	const char *bad; /* not even taken: why */
 };
 
 struct plan { /* of one form, used by any number of fills */
@@ -51,6 +51,7 @@ struct plan { /* of one form, used by any number of fills */
 
 struct job {
 	struct fill s;
+	struct ir_arena arena; /* of slots and what is wrong with them */
 	struct plan *plan;
 	size_t n_plans;
 	struct ir_exprs_case *cases;
@@ -60,7 +61,8 @@ struct job {
 static int
 no_memory(struct ir_err *e)
 {
-	return ir_err_set(e, ENOMEM, _("out of memory"));
+	(void)ir_err_set(e, ENOMEM, _("out of memory"));
+	return -ENOMEM;
 }
 
 static int
@@ -74,7 +76,7 @@ add_expr(struct job *j, struct slot *slot, const char *expr, const char *where,
 		return 0;
 	if (r != -IR_EUSAGE)
 		return ir_err_set(j->s.e, r, "%s", e.text);
-	slot->bad = strdup(e.text);
+	slot->bad = ir_arena_text(&j->arena, e.text, strlen(e.text));
 	return slot->bad ? 0 : no_memory(j->s.e);
 }
 
@@ -87,9 +89,11 @@ plan_form(struct job *j, const struct ir_form *form)
 	if (r < 0)
 		return r;
 	p->form = form;
-	p->slot = calloc(form->n_fields + 1, sizeof(*p->slot));
+	p->slot = ir_arena_get(
+		&j->arena, (form->n_fields + 1) * sizeof(*p->slot));
 	if (!p->slot)
 		return no_memory(j->s.e);
+	memset(p->slot, 0, (form->n_fields + 1) * sizeof(*p->slot));
 	j->n_plans++;
 	for (size_t i = 0; r == 0 && i < form->n_fields; i++) {
 		const struct form_field *f = &form->field[i];
@@ -388,11 +392,6 @@ run(struct job *j, struct ir_filled **f, size_t n)
 static void
 end(struct job *j)
 {
-	for (size_t i = 0; i < j->n_plans; i++) {
-		for (size_t k = 0; k < j->plan[i].form->n_fields; k++)
-			free(j->plan[i].slot[k].bad);
-		free(j->plan[i].slot);
-	}
 	for (size_t i = 0; i < j->n_cases; i++)
 		free((void *)(uintptr_t)j->cases[i].bindings); /* made here */
 	free(j->cases);
@@ -401,6 +400,7 @@ end(struct job *j)
 	ir_json_free(j->s.doc);
 	ir_json_free(j->s.value);
 	ir_buf_free(&j->s.b);
+	ir_arena_free(&j->arena);
 }
 
 static int
@@ -423,9 +423,12 @@ ir_fill(struct ir_filled **ret, const struct ir_fill *what, size_t n,
 {
 	struct job j = {.s = {.v = v, .e = e}};
 	struct ir_filled **f = calloc(n + 1, sizeof(struct ir_filled *));
-	int r = f ? begin(&j, n) : no_memory(e);
+	int r;
 
+	if (!f)
+		return no_memory(e);
 	ir_buf_init(&j.s.b, 0);
+	r = begin(&j, n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		f[i] = calloc(1, sizeof(**f));
 		r = f[i] ? about(&j, f[i], &what[i]) : no_memory(e);
@@ -434,7 +437,7 @@ ir_fill(struct ir_filled **ret, const struct ir_fill *what, size_t n,
 	}
 	if (r == 0)
 		r = run(&j, f, n);
-	for (size_t i = 0; f && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (r == 0)
 			ret[i] = f[i];
 		else

@@ -8,7 +8,8 @@
 static int
 no_memory(struct fill *s)
 {
-	return ir_err_set(s->e, ENOMEM, _("out of memory"));
+	(void)ir_err_set(s->e, ENOMEM, _("out of memory"));
+	return -ENOMEM;
 }
 
 static bool

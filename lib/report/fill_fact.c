@@ -20,7 +20,8 @@ struct facts {
 static int
 no_memory(struct ir_err *e)
 {
-	return ir_err_set(e, ENOMEM, _("out of memory"));
+	(void)ir_err_set(e, ENOMEM, _("out of memory"));
+	return -ENOMEM;
 }
 
 static bool

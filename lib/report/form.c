@@ -56,7 +56,8 @@ ir_stage_label(enum ir_stage s, bool japanese)
 static int
 no_memory(struct ir_err *e)
 {
-	return ir_err_set(e, ENOMEM, _("out of memory"));
+	(void)ir_err_set(e, ENOMEM, _("out of memory"));
+	return -ENOMEM;
 }
 
 /* Reads, digests and parses a file; 1: there is none. */
@@ -82,15 +83,15 @@ load_yaml(struct form_file *r, struct ir_yaml **ret, char hex[65])
 static int
 keep_yaml(struct ir_forms *set, struct ir_yaml *y, struct ir_err *e)
 {
-	struct ir_yaml **p = realloc(
-		set->yaml, (set->n_yaml + 1) * sizeof(struct ir_yaml *));
+	struct kept_yaml *k = ir_arena_get(&set->arena, sizeof(*k));
 
-	if (!p) {
+	if (!k) {
 		ir_yaml_free(y);
 		return no_memory(e);
 	}
-	set->yaml = p;
-	p[set->n_yaml++] = y;
+	k->yaml = y;
+	k->next = set->yaml;
+	set->yaml = k;
 	return 0;
 }
 
@@ -170,7 +171,7 @@ form_load_base(struct form_file *r, const char *id, const struct ir_form **ret)
 	int rc = r->datadir && is_id(id) ? load_file(&base, id, true) : 1;
 
 	*ret = base.f;
-	return rc;
+	return rc == 0 && !base.f ? no_memory(r->e) : rc;
 }
 
 int
@@ -181,8 +182,11 @@ ir_forms_parse(struct ir_forms **ret, const char *id, const char *text,
 	struct form_file r = {
 		.set = set, .vocab = v, .path = id, .name = id, .e = e};
 	struct ir_yaml *y = NULL;
-	int rc = set ? ir_yaml_parse(&y, text, len, id, e) : no_memory(e);
+	int rc;
 
+	if (!set)
+		return no_memory(e);
+	rc = ir_yaml_parse(&y, text, len, id, e);
 	if (rc == 0)
 		rc = keep_yaml(set, y, e);
 	if (rc == 0) {
@@ -228,7 +232,7 @@ ids_of(const char *datadir, char ***ret, size_t *ret_n, struct ir_err *e)
 	if (rc == 0 && !d)
 		rc = ir_err_sys(
 			e, errno, _("cannot read '%s'"), ir_esc(dir, &esc));
-	while (rc == 0 && n < FORMS_MAX && (de = readdir(d))) {
+	while (rc == 0 && d && v && n < FORMS_MAX && (de = readdir(d))) {
 		size_t len = strlen(de->d_name);
 
 		if (len <= 5 || de->d_name[0] == '.' ||
@@ -325,9 +329,8 @@ ir_forms_free(struct ir_forms *f)
 {
 	if (!f)
 		return;
-	for (size_t i = 0; i < f->n_yaml; i++)
-		ir_yaml_free(f->yaml[i]);
-	free(f->yaml);
+	for (const struct kept_yaml *k = f->yaml; k; k = k->next)
+		ir_yaml_free(k->yaml);
 	free(f->form);
 	free(f->base);
 	ir_arena_free(&f->arena);

@@ -9,7 +9,8 @@
 static int
 no_memory(struct form_file *r)
 {
-	return ir_err_set(r->e, ENOMEM, _("out of memory"));
+	(void)ir_err_set(r->e, ENOMEM, _("out of memory"));
+	return -ENOMEM;
 }
 
 /* "MMm": for first, follow-up, final. */

@@ -116,14 +116,18 @@ struct ir_form {
 	char sha256[65], local_sha256[65]; /* "" : no file of the site */
 };
 
+struct kept_yaml {
+	struct kept_yaml *next;
+	struct ir_yaml *yaml;
+};
+
 struct ir_forms {
 	struct ir_arena arena;
 	struct ir_form **form; /* in order of id */
 	size_t n, cap;
 	struct ir_form **base; /* only used by others */
 	size_t n_base, cap_base;
-	struct ir_yaml **yaml; /* what the texts of the forms belong to */
-	size_t n_yaml;
+	struct kept_yaml *yaml; /* what the texts of the forms belong to */
 };
 
 /* form_read.c: one file.  local: the sections of the site's own file go

@@ -17,7 +17,8 @@
 static int
 no_memory(struct form_file *r)
 {
-	return ir_err_set(r->e, ENOMEM, _("out of memory"));
+	(void)ir_err_set(r->e, ENOMEM, _("out of memory"));
+	return -ENOMEM;
 }
 
 static const struct ir_form *
@@ -55,10 +56,12 @@ used_form(struct form_file *r, const struct ir_yaml_node *at,
 				r, at, _("forms use each other too deeply"));
 		rc = form_load_base(r, id, ret);
 	}
-	if (rc == 0 && (*ret)->reading)
-		return form_wrong(r, at, _("a form cannot use itself"));
-	if (rc <= 0)
+	if (rc < 0)
 		return rc;
+	if (rc == 0 && *ret && !(*ret)->reading)
+		return 0;
+	if (rc == 0 && *ret)
+		return form_wrong(r, at, _("a form cannot use itself"));
 	(void)snprintf(why, sizeof(why), _("no form '%s'"), ir_esc(id, &esc));
 	return form_wrong(r, at, why);
 }
@@ -78,11 +81,11 @@ int
 form_use_field(struct form_file *r, const struct ir_yaml_node *at,
 	struct form_field *f)
 {
-	const struct ir_form *base;
+	const struct ir_form *base = NULL;
 	const char *what;
 	int rc = used_form(r, at, &base, &what);
 
-	if (rc < 0)
+	if (rc < 0 || !base)
 		return rc;
 	for (size_t i = 0; what && i < base->n_fields; i++)
 		if (strcmp(base->field[i].id, what) == 0) {
@@ -148,11 +151,13 @@ take(struct form_file *r, const struct ir_form *base, size_t section,
 int
 form_use_sections(struct form_file *r, const struct form_used *u)
 {
-	const struct ir_form *base;
+	const struct ir_form *base = NULL;
 	const char *what;
 	size_t taken = 0;
 	int rc = used_form(r, u->at, &base, &what);
 
+	if (rc < 0 || !base)
+		return rc;
 	for (size_t i = 0; rc == 0 && i < base->n_sections; i++) {
 		const char *id = base->section[i].id;
 

@@ -13,7 +13,8 @@
 static int
 no_memory(struct ir_err *e)
 {
-	return ir_err_set(e, ENOMEM, _("out of memory"));
+	(void)ir_err_set(e, ENOMEM, _("out of memory"));
+	return -ENOMEM;
 }
 
 /* Where a value stands: "org.name", "dev[PUMP03].serial". */

@@ -25,10 +25,9 @@ in_cp932(iconv_t cd, const char *p, size_t len)
 	return iconv(cd, &i, &left, &o, &room) != (size_t)-1;
 }
 
-size_t
-rp_odd_chars(const char *text, size_t len, struct ir_buf *out)
+static size_t
+look(iconv_t cd, const char *text, size_t len, struct ir_buf *out)
 {
-	iconv_t cd = iconv_open("CP932", "UTF-8");
 	size_t n = 0, at = out->len, k;
 	uint32_t c;
 
@@ -40,8 +39,7 @@ rp_odd_chars(const char *text, size_t len, struct ir_buf *out)
 			k = 1;
 			continue;
 		}
-		if (!is_half_kana(c) &&
-			(cd == (iconv_t)-1 || in_cp932(cd, text + i, k)))
+		if (!is_half_kana(c) && in_cp932(cd, text + i, k))
 			continue;
 		memcpy(one, text + i, k);
 		if (out->len > at && strstr(out->p + at, one))
@@ -49,7 +47,18 @@ rp_odd_chars(const char *text, size_t len, struct ir_buf *out)
 		(void)ir_buf_addf(out, "%s%s", n ? " " : "", one);
 		n++;
 	}
-	if (cd != (iconv_t)-1)
+	return n;
+}
+
+size_t
+rp_odd_chars(const char *text, size_t len, struct ir_buf *out)
+{
+	iconv_t cd = iconv_open("CP932", "UTF-8");
+	size_t n = 0;
+
+	if (cd != (iconv_t)-1) { /* else this machine cannot say */
+		n = look(cd, text, len, out);
 		(void)iconv_close(cd); /* nothing is held back */
+	}
 	return n;
 }

@@ -244,9 +244,14 @@ rp_fill(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	struct ir_fill *what = calloc(n + 1, sizeof(*what));
 	struct ir_filled **f = calloc(n + 1, sizeof(struct ir_filled *));
 	bool ja = true;
-	int r = what && f ? rp_japanese(p, o, &ja)
-			  : ir_err_set(&p->c.e, ENOMEM, _("out of memory"));
+	int r;
 
+	if (!what || !f) {
+		free(what);
+		free(f);
+		return ir_err_set(&p->c.e, ENOMEM, _("out of memory"));
+	}
+	r = rp_japanese(p, o, &ja);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		what[i] = (struct ir_fill){.form = one[i].form,
 			.stage = stage,
