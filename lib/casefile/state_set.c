@@ -54,7 +54,7 @@ names_somebody(const char *text)
 	return false;
 }
 
-/* Initials have no kana or kanji. */
+/* Initials and the local code have no kana or kanji. */
 static const char *
 name_warning(const struct ir_fact *f, const char *json)
 {
@@ -64,7 +64,9 @@ name_warning(const struct ir_fact *f, const char *json)
 		return NULL;
 	for (const char *p = json; *p; p++)
 		ascii = ascii && (unsigned char)*p < 0x80;
-	if (!ascii && strcmp(f->path, "harm[].initials") == 0)
+	if (!ascii &&
+		(strcmp(f->path, "harm[].initials") == 0 ||
+			strcmp(f->path, "harm[].ref") == 0))
 		return N_("a local code belongs here, never the name of a "
 			  "patient");
 	if (names_somebody(json))
