@@ -16,7 +16,6 @@
 #include "ir/sys/digest.h"
 
 #define FORM_FILE_MAX ((size_t)1 << 20)
-#define FORMS_MAX 500u
 
 static const struct {
 	const char *name, *ja, *en;
@@ -60,25 +59,6 @@ no_memory(struct ir_err *e)
 	return -ENOMEM;
 }
 
-/* Reads, digests and parses a file; 1: there is none. */
-static int
-load_yaml(struct form_file *r, struct ir_yaml **ret, char hex[65])
-{
-	struct ir_buf text;
-	int rc;
-
-	ir_buf_init(&text, FORM_FILE_MAX);
-	rc = ir_io_slurp(r->path, FORM_FILE_MAX, &text, r->e);
-	if (rc == -ENOENT)
-		rc = 1;
-	if (rc == 0 && ir_sha256_hex(text.p, text.len, hex) < 0)
-		rc = ir_err_set(r->e, IR_ELIB, "%s", _("cannot hash"));
-	if (rc == 0)
-		rc = ir_yaml_parse(ret, text.p, text.len, r->path, r->e);
-	ir_buf_free(&text);
-	return rc;
-}
-
 /* The texts of a form are those of its file, which lives as long. */
 static int
 keep_yaml(struct ir_forms *set, struct ir_yaml *y, struct ir_err *e)
@@ -95,31 +75,41 @@ keep_yaml(struct ir_forms *set, struct ir_yaml *y, struct ir_err *e)
 	return 0;
 }
 
+/* Reads, digests, parses and keeps a file; 1: there is none. */
+static int
+load_yaml(struct form_file *r, struct ir_yaml **ret, char hex[65])
+{
+	struct ir_buf text;
+	int rc;
+
+	ir_buf_init(&text, FORM_FILE_MAX);
+	rc = ir_io_slurp(r->path, FORM_FILE_MAX, &text, r->e);
+	if (rc == -ENOENT)
+		rc = 1;
+	if (rc == 0 && ir_sha256_hex(text.p, text.len, hex) < 0)
+		rc = ir_err_set(r->e, IR_ELIB, "%s", _("cannot hash"));
+	if (rc == 0)
+		rc = ir_yaml_parse(ret, text.p, text.len, r->path, r->e);
+	ir_buf_free(&text);
+	return rc == 0 ? keep_yaml(r->set, *ret, r->e) : rc;
+}
+
 /* In the list of the set, or in that of forms only used by others. */
 static struct ir_form *
 new_form(struct ir_forms *set, const char *id, bool base)
 {
-	struct ir_form ***list = base ? &set->base : &set->form;
+	struct ir_form **list = base ? set->base : set->form;
 	size_t *n = base ? &set->n_base : &set->n;
-	size_t *cap = base ? &set->cap_base : &set->cap;
-	struct ir_form **p = *list;
-	struct ir_form *f = ir_arena_get(&set->arena, sizeof(*f));
+	struct ir_form *f =
+		*n < FORMS_MAX ? ir_arena_get(&set->arena, sizeof(*f)) : NULL;
 
-	if (*n == *cap) {
-		p = realloc(*list,
-			(*cap ? 2 * *cap : 32) * sizeof(struct ir_form *));
-		if (!p)
-			return NULL;
-		*list = p;
-		*cap = *cap ? 2 * *cap : 32;
-	}
 	if (!f)
 		return NULL;
 	memset(f, 0, sizeof(*f));
 	f->id = ir_arena_text(&set->arena, id, strlen(id));
 	if (!f->id)
 		return NULL;
-	p[(*n)++] = f;
+	list[(*n)++] = f;
 	return f;
 }
 
@@ -144,8 +134,6 @@ load_file(struct form_file *r, const char *id, bool base)
 	r->name = name;
 	r->path = path;
 	rc = path ? load_yaml(r, &y, hex) : no_memory(r->e);
-	if (rc == 0)
-		rc = keep_yaml(r->set, y, r->e);
 	if (rc == 0) {
 		r->f = new_form(r->set, id, base);
 		rc = r->f ? 0 : no_memory(r->e);
@@ -316,8 +304,6 @@ ir_forms_local(struct ir_forms *set, const char *sitedir,
 		r.path = path;
 		rc = path ? load_yaml(&r, &y, f->local_sha256) : no_memory(e);
 		if (rc == 0)
-			rc = keep_yaml(set, y, e);
-		if (rc == 0)
 			rc = form_read_local(&r, ir_yaml_root(y, 0));
 		free(path);
 	}
@@ -331,8 +317,6 @@ ir_forms_free(struct ir_forms *f)
 		return;
 	for (const struct kept_yaml *k = f->yaml; k; k = k->next)
 		ir_yaml_free(k->yaml);
-	free(f->form);
-	free(f->base);
 	ir_arena_free(&f->arena);
 	free(f);
 }

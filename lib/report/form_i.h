@@ -6,6 +6,7 @@
 #include "ir/report/form.h"
 #include "ir/sys/yaml.h"
 
+#define FORMS_MAX 500u
 #define FORM_FIELDS_MAX 400u /* of one form */
 #define FORM_COLUMNS_MAX 12u
 #define FORM_FACTS_MAX 40u
@@ -123,10 +124,9 @@ struct kept_yaml {
 
 struct ir_forms {
 	struct ir_arena arena;
-	struct ir_form **form; /* in order of id */
-	size_t n, cap;
-	struct ir_form **base; /* only used by others */
-	size_t n_base, cap_base;
+	struct ir_form *form[FORMS_MAX]; /* in order of id */
+	struct ir_form *base[FORMS_MAX]; /* only used by others */
+	size_t n, n_base;
 	struct kept_yaml *yaml; /* what the texts of the forms belong to */
 };
 

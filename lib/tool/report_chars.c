@@ -56,9 +56,8 @@ rp_odd_chars(const char *text, size_t len, struct ir_buf *out)
 	iconv_t cd = iconv_open("CP932", "UTF-8");
 	size_t n = 0;
 
-	if (cd != (iconv_t)-1) { /* else this machine cannot say */
+	if (cd != (iconv_t)-1) /* else this machine cannot say */
 		n = look(cd, text, len, out);
-		(void)iconv_close(cd); /* nothing is held back */
-	}
+	(void)iconv_close(cd); /* of (iconv_t)-1 it only says EBADF */
 	return n;
 }
