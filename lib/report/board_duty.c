@@ -372,17 +372,16 @@ promise_left(struct board *b, const struct ir_promise *p)
 static const char *
 promise_about(struct board *b, const struct ir_promise *p)
 {
-	ir_node list = bd_at(b, "comm", NULL);
+	ir_node list = bd_at(b, "comm", NULL), n = ir_json_first(b->j, list);
 	const char *text = NULL;
 
-	for (ir_node n = ir_json_first(b->j, list); n != IR_NODE_NONE;
-		n = ir_json_next(b->j, n)) {
+	for (; n != IR_NODE_NONE && !text; n = ir_json_next(b->j, n)) {
 		ir_node line = ir_json_get(b->j, n, "line");
 		uint64_t seq = 0;
 
-		if (ir_json_u64(b->j, ir_json_get(b->j, line, "seq"), &seq) ==
-				0 &&
-			seq == p->seq)
+		/* another one's number stays 0 when it has none */
+		(void)ir_json_u64(b->j, ir_json_get(b->j, line, "seq"), &seq);
+		if (seq == p->seq)
 			text = bd_get(b, n, "text");
 	}
 	return text ? text : bd_w(b, "来訪の予定", "visit");
