@@ -5,7 +5,8 @@
 #include "ir/asset/contact.h"
 #include "ir/base/i18n.h"
 
-/* A4 with 2 by 5 cards of 91 by 55 mm, the paper of name cards. */
+/* A4 with 2 by 5 cards of 91 by 55 mm, the paper of name cards, or plain paper
+ * and scissors. */
 static const struct ir_doc_sheet cards = {.across = 2,
 	.down = 5,
 	.left = 140,
@@ -13,7 +14,17 @@ static const struct ir_doc_sheet cards = {.across = 2,
 	.width = 910,
 	.height = 550,
 	.step_x = 910,
-	.step_y = 550};
+	.step_y = 550,
+	.cut = true};
+
+static const char *
+hours(const char *s)
+{
+	return strcmp(s, "24h") == 0      ? _("24 hours")
+		: strcmp(s, "day") == 0   ? _("by day")
+		: strcmp(s, "night") == 0 ? _("at night")
+					  : s;
+}
 
 static void
 way(struct ir_buf *b, const struct ir_way *w)
@@ -22,8 +33,22 @@ way(struct ir_buf *b, const struct ir_way *w)
 		return;
 	(void)ir_buf_addf(b, "%s %s%s%s%s%s%s\n", _(w->type),
 		w->value ? w->value : "", w->hours ? " (" : "",
-		w->hours ? w->hours : "", w->hours ? ")" : "",
+		w->hours ? hours(w->hours) : "", w->hours ? ")" : "",
 		w->note ? " " : "", w->note ? w->note : "");
+}
+
+/* A line each: one long line would make all of the card small. */
+static void
+sentences(struct ir_buf *b, const char *s)
+{
+	static const char stop[] = "。";
+	const size_t n = sizeof(stop) - 1;
+
+	for (const char *at; (at = strstr(s, stop)) && at[n]; s = at + n) {
+		(void)ir_buf_add(b, s, (size_t)(at - s) + n); /* sticky */
+		(void)ir_buf_addc(b, '\n'); /* sticky */
+	}
+	(void)ir_buf_addf(b, "%s\n", s); /* sticky */
 }
 
 static void
@@ -36,7 +61,7 @@ card(struct ir_buf *b, const struct ir_contact *c)
 	if (c->contract)
 		(void)ir_buf_addf(b, _("contract %s\n"), c->contract);
 	if (c->say)
-		(void)ir_buf_addf(b, "%s\n", c->say); /* sticky */
+		sentences(b, c->say);
 }
 
 int

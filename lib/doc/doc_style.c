@@ -196,6 +196,18 @@ fitting(const char *s, size_t w, size_t h)
 	return size < LARGEST ? size : LARGEST;
 }
 
+/* Where to cut around the one at x, y. */
+static void
+cut(const struct ir_doc_sheet *s, size_t x, size_t y, struct ir_buf *out)
+{
+	(void)ir_buf_addf(out, /* sticky */
+		"<div class=\"label\" style=\"left:%zu.%zumm; top:%zu.%zumm; "
+		"width:%u.%umm; height:%u.%umm; border:0.1mm dashed "
+		"#999\"></div>\n",
+		x / 10, x % 10, y / 10, y % 10, s->width / 10, s->width % 10,
+		s->height / 10, s->height % 10);
+}
+
 static void
 label(const struct ir_doc *d, const struct ir_doc_sheet *s, size_t k,
 	const char *text, struct ir_buf *out)
@@ -211,6 +223,8 @@ label(const struct ir_doc *d, const struct ir_doc_sheet *s, size_t k,
 	size = ir_buf_err(&b) ? 0 : fitting(b.p, w, h);
 	if (size < SMALLEST && out->err == 0)
 		out->err = ir_buf_err(&b) ? ir_buf_err(&b) : -IR_ELIMIT;
+	if (s->cut)
+		cut(s, x, y, out);
 	(void)ir_buf_addf(out, /* sticky */
 		"<div class=\"label\" style=\"left:%zu.%zumm; top:%zu.%zumm; "
 		"width:%u.%umm; height:%u.%umm; font-size:%zu.%zupt\">",

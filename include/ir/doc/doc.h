@@ -105,6 +105,7 @@ struct ir_doc_sheet {
 	unsigned left, top; /* of the first label */
 	unsigned width, height; /* of one label */
 	unsigned step_x, step_y; /* from one label to the next */
+	bool cut; /* plain paper: lines to cut along */
 };
 void ir_doc_sheet(struct ir_doc *d, const struct ir_doc_sheet *s);
 void ir_doc_label(struct ir_doc *d, const char *text); /* after ir_doc_sheet */
