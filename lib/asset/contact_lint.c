@@ -64,9 +64,14 @@ ir_contact_duties_load(struct ir_contact_duties **ret, const char *datadir,
 	char *path = ir_where_join(datadir, DUTIES);
 	struct ir_contact_duties *d = calloc(1, sizeof(*d));
 	const struct ir_yaml_node *list;
-	int r = path && d ? ir_yaml_load(&d->y, path, e)
-			  : ir_err_set(e, ENOMEM, _("out of memory"));
+	int r;
 
+	if (!path || !d) {
+		free(path);
+		free(d);
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	}
+	r = ir_yaml_load(&d->y, path, e);
 	free(path);
 	list = r == 0 ? ir_yaml_get(ir_yaml_root(d->y, 0), "duties") : NULL;
 	if (r == 0)

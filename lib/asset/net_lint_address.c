@@ -75,7 +75,7 @@ nl_overlaps(struct nl *l)
 {
 	const struct ir_net *n = l->n;
 	struct range *v = calloc(n->prefixes + 1, sizeof(*v));
-	const struct range *open[DEEP];
+	const struct range *open[DEEP] = {NULL};
 	size_t deep = 0;
 
 	if (!v) {
