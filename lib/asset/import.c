@@ -123,24 +123,28 @@ count_of(const char *s, struct ir_buf *tmp)
 	return (uint32_t)v;
 }
 
-/* A name that ends in "5台", "(5台)", "×5": several in one line. */
+/* A name that ends in "5台", "(5台)" or "×5": several in one line. */
 static uint32_t
 count_in_name(const char *s, struct ir_buf *tmp)
 {
-	static const char unit[] = "台";
+	static const char unit[] = "台", times[] = "×";
+	bool counted;
 	const char *p;
 	uint64_t v;
 	size_t n = 0;
 
 	if (!s || import_fold(s, tmp) < 0)
 		return 1;
-	p = strstr(tmp->p, unit);
-	if (!p || (p[3] != '\0' && strcmp(p + 3, ")") != 0))
-		return 1;
+	p = tmp->p + tmp->len;
+	p -= p > tmp->p && p[-1] == ')';
+	counted = p - tmp->p >= 3 && memcmp(p - 3, unit, 3) == 0;
+	p -= counted ? 3 : 0;
 	while (p > tmp->p && p[-1] >= '0' && p[-1] <= '9') {
 		p--;
 		n++;
 	}
+	if (!counted && (p - tmp->p < 2 || memcmp(p - 2, times, 2) != 0))
+		return 1;
 	return n > 0 && ir_num_u64(p, n, QUANTITY_MAX, &v) == 0 && v > 0
 		? (uint32_t)v
 		: 1;
@@ -410,6 +414,7 @@ ir_import_ledger(struct ir_import *im, int fd, const char *file,
 	struct ir_err *e)
 {
 	struct ir_book_want want = m->want;
+	bool any = false;
 	int r;
 
 	*ret = (struct ir_import_told){NULL, NULL, 0, 0, 0};
@@ -425,9 +430,13 @@ ir_import_ledger(struct ir_import *im, int fd, const char *file,
 		const struct ir_book_row *lr = ir_book_at(im->ledger, i);
 
 		ret->rows++;
-		if (lr->number >= m->first)
-			r = one_row(im, lr, ret);
+		if (lr->number < m->first)
+			continue;
+		any = true;
+		r = one_row(im, lr, ret);
 	}
+	if (r >= 0 && ret->rows > 0 && !any)
+		r = import_tell(im, "empty", true, 0, 0, _("has no rows"));
 	if (r >= 0) {
 		const char *sheet = ir_book_sheet(im->ledger);
 

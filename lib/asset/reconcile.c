@@ -13,7 +13,6 @@
 
 #define LEDGERS_MAX 64 /* bits of a group */
 #define MANY 8 /* addresses of one device that are looked up */
-#define PLAIN_MAX 256
 
 /* Keys, strongest first. */
 enum key {
@@ -43,26 +42,6 @@ int
 rec_no_memory(struct ir_reconcile *r)
 {
 	return ir_err_set(r->e, ENOMEM, _("out of memory"));
-}
-
-int
-rec_maker(const char *s, struct ir_buf *out)
-{
-	static const char *const noise[] = {"株式会社", "有限会社", "(株)",
-		"㈱", "(有)", "co.,ltd.", "co.,ltd", "inc.", "ltd."};
-
-	if (import_fold(s, out) < 0)
-		return -ENOMEM;
-	for (size_t i = 0; i < sizeof(noise) / sizeof(noise[0]); i++) {
-		char *p = strstr(out->p, noise[i]);
-		size_t n = strlen(noise[i]);
-
-		if (!p)
-			continue;
-		memmove(p, p + n, strlen(p + n) + 1);
-		out->len -= n;
-	}
-	return 0;
 }
 
 static size_t
@@ -109,17 +88,6 @@ rec_index_add(struct ir_reconcile *r, const char *key, struct group *g)
 	return e->key ? 0 : rec_no_memory(r);
 }
 
-/* Plain and kept; "" when there is nothing to compare. */
-static const char *
-plain(struct ir_reconcile *r, enum ir_field_type type, const char *s)
-{
-	char out[PLAIN_MAX];
-
-	if (!s || !ir_ident_plain(type, s, out, sizeof(out)))
-		return "";
-	return ir_arena_text(&r->arena, out, strlen(out));
-}
-
 static const char *
 maker(struct ir_reconcile *r, const char *s)
 {
@@ -145,21 +113,22 @@ static struct ident
 ident_of_device(struct ir_reconcile *r, const struct ir_device *d)
 {
 	struct ident i = {.maker = maker(r, known(r, "mah")),
-		.room = plain(r, IR_FIELD_TEXT, known(r, "place.room")),
-		.model = plain(r, IR_FIELD_TEXT, known(r, "model"))};
+		.room = rec_plain(r, IR_FIELD_TEXT, known(r, "place.room")),
+		.model = rec_plain(r, IR_FIELD_TEXT, known(r, "model"))};
 
-	i.one[K_BARE] = plain(r, IR_FIELD_SERIAL, known(r, "serial"));
-	i.one[K_ID] = plain(r, IR_FIELD_TEXT, d->id);
-	i.one[K_FIXED] = plain(r, IR_FIELD_TEXT, known(r, "fixed_asset_no"));
+	i.one[K_BARE] = rec_plain(r, IR_FIELD_SERIAL, known(r, "serial"));
+	i.one[K_ID] = rec_plain(r, IR_FIELD_TEXT, d->id);
+	i.one[K_FIXED] =
+		rec_plain(r, IR_FIELD_TEXT, known(r, "fixed_asset_no"));
 	for (size_t k = 0; k < ir_record_count(r->rec, "net"); k++) {
 		one_of_many(&i, 0,
-			plain(r, IR_FIELD_MAC,
+			rec_plain(r, IR_FIELD_MAC,
 				ir_record_item(r->rec, "net", k, "mac").text));
 		one_of_many(&i, 1,
-			plain(r, IR_FIELD_HOST,
+			rec_plain(r, IR_FIELD_HOST,
 				ir_record_item(r->rec, "net", k, "host").text));
 		one_of_many(&i, 2,
-			plain(r, IR_FIELD_IP,
+			rec_plain(r, IR_FIELD_IP,
 				ir_record_item(r->rec, "net", k, "ip").text));
 	}
 	return i;
@@ -179,15 +148,18 @@ static struct ident
 ident_of_row(struct ir_reconcile *r, const struct ir_import_row *row)
 {
 	struct ident i = {.maker = maker(r, said(row, "mah")),
-		.room = plain(r, IR_FIELD_TEXT, said(row, "place.room")),
-		.model = plain(r, IR_FIELD_TEXT, said(row, "model"))};
+		.room = rec_plain(r, IR_FIELD_TEXT, said(row, "place.room")),
+		.model = rec_plain(r, IR_FIELD_TEXT, said(row, "model"))};
 
-	i.one[K_BARE] = plain(r, IR_FIELD_SERIAL, said(row, "serial"));
-	i.one[K_ID] = plain(r, IR_FIELD_TEXT, row->made_up ? NULL : row->id);
-	i.one[K_FIXED] = plain(r, IR_FIELD_TEXT, said(row, "fixed_asset_no"));
-	one_of_many(&i, 0, plain(r, IR_FIELD_MAC, said(row, "net[].mac")));
-	one_of_many(&i, 1, plain(r, IR_FIELD_HOST, said(row, "net[].host")));
-	one_of_many(&i, 2, plain(r, IR_FIELD_IP, said(row, "net[].ip")));
+	i.one[K_BARE] = rec_plain(r, IR_FIELD_SERIAL, said(row, "serial"));
+	i.one[K_ID] =
+		rec_plain(r, IR_FIELD_TEXT, row->made_up ? NULL : row->id);
+	i.one[K_FIXED] =
+		rec_plain(r, IR_FIELD_TEXT, said(row, "fixed_asset_no"));
+	one_of_many(&i, 0, rec_plain(r, IR_FIELD_MAC, said(row, "net[].mac")));
+	one_of_many(
+		&i, 1, rec_plain(r, IR_FIELD_HOST, said(row, "net[].host")));
+	one_of_many(&i, 2, rec_plain(r, IR_FIELD_IP, said(row, "net[].ip")));
 	return i;
 }
 
@@ -220,6 +192,8 @@ index_ident(struct ir_reconcile *r, const struct ident *i, struct group *g)
 		g->serial = i->one[K_BARE];
 	if (!g->maker && *i->maker)
 		g->maker = i->maker;
+	if (!g->model && *i->model)
+		g->model = i->model;
 	for (int k = 0; rc == 0 && k < KEYS; k++)
 		for (size_t n = 0; rc == 0 && key_at(r, i, (enum key)k, n); n++)
 			rc = rec_index_add(r, r->key.p, g);
@@ -404,14 +378,27 @@ comes_up(const struct look *l)
 	return true;
 }
 
+/* A maker counts each model from 1: the same serial of another model is
+ * another device, unless one only words it longer ("IP-200", "ポンプ IP-200").
+ */
+static bool
+other_model(const struct look *l)
+{
+	const char *a = l->g->model, *b = l->i.model;
+
+	return (l->k == K_SERIAL || l->k == K_BARE) && a && *b &&
+		!strstr(a, b) && !strstr(b, a);
+}
+
 static void
 classify(struct ir_reconcile *r, struct look *l)
 {
 	const char *const part[5] = {"pair", l->g->ref, l->ref};
 	bool same = (l->g->sources & UINT64_C(1) << l->row->source) != 0;
 	const char *serial = l->i.one[K_BARE];
-	bool against = l->k != K_SERIAL && l->g->serial && *serial &&
-		strcmp(serial, l->g->serial) != 0;
+	bool against = other_model(l) ||
+		(l->k != K_SERIAL && l->g->serial && *serial &&
+			strcmp(serial, l->g->serial) != 0);
 	bool strong = l->k <= K_FIXED || l->k == K_HOST;
 
 	l->v = (struct ir_review){.a = l->g->ref,

@@ -18,7 +18,7 @@ struct added {
 struct group {
 	const struct ir_device *d; /* NULL: new */
 	const char *ref, *id;
-	const char *serial, *maker; /* plain, or NULL */
+	const char *serial, *maker, *model; /* plain, or NULL */
 	bool pending; /* waits for a decision */
 	bool provisional;
 	uint64_t sources, claims; /* ledgers it has, may have; bits */
@@ -59,6 +59,9 @@ int rec_index_add(struct ir_reconcile *r, const char *key, struct group *g);
 
 /* A maker without what companies add to their names, folded. */
 int rec_maker(const char *s, struct ir_buf *out);
+/* Plain and kept; "" when there is nothing to compare. */
+const char *rec_plain(
+	struct ir_reconcile *r, enum ir_field_type type, const char *s);
 
 /* The item of a question; its decision: 1 accepted, 0 rejected, -1 none. */
 void rec_item(const char *const part[5], char out[IR_ITEM_TEXT]);

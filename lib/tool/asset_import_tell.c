@@ -183,8 +183,8 @@ imp_review(void *arg, const struct ir_review *v)
 	else if (v->n)
 		ir_table_cellf(k->table, _("%u devices in one row"), v->n);
 	else if (v->against)
-		ir_table_cellf(
-			k->table, _("%s, but another serial number"), v->by);
+		ir_table_cellf(k->table,
+			_("%s, but another serial number or model"), v->by);
 	else
 		ir_table_cell(k->table, v->by);
 	ir_table_cellf(

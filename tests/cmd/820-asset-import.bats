@@ -195,6 +195,35 @@ reviews() { jq -r 'select(.type=="review")|"\(.class):\(.open):\(.a)"' <<<"$outp
 	[ "$(jq -r .id site/devices.jsonl | tr '\n' ' ')" = "A1 A2 " ]
 }
 
+@test "no plate is no name; one serial of two models is asked about" {
+	map csv
+	echo "  model: model" >>map.yaml
+	printf 'no,name,serial,maker,eos,mac,ip,model\nA1,x,なし,M,,,,P\nA2,x,N/A,M,,,,P\nA3,x,0001,M,,,,P-1\n' >ledger.csv
+	sed 's/^name: l/name: k/' map.yaml >k.yaml
+	printf 'no,name,serial,maker,eos,mac,ip,model\nB1,x,なし,M,,,,Q\nB2,x,N/A,M,,,,Q\nB3,x,0001,M,,,,Q-9\nB4,x,0001,M,,,,pump P-1\n' >k.csv
+	irun 1 ir-asset import -m map.yaml -m k.yaml -o new.jsonl ledger.csv k.csv
+	[ "$(jq -r .id new.jsonl | tr '\n' ' ')" = "A1 A2 A3 B1 B2 " ]
+	[ "$(jq -c 'select(.type=="review" and .by)|[.class,.b,.against]' <<<"$output" | tr '\n' ' ')" = \
+		'["probable","k:id=B3",true] ["matched","k:id=B4",null] ' ]
+}
+
+@test "a ledger without rows is told; tables and carts are not counted as units" {
+	map csv
+	csv </dev/null
+	irun 1 ir-asset import -m map.yaml ledger.csv
+	[ "$(codes)" = "empty:0:0 " ]
+	csv <<-'EOF'
+		A1,手術台 3台,S1,M,,,
+		A2,点滴台車,S2,M,,,
+		A3,検診台,S3,M,,,
+		A4,ポンプ(2台),S4,M,,,
+		A5,ポンプ×5,S5,M,,,
+	EOF
+	irun 1 ir-asset import -m map.yaml ledger.csv
+	[ "$(jq -c 'select(.class=="quantity")|[.a,.n]' <<<"$output" | tr '\n' ' ')" = \
+		'["l:id=A1",3] ["l:id=A4",2] ["l:id=A5",5] ' ]
+}
+
 @test "leases and neighbours: on the wire only, or known by address" {
 	mkdir site
 	echo '{"id":"X","net":[{"mac":"00:00:5e:00:53:01"}]}' >site/devices.jsonl

@@ -15,10 +15,12 @@
  * Which rows of the ledgers are which devices (facts/inventory.md 2.4).  The
  * devices of the site come first, then the ledgers in their order; each row is
  * looked up by serial and maker, hardware address, id, fixed asset number,
- * serial alone, host name, address and room, address, model and room.
+ * serial alone, host name, address and room, address, model and room.  What
+ * says that there is nothing ("-", "N/A", a serial of zeros) is no key.
  *
  *   matched    by one of the first four or the host name, and nothing against
- *   probable   open: by a weaker key, or another serial stands against it
+ *   probable   open: by a weaker key, or another serial or model stands
+ *              against it
  *   duplicate  open: two rows of one ledger with the same serial, address, id
  *   quantity   open: several devices in one row
  *   differs    open: another value; of texts it is only told, the older stays
@@ -40,7 +42,7 @@ struct ir_review {
 	char item[IR_ITEM_TEXT]; /* "": nothing is asked */
 	const char *a, *b; /* references; b may be NULL */
 	const char *by; /* "serial", "mac" ..., or NULL */
-	bool against; /* another serial stands against it */
+	bool against; /* another serial or model stands against it */
 	const struct ir_import_row *row; /* of b, or of a when b is NULL */
 	const char *field, *kept, *other; /* differs */
 	uint32_t n; /* quantity */
