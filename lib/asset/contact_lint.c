@@ -78,7 +78,7 @@ ir_contact_duties_load(struct ir_contact_duties **ret, const char *datadir,
 		d->duty = calloc(ir_yaml_count(list) + 1, sizeof(*d->duty));
 	if (r == 0 && !d->duty)
 		r = ir_err_set(e, ENOMEM, _("out of memory"));
-	for (size_t i = 0; r == 0 && i < ir_yaml_count(list); i++) {
+	for (size_t i = 0; d->duty && i < ir_yaml_count(list); i++) {
 		const struct ir_yaml_node *at = ir_yaml_at(list, i);
 		const char *id = ir_yaml_get_str(at, "id");
 		const char *label = ir_yaml_str(
