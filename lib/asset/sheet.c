@@ -181,6 +181,26 @@ is_first(const char *path)
 	return false;
 }
 
+/* What was reserved for it, on its list or not. */
+static void
+held(struct sh *s)
+{
+	ir_buf_clear(&s->b);
+	for (size_t i = 0; s->in->reserved && i < ir_site_count(s->in->site);
+		i++) {
+		const struct ir_device *d = ir_site_at(s->in->site, i);
+		const char *whose = s->in->reserved(s->in->arg, d->id);
+
+		if (whose && strcmp(whose, s->dev->id) == 0)
+			(void)ir_buf_addf(&s->b, "%s%s%s%s",
+				s->b.len ? "\n" : "", d->id, d->name ? " " : "",
+				d->name ? d->name : ""); /* sticky */
+	}
+	if (s->b.len > 0)
+		ir_doc_kv(s->d, w(s->in, "確保した代替機器", "Reserved for it"),
+			s->b.p);
+}
+
 static void
 ward(struct sh *s)
 {
@@ -204,6 +224,8 @@ ward(struct sh *s)
 					"(treat it as attached)"));
 		else
 			ir_doc_kv(s->d, label(s, f), sh_value(s, f, v));
+		if (strcmp(first[i], "care.substitute") == 0)
+			held(s);
 	}
 }
 

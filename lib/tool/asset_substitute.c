@@ -17,6 +17,7 @@
 
 enum state {
 	FREE,
+	UNASKED, /* nobody said whether a patient is attached */
 	OURS, /* reserved for this device */
 	RESERVED, /* for another one */
 	IN_USE, /* a patient is attached */
@@ -25,28 +26,35 @@ enum state {
 
 static const char *const words[] = {
 	N_("free"),
+	N_("nobody said whether a patient is attached"),
 	N_("reserved for this one"),
 	N_("reserved"),
 	N_("a patient is attached"),
 	N_("hit or suspected"),
 };
 
-/* whose: for which device it is reserved. */
+/* whose: for which device it is reserved, or "".  One that is hit is no help,
+ * for whomever it was reserved. */
 static enum state
-state_of(struct an_case *c, const char *id, const char *for_id,
+state_of(struct an_case *c, const struct ir_device *d, const char *for_id,
 	char whose[AN_FACT])
 {
 	char v[AN_FACT];
 
-	if (an_fact(c, "dev", id, "reserved_for", whose) &&
-		strcmp(whose, "unknown") != 0)
-		return strcmp(whose, for_id) == 0 ? OURS : RESERVED;
-	whose[0] = '\0';
-	if (c->open && an_hit(c, id) != IR_NET_CLEAN)
+	if (!an_fact(c, "dev", d->id, "reserved_for", whose) ||
+		strcmp(whose, "unknown") == 0)
+		whose[0] = '\0';
+	if (c->open && an_hit(c, d->id) != IR_NET_CLEAN)
 		return DOWN;
-	if (an_fact(c, "dev", id, "connected", v) && strcmp(v, "yes") == 0)
+	if (*whose)
+		return strcmp(whose, for_id) == 0 ? OURS : RESERVED;
+	if (!an_fact(c, "dev", d->id, "connected", v))
+		v[0] = '\0';
+	if (strcmp(v, "yes") == 0)
 		return IN_USE;
-	return FREE;
+	return strcmp(v, "no") == 0 || d->patient_connectable == IR_YN_NO
+		? FREE
+		: UNASKED;
 }
 
 static void
@@ -54,7 +62,7 @@ json_row(struct an_case *c, const struct ir_substitute *s, enum state st,
 	const char *whose)
 {
 	static const char *const keys[] = {
-		"free", "ours", "reserved", "in-use", "hit"};
+		"free", "unasked", "ours", "reserved", "in-use", "hit"};
 	static const char *const yn[] = {"no", "yes", "unknown"};
 	static const char *const why[] = {"listed", "jmdn", "class"};
 	struct ir_buf b;
@@ -85,7 +93,7 @@ row(struct as *a, struct an_case *c, const struct ir_substitute *s,
 	const char *for_id, struct ir_table *t)
 {
 	char whose[AN_FACT];
-	enum state st = state_of(c, s->d->id, for_id, whose);
+	enum state st = state_of(c, s->d, for_id, whose);
 	const char *place;
 	int r;
 
@@ -152,14 +160,14 @@ list(struct as *a, struct an_case *c, const char *id)
 
 /* The answer is no: told, 1. */
 static int
-refuse(enum state st, const char *id, const char *whose)
+refuse(bool reserve, enum state st, const char *id, const char *whose)
 {
 	struct ir_esc a, b;
 
-	if (st == RESERVED)
+	if (reserve ? st == RESERVED : *whose != '\0')
 		ir_tool_error(_("'%s' is reserved for '%s' already"),
 			ir_esc(id, &a), ir_esc(whose, &b));
-	else if (st == FREE)
+	else if (!reserve)
 		ir_tool_error(_("'%s' is not reserved for this device"),
 			ir_esc(id, &a));
 	else
@@ -186,20 +194,20 @@ assign(struct ir_edit *ed, const char *id, const char *field, const char *value,
 
 /* One try on the case as it stands: 0 done, > 0 told, -IR_EMOVED again. */
 static int
-once(struct an_case *c, const struct ir_asset_page_opts *p, const char *id)
+once(struct an_case *c, const struct ir_asset_page_opts *p, const char *id,
+	const struct ir_device *d)
 {
-	const char *other = p->reserve ? p->reserve : p->release;
+	const char *other = d->id;
 	const struct ir_said said = {.basis = "fact"};
 	char whose[AN_FACT], now[AN_FACT];
-	enum state st = state_of(c, other, id, whose);
+	enum state st = state_of(c, d, id, whose);
 	struct ir_head head, done;
 	int r;
 
 	if (p->reserve && st == OURS)
 		return 0;
-	if (p->reserve ? st != FREE : st != OURS)
-		return refuse(
-			p->release && st != RESERVED ? FREE : st, other, whose);
+	if (p->reserve ? st > UNASKED : strcmp(whose, id) != 0)
+		return refuse(p->reserve != NULL, st, other, whose);
 	head = ir_state_head(c->c.s);
 	r = ir_case_edit(&c->c, p->by, p->role, &said);
 	if (r)
@@ -224,19 +232,20 @@ change(struct as *a, struct an_case *c, const struct ir_asset_page_opts *p,
 	const char *id)
 {
 	const char *other = p->reserve ? p->reserve : p->release;
+	const struct ir_device *d;
 	int r = 0;
 
 	if (!c->open)
 		return ir_tool_usage(_("no case: name it with -C DIR"));
-	if (!ir_site_device(a->site, id, &a->e) ||
-		!ir_site_device(a->site, other, &a->e)) {
+	d = ir_site_device(a->site, other, &a->e);
+	if (!d || !ir_site_device(a->site, id, &a->e)) {
 		ir_tool_err(&a->e);
 		return 2;
 	}
 	if (strcmp(id, other) == 0)
 		return ir_tool_usage(_("a device cannot stand in for itself"));
 	for (unsigned i = 0; i < TRIES; i++) {
-		r = once(c, p, id);
+		r = once(c, p, id, d);
 		if (r != -IR_EMOVED)
 			break;
 		(void)an_case_end(c); /* the newer lines decide */

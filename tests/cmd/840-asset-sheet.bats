@@ -84,6 +84,9 @@ found() {
 	new_case
 	ir-case set -C case --by x 'dev[P3].connected=yes' 'asset[P2].state=hit' 'dev[P5].reserved_for=P2' >/dev/null
 	irun 0 ir-asset substitute P1 -C case
+	[ "$(found)" = "P4:unasked P3:in-use P2:hit P5:reserved " ]
+	ir-case set -C case --by x 'dev[P4].connected=no' >/dev/null
+	irun 0 ir-asset substitute P1 -C case
 	[ "$(found)" = "P4:free P3:in-use P2:hit P5:reserved " ]
 	irun 0 ir-asset substitute P1 -C case --reserve P4 --by 佐藤
 	irun 0 ir-asset substitute P1 -C case
@@ -102,6 +105,19 @@ found() {
 	irun 2 ir-asset substitute P1 -C case --reserve P1 --by 佐藤
 	irun 2 ir-asset substitute P1 -C case --reserve P4 --release P4
 	irun 0 ir-log verify -C case
+}
+
+@test "substitute: reserved, then hit: no help; the sheet names what is held" {
+	pumps
+	new_case
+	irun 0 ir-asset substitute P1 -C case --reserve P5 --by 佐藤
+	irun 0 ir-asset sheet P1 -C case --lang ja
+	[[ $output == *"確保した代替機器:"*"P5"* ]]
+	ir-case set -C case --by x 'asset[P5].state=hit' >/dev/null
+	irun 0 ir-asset substitute P1 -C case
+	[ "$(found)" = "P4:unasked P3:unasked P2:unasked P5:hit " ]
+	irun 1 ir-asset substitute P2 -C case --release P5 --by 佐藤
+	irun 0 ir-asset substitute P1 -C case --release P5 --by 佐藤
 }
 
 @test "substitute: of many who ask at once, one gets it" {
