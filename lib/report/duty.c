@@ -63,18 +63,14 @@ decide(struct ir_duties *d, struct line *l)
 
 	memcpy(v.scope, l->scope, sizeof(v.scope));
 	t = weigh(&v, req, &why);
-	l->d.need = IR_DUTY_REQUIRED;
-	if (t != TOLD_YES) {
-		enum told a = weigh(&v, &r->advised, &why);
-
-		l->d.need = t == TOLD_CANNOT || a == TOLD_CANNOT
+	if (t == TOLD_YES)
+		l->d.need = IR_DUTY_REQUIRED;
+	else if (t == TOLD_NO && (t = weigh(&v, &r->advised, &why)) == TOLD_YES)
+		l->d.need = IR_DUTY_ADVISED;
+	else
+		l->d.need = t == TOLD_CANNOT && !r->undecided_no
 			? IR_DUTY_UNDECIDED
 			: IR_DUTY_NOT_REQUIRED;
-		if (t == TOLD_NO && a == TOLD_YES)
-			l->d.need = IR_DUTY_ADVISED;
-		else if (r->undecided_no)
-			l->d.need = IR_DUTY_NOT_REQUIRED;
-	}
 	duty_words(d, l, &v, why ? &why->text : &r->otherwise);
 	d->nomem = d->nomem || v.nomem;
 	free(v.fact);

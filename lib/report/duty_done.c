@@ -31,12 +31,37 @@ reached(struct ir_duty *u, enum ir_duty_state s)
 		u->state = s;
 }
 
+static bool
+goes_on(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		(c >= 'a' && c <= 'z') || c == '-' || c == '_';
+}
+
+/* Does a text name it?  VSM-1 is not named where VSM-10 stands. */
+static bool
+names(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+	const char *s = text;
+
+	while (len > 0 && (s = strstr(s, name)) != NULL) {
+		bool cut = (s > text && goes_on(s[-1]) && goes_on(*name)) ||
+			(goes_on(name[len - 1]) && goes_on(s[len]));
+
+		if (!cut)
+			return true;
+		s++;
+	}
+	return false;
+}
+
 /* Is this name one of the line's, or does one hold the other? */
 static bool
 is_meant(const struct line *l, const char *name)
 {
 	for (size_t i = 0; name && i < l->n_names; i++)
-		if (strstr(name, l->names[i]) || strstr(l->names[i], name))
+		if (names(name, l->names[i]) || names(l->names[i], name))
 			return true;
 	return false;
 }
@@ -66,7 +91,7 @@ bare(const struct line *l, const char *to, const char *said)
 	if (l->sole)
 		return true;
 	for (size_t i = 0; said && i < l->n_own; i++)
-		if (strstr(said, l->names[i]))
+		if (names(said, l->names[i]))
 			return true;
 	return false;
 }

@@ -147,6 +147,21 @@ incident() {
 	[[ $stderr == *"did you mean PUMP0"* ]]
 }
 
+@test "VSM-10 is not VSM-1" {
+	incident
+	set_facts case.attack=suspected "dev[VSM-1].malfunction=suspected" "dev[VSM-10].malfunction=suspected"
+	ir-log -C case add -k contact --to PMDA --how portal --duty R8/VSM-10 第一報 >/dev/null
+	[ "$(duty '[.member, .state] | join(" ")' R8)" = $'VSM-1 open\nVSM-10 sent' ]
+	ir-log -C case add -k contact --to PMDA --how portal --duty R8 VSM-1の第一報 >/dev/null
+	[ "$(duty .state R8/VSM-1)" = sent ]
+}
+
+@test "undecided names the facts, also where it would be wise" {
+	incident
+	set_facts case.attack=suspected "dev[PUMP03].isolation=unplugged"
+	[ "$(duty '[.need, (.missing | length > 0)] | join(" ")' R8)" = 'undecided true' ]
+}
+
 @test "each maker has a state of its own" {
 	incident
 	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=架空医器" "dev[B].mah=架空計測"
