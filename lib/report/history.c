@@ -269,8 +269,8 @@ same(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : !a && !b;
 }
 
-static bool
-is_of(const struct ir_report_line *l, const struct ir_report_of *of)
+bool
+ir_history_is_of(const struct ir_report_line *l, const struct ir_report_of *of)
 {
 	return strcmp(l->form, of->form) == 0 && same(l->dev, of->dev) &&
 		same(l->harm, of->harm) && same(l->partner, of->partner);
@@ -284,7 +284,7 @@ ir_history_next(const struct ir_history *h, const struct ir_report_of *of)
 	for (size_t i = 0; i < h->n; i++) {
 		const struct ir_report_line *l = &h->line[i];
 
-		if (l->what == IR_REPORT_SENT && is_of(l, of) &&
+		if (l->what == IR_REPORT_SENT && ir_history_is_of(l, of) &&
 			l->number > last)
 			last = l->number;
 	}
@@ -298,7 +298,7 @@ ir_history_last(const struct ir_history *h, const struct ir_report_of *of,
 	for (size_t i = h->n; i > 0; i--) {
 		const struct ir_report_line *l = &h->line[i - 1];
 
-		if (l->what == what && is_of(l, of))
+		if (l->what == what && ir_history_is_of(l, of))
 			return l;
 	}
 	return NULL;

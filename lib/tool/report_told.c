@@ -145,7 +145,7 @@ warn_twice(const struct told *t)
 		const struct ir_report_line *l = ir_history_at(t->h, i);
 
 		if (l->what == IR_REPORT_SENT && l->number == t->number &&
-			strcmp(l->form, t->of.form) == 0 && l->sha256 &&
+			ir_history_is_of(l, &t->of) && l->sha256 &&
 			strcmp(l->sha256, t->bytes.sha256) != 0) {
 			ir_tool_warn(_("other bytes went out as report %u "
 				       "before (line %llu)"),
@@ -165,7 +165,7 @@ refuse_unapproved(struct told *t)
 		const struct ir_report_line *a = ir_history_at(t->h, i - 1);
 
 		if (a->what == IR_REPORT_APPROVED && a->number == t->number &&
-			strcmp(a->form, t->of.form) == 0)
+			ir_history_is_of(a, &t->of))
 			l = a;
 	}
 	if (l)

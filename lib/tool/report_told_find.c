@@ -209,6 +209,20 @@ told_find(struct told *t, int argc, char **argv)
 	return r < 0 ? ir_case_fail(&t->c) : r;
 }
 
+/* The last one sent, or that of the number asked for. */
+static const struct ir_report_line *
+sent_before(const struct told *t)
+{
+	for (size_t i = ir_history_count(t->h); i > 0; i--) {
+		const struct ir_report_line *l = ir_history_at(t->h, i - 1);
+
+		if (l->what == IR_REPORT_SENT && ir_history_is_of(l, &t->of) &&
+			(!t->o->number || l->number == t->o->number))
+			return l;
+	}
+	return NULL;
+}
+
 int
 told_find_sent(struct told *t, int argc, char **argv)
 {
@@ -219,14 +233,14 @@ told_find_sent(struct told *t, int argc, char **argv)
 		return ir_tool_usage(_("the id of one form"));
 	t->form = ir_forms_find(t->forms, argv[0]);
 	t->of.form = argv[0];
-	l = t->form ? ir_history_last(t->h, &t->of, IR_REPORT_SENT) : NULL;
+	l = t->form ? sent_before(t) : NULL;
 	if (!l) {
 		(void)ir_err_set(&t->c.e, IR_EUSAGE,
 			_("no report '%s' was sent yet"),
 			ir_esc(argv[0], &esc));
 		return ir_case_fail(&t->c);
 	}
-	t->number = t->o->number ? (unsigned)t->o->number : l->number;
+	t->number = l->number;
 	if (l->sha256 && strlen(l->sha256) < sizeof(t->bytes.sha256))
 		(void)snprintf(t->bytes.sha256, sizeof(t->bytes.sha256), "%s",
 			l->sha256);

@@ -151,4 +151,19 @@ kept() { # renders the first report and keeps it
 	irun 2 ir-report sent pmda --for dev=B,harm=H2 --to PMDA --how portal
 	irun 0 ir-report ack pmda --for dev=A,harm=H1 --receipt P-1
 	irun 2 ir-report ack pmda --for dev=B,harm=H2 --receipt P-2
+	ir-report approve pmda --for dev=B,harm=H2 --by 青葉 >/dev/null
+	irun 0 ir-report sent pmda --for dev=B,harm=H2 --to PMDA --how portal
+}
+
+@test "a receipt for an earlier number bears its digest" {
+	local n
+	for n in 1 2; do
+		ir-report render -F mhlw --number "$n" --format text --keep 2>/dev/null || true
+		ir-report approve mhlw --by 青葉 >/dev/null
+		ir-report sent mhlw --to 厚生労働省 --how mail >/dev/null
+	done
+	irun 0 ir-report ack mhlw --number 1 --receipt R-1
+	last_line
+	assert_equal "$(jq -r .data.sha256 <<<"$line")" "$(sha256sum <case/reports/mhlw-01.txt | cut -c1-64)"
+	irun 2 ir-report ack mhlw --number 3
 }

@@ -71,6 +71,10 @@ struct ir_report_of {
 	const char *form, *dev, *harm, *partner;
 };
 
+/* Is the line about that report, of any number? */
+bool ir_history_is_of(
+	const struct ir_report_line *l, const struct ir_report_of *of);
+
 /* The number the next one of it bears: one more than were sent. */
 unsigned ir_history_next(
 	const struct ir_history *h, const struct ir_report_of *of);
