@@ -109,8 +109,8 @@ fill_member(struct fill *s, const char *list, const char *id)
 	const struct ir_filled *f = s->f;
 	ir_node n;
 
-	if (strcmp(list, "dev") == 0 && f->dev)
-		return strcmp(f->dev, id) == 0;
+	if (strcmp(list, "dev") == 0 && f->dev && strcmp(f->dev, id) != 0)
+		return false;
 	if (strcmp(list, "harm") == 0 && f->what.harm)
 		return strcmp(f->what.harm, id) == 0;
 	if (strcmp(list, "harm") == 0 && f->form->per == FORM_PER_DEV && f->dev)
@@ -118,8 +118,10 @@ fill_member(struct fill *s, const char *list, const char *id)
 	if (strcmp(list, "partner") == 0 && f->what.partner &&
 		f->form->per == FORM_PER_PARTNER)
 		return strcmp(f->what.partner, id) == 0;
-	if (f->form->audience != FORM_MAKER || !f->maker)
+	if (f->form->audience != FORM_MAKER)
 		return true;
+	if (!f->maker) /* whose it is nobody knows: of its device only */
+		return !f->dev || strcmp(list, "asset") != 0;
 	n = member(s->doc, list, id);
 	if (strcmp(list, "dev") == 0)
 		return is_of(s->doc, n, "mah", f->maker);

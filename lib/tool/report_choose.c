@@ -122,6 +122,26 @@ add_members(struct list *l, const struct ir_form *form, const char *list,
 	return r;
 }
 
+/* A sheet for makers about one device goes to the maker of that device. */
+static int
+add_maker_of(struct list *l, const struct ir_form *form, const char *dev)
+{
+	ir_node all = ir_json_get(l->doc, 0, "dev");
+	int r = 0;
+
+	for (ir_node n = ir_json_first(l->doc, all);
+		r == 0 && n != IR_NODE_NONE; n = ir_json_next(l->doc, n)) {
+		char *mah = ir_json_dup(l->doc, ir_json_get(l->doc, n, "mah"));
+
+		if (ir_json_streq(l->doc, ir_json_get(l->doc, n, "id"), dev) &&
+			mah && strlen(mah) <= IR_FACT_MEMBER_MAX &&
+			is_new(l, l->n, PARTNER, mah))
+			r = add(l, form, PARTNER, mah);
+		free(mah);
+	}
+	return r;
+}
+
 /* One for the whole case: --for is for others of "all". */
 static int
 add_whole(struct list *l, const struct ir_form *form)
@@ -181,6 +201,8 @@ add_form(struct list *l, const struct ir_form *form)
 		r = add(l, form, 0, NULL);
 	else if (strcmp(per, "partner") == 0)
 		r = add_members(l, form, "partner", "id", PARTNER);
+	else if (l->asked.of.dev)
+		r = add_maker_of(l, form, l->asked.of.dev);
 	else
 		r = add_members(l, form, "dev", "mah", PARTNER);
 	/* Nothing to be about yet: one sheet all the same. */

@@ -138,6 +138,11 @@ form() {
 	assert_output --partial PUMP03
 	refute_output --partial VSM-GW
 	refute_output --partial NC-SRV1
+	run -0 form maker text --for 'dev=VSM-GW,maker=架空医器工業 (株)'
+	refute_output --partial SpO2
+	run -0 form maker text --for dev=VSM-GW
+	assert_output --regexp '対象: +架空計測 \(株\)'
+	refute_output --partial PUMP03
 	run -0 form maker call --for 'maker=架空計測 (株)'
 	assert_output --partial '1. お願い：当院の許可なく、更新・再起動・初期化・交換'
 	assert_output --partial '受付番号 ____'
