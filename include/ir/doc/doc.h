@@ -8,6 +8,7 @@
 
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
+#include "ir/doc/render.h"
 #include "ir/doc/table.h"
 
 /*
@@ -22,7 +23,8 @@
  * LF breaks the line, a tab is a blank (columns of 8 in ir_doc_pre).  Each
  * renderer escapes for its own target.
  *
- * Errors (no memory, a wrong call) stick and come out of the renderers.
+ * Errors (no memory, a wrong call) stick and come out of the renderers
+ * (render.h).
  */
 struct ir_doc;
 
@@ -117,39 +119,5 @@ void ir_doc_picture(
 	struct ir_doc *d, const char *svg, size_t len, const char *alt);
 
 void ir_doc_page_break(struct ir_doc *d);
-
-/* Renderers: append to out; the same document gives the same bytes.  0 or a
- * negative error; out may then hold a part. */
-
-/* width 0: never wrapped.  In a drill each line begins with the mark. */
-int ir_doc_text(const struct ir_doc *d, unsigned width, struct ir_buf *out,
-	struct ir_err *e);
-int ir_doc_markdown(
-	const struct ir_doc *d, struct ir_buf *out, struct ir_err *e);
-
-/* Self-contained XHTML for the browser and for paper (A4): mark, case,
- * journal head and page n/m in the margins of every page. */
-int ir_doc_html(const struct ir_doc *d, struct ir_buf *out, struct ir_err *e);
-
-/*
- * The name-value lists and tables in order, an empty line between two.
- * CSV: RFC 4180 (CRLF); a cell that a spreadsheet could take for a formula
- * gets a ' in front (plain numbers do not).  TSV: cells as they are, tabs and
- * line breaks as blanks.  > 0: that many characters are not in CP932 and
- * became 〓.
- */
-#define IR_DOC_BOM 1u /* UTF-8 with a byte order mark, for Excel */
-#define IR_DOC_CP932 2u
-int ir_doc_csv(const struct ir_doc *d, unsigned flags, struct ir_buf *out,
-	struct ir_err *e);
-int ir_doc_tsv(const struct ir_doc *d, struct ir_buf *out, struct ir_err *e);
-
-/* The HTML through the program weasyprint; -IR_ENOTSUP when there is none. */
-int ir_doc_pdf(const struct ir_doc *d, struct ir_buf *out, struct ir_err *e);
-
-/* By name (csv: with IR_DOC_BOM); -IR_EUSAGE for another one. */
-#define IR_DOC_FORMS "text, md, html, csv, tsv, pdf"
-int ir_doc_render(const struct ir_doc *d, const char *form, unsigned width,
-	struct ir_buf *out, struct ir_err *e);
 
 #endif
