@@ -308,15 +308,22 @@ count_days(const struct ir_deadline_rule *r, const struct ir_calendar *c,
 	d->uncertain = r->moves && !ir_calendar_covers(c, last);
 }
 
+bool
+ir_deadline_counts(const struct ir_time *known)
+{
+	int64_t day = ir_japan_day(known);
+
+	return day >= ir_days_from_civil(1900, 1, 1) &&
+		day <= ir_days_from_civil(2200, 12, 31);
+}
+
 int
 ir_deadline_due(const struct ir_deadline_rule *r, const struct ir_calendar *c,
 	const struct ir_time *known, struct ir_due *ret, struct ir_err *e)
 {
 	struct ir_due d = {0};
-	int64_t day = ir_japan_day(known);
 
-	if (day < ir_days_from_civil(1900, 1, 1) ||
-		day > ir_days_from_civil(2200, 12, 31))
+	if (!ir_deadline_counts(known))
 		return ir_err_set(e, IR_EUSAGE,
 			_("no deadline can be counted from such a year"));
 	if (r->kind == IR_DEADLINE_HOURS)

@@ -25,6 +25,7 @@ struct play {
 	size_t n, cap;
 };
 
+/* A slip of the pen in the year is no time to count from. */
 bool
 duty_time(const char *s, struct ir_time *ret)
 {
@@ -33,11 +34,11 @@ duty_time(const char *s, struct ir_time *ret)
 	if (!s)
 		return false;
 	if (ir_time_parse(s, strlen(s), ret) == 0)
-		return true;
+		return ir_deadline_counts(ret);
 	if (!ir_day_parse(s, &day))
 		return false;
 	*ret = (struct ir_time){.sec = day * 86400 - 32400, .east = 32400};
-	return true;
+	return ir_deadline_counts(ret);
 }
 
 static void

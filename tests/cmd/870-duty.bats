@@ -147,6 +147,14 @@ incident() {
 	[[ $stderr == *"did you mean PUMP0"* ]]
 }
 
+@test "a slip in the year of awareness does not stop the tool" {
+	incident
+	set_facts case.attack=suspected "t.aware[A]=1026-11-20 10:00"
+	[ "$(duty .start_by R2)" = 't.aware[病棟3]' ]
+	set_facts "t.aware[A]=2026-02-08 10:00"
+	[ "$(duty .start_by R2)" = 't.aware[A]' ]
+}
+
 @test "VSM-10 is not VSM-1" {
 	incident
 	set_facts case.attack=suspected "dev[VSM-1].malfunction=suspected" "dev[VSM-10].malfunction=suspected"

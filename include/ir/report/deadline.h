@@ -86,8 +86,10 @@ struct ir_due {
 	bool uncertain; /* beyond the last published holiday year */
 };
 
-/* known: when it became known.  -IR_EUSAGE: not a time that can be counted
- * from (before 1900 or after 2200). */
+/* Can be counted from it?  Not before 1900 or after 2200. */
+bool ir_deadline_counts(const struct ir_time *known);
+
+/* known: when it became known.  -IR_EUSAGE: it cannot be counted from. */
 int ir_deadline_due(const struct ir_deadline_rule *r,
 	const struct ir_calendar *c, const struct ir_time *known,
 	struct ir_due *ret, struct ir_err *e);
