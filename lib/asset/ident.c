@@ -253,3 +253,17 @@ ir_ident_plain(
 	}
 	return serial_plain(value, out, size);
 }
+
+bool
+ir_ident_nothing(const char *plain)
+{
+	static const char *const words[] = {"なし", "無し", "無", "NONE", "NIL",
+		"NA", "N/A", "該当なし", "銘板なし", "記載なし", "不明",
+		"UNKNOWN", "未定", "未確認", "調査中", "*", "**", "***", "?",
+		"??", "???", "/", ".", NULL};
+
+	for (size_t i = 0; words[i]; i++)
+		if (strcmp(plain, words[i]) == 0)
+			return true;
+	return plain[strspn(plain, "0:.")] == '\0';
+}

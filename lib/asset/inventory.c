@@ -83,7 +83,8 @@ remember(struct lint *l, const struct ir_field_def *f, const char *value)
 	struct ir_buf b;
 	size_t len;
 
-	if (!ir_ident_plain(f->type, value, plain, sizeof(plain)) || !*plain)
+	if (!ir_ident_plain(f->type, value, plain, sizeof(plain)) ||
+		ir_ident_nothing(plain))
 		return;
 	if (l->n_only == l->cap_only) {
 		size_t cap = l->cap_only ? 2 * l->cap_only : 256;
@@ -99,9 +100,11 @@ remember(struct lint *l, const struct ir_field_def *f, const char *value)
 	ir_buf_init(&b, 0);
 	(void)ir_buf_addf(&b, "%d ", (int)f->type); /* sticky */
 	if (f->type == IR_FIELD_SERIAL) { /* of one maker, one model */
-		struct ir_known_value mah = ir_record_get(l->r, "mah");
+		const char *mah = ir_record_get(l->r, "mah").text;
+		const char *model = ir_record_get(l->r, "model").text;
 
-		(void)ir_buf_addf(&b, "%s ", mah.text ? mah.text : "");
+		(void)ir_buf_addf(&b, "%s/%s ", mah ? mah : "",
+			model ? model : ""); /* sticky */
 	}
 	(void)ir_buf_adds(&b, plain); /* sticky */
 	l->only[l->n_only] = (struct only){.d = l->d, .f = f};

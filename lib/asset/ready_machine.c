@@ -53,8 +53,10 @@ ready_clock_sync(struct ir_ready *r, char good[READY_GOOD])
 
 /* ---- where cases lie ---- */
 
+/* absent: how it stands when there is no such directory.  No room is a fact;
+ * of a volume that is not there nobody can say whether it is encrypted. */
 static bool
-has_cases(struct ir_ready *r, const char **ret)
+has_cases(struct ir_ready *r, enum ir_ready_answer absent, const char **ret)
 {
 	struct ir_esc esc;
 
@@ -67,8 +69,7 @@ has_cases(struct ir_ready *r, const char **ret)
 			  "%s"),
 			IR_SITE_READY);
 	else if (access(*ret, F_OK) != 0)
-		ir_ready_say(r,
-			errno == ENOENT ? IR_READY_RED : IR_READY_UNSEEN,
+		ir_ready_say(r, errno == ENOENT ? absent : IR_READY_UNSEEN,
 			"%s: %s", ir_esc(*ret, &esc), strerror(errno));
 	return *ret && r->n == 0;
 }
@@ -118,7 +119,7 @@ ready_case_encrypted(struct ir_ready *r, char good[READY_GOOD])
 	char why[256];
 	int fd;
 
-	if (!has_cases(r, &cases))
+	if (!has_cases(r, IR_READY_UNSEEN, &cases))
 		return;
 	fd = open(cases, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
@@ -188,7 +189,8 @@ ready_case_space(struct ir_ready *r, char good[READY_GOOD])
 	struct ir_esc esc;
 
 	if (!ir_ready_limit(r, "gib", &gib) ||
-		!ir_ready_limit(r, "times", &times) || !has_cases(r, &cases))
+		!ir_ready_limit(r, "times", &times) ||
+		!has_cases(r, IR_READY_RED, &cases))
 		return;
 	if (statvfs(cases, &fs) != 0) {
 		ir_ready_say(r, IR_READY_UNSEEN, "%s: %s", ir_esc(cases, &esc),

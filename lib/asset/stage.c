@@ -159,6 +159,12 @@ differ(enum ir_stage a, enum ir_stage b)
 	return a != IR_STAGE_UNKNOWN && b != IR_STAGE_UNKNOWN && a != b;
 }
 
+static bool
+milder(enum ir_stage s, enum ir_stage least)
+{
+	return s != IR_STAGE_UNKNOWN && s < least;
+}
+
 struct ir_stage_views
 ir_stage_of(const struct ir_life *l, int64_t today)
 {
@@ -178,7 +184,8 @@ ir_stage_of(const struct ir_life *l, int64_t today)
 		differ(r.declared, r.assessed) ||
 		differ(r.derived, r.assessed) ||
 		(r.derived == IR_STAGE_UNKNOWN &&
-			r.declared != IR_STAGE_UNKNOWN && r.declared < r.least);
+			(milder(r.declared, r.least) ||
+				milder(r.assessed, r.least)));
 	if (r.worst == IR_STAGE_EOS)
 		r.follows |= IR_STAGE_CONDITIONS;
 	else if (r.worst == IR_STAGE_LIMITED)

@@ -272,7 +272,7 @@ item_table(struct ck *k, const char *title)
 		(void)ir_err_set(&k->a.e, ENOMEM, _("out of memory"));
 		return NULL;
 	}
-	ir_table_col(t, _("item"), IR_COL_FIXED);
+	ir_table_col(t, _("item no."), IR_COL_FIXED);
 	ir_table_col(t, _("question"), IR_COL_MAIN);
 	ir_table_col(t, _("answer"), 0);
 	ir_table_col(t, _("when, who"), IR_COL_FIXED);

@@ -198,7 +198,7 @@ imp_table(struct imp *k)
 	k->table = ir_table_new(NULL);
 	if (!k->table)
 		return ir_err_set(&k->e, ENOMEM, _("out of memory"));
-	ir_table_col(k->table, _("item"), IR_COL_FIXED);
+	ir_table_col(k->table, _("item no."), IR_COL_FIXED);
 	ir_table_col(k->table, _("class"), IR_COL_FIXED);
 	ir_table_col(k->table, _("device"), 0);
 	ir_table_col(k->table, _("row"), 0);

@@ -100,3 +100,16 @@ site() {
 	irun 2 ir-asset list
 	[[ $stderr == *"devices.jsonl:1: "* ]]
 }
+
+@test "lint: no plate is no serial; one serial of two models is two devices" {
+	mkdir -p site
+	cat >site/devices.jsonl <<-'EOF'
+		{"id":"A","mah":"m","model":"p","serial":"なし"}
+		{"id":"B","mah":"m","model":"p","serial":"なし"}
+		{"id":"C","mah":"m","model":"p","serial":"0001"}
+		{"id":"D","mah":"m","model":"q","serial":"0001"}
+		{"id":"E","mah":"m","model":"q","serial":"00-01"}
+	EOF
+	irun 1 ir-asset lint -S site --json
+	[ "$(jq -r 'select(.code=="twice")|.device // .id' <<<"$output" | tr '\n' ' ')" = "E " ]
+}

@@ -386,7 +386,8 @@ cert() {
 		umount m
 	fi
 	ready could-not-look case.encrypted
-	ready red case.encrypted -C "$PWD/nowhere"
+	ready could-not-look case.encrypted -C "$PWD/nowhere"
+	ready red case.space -C "$PWD/nowhere"
 }
 
 @test "case.space: the limit, and twice the biggest archive" {

@@ -25,4 +25,8 @@ bool ir_ident_gtin_ok(const char *digits); /* 8, 12, 13, 14; check digit */
 bool ir_ident_plain(
 	enum ir_field_type type, const char *value, char *out, size_t size);
 
+/* A plain text that stands in a cell where there is nothing to say: "なし",
+ * "N/A", zeros.  Two devices without a plate are not one. */
+bool ir_ident_nothing(const char *plain);
+
 #endif
