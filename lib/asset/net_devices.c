@@ -76,6 +76,17 @@ is_yes(const char *s)
 	return s && strcmp(s, "true") == 0;
 }
 
+/* Does the record say how it is connected?  A list does, an empty one too, and
+ * "none"; "unknown" and what is no list do not. */
+static bool
+asked(struct ir_record *r)
+{
+	const struct ir_json *j = ir_record_json(r);
+
+	return ir_json_type(j, ir_json_get(j, 0, "net")) == IR_JSON_ARRAY ||
+		ir_record_get(r, "net").state == IR_KNOWN_NONE;
+}
+
 /* Its box, and the connections of its record. */
 static int
 one(struct ir_net *n, struct ir_record *r, struct nt_dev *v, struct ir_err *e)
@@ -93,7 +104,7 @@ one(struct ir_net *n, struct ir_record *r, struct nt_dev *v, struct ir_err *e)
 	v->line_box = nt_keep(n, ir_record_get(r, "remote.box").text);
 	v->host = nt_keep(n, ir_record_get(r, "place.host").text);
 	v->virtual = is_yes(ir_record_get(r, "virtual").text) || v->host;
-	v->asked = ir_json_get(ir_record_json(r), 0, "net") != IR_NODE_NONE;
+	v->asked = asked(r);
 	v->box = NT_NONE;
 	for (size_t i = 0; i < n->boxes; i++)
 		if (n->box[i].d == d)

@@ -330,3 +330,19 @@ steps() {
 	irun 0 ir-asset net reach VPN-GW1
 	[ "$(jq -r 'select(.device=="VSM-GW").steps' <<<"$output")" = 2 ]
 }
+
+@test "a connection nobody knows is not a device out of reach" {
+	mkdir -p site
+	printf 'hikeshi: network/1\nzones:\n  - {id: a, name: A, prefixes: [192.0.2.0/24]}\n' >site/network.yaml
+	cat >site/devices.jsonl <<-'EOF'
+		{"id":"D1","medical":true,"net":"unknown"}
+		{"id":"D2","medical":true,"net":{"ip":"192.0.2.9"}}
+		{"id":"D3","medical":true,"net":[]}
+		{"id":"D4","medical":true,"net":"none"}
+	EOF
+	irun 0 ir-asset net reach a -S site --text
+	[[ $output == *"2 devices stand nowhere"* ]]
+	[[ $output == *"D1 "* && $output == *"D2 "* && $output != *"D3 "* && $output != *"D4 "* ]]
+	run ir-asset net lint -S site --json
+	[ "$(jq -r 'select(.code=="unasked").device // select(.code=="unasked").id' <<<"$output" | tr '\n' ' ')" = "D1 D2 " ]
+}
