@@ -242,6 +242,9 @@ written(struct job *j, struct fill_field *f)
 		? ir_view_written(j->s.v, d->form->id, f->def->free, &of)
 		: NULL;
 
+	of.harm = NULL; /* written when no patient was known yet */
+	if (!t && f->def->free && of.dev)
+		t = ir_view_written(j->s.v, d->form->id, f->def->free, &of);
 	if (!t)
 		return false;
 	f->pub.text = copy(j->s.f, t->text);

@@ -102,6 +102,18 @@ is_new(const struct list *l, size_t from, size_t to, const char *id)
 	return *id && strcmp(id, "unknown") != 0;
 }
 
+static bool
+has_member(const struct list *l, const char *list, const char *id)
+{
+	ir_node all = ir_json_get(l->doc, 0, list);
+
+	for (ir_node n = ir_json_first(l->doc, all); n != IR_NODE_NONE;
+		n = ir_json_next(l->doc, n))
+		if (ir_json_streq(l->doc, ir_json_get(l->doc, n, "id"), id))
+			return true;
+	return false;
+}
+
 static int
 add_members(struct list *l, const struct ir_form *form, const char *list,
 	const char *key, size_t to)
@@ -120,6 +132,66 @@ add_members(struct list *l, const struct ir_form *form, const char *list,
 		free(id);
 	}
 	return r;
+}
+
+/* The patients of a device (NULL: of none that the case knows): how many, and
+ * with form a report for each. */
+static int
+patients_of(struct list *l, const struct ir_form *form, const char *dev)
+{
+	const char *asked = l->asked.of.harm;
+	ir_node harms = ir_json_get(l->doc, 0, "harm");
+	struct rp_one was = l->asked;
+	int n = 0, r = 0;
+
+	for (ir_node h = ir_json_first(l->doc, harms);
+		r == 0 && h != IR_NODE_NONE; h = ir_json_next(l->doc, h)) {
+		char *id = ir_json_dup(l->doc, ir_json_get(l->doc, h, "id"));
+		char *of = ir_json_dup(l->doc, ir_json_get(l->doc, h, "dev"));
+		bool fits = dev ? of && strcmp(of, dev) == 0
+				: !of || !has_member(l, "dev", of);
+
+		fits = fits && id && strlen(id) <= IR_FACT_MEMBER_MAX &&
+			(!asked || strcmp(asked, id) == 0);
+		if (fits && form) {
+			memcpy(l->asked.whom[HARM], id, strlen(id) + 1);
+			r = add(l, form, DEV, dev);
+		}
+		n += fits;
+		free(id);
+		free(of);
+	}
+	l->asked = was;
+	set_of(&l->asked);
+	return r < 0 ? r : n;
+}
+
+/* One for a device, and its patient; of several patients one each. */
+static int
+add_devices(struct list *l, const struct ir_form *form)
+{
+	ir_node all = ir_json_get(l->doc, 0, "dev");
+	bool one = l->asked.of.dev != NULL;
+	int r = 0;
+
+	for (ir_node n = ir_json_first(l->doc, all);
+		r >= 0 && n != IR_NODE_NONE; n = ir_json_next(l->doc, n)) {
+		char *id = ir_json_dup(l->doc, ir_json_get(l->doc, n, "id"));
+		int many;
+
+		if (id && strlen(id) <= IR_FACT_MEMBER_MAX &&
+			(!one || strcmp(l->asked.of.dev, id) == 0)) {
+			many = patients_of(l, NULL, id);
+			if (many > 1 || (many == 1 && l->asked.of.harm))
+				r = patients_of(l, form, id);
+			else if (!l->asked.of.harm)
+				r = add(l, form, DEV, id);
+		}
+		free(id);
+	}
+	if (r >= 0 && !one)
+		r = patients_of(l, form, NULL);
+	return r < 0 ? r : 0;
 }
 
 /* A sheet for makers about one device goes to the maker of that device. */
@@ -191,8 +263,7 @@ add_form(struct list *l, const struct ir_form *form)
 	if (r < 0)
 		return r;
 	if (strcmp(per, "dev") == 0)
-		r = l->asked.of.dev ? add(l, form, 0, NULL)
-				    : add_members(l, form, "dev", "id", DEV);
+		r = add_devices(l, form);
 	else if (strcmp(per, "harm") == 0)
 		r = l->asked.of.harm || l->asked.of.dev
 			? add(l, form, 0, NULL)

@@ -276,6 +276,24 @@ head_of() {
 	[ "$(jq -r 'select(tostring|contains("Q.Z.")).form' all.json | sort -u)" = pmda ]
 }
 
+@test "two patients of a device: a report each, of a device of their own none" {
+	small
+	ir-case set -C case harm[H1].{dev=PUMP03,initials=Q.Z.} harm[H2].{dev=PUMP03,initials=R.Y.} \
+		harm[H3].initials=S.X. >/dev/null
+	ir-report edit -C case --for dev=PUMP03,harm=H2 pmda comment 二人目 >/dev/null
+	mkdir d
+	irun 1 ir-report render -C case -F pmda -f text -o d
+	grep -q 'Q\.Z\.' d/pmda-PUMP03-H1-01.txt
+	run grep -c 'R\.Y\.\|二人目' d/pmda-PUMP03-H1-01.txt
+	assert_output 0
+	grep -q 'R\.Y\.' d/pmda-PUMP03-H2-01.txt
+	grep -q 二人目 d/pmda-PUMP03-H2-01.txt
+	grep -q 'S\.X\.' d/pmda-H3-01.txt
+	run ! ls d/pmda-PUMP03-01.txt
+	irun 1 ir-report render -C case -F pmda --for harm=H2
+	[[ $output == *PUMP03* && $output != *VSM-GW* ]]
+}
+
 @test "a case without a site, a full device, a damaged journal" {
 	small
 	unset IR_SITE
