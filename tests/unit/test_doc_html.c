@@ -113,8 +113,9 @@ attacked(void)
 	ir_table_row(t);
 	ir_table_cell(t, h);
 	ir_doc_table(d, t);
-	ir_doc_sheet(
-		d, &(struct ir_doc_sheet){1, 1, 0, 0, 2100, 500, 2100, 500});
+	ir_doc_sheet(d,
+		&(struct ir_doc_sheet){
+			1, 1, 0, 0, 2100, 500, 2100, 500, false});
 	ir_doc_label(d, h);
 	return d;
 }
@@ -149,13 +150,14 @@ labels(void)
 		struct ir_doc_sheet s;
 		int err;
 	} t[] = {
-		{{2, 6, 186, 212, 864, 423, 864, 423}, 0},
-		{{1, 1, 0, 0, 2100, 2970, 2100, 2970}, 0},
-		{{1, 1, 1, 0, 2100, 2970, 2100, 2970}, -EINVAL},
-		{{0, 1, 0, 0, 500, 500, 500, 500}, -EINVAL},
-		{{1, 7, 0, 11, 500, 423, 500, 423}, -EINVAL},
-		{{2, 2, 0, 0, 500, 500, 499, 500}, -EINVAL},
-		{{UINT32_MAX, 1, 0, 0, 500, 500, UINT32_MAX, 500}, -EINVAL},
+		{{2, 6, 186, 212, 864, 423, 864, 423, false}, 0},
+		{{1, 1, 0, 0, 2100, 2970, 2100, 2970, false}, 0},
+		{{1, 1, 1, 0, 2100, 2970, 2100, 2970, false}, -EINVAL},
+		{{0, 1, 0, 0, 500, 500, 500, 500, false}, -EINVAL},
+		{{1, 7, 0, 11, 500, 423, 500, 423, false}, -EINVAL},
+		{{2, 2, 0, 0, 500, 500, 499, 500, false}, -EINVAL},
+		{{UINT32_MAX, 1, 0, 0, 500, 500, UINT32_MAX, 500, false},
+			-EINVAL},
 	};
 	char too_long[2001];
 	struct ir_doc *d;
@@ -238,7 +240,8 @@ pdf(void)
 
 	ir_buf_init(&a, 0);
 	ir_buf_init(&b, 0);
-	ir_doc_sheet(d, &(struct ir_doc_sheet){1, 1, 0, 0, 500, 500, 500, 500});
+	ir_doc_sheet(d,
+		&(struct ir_doc_sheet){1, 1, 0, 0, 500, 500, 500, 500, false});
 	ir_doc_label(d, "封印 A-01");
 	r = ir_doc_pdf(d, &a, &e);
 	if (r == -IR_ENOTSUP) {

@@ -37,7 +37,8 @@ static int
 run(enum ir_book_kind kind, const char *encoding, const char *p, size_t len,
 	struct ir_buf *rows, struct ir_buf *told, struct ir_err *e)
 {
-	const struct ir_book_want want = {kind, encoding, 0, NULL, found, told};
+	const struct ir_book_want want = {
+		.kind = kind, .encoding = encoding, .find = found, .arg = told};
 	int fd = memfd_create("ledger", 0), r;
 	struct ir_book *l = NULL;
 
