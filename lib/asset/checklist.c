@@ -72,6 +72,7 @@ one_item(struct ir_checklists *c, const struct ir_checklist *l,
 		.field = ir_yaml_get_str(more, "field"),
 		.must = flag(more, "must"),
 		.control = flag(more, "control"),
+		.words = flag(more, "words"),
 		.within = months(ir_yaml_get(more, "within")),
 	};
 	if (!key || !ret->ja || !ret->en)

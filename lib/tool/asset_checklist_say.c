@@ -52,6 +52,11 @@ reasons(struct say *s)
 	if (strcmp(s->a.answer, "n-a") == 0 && !c->note)
 		return ir_err_set(&s->k.a.e, IR_EUSAGE,
 			_("n-a wants --note: why it does not apply"));
+	if (s->item->words && strcmp(s->a.answer, "unknown") != 0 && !c->note)
+		return ir_err_set(&s->k.a.e, IR_EUSAGE,
+			_("%s asks for more than yes or no: say it with "
+			  "--note"),
+			s->item->name);
 	return 0;
 }
 

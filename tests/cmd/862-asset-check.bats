@@ -138,18 +138,21 @@ lists() {
 	[[ $stderr == *"nearest is 'questions.1'"* ]]
 	irun 2 ir-asset check C1 --list condition
 	[[ $stderr == *"nearest is 'conditions'"* ]]
-	irun 2 ir-asset answer C1 questions.1 maybe
+	irun 2 ir-asset answer C1 questions.2 maybe
+	irun 2 ir-asset answer C1 questions.1 yes --by x
+	[[ $stderr == *"more than yes or no"* ]]
 	for d in 2026-02-30 2099-01-01 yesterday; do
-		irun 2 ir-asset answer C1 questions.1 yes --on "$d"
+		irun 2 ir-asset answer C1 questions.2 yes --on "$d"
 	done
-	irun 2 ir-asset answer C1 questions.1 yes --on 2026-01-01 --next 2026-01-01
-	irun 2 ir-asset answer C1 questions.1 n-a
-	irun 2 ir-asset answer C1 questions.1 yes --note $'\xff'
-	irun 2 ir-asset answer C1 questions.1 yes --evidence missing
+	irun 2 ir-asset answer C1 questions.2 yes --on 2026-01-01 --next 2026-01-01
+	irun 2 ir-asset answer C1 questions.2 n-a
+	irun 2 ir-asset answer C1 questions.2 yes --note $'\xff'
+	irun 2 ir-asset answer C1 questions.2 yes --evidence missing
 	irun 2 ir-asset answer C1 questions.1
-	irun 2 env IR_ACTOR= ir-asset answer C1 questions.1 yes
+	irun 2 env IR_ACTOR= ir-asset answer C1 questions.2 yes
 	[[ $stderr == *"--by NAME"* ]]
 	[ ! -e site/checks.jsonl ]
+	irun 0 ir-asset answer C1 questions.1 yes --by x --note "5 年"
 }
 
 @test "a torn line is told, not counted, and does not swallow the next" {

@@ -34,6 +34,7 @@ struct ir_check_item {
 	const char *field; /* of the inventory that answers it; or NULL */
 	bool must; /* only yes settles it */
 	bool control;
+	bool words; /* yes or no alone is no answer to it */
 	unsigned within; /* months to the next review at most; 0: any */
 };
 
