@@ -157,7 +157,7 @@ lists() {
 
 @test "a torn line is told, not counted, and does not swallow the next" {
 	site
-	irun 0 ir-asset answer C1 questions.1 yes
+	irun 0 ir-asset answer C1 questions.1 yes --note "5 年"
 	printf '{"v":1,"type":"answer","id":"C1","it' >>site/checks.jsonl
 	irun 2 ir-asset check C1 --list questions
 	[[ $stderr == *"checks.jsonl:2: "* ]]
@@ -170,7 +170,7 @@ lists() {
 @test "answers at once: all are there" {
 	site
 	for i in $(seq 1 12); do
-		ir-asset answer C1 "questions.$i" yes --by "P$i" &
+		ir-asset answer C1 "questions.$i" yes --by "P$i" --note x &
 	done
 	wait
 	irun 0 ir-asset check C1 --list questions
