@@ -17,6 +17,7 @@
 #include "asset_i.h"
 #include "asset_pack_i.h"
 #include "asset_ready_i.h"
+#include "asset_said_i.h"
 
 /* The pack: one dated document of all that is needed on paper. */
 
@@ -29,6 +30,9 @@ struct making {
 	struct ir_org *org;
 	char day[IR_TIME_TEXT];
 	size_t sheets; /* pages of devices */
+	struct ir_checklists *lists;
+	struct ir_answers *answers;
+	bool unread; /* a line of the answers */
 };
 
 /* ---- the cover ---- */
@@ -259,7 +263,9 @@ sheet(void *arg, struct as *a, const struct ir_device *dev)
 		.site = a->site,
 		.contacts = a->contacts,
 		.today = m->d->today,
-		.lang = m->p.lang};
+		.lang = m->p.lang,
+		.lists = m->lists,
+		.answers = m->answers};
 
 	if (!in_pack(m, dev))
 		return 0;
@@ -315,6 +321,7 @@ index_of(struct making *m)
 static int
 devices(struct making *m)
 {
+	const struct ir_unread unread = {as_unread, &m->unread};
 	const struct pack *p = &m->p;
 	int r;
 
@@ -326,7 +333,13 @@ devices(struct making *m)
 				       "ones too."));
 	r = index_of(m);
 	if (r == 0)
+		r = ir_checklists_load(&m->lists, m->a.data, &m->a.e);
+	if (r == 0)
+		r = ir_answers_load(&m->answers, m->a.dir, &unread, &m->a.e);
+	if (r == 0)
 		r = as_each(&m->a, 0, NULL, sheet, m);
+	ir_answers_free(m->answers);
+	ir_checklists_free(m->lists);
 	if (r < 0 && m->d->e.code == 0)
 		m->d->e = m->a.e;
 	return r;
