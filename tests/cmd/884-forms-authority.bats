@@ -115,6 +115,28 @@ value() {
 	done
 }
 
+@test "a note of the scribe leaves the house in no report" {
+	run grep -rl '40分かかった\|板に書いた' "$made"
+	for page in "${lines[@]}"; do
+		[[ $page == */sitrep-* || $page == */final-* ]]
+	done
+}
+
+@test "the letter to the persons and the commission bear the same days" {
+	for at in nursecall-2026-final caterer-2022-final; do
+		n=$(grep -h -A1 '発覚日(最' "$made/${at%-*}/ppc-final.txt" | grep -o '[0-9]*年[0-9]*月[0-9]*日')
+		grep -q "発覚日: *$n" "$made/${at%-*}/persons-final.txt"
+	done
+}
+
+@test "a follow-up is no new report" {
+	cp -r "$final" case
+	render case ppc follow-up text --number 1
+	grep -q '□新規　■続報' page
+	render case ppc first text --number 1
+	grep -q '■新規　□続報' page
+}
+
 @test "a report to the PMDA names no patient of another device" {
 	run grep -c '患者イニシャル\|対象の患者' "$made/nursecall-2026/pmda-PUMP03-first.txt"
 	assert_output 0
