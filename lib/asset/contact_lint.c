@@ -332,6 +332,8 @@ ir_contact_lint(const struct ir_contacts *c, const struct ir_site *site,
 	int (*find)(void *arg, const struct ir_contact_finding *f), void *arg,
 	struct ir_err *e)
 {
+	size_t n_gone;
+	const char *gone = ir_contacts_gone(c, &n_gone);
 	struct lint l = {.c = c,
 		.site = site,
 		.m = m,
@@ -351,6 +353,11 @@ ir_contact_lint(const struct ir_contacts *c, const struct ir_site *site,
 	}
 	if (site && l.rec)
 		devices(&l);
+	if (gone)
+		tell(&l, "gone", false, gone, 0,
+			_("%zu checks are of contacts that are not listed any "
+			  "more"),
+			n_gone);
 	ir_record_free(l.rec);
 	ir_buf_free(&l.text);
 	if (l.rc < 0 && e && e->code == 0)

@@ -19,6 +19,8 @@ struct ir_contacts {
 	const struct ir_contact **by_id; /* sorted */
 	struct ir_keep keep;
 	char sha256[IR_SHA256_HEX];
+	const char *gone; /* the first contact tried that is not listed */
+	size_t n_gone;
 };
 
 struct reading {
@@ -229,15 +231,17 @@ one_check(void *arg, struct ir_err *e)
 	const struct ir_contact *known = id ? ir_contacts_find(g->c, id) : NULL;
 	struct ir_contact *c;
 	struct ir_checked *v;
-	struct ir_esc esc;
 
+	(void)e; /* told by the reader */
 	if (!id) {
 		ir_read_wrong(r, "contact", N_("is missing"));
 		return 0;
 	}
-	if (!known)
-		return ir_err_set(
-			e, IR_EFORMAT, _("no contact '%s'"), ir_esc(id, &esc));
+	if (!known) { /* taken off the list since; what was tried stays */
+		if (g->c->n_gone++ == 0)
+			g->c->gone = id;
+		return 0;
+	}
 	c = &g->c->v[known - g->c->v];
 	v = ir_read_keep(r, calloc(c->n_verified + 1, sizeof(*v)));
 	if (!v)
@@ -313,6 +317,13 @@ size_t
 ir_contacts_count(const struct ir_contacts *c)
 {
 	return c ? c->n : 0;
+}
+
+const char *
+ir_contacts_gone(const struct ir_contacts *c, size_t *ret_n)
+{
+	*ret_n = c ? c->n_gone : 0;
+	return c ? c->gone : NULL;
 }
 
 const struct ir_contact *

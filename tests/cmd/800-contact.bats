@@ -141,3 +141,16 @@ site() {
 	irun 2 ir-contact verify A
 	irun 2 ir-contact overdue --at 2026-02-30
 }
+
+@test "a contact that was taken off the list leaves the others to be called" {
+	site <<'EOF'
+{"id":"A","name":"a","kind":"staff","roles":["MIS"],"ways":[{"type":"mobile","value":"000-1","hours":"24h"}]}
+{"id":"B","name":"b","kind":"staff","roles":["MIS"],"ways":[{"type":"mobile","value":"000-2","hours":"24h"}]}
+EOF
+	irun 0 ir-contact verify A --by x --how y --result ok
+	sed -i 1d site/contacts.jsonl
+	irun 0 ir-contact for MIS --text
+	[[ $output == *000-2* ]]
+	run ir-contact lint --json
+	[ "$(jq -r 'select(.code=="gone")|.id' <<<"$output")" = A ]
+}

@@ -51,7 +51,7 @@ faults() {
 }
 
 @test "an answer" {
-	faults checks.jsonl ir-asset answer C1 questions.1 yes --evidence m.csv
+	faults checks.jsonl ir-asset answer C1 questions.2 yes --evidence m.csv
 }
 
 @test "a statement" {
@@ -63,7 +63,7 @@ faults() {
 }
 
 @test "what is printed and cannot be written is not done" {
-	ir-asset answer C1 questions.1 yes
+	ir-asset answer C1 questions.2 yes
 	ir-asset mds C1 m.csv >/dev/null
 	ir-asset bulletin add --from M --title T >/dev/null
 	for c in "check C1" "check" "mds C1" "mds C1 --ask all" "needs C1" "bulletin list" "bulletin show 1" "check C1 --print"; do
@@ -74,7 +74,7 @@ faults() {
 
 @test "a site that cannot be written, files that are none" {
 	mkdir site/checks.jsonl
-	irun 2 ir-asset answer C1 questions.1 yes
+	irun 2 ir-asset answer C1 questions.2 yes
 	irun 2 ir-asset check C1
 	ln -s /dev/full site/mds.jsonl
 	irun 2 ir-asset mds C1 m.csv
@@ -86,6 +86,6 @@ faults() {
 	if ! as_user test -x "$(command -v ir-asset)" || ! as_user test -r site/devices.jsonl; then
 		skip "out of reach"
 	fi
-	irun 2 setpriv --reuid=65534 --regid=65534 --clear-groups -- ir-asset answer C1 questions.1 yes
+	irun 2 setpriv --reuid=65534 --regid=65534 --clear-groups -- ir-asset answer C1 questions.2 yes
 	[ ! -e site/checks.jsonl ]
 }

@@ -57,6 +57,7 @@ bool ir_contact_who_at_night(const struct ir_contacts *all, const char *who);
  *   device       red  a device without maker or maintenance
  *   unknown-device    a device that is not in the inventory
  *   overdue           a check that is due;   failed red: it did not work
+ *   gone              tries of contacts that are not listed any more
  *   role, duty   red  a role or duty that no contact holds
  */
 struct ir_contact_finding {

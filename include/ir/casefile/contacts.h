@@ -79,6 +79,10 @@ void ir_contacts_free(struct ir_contacts *c);
 size_t ir_contacts_count(const struct ir_contacts *c); /* NULL: 0 */
 const struct ir_contact *ir_contacts_at(const struct ir_contacts *c, size_t i);
 
+/* How many tries are of contacts that are not listed any more; the id of the
+ * first, or NULL. */
+const char *ir_contacts_gone(const struct ir_contacts *c, size_t *ret_n);
+
 /* NULL when there is none. */
 const struct ir_contact *ir_contacts_find(
 	const struct ir_contacts *c, const char *id);
