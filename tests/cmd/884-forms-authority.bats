@@ -130,11 +130,12 @@ value() {
 }
 
 @test "a follow-up is no new report" {
-	cp -r "$final" case
-	render case ppc follow-up text --number 1
-	grep -q '□新規　■続報' page
-	render case ppc first text --number 1
-	grep -q '■新規　□続報' page
+	run --separate-stderr ir-report render -C "$final" -F ppc -s follow-up
+	assert_output --partial '□新規　■続報'
+	run --separate-stderr ir-report render -C "$final" -F ppc -s final
+	assert_output --partial '□新規　■続報'
+	run --separate-stderr ir-report render -C "$final" -F ppc
+	assert_output --partial '■新規　□続報'
 }
 
 @test "a report to the PMDA names no patient of another device" {
