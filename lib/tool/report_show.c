@@ -48,12 +48,11 @@ put_row(struct ir_table *t, const struct ir_filled *f, size_t i)
 	const struct ir_filled_field *x = ir_filled_at(f, i);
 
 	ir_table_row(t);
-	ir_table_cellf(t, "%s %s", x->id, x->label);
+	ir_table_cell(t, x->id);
+	ir_table_cell(t, x->label);
 	ir_table_cell(t, need_words(x->need));
 	ir_table_cell(t, cell_words(f, i));
 	ir_table_cell(t, x->text);
-	ir_table_cellf(t, "%s%s", x->n_facts ? x->facts[0] : "",
-		x->n_facts > 1 ? " ..." : "");
 }
 
 static int
@@ -65,11 +64,11 @@ put_table(struct rp *p, const struct rp_one *one, const struct ir_filled *f)
 	if (!t)
 		return ir_err_set(&p->c.e, IR_ELIB, _("out of memory"));
 	ir_table_drill(t, p->c.tell.drill);
+	ir_table_col(t, _("id"), IR_COL_FIXED);
 	ir_table_col(t, _("field"), 0);
 	ir_table_col(t, _("need"), IR_COL_FIXED);
 	ir_table_col(t, _("state"), IR_COL_FIXED);
 	ir_table_col(t, _("text"), IR_COL_MAIN);
-	ir_table_col(t, _("from"), 0);
 	for (size_t i = 0; i < ir_filled_count(f); i++)
 		put_row(t, f, i);
 	ir_tool_out(_("%s%s (%s), report %u: %zu required and not known\n"),
