@@ -91,6 +91,8 @@ ir_contact_state(const struct ir_contact *c, const struct ir_contact_months *m,
 		return IR_CONTACT_FAILED;
 	if (!ir_day_parse(last->on, &day))
 		return IR_CONTACT_NEVER;
+	if (day > today)
+		return IR_CONTACT_OVERDUE; /* nobody has tried it yet */
 	*ret_due = ir_day_months(day, (int64_t)months_of(c, m));
 	return *ret_due < today ? IR_CONTACT_OVERDUE : IR_CONTACT_FRESH;
 }

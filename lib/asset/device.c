@@ -309,6 +309,7 @@ ir_record_life(struct ir_record *r, struct ir_life *ret, struct ir_err *e)
 {
 	static const char list[] = "life.components";
 	size_t n = ir_record_count(r, list);
+	enum ir_json_type type = ir_json_type(r->j, down(r->j, 0, list));
 
 	if (n > EVENTS_MAX)
 		return ir_err_set(e, IR_ELIMIT,
@@ -320,6 +321,12 @@ ir_record_life(struct ir_record *r, struct ir_life *ret, struct ir_err *e)
 		.eos = date(r, "life.eos"),
 		.event = r->event,
 		.n_events = n};
+	if (type != IR_JSON_ARRAY && type != IR_JSON_NONE &&
+		type != IR_JSON_NULL) {
+		/* Something was written that is no list: it may be anything. */
+		r->event[0] = (struct ir_component_event){.day = INT64_MIN + 1};
+		ret->n_events = 1;
+	}
 	for (size_t i = 0; i < n; i++) {
 		struct ir_component_event *v = &r->event[i];
 		struct ir_known_value safety =

@@ -10,6 +10,7 @@
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/time.h"
 
 #define PLAIN_MAX 256
 
@@ -201,6 +202,55 @@ one_field(struct lint *l, const struct ir_field_def *f)
 		look(l, f, ir_record_item(l->r, list, i, key));
 }
 
+static bool
+is_one_of(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (strcmp(s, *list) == 0)
+			return true;
+	return false;
+}
+
+/* What stage reads, it must be able to read. */
+static void
+component(struct lint *l, const char *key, const char *s,
+	const char *const *words)
+{
+	struct ir_esc esc;
+	int64_t day;
+
+	if (s && !(words ? is_one_of(s, words) : ir_day_parse(s, &day)))
+		tell(l, "wrong", true, "life.components", "%s: '%s' %s", key,
+			ir_esc(s, &esc),
+			words ? _("is none of the choices")
+			      : _("must be a date of the calendar, "
+				  "2026-03-31"));
+}
+
+static void
+components(struct lint *l)
+{
+	static const char list[] = "life.components";
+	static const char *const safety[] = {"affected", NULL};
+	static const char *const mitigation[] = {
+		"without", "uses", "fails", NULL};
+	enum ir_json_type type = ir_json_type(
+		ir_record_json(l->r), ir_record_get(l->r, list).node);
+
+	if (type != IR_JSON_ARRAY && type != IR_JSON_NONE &&
+		type != IR_JSON_NULL)
+		tell(l, "wrong", true, list, _("must be a list of objects"));
+	for (size_t i = 0; i < ir_record_count(l->r, list); i++) {
+		component(l, "on", ir_record_item(l->r, list, i, "on").text,
+			NULL);
+		component(l, "safety",
+			ir_record_item(l->r, list, i, "safety").text, safety);
+		component(l, "mitigation",
+			ir_record_item(l->r, list, i, "mitigation").text,
+			mitigation);
+	}
+}
+
 static void
 life(struct lint *l)
 {
@@ -212,6 +262,7 @@ life(struct lint *l)
 		tell(l, "wrong", true, "life.components", "%s", e.text);
 		return;
 	}
+	components(l);
 	v = ir_stage_of(&life, l->in->today);
 	if (v.follows & IR_STAGE_EOS_BEFORE_EOL)
 		tell(l, "dates", true, "life.eos",

@@ -78,6 +78,17 @@ objects(struct ir_reader *r, const char *key, size_t size, ir_node *ret_first,
 	return *ret_n ? ir_read_keep(r, calloc(*ret_n, size)) : NULL;
 }
 
+/* An extension needs the own exchange, whether somebody said so or not. */
+static bool
+own(const char *value, enum ir_yn said)
+{
+	static const char extension[] = "内線";
+
+	return said == IR_YN_YES ||
+		(said == IR_YN_UNKNOWN && value &&
+			strncmp(value, extension, sizeof(extension) - 1) == 0);
+}
+
 static void
 read_ways(struct ir_reader *r, struct ir_contact *c)
 {
@@ -94,7 +105,7 @@ read_ways(struct ir_reader *r, struct ir_contact *c)
 		w[i].value = ir_read_text(r, m, "value");
 		w[i].hours = ir_read_text(r, m, "hours");
 		w[i].note = ir_read_text(r, m, "note");
-		w[i].own = ir_read_yn(r, m, "own") == IR_YN_YES;
+		w[i].own = own(w[i].value, ir_read_yn(r, m, "own"));
 	}
 	c->ways = w;
 	c->n_ways = w ? n : 0;

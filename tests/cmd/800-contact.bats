@@ -154,3 +154,13 @@ EOF
 	run ir-contact lint --json
 	[ "$(jq -r 'select(.code=="gone")|.id' <<<"$output")" = A ]
 }
+
+@test "a check on a day to come is none; an extension needs the own exchange" {
+	site <<'EOF'
+{"id":"A","name":"a","kind":"staff","roles":["MIS"],"ways":[{"type":"phone","value":"内線 1","hours":"24h"},{"type":"phone","value":"内線 2"}],"verified":[{"on":"2030-01-01","by":"x","how":"y","result":"ok"}]}
+EOF
+	irun 1 ir-contact overdue --at 2026-11-22
+	[[ $output == *'"A"'* ]]
+	run ir-contact lint --at 2026-11-22 --json
+	[[ $output == *way-own* ]]
+}

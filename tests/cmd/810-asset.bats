@@ -113,3 +113,15 @@ site() {
 	irun 1 ir-asset lint -S site --json
 	[ "$(jq -r 'select(.code=="twice")|.device // .id' <<<"$output" | tr '\n' ' ')" = "E " ]
 }
+
+@test "components that stage cannot read: red, and any stage from here" {
+	mkdir -p site
+	cat >site/devices.jsonl <<-'EOF'
+		{"id":"A","medical":true,"life":{"eol":"2025-01-01","eos":"none","components":{"safety":"affected","mitigation":"fails"}}}
+		{"id":"B","medical":true,"life":{"eol":"2025-01-01","eos":"none","components":[{"safety":"affectd","on":"2025-13-01"}]}}
+	EOF
+	irun 1 ir-asset lint -S site --json
+	[ "$(jq -r 'select(.code=="wrong")|.text' <<<"$output" | wc -l)" = 3 ]
+	run ir-asset stage -S site --json
+	[ "$(jq -r .derived <<<"$output" | tr '\n' ' ')" = "unknown unknown " ]
+}

@@ -27,7 +27,7 @@ struct ir_contact_months {
 
 enum ir_contact_state {
 	IR_CONTACT_FRESH, /* the last try worked and is recent */
-	IR_CONTACT_OVERDUE, /* it worked, too long ago */
+	IR_CONTACT_OVERDUE, /* it worked, too long ago or on a day to come */
 	IR_CONTACT_FAILED, /* the last try did not work */
 	IR_CONTACT_NEVER, /* nobody has tried */
 	IR_CONTACT_NUMBERLESS, /* there is nothing to try yet */

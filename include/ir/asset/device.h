@@ -110,7 +110,8 @@ const struct ir_json *ir_record_json(const struct ir_record *r);
 bool ir_record_needs(struct ir_record *r, enum ir_field_for need);
 
 /* Its life cycle, for ir_stage_of; *ret borrows from the record.  A date that
- * cannot be read counts as unknown (lint names it). */
+ * cannot be read counts as unknown (lint names it), and so do components that
+ * are no list. */
 int ir_record_life(struct ir_record *r, struct ir_life *ret, struct ir_err *e);
 
 #endif

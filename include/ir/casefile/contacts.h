@@ -24,6 +24,7 @@
  *               "note":"...","own":true}, ...] in the order to try;
  *             type: phone, mobile, fax, mail, web, radio, person;
  *             own: it needs the hospital's own exchange, mail or network
+ *             (an extension, "内線 2301", does unless it is said not to)
  *   deputy    id of who stands in
  *   contract  number to quote
  *   say       what to say first
