@@ -149,6 +149,26 @@ value() {
 	[[ $output == *name* ]]
 }
 
+@test "nothing but a fact is told to persons and the press as one" {
+	cp -r "$final" case
+	ir-case set -C case --basis estimate pii.leak=yes pii.misuse=confirmed pii.items=name
+	render case persons final json
+	[[ $(jq -r '.fields[] | select(.id == "opening").text' page) == *漏えいしたおそれのある事案* ]]
+	for form in persons public press-qa; do
+		render case "$form" final text
+		run grep -c '事実を確認しています\|どのような情報か' page
+		assert_output 0
+	done
+}
+
+@test "more than a thousand persons at most: the number of the rule is named" {
+	cp -r "$final" case
+	ir-case set -C case pii.count=unknown pii.count_max=1001 pii.rule7=sensitive
+	[[ $(ir-report render -C case -F ppc -f tsv 2>/dev/null) == *4号にも当たる* ]]
+	ir-case set -C case pii.count_max=1000
+	[[ $(ir-report render -C case -F ppc -f tsv 2>/dev/null) != *4号にも当たる* ]]
+}
+
 @test "an estimated number is not published" {
 	cp -r "$final" case
 	ir-case set -C case --basis estimate pii.count=99999 pii.count_max=88888 \
