@@ -170,6 +170,15 @@ incident() {
 	[ "$(duty '[.need, (.missing | length > 0)] | join(" ")' R8)" = 'undecided true' ]
 }
 
+@test "a maker told of one device is not told of the other" {
+	incident
+	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=架空医器" "dev[B].mah=架空医器" \
+		"dev[A].maker_informed=yes"
+	[ "$(duty .state R9)" = open ]
+	set_facts "dev[B].maker_informed=yes"
+	[ "$(duty .state R9)" = told ]
+}
+
 @test "each maker has a state of its own" {
 	incident
 	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=架空医器" "dev[B].mah=架空計測"
