@@ -278,6 +278,16 @@ import_headers(struct ir_import *im)
 			r = no_column(im, m->col[i].header, at);
 			continue;
 		}
+		if (im->by_col[at - 1]) {
+			struct ir_esc esc;
+
+			r = import_tell(im, "column", true, m->header, at,
+				_("the map names column '%s' twice; this one "
+				  "is not taken: %s"),
+				ir_esc(im->shown[at - 1], &esc),
+				m->col[i].f->path);
+			continue;
+		}
 		im->by_col[at - 1] = &m->col[i];
 		r = swapped(im, at, &m->col[i]);
 	}

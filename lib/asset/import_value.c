@@ -226,6 +226,27 @@ plain_value(struct work *w)
 		put_text(w, w->folded);
 }
 
+/* "192.0.2.9/27", as NetBox writes it: the address; that the length is left
+ * out is told. */
+static void
+ip_value(struct work *w)
+{
+	struct ir_field_def f = *w->c->f;
+	char *slash = strchr(w->im->text.p, '/'); /* folded, ours */
+	bool doubt;
+
+	f.type = IR_FIELD_PREFIX;
+	if (!slash || ir_ident_wrong(&f, w->folded, &doubt)) {
+		plain_value(w);
+		return;
+	}
+	*slash = '\0';
+	put_text(w, w->folded);
+	w->wrong = _("is an address with the length of its subnet; the address "
+		     "is taken");
+	w->doubt = true;
+}
+
 static void
 approval_value(struct work *w)
 {
@@ -253,11 +274,13 @@ typed(struct work *w, struct ir_err *why)
 	case IR_FIELD_APPROVAL:
 		approval_value(w);
 		return;
+	case IR_FIELD_IP:
+		ip_value(w);
+		return;
 	case IR_FIELD_INT:
 	case IR_FIELD_STAGE:
 	case IR_FIELD_JMDN:
 	case IR_FIELD_GTIN:
-	case IR_FIELD_IP:
 	case IR_FIELD_PREFIX:
 	case IR_FIELD_MAC:
 	case IR_FIELD_VLAN:

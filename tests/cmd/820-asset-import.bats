@@ -224,6 +224,15 @@ reviews() { jq -r 'select(.type=="review")|"\(.class):\(.open):\(.a)"' <<<"$outp
 		'["l:id=A1",3] ["l:id=A4",2] ["l:id=A5",5] ' ]
 }
 
+@test "an address with its length, as NetBox has it; a column mapped twice" {
+	map csv
+	echo '  "2": model' >>map.yaml
+	csv <<<"A1,x,S1,M,,,192.0.2.9/27"
+	irun 1 ir-asset import -m map.yaml -o new.jsonl ledger.csv
+	[ "$(codes)" = "column:1:2 odd:2:7 " ]
+	[ "$(jq -c '[.name.v,.net[0].ip.v]' new.jsonl)" = '["x","192.0.2.9"]' ]
+}
+
 @test "leases and neighbours: on the wire only, or known by address" {
 	mkdir site
 	echo '{"id":"X","net":[{"mac":"00:00:5e:00:53:01"}]}' >site/devices.jsonl
