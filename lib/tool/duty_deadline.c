@@ -115,7 +115,7 @@ put_text(const struct run *k, const struct ir_deadline_rule *r,
 {
 	struct ir_time known = k->known;
 	char clock[IR_TIME_TEXT], day[40];
-	bool range = strcmp(d->first, d->last) != 0;
+	bool range = strcmp(d->raw_first, d->raw_last) != 0;
 
 	known.east = 32400;
 	ir_tool_out("%s: %s\n", r->id, k->ja ? r->ja : r->en);
