@@ -86,8 +86,7 @@ an_hit(void *arg, const char *id)
 		hit = is_one(v, bad);
 		cut = strcmp(v, "isolated") == 0;
 	}
-	if (an_fact(c, "dev", id, "attack", v) ||
-		an_fact(c, "dev", id, "malfunction", v))
+	if (an_fact(c, "dev", id, "attack", v))
 		hit = hit || is_one(v, sure);
 	if (an_fact(c, "dev", id, "malfunction", v))
 		hit = hit || is_one(v, sure);
