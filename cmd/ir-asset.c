@@ -495,8 +495,7 @@ main(int argc, char **argv)
 			   "some is missing"),
 			run_needs, needs_options},
 		{"bulletin", N_("add|pass|read|decide|list|show"),
-			N_("notices that came in: passed on, read, decided, "
-			   "whom they hit; list: exit 1 if not"),
+			N_("notices that came in; list: exit 1 if unread"),
 			run_bulletin, bulletin_options},
 		{"org", N_("lint"),
 			N_("which forms a gap in org.yaml would spoil"),

@@ -172,7 +172,7 @@ run_slow() {
 	cp out/* . || true
 	umount out
 	[ "$status" -eq 2 ]
-	[[ $stderr == *"no space left"* ]]
+	[[ ${stderr,,} == *"no space left"* ]]
 	[ "$(cat names)" = x-part.tar.zst.age ]
 	age -d -i k1 x-part.tar.zst.age | ir-verify -
 }
