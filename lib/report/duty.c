@@ -142,7 +142,11 @@ judge(struct ir_duties *d, struct line *l)
 	const struct ir_time *done = u->has_sent ? &u->sent : &u->told;
 
 	u->was = u->need;
-	if (u->waived_seq)
+	/* who said no to advice did not say no to the law */
+	u->outgrown = u->waived_seq && u->waived_need &&
+		u->need == IR_DUTY_REQUIRED &&
+		strcmp(u->waived_need, "required") != 0;
+	if (u->waived_seq && !u->outgrown)
 		u->need = IR_DUTY_WAIVED;
 	if (u->state == IR_DUTY_OPEN &&
 		(u->need == IR_DUTY_NOT_REQUIRED || u->need == IR_DUTY_WAIVED))

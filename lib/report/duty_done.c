@@ -298,6 +298,7 @@ waivers(struct ir_duties *d, struct line *l)
 			continue;
 		l->d.waived_by = w->by;
 		l->d.waived_why = w->reason;
+		l->d.waived_need = w->need;
 		l->d.waived_seq = w->seq;
 		l->d.waived = w->time;
 	}

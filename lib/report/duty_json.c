@@ -132,6 +132,8 @@ put_done(struct ir_jw *w, const struct ir_duty *u)
 	ir_jw_kstr(w, "by", u->waived_by);
 	ir_jw_kstr(w, "why", u->waived_why);
 	put_time(w, "time", &u->waived);
+	if (u->outgrown)
+		ir_jw_kbool(w, "outgrown", true);
 	ir_jw_ku64(w, "seq", u->waived_seq);
 	ir_jw_endobj(w);
 }

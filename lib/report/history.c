@@ -175,6 +175,7 @@ read_waiver(struct at *a, const struct ir_line *line)
 		.duty = text(a, "duty"),
 		.member = text(a, "member"),
 		.reason = text(a, "reason"),
+		.need = text(a, "need"),
 		.by = text_of(a, ir_json_get(a->j, line->at.actor, "name"))};
 	if (w->duty)
 		h->n_waived++;

@@ -206,6 +206,25 @@ duty_of(const struct rp *p, char *name)
 	return NULL;
 }
 
+/* The hardest of those that are waived: R8 stands for all its members. */
+static const struct ir_duty *
+find_duty(const struct rp *p, const char *id, const char *member)
+{
+	const struct ir_duty *r = NULL;
+
+	for (size_t i = 0; i < ir_duties_count(p->duties); i++) {
+		const struct ir_duty *u = ir_duties_at(p->duties, i);
+
+		if (strcmp(u->id, id) == 0 &&
+			(!member ||
+				(u->member &&
+					strcmp(u->member, member) == 0)) &&
+			(!r || u->was < r->was))
+			r = u;
+	}
+	return r;
+}
+
 static int
 append(struct rp *p, const struct ir_duty_opts *o, const char *id,
 	const char *member, struct ir_head *after)
@@ -216,6 +235,7 @@ append(struct rp *p, const struct ir_duty_opts *o, const char *id,
 		.recorder = p->c.who.recorder,
 		.source = o->source};
 	struct ir_time at = p->c.tell.now;
+	const struct ir_duty *u = find_duty(p, id, member);
 	char text[IR_TIME_TEXT];
 	bool minutes = false;
 	struct ir_buf b;
@@ -231,6 +251,7 @@ append(struct rp *p, const struct ir_duty_opts *o, const char *id,
 	ir_jw_kstr(&w, "duty", id);
 	ir_jw_kstr(&w, "member", member);
 	ir_jw_kstr(&w, "reason", o->reason);
+	ir_jw_kstr(&w, "need", u ? ir_duty_need_word(u->was) : NULL);
 	ir_jw_endobj(&w);
 	en.data = b.p;
 	en.data_len = b.len;

@@ -298,7 +298,11 @@ waived_line(struct page *g, const struct ir_duty *u)
 	if (ir_buf_err(&b) == 0)
 		below(g, "", b.p);
 	ir_buf_free(&b);
-	if (u->was == IR_DUTY_REQUIRED)
+	if (u->outgrown)
+		below(g, "",
+			_("it was not required then, and is now: that no does "
+			  "not count"));
+	else if (u->was == IR_DUTY_REQUIRED)
 		below(g, _("THE FACTS REQUIRE IT: "),
 			either(g, u->why_ja, u->why_en));
 	else
@@ -314,9 +318,9 @@ one_duty(struct page *g, const struct ir_duty *u, enum group in)
 		moved_lines(g, u);
 		done_lines(g, u);
 	}
-	if (in == WAIVED)
+	if (in == WAIVED || u->outgrown)
 		waived_line(g, u);
-	else
+	if (in != WAIVED)
 		below(g,
 			in == NOT_REQUIRED || in == UNDECIDED ? "" : _("why: "),
 			either(g, u->why_ja, u->why_en));

@@ -278,6 +278,19 @@ incident() {
 	assert_output --partial "THE FACTS REQUIRE IT"
 }
 
+@test "a no to advice is no longer one when the facts require it" {
+	incident
+	set_facts case.medical_device=yes case.attack=suspected \
+		'dev[P1].isolation=unplugged' 'dev[P1].hazard=no' 'dev[P1].malfunction=excluded'
+	[ "$(duty .need R8/P1)" = advised ]
+	irun 0 ir-duty waive -C case R8/P1 --by 院長 --reason '切り離しただけ'
+	[ "$(duty .need R8/P1)" = waived ]
+	set_facts 'dev[P1].hazard=yes' 'dev[P1].malfunction=confirmed'
+	[ "$(duty '[.need, .waived.outgrown] | join(" ")' R8/P1)" = "required true" ]
+	run -0 --separate-stderr ir-duty waive -C case R8/P1 --by 院長 --reason '別の経路で報告した'
+	[ "$(duty .need R8/P1)" = waived ]
+}
+
 @test "one member is waived, the others stay" {
 	incident
 	set_facts case.attack=suspected "partner[甲].connected=yes" "partner[乙].connected=yes"

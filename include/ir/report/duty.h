@@ -95,8 +95,9 @@ struct ir_duty {
 	bool has_told, has_sent, has_ack; /* times below are set */
 	struct ir_time told, sent, acknowledged;
 	const char *receipt;
-	const char *waived_by, *waived_why;
+	const char *waived_by, *waived_why, *waived_need;
 	uint64_t waived_seq; /* 0: nobody waived it */
+	bool outgrown; /* waived when it was none, and required now: counts */
 	struct ir_time waived;
 };
 

@@ -20,7 +20,7 @@
  *   report.sent         form number sha256 to how receipt duties file text
  *                       (waiver: why bytes went out that nobody approved)
  *   report.acknowledged form number to how receipt text
- *   duty.waived         duty member reason
+ *   duty.waived         duty member reason need
  *
  * number: the how-manieth report of this form to its recipient (第N報), from
  * 1; it moves on when one was sent.  for: {"dev":"PUMP03","harm":"H1"} for
@@ -52,6 +52,7 @@ struct ir_waived {
 	uint64_t seq;
 	struct ir_time time;
 	const char *duty, *member, *reason, *by;
+	const char *need; /* what it was then: "advised"; NULL: not said */
 };
 
 struct ir_history;
