@@ -103,13 +103,13 @@ is_new(const struct list *l, size_t from, size_t to, const char *id)
 }
 
 static bool
-has_member(const struct list *l, const char *list, const char *id)
+says(const struct list *l, const char *list, const char *key, const char *name)
 {
 	ir_node all = ir_json_get(l->doc, 0, list);
 
 	for (ir_node n = ir_json_first(l->doc, all); n != IR_NODE_NONE;
 		n = ir_json_next(l->doc, n))
-		if (ir_json_streq(l->doc, ir_json_get(l->doc, n, "id"), id))
+		if (ir_json_streq(l->doc, ir_json_get(l->doc, n, key), name))
 			return true;
 	return false;
 }
@@ -149,7 +149,7 @@ patients_of(struct list *l, const struct ir_form *form, const char *dev)
 		char *id = ir_json_dup(l->doc, ir_json_get(l->doc, h, "id"));
 		char *of = ir_json_dup(l->doc, ir_json_get(l->doc, h, "dev"));
 		bool fits = dev ? of && strcmp(of, dev) == 0
-				: !of || !has_member(l, "dev", of);
+				: !of || !says(l, "dev", "id", of);
 
 		fits = fits && id && strlen(id) <= IR_FACT_MEMBER_MAX &&
 			(!asked || strcmp(asked, id) == 0);
@@ -282,6 +282,46 @@ add_form(struct list *l, const struct ir_form *form)
 	return r;
 }
 
+/* A device may stand in the inventory alone, a company among the contacts. */
+static bool
+is_known(const struct list *l, size_t what, const char *name)
+{
+	const struct ir_site *site = l->p->site;
+
+	if (what == HARM)
+		return says(l, "harm", "id", name);
+	if (what == PARTNER)
+		return says(l, "partner", "id", name) ||
+			says(l, "dev", "mah", name) ||
+			says(l, "asset", "vendor", name) ||
+			says(l, "asset", "maker", name) ||
+			says(l, "contacts", "org", name) ||
+			says(l, "contacts", "name", name);
+	return says(l, "dev", "id", name) ||
+		(site && ir_site_device(site, name, NULL));
+}
+
+/* A slip in --for would make a sheet about nobody. */
+static int
+check_whom(struct list *l)
+{
+	struct ir_esc esc;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i <= PARTNER; i++) {
+		const char *name = l->asked.whom[i];
+
+		if (!*name || l->o->blank)
+			continue;
+		r = open_doc(l);
+		if (r == 0 && !is_known(l, i, name))
+			r = ir_err_set(&l->p->c.e, IR_EUSAGE,
+				_("--for: neither case nor site knows '%s'"),
+				ir_esc(name, &esc));
+	}
+	return r;
+}
+
 static int
 add_all(struct list *l, enum ir_stage stage)
 {
@@ -316,6 +356,8 @@ rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 		if (l.asked.form)
 			set_of(&l.asked);
 	}
+	if (r == 0)
+		r = check_whom(&l);
 	if (r == 0)
 		r = add_all(&l, stage);
 	ir_json_free(l.doc);

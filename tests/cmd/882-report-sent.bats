@@ -167,3 +167,13 @@ kept() { # renders the first report and keeps it
 	assert_equal "$(jq -r .data.sha256 <<<"$line")" "$(sha256sum <case/reports/mhlw-01.txt | cut -c1-64)"
 	irun 2 ir-report ack mhlw --number 3
 }
+
+@test "a slip in --for makes no sheet about nobody" {
+	ir-case set 'dev[A].mah=架空' 'harm[H1].dev=A' >/dev/null
+	irun 1 ir-report render -F pmda --for dev=A,harm=H1 --format text
+	irun 2 ir-report render -F pmda --for dev=B --format text
+	[[ $stderr == *"neither case nor site knows 'B'"* ]]
+	irun 2 ir-report render -F pmda --for dev=A,harm=H2 --format text
+	irun 2 ir-report render -F maker --for maker=ない会社 --format text
+	assert_output ''
+}
