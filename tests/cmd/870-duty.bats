@@ -291,6 +291,14 @@ incident() {
 	[ "$(duty .need R8/P1)" = waived ]
 }
 
+@test "awareness in times to come is told: nothing would ever be late" {
+	new_case
+	ir-case set -C case 't.aware[医療情報]=2036-11-21 10:00' case.attack=confirmed pii.leak=yes >/dev/null
+	run --separate-stderr ir-duty -C case
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"t.aware[医療情報] lies ahead of the clock"* ]]
+}
+
 @test "one member is waived, the others stay" {
 	incident
 	set_facts case.attack=suspected "partner[甲].connected=yes" "partner[乙].connected=yes"
