@@ -249,7 +249,7 @@ one_check(void *arg, struct ir_err *e)
 		return 0;
 	}
 	if (!known) { /* taken off the list since; what was tried stays */
-		if (g->c->n_gone++ == 0)
+		if (g->c && g->c->n_gone++ == 0)
 			g->c->gone = id;
 		return 0;
 	}

@@ -232,7 +232,7 @@ find_duty(const struct rp *p, const char *id, const char *member)
 	for (size_t i = 0; i < ir_duties_count(p->duties); i++) {
 		const struct ir_duty *u = ir_duties_at(p->duties, i);
 
-		if (strcmp(u->id, id) == 0 &&
+		if (id && strcmp(u->id, id) == 0 &&
 			(!member ||
 				(u->member &&
 					strcmp(u->member, member) == 0)) &&
