@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ir/base/esc.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/base/time.h"
@@ -52,6 +53,7 @@ static int
 received(struct ir_bulletins *s, const struct ir_json *j, uint32_t line,
 	uint64_t n, struct ir_err *e)
 {
+	struct ir_bulletin **v;
 	struct ir_bulletin *b = ir_arena_get(&s->arena, sizeof(*b));
 	struct ir_arena *a = &s->arena;
 	int64_t day;
@@ -81,15 +83,10 @@ received(struct ir_bulletins *s, const struct ir_json *j, uint32_t line,
 	r = list(s, j, "devices", &b->about, e);
 	if (r < 0)
 		return r;
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? 2 * s->cap : 32;
-		struct ir_bulletin **v = realloc(s->v, cap * sizeof(*v));
-
-		if (!v)
-			return ir_err_set(e, ENOMEM, _("out of memory"));
-		s->v = v;
-		s->cap = cap;
-	}
+	v = ir_grow(s->v, s->n, &s->cap, sizeof(*v));
+	if (!v)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	s->v = v;
 	s->v[s->n++] = b;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ir/asset/checklist.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/time.h"
 
@@ -45,6 +46,7 @@ yen(const struct ir_json *j, const char *key)
 static int
 take(void *arg, const struct ir_json *j, uint32_t line, struct ir_err *e)
 {
+	struct ir_answer **v;
 	struct ir_answers *s = arg;
 	struct ir_answer *a = ir_arena_get(&s->arena, sizeof(*a));
 	bool candidate = false;
@@ -78,15 +80,10 @@ take(void *arg, const struct ir_json *j, uint32_t line, struct ir_err *e)
 		return ir_err_set(e, IR_EFORMAT,
 			_("an answer has id, item, answer, on, by"));
 	a->answer = ir_answer_word(a->answer);
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? 2 * s->cap : 64;
-		struct ir_answer **v = realloc(s->v, cap * sizeof(*v));
-
-		if (!v)
-			return ir_err_set(e, ENOMEM, _("out of memory"));
-		s->v = v;
-		s->cap = cap;
-	}
+	v = ir_grow(s->v, s->n, &s->cap, sizeof(*v));
+	if (!v)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	s->v = v;
 	s->v[s->n++] = a;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ir/base/esc.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 
 #include "mds_i.h"
@@ -145,20 +146,16 @@ keep(struct mds_read *d, const char *s)
 static int
 add(struct mds_read *d, const struct ir_mds_answer *a)
 {
+	struct ir_mds_answer *v;
 	struct ir_mds *m = d->m;
 
 	if (m->n == IR_MDS_ANSWERS_MAX)
 		return ir_err_set(d->e, IR_ELIMIT, _("more than %u questions"),
 			IR_MDS_ANSWERS_MAX);
-	if (m->n == m->cap) {
-		size_t cap = m->cap ? 2 * m->cap : 256;
-		struct ir_mds_answer *v = realloc(m->v, cap * sizeof(*v));
-
-		if (!v)
-			return mds_no_memory(d);
-		m->v = v;
-		m->cap = cap;
-	}
+	v = ir_grow(m->v, m->n, &m->cap, sizeof(*v));
+	if (!v)
+		return mds_no_memory(d);
+	m->v = v;
 	m->v[m->n++] = *a;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/time.h"
 
@@ -102,6 +103,7 @@ answers(struct ir_mds_store *s, const struct ir_json *j, struct ir_mds_taken *t,
 static int
 take(void *arg, const struct ir_json *j, uint32_t line, struct ir_err *e)
 {
+	struct ir_mds_taken *v;
 	struct ir_mds_store *s = arg;
 	struct ir_mds_taken t = {.line = line};
 	int64_t day;
@@ -125,15 +127,10 @@ take(void *arg, const struct ir_json *j, uint32_t line, struct ir_err *e)
 	r = answers(s, j, &t, e);
 	if (r < 0)
 		return r;
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? 2 * s->cap : 32;
-		struct ir_mds_taken *v = realloc(s->v, cap * sizeof(*v));
-
-		if (!v)
-			return ir_err_set(e, ENOMEM, _("out of memory"));
-		s->v = v;
-		s->cap = cap;
-	}
+	v = ir_grow(s->v, s->n, &s->cap, sizeof(*v));
+	if (!v)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	s->v = v;
 	s->v[s->n++] = t;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/grow.h"
 #include "ir/base/time.h"
 #include "ir/casefile/where.h"
 
@@ -257,20 +258,16 @@ ir_ready_say(struct ir_ready *r, enum ir_ready_answer a, const char *fmt, ...)
 {
 	struct ir_buf b;
 	va_list ap;
+	void *p;
 
 	if (r->n >= ITEMS_MAX || r->rc < 0)
 		return; /* the worst is known; nobody reads so many */
-	if (r->n == r->cap) {
-		size_t cap = r->cap ? 2 * r->cap : 64;
-		void *p = reallocarray(r->item, cap, sizeof(*r->item));
-
-		if (!p) {
-			r->rc = -ENOMEM;
-			return;
-		}
-		r->item = p;
-		r->cap = cap;
+	p = ir_grow(r->item, r->n, &r->cap, sizeof(*r->item));
+	if (!p) {
+		r->rc = -ENOMEM;
+		return;
 	}
+	r->item = p;
 	ir_buf_init(&b, 0);
 	va_start(ap, fmt);
 	(void)ir_buf_vaddf(&b, fmt, ap); /* sticky */

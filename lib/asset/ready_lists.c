@@ -297,14 +297,22 @@ ready_devices_unknown(struct ir_ready *r, char good[READY_GOOD])
 
 /* ---- the other lists ---- */
 
+/* A finding of a list that somebody else checks: only red ones count. */
+static void
+say_red(struct ir_ready *r, bool red, const char *code, const char *id,
+	const char *text)
+{
+	struct ir_esc esc;
+
+	if (red)
+		ir_ready_say(r, IR_READY_RED, "%s: %s: %s", code,
+			ir_esc(id, &esc), text);
+}
+
 static int
 on_device(void *arg, const struct ir_inventory_finding *f)
 {
-	struct ir_esc id;
-
-	if (f->red)
-		ir_ready_say(arg, IR_READY_RED, "%s: %s: %s", f->code,
-			ir_esc(f->id, &id), f->text);
+	say_red(arg, f->red, f->code, f->id, f->text);
 	return 0;
 }
 
@@ -327,11 +335,7 @@ ready_devices_lint(struct ir_ready *r, char good[READY_GOOD])
 static int
 on_net(void *arg, const struct ir_net_finding *f)
 {
-	struct ir_esc id;
-
-	if (f->red)
-		ir_ready_say(arg, IR_READY_RED, "%s: %s: %s", f->code,
-			ir_esc(f->id, &id), f->text);
+	say_red(arg, f->red, f->code, f->id, f->text);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "ir/base/enc.h"
 #include "ir/base/esc.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/sys/digest.h"
@@ -75,6 +76,7 @@ int
 ir_decisions_add(struct ir_decisions *d, const char *item, bool accept,
 	uint32_t line, struct ir_err *e)
 {
+	struct decision *v;
 	uint32_t n = 0;
 	struct ir_esc esc;
 	size_t at;
@@ -92,15 +94,10 @@ ir_decisions_add(struct ir_decisions *d, const char *item, bool accept,
 	if (d->n == DECISIONS_MAX)
 		return ir_err_set(e, IR_ELIMIT, _("more than %u decisions"),
 			DECISIONS_MAX);
-	if (d->n == d->cap) {
-		size_t cap = d->cap ? 2 * d->cap : 64;
-		struct decision *v = realloc(d->v, cap * sizeof(*v));
-
-		if (!v)
-			return ir_err_set(e, ENOMEM, _("out of memory"));
-		d->v = v;
-		d->cap = cap;
-	}
+	v = ir_grow(d->v, d->n, &d->cap, sizeof(*v));
+	if (!v)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	d->v = v;
 	memmove(d->v + at + 1, d->v + at, (d->n - at) * sizeof(*d->v));
 	d->v[at] = (struct decision){n, line, accept, false};
 	d->n++;

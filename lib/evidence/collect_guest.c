@@ -7,24 +7,19 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/same.h"
 #include "ir/evidence/access.h"
 
 #include "access_home_i.h"
 #include "access_i.h"
 
 static bool
-same(const char *a, const char *b)
-{
-	return (!a && !b) || (a && b && strcmp(a, b) == 0);
-}
-
-static bool
 same_way(const struct ir_device *a, const struct ir_device *b)
 {
-	return same(a->access.type, b->access.type) &&
-		same(a->access.host, b->access.host) &&
+	return ir_same(a->access.type, b->access.type) &&
+		ir_same(a->access.host, b->access.host) &&
 		a->access.port == b->access.port &&
-		same(a->access.user, b->access.user);
+		ir_same(a->access.user, b->access.user);
 }
 
 /* What the list knows of that machine counts: its maker's permission, its
@@ -38,7 +33,7 @@ check_list(const struct ir_site *list, const struct ir_device *d,
 	for (size_t i = 0; i < ir_site_count(list); i++) {
 		const struct ir_device *x = ir_site_at(list, i);
 		bool id = strcmp(x->id, d->id) == 0;
-		bool host = same(x->access.host, d->access.host) &&
+		bool host = ir_same(x->access.host, d->access.host) &&
 			d->access.host && x->access.port == d->access.port;
 
 		if (id && x->provisional && same_way(x, d)) {

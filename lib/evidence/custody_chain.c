@@ -8,6 +8,7 @@
 #include "custody_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/same.h"
 
 /* One step after the other: who holds the item now, and what does not fit. */
 
@@ -17,12 +18,6 @@ struct step {
 	const struct ir_custody_event *ev;
 	struct ir_custody_item *it;
 };
-
-static bool
-same(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static int
 hold(struct step *s, enum ir_custody_state state, size_t sent, const char *name,
@@ -62,14 +57,14 @@ held_by(struct step *s, const char *name, const char *org)
 		struct ir_custody_holding *h = &it->hold[i - 1];
 
 		if (h->sent != SIZE_MAX &&
-			same(s->c->ev[h->sent].handover, s->ev->handover))
+			ir_same(s->c->ev[h->sent].handover, s->ev->handover))
 			return h;
 	}
 	for (size_t i = it->n_hold; i > 0 && name; i--)
-		if (same(it->hold[i - 1].name, name))
+		if (ir_same(it->hold[i - 1].name, name))
 			return &it->hold[i - 1];
 	for (size_t i = it->n_hold; i > 0 && org; i--)
-		if (same(it->hold[i - 1].org, org))
+		if (ir_same(it->hold[i - 1].org, org))
 			return &it->hold[i - 1];
 	return !name && !org && it->n_hold == 1 ? it->hold : NULL;
 }
@@ -164,7 +159,7 @@ other_receiver(struct step *s, const struct ir_custody_holding *h,
 {
 	struct cus_name a, b;
 
-	if (!to || !h->name || same(to, h->name) || same(org, h->name))
+	if (!to || !h->name || ir_same(to, h->name) || ir_same(org, h->name))
 		return 0;
 	return cus_find(s->c, IR_CG_WARNING, "custody-unknown-holder", s->ev,
 		_("received by %s, given to %s"), cus_who(to, org, &a),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "custody_i.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 
 /* The form is read by people of either language whatever ours is, so both
@@ -164,17 +165,11 @@ ir_custody_data(const struct ir_custody_said *s, struct ir_buf *out)
 bool
 cus_grow(void **v, size_t n, size_t *cap, size_t size)
 {
-	size_t more = *cap ? 2 * *cap : 16;
-	void *p;
+	void *p = ir_grow(*v, n, cap, size);
 
-	if (n < *cap)
-		return true;
-	p = more > SIZE_MAX / size ? NULL : realloc(*v, more * size);
-	if (!p)
-		return false;
-	*v = p;
-	*cap = more;
-	return true;
+	if (p)
+		*v = p;
+	return p != NULL;
 }
 
 char *

@@ -5,14 +5,9 @@
 
 #include "diff_i.h"
 #include "ir/base/i18n.h"
+#include "ir/base/same.h"
 
 /* Both sides in order, object by object. */
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return (!a && !b) || (a && b && strcmp(a, b) == 0);
-}
 
 /* On a root the change time is that of the copy unless it is the same file. */
 static bool
@@ -44,7 +39,7 @@ compare_stat(
 		what |= IR_DIFF_BIT(IR_DIFF_CTIME);
 	if (a->rdev != b->rdev)
 		what |= IR_DIFF_BIT(IR_DIFF_DEVICE);
-	if (!same_text(a->xattrs, b->xattrs))
+	if (!ir_same(a->xattrs, b->xattrs))
 		what |= IR_DIFF_BIT(IR_DIFF_XATTRS);
 	return what;
 }
@@ -55,7 +50,7 @@ pair_compare(
 {
 	unsigned what = 0;
 
-	if (!same_text(a->kind, b->kind))
+	if (!ir_same(a->kind, b->kind))
 		what |= IR_DIFF_BIT(IR_DIFF_KIND);
 	if ((a->flags & b->flags & ENT_CONTENT) &&
 		(a->size != b->size ||
@@ -67,9 +62,9 @@ pair_compare(
 		(a->target_len != b->target_len ||
 			memcmp(a->target, b->target, a->target_len) != 0))
 		what |= IR_DIFF_BIT(IR_DIFF_TARGET);
-	if (a->class == ENT_RUN && !same_text(a->exit, b->exit))
+	if (a->class == ENT_RUN && !ir_same(a->exit, b->exit))
 		what |= IR_DIFF_BIT(IR_DIFF_EXIT);
-	if (a->program && b->program && !same_text(a->program, b->program))
+	if (a->program && b->program && !ir_same(a->program, b->program))
 		what |= IR_DIFF_BIT(IR_DIFF_PROGRAM);
 	return what;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "outline_i.h"
 
@@ -12,15 +13,11 @@ static int
 add(struct ir_outline *o, enum ir_outline_kind kind, unsigned depth,
 	uint32_t step, const struct ir_edge *edge, unsigned nth)
 {
-	if (o->n == o->cap) {
-		size_t cap = o->cap ? 2 * o->cap : 128;
-		void *p = reallocarray(o->items, cap, sizeof(*o->items));
+	void *p = ir_grow(o->items, o->n, &o->cap, sizeof(*o->items));
 
-		if (!p)
-			return -ENOMEM;
-		o->items = p;
-		o->cap = cap;
-	}
+	if (!p)
+		return -ENOMEM;
+	o->items = p;
 	o->items[o->n++] =
 		(struct ir_outline_item){kind, depth, step, edge, nth};
 	return 0;

@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "ir/base/grow.h"
+
 #include "ir/base/i18n.h"
 #include "summary_i.h"
 
@@ -45,33 +47,17 @@ struct lister {
 	bool ended, cut;
 };
 
-/* Room for one more: the array as it is, or a larger one; NULL: no memory,
- * and the old one stays. */
-static void *
-room(void *p, size_t n, size_t *cap, size_t size)
-{
-	size_t want = *cap ? 2 * *cap : 64;
-	void *q;
-
-	if (n < *cap)
-		return p;
-	q = reallocarray(p, want, size);
-	if (q)
-		*cap = want;
-	return q;
-}
-
 static int
 put_step(struct lister *l, uint32_t step)
 {
 	size_t cap = l->cap;
-	uint32_t *steps = room(l->step, l->n, &cap, sizeof(*steps));
+	uint32_t *steps = ir_grow(l->step, l->n, &cap, sizeof(*steps));
 	const struct ir_edge **edges;
 
 	if (!steps)
 		return -ENOMEM;
 	l->step = steps;
-	edges = room(l->edge, l->n, &l->cap, sizeof(*edges));
+	edges = ir_grow(l->edge, l->n, &l->cap, sizeof(*edges));
 	if (!edges)
 		return -ENOMEM;
 	l->edge = edges;
@@ -85,7 +71,7 @@ static int
 put_after(struct lister *l, uint32_t step, uint32_t lane, size_t at)
 {
 	struct after *p =
-		room(l->afters, l->n_afters, &l->cap_afters, sizeof(*p));
+		ir_grow(l->afters, l->n_afters, &l->cap_afters, sizeof(*p));
 
 	if (!p)
 		return -ENOMEM;
@@ -231,7 +217,8 @@ choose(struct lister *l)
 	struct choice *p;
 
 	if (options(s, l->where) > 1) {
-		p = room(l->choices, l->n_choices, &l->cap_choices, sizeof(*p));
+		p = ir_grow(
+			l->choices, l->n_choices, &l->cap_choices, sizeof(*p));
 		if (!p)
 			return -ENOMEM;
 		l->choices = p;

@@ -8,6 +8,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
+#include "ir/base/same.h"
 #include "ir/sys/digest.h"
 #include "walk_i.h"
 
@@ -365,12 +366,6 @@ ir_walk_resume(struct ir_walk *w, const char *run, const char *path,
 
 /* ---- answers ---- */
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static const struct ir_ask *
 again(const struct ir_walk *w, const struct ir_ask *key)
 {
@@ -378,8 +373,8 @@ again(const struct ir_walk *w, const struct ir_ask *key)
 		const struct ir_ask *a = w->ask[i];
 
 		if (a->kind == key->kind && a->turn == key->turn &&
-			same_text(a->id, key->id) &&
-			same_text(a->what, key->what) &&
+			ir_same(a->id, key->id) &&
+			ir_same(a->what, key->what) &&
 			strcmp(a->at, key->at) == 0 &&
 			strcmp(a->run, key->run) == 0)
 			return a;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ir/base/esc.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/kinds.h"
 #include "walk_script_i.h"
@@ -127,16 +128,11 @@ static struct ws_line *
 new_line(struct reader *r)
 {
 	struct ir_script *s = r->s;
+	struct ws_line *v = ir_grow(s->line, s->n, &s->cap, sizeof(*v));
 
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? 2 * s->cap : 64;
-		struct ws_line *v = realloc(s->line, cap * sizeof(*v));
-
-		if (!v)
-			return NULL;
-		s->line = v;
-		s->cap = cap;
-	}
+	if (!v)
+		return NULL;
+	s->line = v;
 	memset(&s->line[s->n], 0, sizeof(s->line[0]));
 	s->line[s->n].no = r->no;
 	return &s->line[s->n];

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/grow.h"
+
 #include "calendar_i.h"
 #include "duty_i.h"
 
@@ -50,17 +52,12 @@ take_statement(struct ir_duties *d, struct play *p, const char *path, ir_node n)
 
 	if (p->n == STATEMENTS_MAX)
 		return;
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? 2 * p->cap : 16;
-
-		s = realloc(p->v, cap * sizeof(*s));
-		if (!s) {
-			d->nomem = true;
-			return;
-		}
-		p->v = s;
-		p->cap = cap;
+	s = ir_grow(p->v, p->n, &p->cap, sizeof(*s));
+	if (!s) {
+		d->nomem = true;
+		return;
 	}
+	p->v = s;
 	s = &p->v[p->n++];
 	memset(s, 0, sizeof(*s));
 	s->path = path;

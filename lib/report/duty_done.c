@@ -3,18 +3,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ir/base/same.h"
+
 #include "duty_i.h"
 
 /*
  * What was done about a duty: contacts that name it, reports sent and
  * acknowledged, facts that say so, and what was waived.
  */
-
-static bool
-same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
 
 static void
 earlier(bool *has, struct ir_time *at, const struct ir_time *t)
@@ -122,7 +118,7 @@ names_duty(const struct line *l, const char *list, const char *to,
 			continue;
 		memcpy(member, s + id + 1, len - id - 1);
 		member[len - id - 1] = '\0';
-		if (same(member, l->d.member) || is_meant(l, member))
+		if (ir_same_said(member, l->d.member) || is_meant(l, member))
 			return true;
 	}
 	return false;
@@ -207,7 +203,8 @@ fulfils(const struct line *l, const struct ir_report_line *r)
 
 	for (size_t i = 0; i < r->n_duties; i++)
 		named = named || strcmp(r->duties[i], l->d.id) == 0;
-	if (!named || (l->rule->stage && !same(l->rule->stage, r->stage)))
+	if (!named ||
+		(l->rule->stage && !ir_same_said(l->rule->stage, r->stage)))
 		return false;
 	return concerns(l, r);
 }
@@ -215,10 +212,9 @@ fulfils(const struct line *l, const struct ir_report_line *r)
 static bool
 same_report(const struct ir_report_line *a, const struct ir_report_line *b)
 {
-	return same(a->form, b->form) && a->number == b->number &&
-		(a->dev == b->dev || same(a->dev, b->dev)) &&
-		(a->harm == b->harm || same(a->harm, b->harm)) &&
-		(a->partner == b->partner || same(a->partner, b->partner));
+	return ir_same_said(a->form, b->form) && a->number == b->number &&
+		ir_same(a->dev, b->dev) && ir_same(a->harm, b->harm) &&
+		ir_same(a->partner, b->partner);
 }
 
 static void
@@ -293,8 +289,8 @@ waivers(struct ir_duties *d, struct line *l)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_waived *w = ir_history_waiver_at(d->history, i);
 
-		if (!same(w->duty, l->d.id) ||
-			(w->member && !same(w->member, l->d.member)))
+		if (!ir_same_said(w->duty, l->d.id) ||
+			(w->member && !ir_same_said(w->member, l->d.member)))
 			continue;
 		l->d.waived_by = w->by;
 		l->d.waived_why = w->reason;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/grow.h"
+
 #include "duty_i.h"
 
 /*
@@ -80,17 +82,13 @@ static void
 keep(struct eval *v, struct found **list, size_t *n, size_t *cap,
 	const struct found *f)
 {
-	if (*n == *cap) {
-		size_t more = *cap ? 2 * *cap : 32;
-		struct found *p = realloc(*list, more * sizeof(*p));
+	struct found *p = ir_grow(*list, *n, cap, sizeof(*p));
 
-		if (!p) {
-			v->nomem = true;
-			return;
-		}
-		*list = p;
-		*cap = more;
+	if (!p) {
+		v->nomem = true;
+		return;
 	}
+	*list = p;
 	(*list)[(*n)++] = *f;
 }
 

@@ -2,6 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/grow.h"
+#include "ir/base/same.h"
+
 #include "duty_i.h"
 
 /*
@@ -12,19 +15,13 @@
 struct line *
 duty_line(struct ir_duties *d, const struct rule *r)
 {
-	struct line *l;
+	struct line *l = ir_grow(d->v, d->n, &d->cap, sizeof(*l));
 
-	if (d->n == d->cap) {
-		size_t cap = d->cap ? 2 * d->cap : 64;
-
-		l = realloc(d->v, cap * sizeof(*l));
-		if (!l) {
-			d->nomem = true;
-			return NULL;
-		}
-		d->v = l;
-		d->cap = cap;
+	if (!l) {
+		d->nomem = true;
+		return NULL;
 	}
+	d->v = l;
 	l = &d->v[d->n++];
 	memset(l, 0, sizeof(*l));
 	l->rule = r;
@@ -271,12 +268,6 @@ parts(struct ir_duties *d, const struct rule *r)
 
 /* ---- whom to call ---- */
 
-static bool
-same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 /* How well a contact fits a line: 0 not at all. */
 static unsigned
 fits(const struct line *l, const struct ir_contact *c)
@@ -287,19 +278,20 @@ fits(const struct line *l, const struct ir_contact *c)
 	unsigned best = 0;
 
 	for (size_t i = 0; i < l->n_names; i++) {
-		if (same(l->names[i], c->id) || same(l->names[i], c->name) ||
-			same(l->names[i], c->org))
+		if (ir_same_said(l->names[i], c->id) ||
+			ir_same_said(l->names[i], c->name) ||
+			ir_same_said(l->names[i], c->org))
 			return 4;
 		for (size_t k = 0; company && k < c->n_devices; k++)
-			if (same(c->kind, kind) &&
-				same(l->names[i], c->devices[k]))
+			if (ir_same_said(c->kind, kind) &&
+				ir_same_said(l->names[i], c->devices[k]))
 				best = 3;
 	}
 	if (best > 0 || (company && l->d.member))
 		return best;
 	for (size_t i = 0; i < c->n_duties; i++)
-		if (same(c->duties[i], l->rule->id))
-			best = same(c->kind, "staff") ? 1 : 2;
+		if (ir_same_said(c->duties[i], l->rule->id))
+			best = ir_same_said(c->kind, "staff") ? 1 : 2;
 	return best;
 }
 

@@ -9,6 +9,7 @@
 #include "ir/base/arena.h"
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/sys/jq.h"
@@ -184,15 +185,10 @@ ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 
 	if (r < 0)
 		return r;
-	if (x->n == x->cap) {
-		size_t cap = x->cap ? 2 * x->cap : 64;
-
-		new = realloc(x->expr, cap * sizeof(*new));
-		if (!new)
-			return no_memory(e);
-		x->expr = new;
-		x->cap = cap;
-	}
+	new = ir_grow(x->expr, x->n, &x->cap, sizeof(*new));
+	if (!new)
+		return no_memory(e);
+	x->expr = new;
 	new = &x->expr[x->n];
 	*new = (struct expr){
 		.text = ir_arena_text(&x->arena, expr, strlen(expr)),

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/grow.h"
+
 #include "fill_i.h"
 #include "ir/base/i18n.h"
 
@@ -48,15 +50,10 @@ take(struct facts *a, const char *path)
 
 	if (r < 0)
 		return r;
-	if (a->n == a->cap) {
-		size_t cap = a->cap ? 2 * a->cap : 8;
-
-		f = realloc(a->v, cap * sizeof(*f));
-		if (!f)
-			return no_memory(s->e);
-		a->v = f;
-		a->cap = cap;
-	}
+	f = ir_grow(a->v, a->n, &a->cap, sizeof(*f));
+	if (!f)
+		return no_memory(s->e);
+	a->v = f;
 	f = &a->v[a->n];
 	*f = (struct fill_fact){.path = kept(s, path),
 		.json = kept(s, v.json),

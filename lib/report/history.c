@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "ir/base/arena.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "ir/base/same.h"
 
 #define DUTIES_MAX 64
 
@@ -105,25 +107,11 @@ read_duties(struct at *a, struct ir_report_line *l)
 	l->duties = p;
 }
 
-static void *
-grown(void *p, size_t n, size_t *cap, size_t size)
-{
-	size_t more = *cap ? 2 * *cap : 16;
-	void *q = p;
-
-	if (n < *cap)
-		return p;
-	q = realloc(p, more * size);
-	if (q)
-		*cap = more;
-	return q;
-}
-
 static void
 read_report(struct at *a, const struct ir_line *line, enum ir_report_what what)
 {
 	struct ir_history *h = a->h;
-	struct ir_report_line *l = grown(h->line, h->n, &h->cap, sizeof(*l));
+	struct ir_report_line *l = ir_grow(h->line, h->n, &h->cap, sizeof(*l));
 	ir_node whom = ir_json_get(a->j, a->data, "for");
 
 	if (!l) {
@@ -162,7 +150,7 @@ read_waiver(struct at *a, const struct ir_line *line)
 {
 	struct ir_history *h = a->h;
 	struct ir_waived *w =
-		grown(h->waived, h->n_waived, &h->cap_waived, sizeof(*w));
+		ir_grow(h->waived, h->n_waived, &h->cap_waived, sizeof(*w));
 
 	if (!w) {
 		h->nomem = true;
@@ -264,17 +252,11 @@ ir_history_waiver_at(const struct ir_history *h, size_t i)
 	return i < h->n_waived ? &h->waived[i] : NULL;
 }
 
-static bool
-same(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : !a && !b;
-}
-
 bool
 ir_history_is_of(const struct ir_report_line *l, const struct ir_report_of *of)
 {
-	return strcmp(l->form, of->form) == 0 && same(l->dev, of->dev) &&
-		same(l->harm, of->harm) && same(l->partner, of->partner);
+	return strcmp(l->form, of->form) == 0 && ir_same(l->dev, of->dev) &&
+		ir_same(l->harm, of->harm) && ir_same(l->partner, of->partner);
 }
 
 unsigned
@@ -311,7 +293,7 @@ ir_history_approved(const struct ir_history *h, const char *sha256)
 	for (size_t i = h->n; i > 0; i--) {
 		const struct ir_report_line *l = &h->line[i - 1];
 
-		if (l->what == IR_REPORT_APPROVED && same(l->sha256, sha256))
+		if (l->what == IR_REPORT_APPROVED && ir_same(l->sha256, sha256))
 			return l;
 	}
 	return NULL;

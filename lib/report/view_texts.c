@@ -5,20 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
+#include "ir/base/same.h"
 #include "ir/casefile/cursor.h"
-
-static bool
-same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 static bool
 same_of(const struct ir_view_of *a, const struct ir_view_of *b)
 {
-	return same(a->dev, b->dev) && same(a->harm, b->harm) &&
-		same(a->partner, b->partner);
+	return ir_same(a->dev, b->dev) && ir_same(a->harm, b->harm) &&
+		ir_same(a->partner, b->partner);
 }
 
 const struct ir_view_text *
@@ -62,6 +58,7 @@ take(struct ir_view *v, const struct ir_line *l, struct ir_err *e)
 		.time = keep(v, j, l->at.time),
 	};
 	const struct ir_view_text *old;
+	struct ir_view_text *p;
 
 	if (!t.form || !t.field || !t.text)
 		return 0;
@@ -70,15 +67,10 @@ take(struct ir_view *v, const struct ir_line *l, struct ir_err *e)
 		v->text[old - v->text] = t;
 		return 0;
 	}
-	if (v->n_texts == v->cap_texts) {
-		size_t cap = v->cap_texts ? 2 * v->cap_texts : 16;
-		struct ir_view_text *p = realloc(v->text, cap * sizeof(*p));
-
-		if (!p)
-			return ir_err_set(e, ENOMEM, _("out of memory"));
-		v->text = p;
-		v->cap_texts = cap;
-	}
+	p = ir_grow(v->text, v->n_texts, &v->cap_texts, sizeof(*p));
+	if (!p)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	v->text = p;
 	v->text[v->n_texts++] = t;
 	return 0;
 }

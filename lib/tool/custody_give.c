@@ -10,6 +10,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
+#include "ir/base/same.h"
 #include "ir/doc/table.h"
 
 /* Giving: hash what is given, see that it is ours to give, write it down. */
@@ -44,12 +45,6 @@ cus_refuse_out(struct cus *c, const struct ir_custody_item *it,
 	return r;
 }
 
-static bool
-same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 /* A thing is at one place; of an archive everybody gets one copy. */
 static int
 check_out(struct cus *c, const struct ir_custody_item *it)
@@ -63,9 +58,9 @@ check_out(struct cus *c, const struct ir_custody_item *it)
 	for (size_t i = 0; i < it->n_hold; i++) {
 		const struct ir_custody_holding *h = &it->hold[i];
 
-		if (!it->archive || same(h->name, f[IR_CF_TO]) ||
+		if (!it->archive || ir_same_said(h->name, f[IR_CF_TO]) ||
 			(!h->name && !f[IR_CF_TO] &&
-				same(h->org, f[IR_CF_TO_ORG])))
+				ir_same_said(h->org, f[IR_CF_TO_ORG])))
 			return cus_refuse_out(c, it, h);
 	}
 	return 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ir/base/arena.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/doc/table.h"
@@ -46,19 +47,13 @@ static int
 add(struct figures *f, const char *path, const char *then,
 	const struct ir_report_line *sent)
 {
-	struct figure *x = &f->v[f->n];
+	struct figure *x = ir_grow(f->v, f->n, &f->cap, sizeof(*x));
 
-	if (f->n == f->cap) {
-		size_t cap = f->cap ? 2 * f->cap : 64;
-
-		x = realloc(f->v, cap * sizeof(*x));
-		if (!x)
-			return ir_err_set(
-				&f->p->c.e, IR_ELIB, "%s", _("out of memory"));
-		f->v = x;
-		f->cap = cap;
-		x += f->n;
-	}
+	if (!x)
+		return ir_err_set(
+			&f->p->c.e, IR_ELIB, "%s", _("out of memory"));
+	f->v = x;
+	x += f->n;
 	*x = (struct figure){
 		.path = ir_arena_text(&f->arena, path, strlen(path)),
 		.then = ir_arena_text(&f->arena, then, strlen(then)),
