@@ -217,6 +217,19 @@ ir_record_item(struct ir_record *r, const char *list, size_t i, const char *key)
 	return value(r, ir_json_get(r->j, n, key));
 }
 
+enum ir_known
+ir_record_net(struct ir_record *r)
+{
+	ir_node n = down(r->j, 0, "net");
+	enum ir_known state;
+
+	if (ir_json_type(r->j, n) == IR_JSON_ARRAY)
+		return ir_json_count(r->j, n) > 0 ? IR_KNOWN_YES
+						  : IR_KNOWN_NONE;
+	state = value(r, n).state;
+	return state == IR_KNOWN_YES ? IR_KNOWN_UNKNOWN : state;
+}
+
 /* Unless it says no. */
 static bool
 may_be(struct ir_record *r, const char *path)
@@ -253,7 +266,7 @@ ir_record_needs(struct ir_record *r, enum ir_field_for need)
 	case IR_FOR_PATIENT:
 		return r->medical && r->patient;
 	case IR_FOR_NETWORK:
-		return ir_record_count(r, "net") > 0;
+		return ir_record_net(r) != IR_KNOWN_NONE;
 	}
 	return false;
 }

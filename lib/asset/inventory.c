@@ -173,19 +173,26 @@ add_name(struct ir_buf *b, const char *path)
 	(void)ir_buf_addf(b, "%s%s", b->len ? " " : "", path); /* sticky */
 }
 
+/* A gap, if that is what its state is. */
+static void
+gap(struct lint *l, const char *path, enum ir_known state)
+{
+	if (state == IR_KNOWN_ABSENT) {
+		add_name(&l->absent, path);
+		l->sum.absent++;
+	} else if (state == IR_KNOWN_UNKNOWN) {
+		add_name(&l->unknown, path);
+		l->sum.unknown++;
+	}
+}
+
 static void
 look(struct lint *l, const struct ir_field_def *f, struct ir_known_value v)
 {
-	if (v.state == IR_KNOWN_YES) {
+	if (v.state == IR_KNOWN_YES)
 		known(l, f, v.text);
-	} else if (v.state != IR_KNOWN_NONE && ir_record_needs(l->r, f->need)) {
-		add_name(v.state == IR_KNOWN_ABSENT ? &l->absent : &l->unknown,
-			f->path);
-		if (v.state == IR_KNOWN_ABSENT)
-			l->sum.absent++;
-		else
-			l->sum.unknown++;
-	}
+	else if (ir_record_needs(l->r, f->need))
+		gap(l, f->path, v.state);
 }
 
 static void
@@ -251,6 +258,19 @@ components(struct lint *l)
 	}
 }
 
+/* Whether it is connected at all: nothing of its list can be asked before. */
+static void
+net(struct lint *l)
+{
+	enum ir_known state = ir_record_net(l->r);
+	struct ir_known_value v = ir_record_get(l->r, "net");
+
+	gap(l, "net", state);
+	if (state == IR_KNOWN_UNKNOWN && v.node != IR_NODE_NONE &&
+		!ir_json_streq(ir_record_json(l->r), v.node, "unknown"))
+		tell(l, "wrong", true, "net", _("must be a list of objects"));
+}
+
 static void
 life(struct lint *l)
 {
@@ -292,6 +312,7 @@ one_device(struct lint *l, struct ir_err *e)
 		one_field(l, ir_fields_at(f, i));
 	if (l->rc < 0)
 		return;
+	net(l);
 	if (l->absent.len > 0)
 		tell(l, "absent", false, NULL, _("nobody asked: %s"),
 			l->absent.p);
@@ -364,20 +385,32 @@ ir_inventory_lint(const struct ir_inventory_in *in,
 	return l.rc < 0 ? l.rc : 0;
 }
 
+static void
+add_gap(struct ir_inventory_gaps *g, enum ir_known state)
+{
+	g->absent += state == IR_KNOWN_ABSENT;
+	g->unknown += state == IR_KNOWN_UNKNOWN;
+}
+
 struct ir_inventory_gaps
 ir_inventory_gaps(const struct ir_fields *fields, struct ir_record *r)
 {
 	struct ir_inventory_gaps g = {0, 0};
 
+	add_gap(&g, ir_record_net(r));
 	for (size_t i = 0; i < ir_fields_count(fields); i++) {
 		const struct ir_field_def *f = ir_fields_at(fields, i);
-		struct ir_known_value v;
+		const char *key;
+		char list[32];
 
-		if (strstr(f->path, "[].") || !ir_record_needs(r, f->need))
+		if (!ir_record_needs(r, f->need))
 			continue;
-		v = ir_record_get(r, f->path);
-		g.absent += v.state == IR_KNOWN_ABSENT;
-		g.unknown += v.state == IR_KNOWN_UNKNOWN;
+		if (!of_list(f->path, list, &key)) {
+			add_gap(&g, ir_record_get(r, f->path).state);
+			continue;
+		}
+		for (size_t k = 0; k < ir_record_count(r, list); k++)
+			add_gap(&g, ir_record_item(r, list, k, key).state);
 	}
 	return g;
 }

@@ -211,6 +211,8 @@ field(struct ir_record *r, const char *path)
 
 	if (!key)
 		return ir_record_get(r, path);
+	if (ir_record_net(r) == IR_KNOWN_UNKNOWN)
+		v.state = IR_KNOWN_UNKNOWN;
 	for (size_t i = 0;
 		i < ir_record_count(r, "net") && v.state != IR_KNOWN_YES; i++)
 		v = ir_record_item(r, "net", i, key + 3);

@@ -76,15 +76,13 @@ is_yes(const char *s)
 	return s && strcmp(s, "true") == 0;
 }
 
-/* Does the record say how it is connected?  A list does, an empty one too, and
- * "none"; "unknown" and what is no list do not. */
+/* Does the record say how it is connected, or that it is not? */
 static bool
 asked(struct ir_record *r)
 {
-	const struct ir_json *j = ir_record_json(r);
+	enum ir_known net = ir_record_net(r);
 
-	return ir_json_type(j, ir_json_get(j, 0, "net")) == IR_JSON_ARRAY ||
-		ir_record_get(r, "net").state == IR_KNOWN_NONE;
+	return net == IR_KNOWN_YES || net == IR_KNOWN_NONE;
 }
 
 /* Its box, and the connections of its record. */

@@ -339,14 +339,16 @@ network(struct sh *s)
 	static const char *const keys[] = {"zone", "ip", "mac", "vlan", "host",
 		"switch", "port", "ae_title"};
 	size_t n = ir_record_count(s->r, "net");
-	bool asked =
-		ir_json_get(ir_record_json(s->r), 0, "net") != IR_NODE_NONE;
+	enum ir_known net = ir_record_net(s->r);
 	struct ir_table *t;
 
 	if (n == 0) {
 		ir_doc_kv(s->d, w(s->in, "ネットワーク", "Network"),
-			asked ? w(s->in, "接続なし", "not connected")
-			      : w(s->in, "未確認", "nobody asked"));
+			net == IR_KNOWN_NONE
+				? w(s->in, "接続なし", "not connected")
+				: net == IR_KNOWN_ABSENT
+				? w(s->in, "未確認", "nobody asked")
+				: w(s->in, "不明", "unknown"));
 		return;
 	}
 	t = ir_table_new(NULL);

@@ -11,13 +11,31 @@ site() {
 
 @test "never asked, unknown and known are three answers" {
 	site <<-'EOF'
-		{"id":"A","name":"x","class":"c","medical":false,"mah":"m","model":"unknown","place":{"floor":"3F"}}
+		{"id":"A","name":"x","class":"c","medical":false,"mah":"m","model":"unknown","place":{"floor":"3F"},"net":[]}
 	EOF
 	irun 0 ir-asset list
 	[ "$(jq -c '[.absent,.unknown]' <<<"$output")" = "[4,1]" ]
 	irun 0 ir-asset show A --text
 	[[ $output == *"Model"*"unknown"* ]]
 	[[ $output == *"Serial number"*"nobody asked"* ]]
+}
+
+@test "a connection that nobody knows is a gap, one that is not there is none" {
+	site <<-'EOF'
+		{"id":"A","medical":false,"net":"unknown"}
+		{"id":"B","medical":false}
+		{"id":"C","medical":false,"net":[]}
+		{"id":"D","medical":false,"net":{"ip":"192.0.2.1"}}
+	EOF
+	irun 1 ir-asset lint
+	[ "$(jq -r 'select(.code=="unknown")|"\(.id):\(.text)"' <<<"$output" | tr '\n' ' ')" = "A:not known: net D:not known: net " ]
+	[ "$(jq -r 'select(.code=="absent" and (.text|test(" net$")))|.id' <<<"$output")" = B ]
+	[ "$(jq -r 'select(.code=="absent" and .id=="C")|.text|test("software.os")' <<<"$output")" = false ]
+	[ "$(jq -r 'select(.code=="absent" and .id=="A")|.text|test("software.os")' <<<"$output")" = true ]
+	[ "$(jq -r 'select(.code=="wrong")|.id+":"+.field' <<<"$output")" = D:net ]
+	gaps=$(jq -r 'select(.type=="summary")|.absent+.unknown' <<<"$output")
+	irun 0 ir-asset list
+	[ "$(jq -s 'map(.absent+.unknown)|add' <<<"$output")" = "$gaps" ]
 }
 
 @test "where a value comes from is shown" {

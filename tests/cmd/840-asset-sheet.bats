@@ -25,6 +25,17 @@ site() {
 	[[ $output == *"unknown: Model"* ]]
 }
 
+@test "sheet: a connection that nobody knows is never called none" {
+	site <<-'EOT'
+		{"id":"A","medical":true,"net":"unknown"}
+		{"id":"B","medical":true}
+	EOT
+	irun 0 ir-asset sheet A --lang en
+	[[ $output == *"Network:"*"unknown"* && $output != *"not connected"* ]]
+	irun 0 ir-asset sheet B --lang en
+	[[ $output == *"Network:"*"nobody asked"* && $output != *"not connected"* ]]
+}
+
 @test "sheet: contacts with their ways and what they are for, each once" {
 	irun 0 ir-asset sheet PUMP03 -S "$IR_TOP/playbooks/example-site" --lang ja --at 2026-11-22
 	[ "$(grep -c 000-0000-0202 <<<"$output")" = 1 ]

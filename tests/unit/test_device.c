@@ -66,6 +66,38 @@ values(void)
 	ir_record_free(r);
 }
 
+/* Whether it is connected: nothing said is not a no. */
+static void
+connected(void)
+{
+	static const struct {
+		const char *text;
+		enum ir_known net;
+		bool needs;
+	} cases[] = {
+		{"{\"id\":\"A\"}", IR_KNOWN_ABSENT, true},
+		{"{\"net\":null}", IR_KNOWN_ABSENT, true},
+		{"{\"net\":\"unknown\"}", IR_KNOWN_UNKNOWN, true},
+		{"{\"net\":{\"v\":\"unknown\"}}", IR_KNOWN_UNKNOWN, true},
+		{"{\"net\":\"192.0.2.1\"}", IR_KNOWN_UNKNOWN, true},
+		{"{\"net\":{\"ip\":\"192.0.2.1\"}}", IR_KNOWN_UNKNOWN, true},
+		{"{\"net\":[]}", IR_KNOWN_NONE, false},
+		{"{\"net\":\"none\"}", IR_KNOWN_NONE, false},
+		{"{\"net\":[{}]}", IR_KNOWN_YES, true},
+	};
+	struct ir_record *r = NULL;
+	struct ir_err e = IR_ERR_INIT;
+
+	EQ(ir_record_new(&r, &e), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		EQ(ir_record_read(r, cases[i].text, strlen(cases[i].text), &e),
+			0);
+		EQ(ir_record_net(r), cases[i].net);
+		EQ(ir_record_needs(r, IR_FOR_NETWORK), cases[i].needs);
+	}
+	ir_record_free(r);
+}
+
 static void
 days(void)
 {
@@ -109,6 +141,7 @@ int
 main(void)
 {
 	values();
+	connected();
 	days();
 	fields();
 	return tap_done();

@@ -106,6 +106,10 @@ struct ir_known_value ir_record_item(
 size_t ir_record_count(struct ir_record *r, const char *list);
 const struct ir_json *ir_record_json(const struct ir_record *r);
 
+/* Does it say how the device is connected?  YES: by a list of connections;
+ * NONE: an empty list, or "none"; what is no list is UNKNOWN. */
+enum ir_known ir_record_net(struct ir_record *r);
+
 /* Does the need apply to this record?  Unknown counts as yes. */
 bool ir_record_needs(struct ir_record *r, enum ir_field_for need);
 
