@@ -271,11 +271,27 @@ net(struct lint *l)
 		tell(l, "wrong", true, "net", _("must be a list of objects"));
 }
 
+/* Before a component's end there is time to ask its maker; what follows after
+ * it, stage says. */
+static void
+component_ends(struct lint *l, const struct ir_component_event *v)
+{
+	char text[IR_SUPPORT_TEXT];
+	const char *s = ir_support_text(v->day, l->in->today, text);
+	struct ir_esc esc;
+
+	if (s && !ir_support_over(v->day, l->in->today) &&
+		v->safety != IR_SAFETY_NONE)
+		tell(l, "eos", false, "life.components", "%s: %s",
+			v->name ? ir_esc(v->name, &esc) : _("a component"), s);
+}
+
 static void
 life(struct lint *l)
 {
 	struct ir_stage_views v;
 	struct ir_life life;
+	char ends[IR_SUPPORT_TEXT];
 	struct ir_err e = IR_ERR_INIT;
 
 	if (ir_record_life(l->r, &life, &e) < 0) {
@@ -293,11 +309,11 @@ life(struct lint *l)
 			_(ir_stage_word(v.declared)),
 			_(ir_stage_word(v.derived)),
 			_(ir_stage_word(v.assessed)));
-	if (v.warning == 0)
-		tell(l, "eos", false, "life.eos", _("support has ended"));
-	else if (v.warning != IR_STAGE_NO_WARNING)
-		tell(l, "eos", false, "life.eos",
-			_("support ends within %u months"), v.warning);
+	if (v.warning != IR_STAGE_NO_WARNING)
+		tell(l, "eos", false, "life.eos", "%s",
+			ir_support_text(v.eos, l->in->today, ends));
+	for (size_t i = 0; i < life.n_events; i++)
+		component_ends(l, &life.event[i]);
 }
 
 static void

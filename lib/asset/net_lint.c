@@ -297,11 +297,16 @@ zones(struct nl *l)
 static void
 old(struct nl *l, const struct nt_box *b)
 {
-	int64_t day;
+	int64_t today = l->n->in.today, day;
+	char text[IR_SUPPORT_TEXT];
+	const char *s;
 
-	if (said(b->eos) && ir_day_parse(b->eos, &day) && day < l->n->in.today)
-		nl_at(l, "eos", true, b->at, b->id,
-			_("its support ended on %s"), b->eos);
+	if (!said(b->eos) || !ir_day_parse(b->eos, &day))
+		return;
+	s = ir_support_text(day, today, text);
+	if (s)
+		nl_at(l, "eos", ir_support_over(day, today), b->at, b->id,
+			"%s (%s)", s, b->eos);
 }
 
 /* Does a line or a way to the internet end in it? */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ir/asset/stage.h"
 
+#include <stdio.h>
+
 #include "ir/base/i18n.h"
 #include "ir/base/time.h"
 
@@ -20,6 +22,39 @@ ir_stage_word(enum ir_stage s)
 		return N_("eos");
 	}
 	return "?";
+}
+
+bool
+ir_support_over(int64_t last, int64_t today)
+{
+	return last < today;
+}
+
+uint32_t
+ir_support_mark(int64_t last, int64_t today)
+{
+	static const unsigned marks[] = {36, 24, 12, 6, 0};
+	uint32_t mark = IR_STAGE_NO_WARNING;
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (today >= ir_day_months(last, -(int)marks[i]))
+			mark = marks[i];
+	return mark;
+}
+
+const char *
+ir_support_text(int64_t last, int64_t today, char out[IR_SUPPORT_TEXT])
+{
+	uint32_t mark = ir_support_mark(last, today);
+
+	if (mark == IR_STAGE_NO_WARNING)
+		return NULL;
+	if (mark == 0)
+		return ir_support_over(last, today) ? _("support has ended")
+						    : _("support ends today");
+	(void)snprintf(
+		out, IR_SUPPORT_TEXT, _("support ends within %u months"), mark);
+	return out;
 }
 
 /* One row of the table for a device at stage now. */
@@ -66,7 +101,7 @@ open_event(const struct ir_component_event *v, unsigned *ret)
 static bool
 passed(const struct ir_life_date *d, int64_t today)
 {
-	return d->state == IR_DATE_KNOWN && d->day < today;
+	return d->state == IR_DATE_KNOWN && ir_support_over(d->day, today);
 }
 
 static bool
@@ -91,7 +126,7 @@ play(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
 		for (size_t i = 0; i < l->n_events; i++) {
 			const struct ir_component_event *v = &l->event[i];
 
-			if (v->day > today || v->day < done ||
+			if (!ir_support_over(v->day, today) || v->day < done ||
 				(v->day == done && i < taken))
 				continue;
 			if (!next || v->day < next->day) {
@@ -121,7 +156,7 @@ derive(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
 	if (passed(&l->eos, today))
 		s = IR_STAGE_EOS;
 	if (s != IR_STAGE_EOS && open_date(&l->eos) &&
-		!(l->eol.state == IR_DATE_KNOWN && l->eol.day >= today)) {
+		!(l->eol.state == IR_DATE_KNOWN && !passed(&l->eol, today))) {
 		r->follows |= IR_STAGE_MISSING_EOS;
 		open = true;
 	}
@@ -136,15 +171,21 @@ derive(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
 static void
 warn(const struct ir_life *l, int64_t today, struct ir_stage_views *r)
 {
-	static const int marks[] = {36, 24, 12, 6, 0};
+	r->warning = r->next_warning = IR_STAGE_NO_WARNING;
+	if (l->eos.state == IR_DATE_KNOWN) {
+		r->eos = l->eos.day;
+		r->warning = ir_support_mark(r->eos, today);
+	}
+	for (size_t i = 0; i < l->n_events; i++) {
+		const struct ir_component_event *v = &l->event[i];
 
-	r->warning = IR_STAGE_NO_WARNING;
-	if (l->eos.state != IR_DATE_KNOWN)
-		return;
-	r->days_to_eos = l->eos.day - today;
-	for (unsigned i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (today >= ir_day_months(l->eos.day, -marks[i]))
-			r->warning = (uint32_t)marks[i];
+		if (!ir_support_over(v->day, today) &&
+			v->safety != IR_SAFETY_NONE &&
+			(!r->next || v->day < r->next->day))
+			r->next = v;
+	}
+	if (r->next)
+		r->next_warning = ir_support_mark(r->next->day, today);
 }
 
 static enum ir_stage

@@ -57,6 +57,10 @@ json_stage(const struct ir_device *d, const struct ir_stage_views *v)
 		ir_jw_ku64(&w, "months", v->warning);
 	if (v->by)
 		ir_jw_kstr(&w, "component", v->by->name);
+	if (v->next_warning != IR_STAGE_NO_WARNING) {
+		ir_jw_kstr(&w, "next_component", v->next->name);
+		ir_jw_ku64(&w, "next_months", v->next_warning);
+	}
 	ir_jw_key(&w, "follows");
 	ir_jw_arr(&w);
 	for (size_t i = 0; i < FOLLOWS; i++)
@@ -70,8 +74,34 @@ json_stage(const struct ir_device *d, const struct ir_stage_views *v)
 }
 
 static void
+line(struct ir_buf *b, const char *what, const char *text)
+{
+	(void)ir_buf_addf(b, "%s%s%s%s", b->len ? "\n" : "", what ? what : "",
+		what ? ": " : "", text); /* sticky */
+}
+
+/* What to look at: views that disagree, ends that come. */
+static void
+cell_look(struct ir_table *t, const struct ir_stage_views *v, int64_t today)
+{
+	char text[IR_SUPPORT_TEXT];
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	if (v->disagree)
+		line(&b, NULL, _("they disagree"));
+	if (v->warning != IR_STAGE_NO_WARNING)
+		line(&b, NULL, ir_support_text(v->eos, today, text));
+	if (v->next_warning != IR_STAGE_NO_WARNING)
+		line(&b, v->next->name ? v->next->name : _("a component"),
+			ir_support_text(v->next->day, today, text));
+	ir_table_cell(t, b.len ? b.p : "");
+	ir_buf_free(&b);
+}
+
+static void
 row_stage(struct ir_table *t, const struct ir_device *d,
-	const struct ir_stage_views *v)
+	const struct ir_stage_views *v, int64_t today)
 {
 	struct ir_buf b;
 
@@ -88,13 +118,7 @@ row_stage(struct ir_table *t, const struct ir_device *d,
 	else
 		ir_table_cell(t, _(ir_stage_word(v->derived)));
 	ir_table_cell(t, _(ir_stage_word(v->assessed)));
-	if (v->warning == IR_STAGE_NO_WARNING)
-		ir_table_cell(t, v->disagree ? _("they disagree") : "");
-	else
-		ir_table_cellf(t,
-			v->warning ? _("EOS within %u months")
-				   : _("EOS has come"),
-			v->warning);
+	cell_look(t, v, today);
 	ir_table_cell(t, b.len ? b.p : "");
 	ir_buf_free(&b);
 }
@@ -122,7 +146,7 @@ one_stage(void *arg, struct as *a, const struct ir_device *d)
 	if (a->json)
 		json_stage(d, &v);
 	else
-		row_stage(s->t, d, &v);
+		row_stage(s->t, d, &v, a->today);
 	return 0;
 }
 

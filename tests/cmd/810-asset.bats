@@ -83,6 +83,35 @@ site() {
 	[ "$(jq -r 'select(.id=="C").stage' <<<"$output")" = unknown ]
 }
 
+@test "the last day of support: stage, lint and the network say the same" {
+	site <<-'EOF'
+		{"id":"A","medical":true,"name":"a","net":[],"life":{"eol":"2025-01-01","eos":"2027-01-31"}}
+		{"id":"F","medical":false,"net":[]}
+	EOF
+	printf 'hikeshi: network/1\nzones: []\nboxes: [{id: F, kind: switch, eos: "2027-01-31"}]\n' >site/network.yaml
+	day() { # DATE STAGE TEXT BOX-IS-RED
+		irun "$4" ir-asset stage --at "$1" A
+		[ "$(jq -r .derived <<<"$output")" = "$2" ]
+		run ir-asset lint --at "$1"
+		[ "$(jq -r 'select(.code=="eos").text' <<<"$output")" = "$3" ]
+		run ir-asset net lint --at "$1"
+		[ "$(jq -r 'select(.code=="eos")|"\(.red) \(.text)"' <<<"$output")" = "$5 $3 (2027-01-31)" ]
+	}
+	day 2027-01-30 limited "support ends within 6 months" 0 false
+	day 2027-01-31 limited "support ends today" 0 false
+	day 2027-02-01 eos "support has ended" 1 true
+}
+
+@test "a component whose support will end is told ahead" {
+	site <<<'{"id":"A","medical":true,"net":[],"life":{"eol":"2030-01-01","eos":"2035-01-01","components":[{"name":"OS-10","on":"2027-03-31","safety":"unknown"},{"name":"quiet","on":"2027-01-01","safety":"none"}]}}'
+	irun 0 ir-asset stage --at 2026-11-22
+	[ "$(jq -c '[.derived,.next_component,.next_months]' <<<"$output")" = '["support","OS-10",6]' ]
+	irun 0 ir-asset stage --at 2026-11-22 --text
+	[[ $output == *"OS-10: support ends within 6"* ]]
+	irun 0 ir-asset lint --at 2026-11-22
+	[ "$(jq -r 'select(.code=="eos")|.field+" "+.text' <<<"$output")" = "life.components OS-10: support ends within 6 months" ]
+}
+
 @test "lint: values that cannot be right, doubles, names of nobody" {
 	site <<-'EOF'
 		{"id":"A","medical":false,"serial":"ＡＢ-12 3","mah":"m","gtin":"4901234567895","net":[{"mac":"00-1A-2B-3C-4D-5E","ip":"192.0.2.7"}]}

@@ -81,9 +81,10 @@ component_rule(void)
 
 		OKM(r.derived == rule[i].derived, rule[i].what);
 		EQ(r.follows & bits, rule[i].follows);
-		v.day = TODAY + 1; /* not yet */
+		v.day = TODAY; /* the day itself still counts */
 		r = ir_stage_of(&l, TODAY);
 		EQ(r.derived, rule[i].limited ? L : S);
+		EQ(ir_stage_of(&l, TODAY + 1).derived, rule[i].derived);
 	}
 }
 
@@ -179,6 +180,62 @@ warnings(void)
 	EQ(ir_stage_of(&l, ir_days_from_civil(2027, 2, 28)).warning, 6);
 }
 
+/* One rule for the day itself, whoever asks. */
+static void
+the_day(void)
+{
+	static const struct {
+		int days; /* until the last day */
+		bool over;
+		const char *text;
+	} cases[] = {
+		{1, false, "support ends within 6 months"},
+		{0, false, "support ends today"},
+		{-1, true, "support has ended"},
+		{2000, false, NULL},
+	};
+	char text[IR_SUPPORT_TEXT];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t last = TODAY + cases[i].days;
+		struct ir_life l = {.eol = NEVER, .eos = {IR_DATE_KNOWN, last}};
+
+		EQ(ir_support_over(last, TODAY), cases[i].over);
+		STR(ir_support_text(last, TODAY, text), cases[i].text);
+		EQ(ir_stage_of(&l, TODAY).derived == E, cases[i].over);
+	}
+}
+
+/* Of the parts whose support will end the next one, unless it does no harm. */
+static void
+ahead(void)
+{
+	struct ir_component_event v[] = {
+		{"library", ir_days_from_civil(2027, 2, 1), IR_SAFETY_NONE,
+			IR_MITIGATION_UNKNOWN},
+		{"DB", ir_days_from_civil(2028, 1, 1), IR_SAFETY_AFFECTED,
+			IR_MITIGATION_USES},
+		{"OS", ir_days_from_civil(2027, 3, 1), IR_SAFETY_UNKNOWN,
+			IR_MITIGATION_UNKNOWN},
+		{"old", ir_days_from_civil(2020, 1, 1), IR_SAFETY_NONE,
+			IR_MITIGATION_UNKNOWN},
+	};
+	struct ir_life l = {.eol = on(2035, 1, 1),
+		.eos = on(2040, 1, 1),
+		.event = v,
+		.n_events = 4};
+	struct ir_stage_views r = ir_stage_of(&l, TODAY);
+
+	EQ(r.derived, S);
+	EQ(r.warning, IR_STAGE_NO_WARNING);
+	STR(r.next ? r.next->name : NULL, "OS");
+	EQ(r.next_warning, 6);
+	l.n_events = 1;
+	r = ir_stage_of(&l, TODAY);
+	OK(!r.next);
+	EQ(r.next_warning, IR_STAGE_NO_WARNING);
+}
+
 static void
 in_order(void)
 {
@@ -210,6 +267,8 @@ main(void)
 	dates();
 	views();
 	warnings();
+	the_day();
+	ahead();
 	in_order();
 	return tap_done();
 }

@@ -12,7 +12,9 @@
  * follows from the dates and the component rule, what we assessed.  That they
  * disagree is the finding.  Unknown is never the mildest stage.
  *
- * Days are counted since 1970-01-01 (time.h).
+ * Days are counted since 1970-01-01 (time.h).  The day that stands in a ledger
+ * as an end, of sale or of support, of a device, a component or a box, is the
+ * last one on which it still holds: it is over from the day after.
  */
 enum ir_stage {
 	IR_STAGE_UNKNOWN,
@@ -82,11 +84,26 @@ struct ir_stage_views {
 	bool disagree;
 	unsigned follows; /* the bits above */
 	const struct ir_component_event *by; /* that decided, or NULL */
-	/* Before EOS: the mark that was passed last, of 36 24 12 6 0 months;
-	 * 0 from the day itself on. */
-	uint32_t warning;
-	int64_t days_to_eos; /* when it is known */
+	uint32_t warning; /* of EOS: ir_support_mark */
+	int64_t eos; /* when it is known */
+	/* The component whose support ends next, and its mark; one whose end
+	 * cannot do harm is left out. */
+	const struct ir_component_event *next; /* or NULL */
+	uint32_t next_warning;
 };
+
+/* Is it over, when last was its last day? */
+bool ir_support_over(int64_t last, int64_t today);
+
+/* The mark before last that was passed last, of 36 24 12 6 0 months; 0 from
+ * the day itself on, IR_STAGE_NO_WARNING before all of them. */
+uint32_t ir_support_mark(int64_t last, int64_t today);
+
+/* The mark in words, translated: "support ends within 6 months", "support
+ * ends today", "support has ended"; NULL without one. */
+#define IR_SUPPORT_TEXT 128
+const char *ir_support_text(
+	int64_t last, int64_t today, char out[IR_SUPPORT_TEXT]);
 
 struct ir_stage_views ir_stage_of(const struct ir_life *l, int64_t today);
 
