@@ -271,10 +271,13 @@ ir_st_born(struct ir_state *s, struct st_list *l, const char *id, size_t len,
 	struct st_meta *root)
 {
 	struct st_member *m = ir_st_get(&l->by_id, id, len);
+	const struct st_kind *k = m ? NULL : ir_st_kind(s, root->kind);
 
+	/* by_number finds those that can be corrected */
 	if (!m)
-		m = root->theirs ? ir_st_member(s, l, id, len, true)
-				 : new_member(s, l, id, len);
+		m = root->theirs || !k || !k->correctable
+			? ir_st_member(s, l, id, len, true)
+			: new_member(s, l, id, len);
 	if (m)
 		m->born = root;
 	return m;

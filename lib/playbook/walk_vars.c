@@ -73,6 +73,24 @@ wk_var_ext(const struct wk_pos *p, const char *name)
 	return ir_val_get(p->frame->in->book->variables, name);
 }
 
+/* "comm[].receipt" is of the contact that this step was: the line that says
+ * it is done, when it tells somebody. */
+static const char *
+of_contact(struct ir_walk *w, const struct wk_pos *p, const char *path)
+{
+	const struct wk_rec *r;
+
+	if (!path || strncmp(path, "comm[]", 6) != 0)
+		return path;
+	r = wk_find(p->slot, K_DONE, F_DUTY, NULL);
+	if (!r || !r->f[F_DUTY] || r->seq == 0 || r->via != 0)
+		return path; /* no fact of anything */
+	while (r->corrects && wk_line(w, r->corrects))
+		r = wk_line(w, r->corrects);
+	return wk_textf(w, "comm[%llu]%s", (unsigned long long)r->seq,
+		path + strlen("comm[]"));
+}
+
 int
 wk_var_fact(struct ir_walk *w, const struct wk_pos *p, const char *name,
 	struct ir_fact_ref *ret)
@@ -84,7 +102,7 @@ wk_var_fact(struct ir_walk *w, const struct wk_pos *p, const char *name,
 	if (!path && !ir_playbook_ext(ir_playbook_root(p->frame->in->book->p)))
 		return 1;
 	if (path)
-		path = wk_fill(w, p, path);
+		path = of_contact(w, p, wk_fill(w, p, path));
 	else
 		path = name; /* the vocabulary knows aliases so */
 	if (!path)

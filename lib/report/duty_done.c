@@ -138,6 +138,19 @@ is_written(const char *how)
 	return false;
 }
 
+/* "none" is what people write where there is a blank for a number. */
+static const char *
+number_of(const char *receipt)
+{
+	static const char *const none[] = {"なし", "無し", "無", "未", "まだ",
+		"none", "no", "n/a", "-", "－", "―", "—", "ー"};
+
+	for (size_t i = 0; receipt && i < sizeof(none) / sizeof(none[0]); i++)
+		if (strcasecmp(receipt, none[i]) == 0)
+			return NULL;
+	return receipt;
+}
+
 static void
 one_contact(struct ir_duties *d, struct line *l, ir_node n)
 {
@@ -153,7 +166,7 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
 		!duty_time(duty_text(&d->arena, d->j, n, "line.time"), &t))
 		return;
-	receipt = duty_text(&d->arena, d->j, n, "receipt");
+	receipt = number_of(duty_text(&d->arena, d->j, n, "receipt"));
 	if (is_written(duty_text(&d->arena, d->j, n, "how"))) {
 		earlier(&u->has_sent, &u->sent, &t);
 		reached(u, IR_DUTY_SENT);
@@ -220,7 +233,7 @@ same_report(const struct ir_report_line *a, const struct ir_report_line *b)
 static void
 acknowledged(struct ir_duty *u, const struct ir_report_line *r)
 {
-	if (r->receipt)
+	if (number_of(r->receipt))
 		u->receipt = r->receipt;
 	earlier(&u->has_ack, &u->acknowledged, &r->time);
 	reached(u, IR_DUTY_ACKNOWLEDGED);
@@ -238,7 +251,7 @@ reports(struct ir_duties *d, struct line *l)
 			continue;
 		earlier(&l->d.has_sent, &l->d.sent, &r->time);
 		reached(&l->d, IR_DUTY_SENT);
-		if (r->receipt)
+		if (number_of(r->receipt))
 			acknowledged(&l->d, r);
 		for (size_t k = i + 1; k < n; k++) {
 			const struct ir_report_line *a =
