@@ -201,17 +201,27 @@ kept(struct ends *n, const struct st_member **v, size_t count, size_t i,
 	return false;
 }
 
+/* What is typed is understood in the zone of the machine that reads it, but
+ * was meant in that of the one who wrote the line: a clock here is set so that
+ * it shows the time there. */
 int
 ir_state_promised(
 	const struct ir_time *said, const char *text, struct ir_time *ret)
 {
-	struct ir_time day = *said;
+	struct ir_time day = *said, here;
 	bool minutes;
 
 	if (ir_time_parse(text, strlen(text), ret) == 0)
 		return 0;
 	day.sec += 86400;
-	return ir_time_human(text, &day, ret, &minutes, NULL) == 0 ? 0 : 1;
+	here = day;
+	ir_time_localise(&here);
+	day.sec += said->east - here.east;
+	if (ir_time_human(text, &day, ret, &minutes, NULL) != 0)
+		return 1;
+	ret->sec += ret->east - said->east;
+	ret->east = said->east;
+	return 0;
 }
 
 static void

@@ -326,6 +326,18 @@ incident() {
 	irun 0 ir-duty -C case --at "2026-02-09 17:01"
 }
 
+@test "a promised time without a zone is meant where the line was written" {
+	incident
+	ir-log -C case add -k contact -t "2026-02-09T03:00:00+09:00" --to 甲 --promised 9:00 折り返し >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09T03:00:00+09:00" --to 乙 --promised 2:30 折り返し >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09T03:00:00+09:00" --to 丙 --promised "2026-02-10 09:00" 来院 >/dev/null
+	for tz in Asia/Tokyo UTC America/New_York Pacific/Kiritimati; do
+		TZ=$tz run --separate-stderr ir-duty -C case --json --at 2026-02-09T04:00:00+09:00
+		[ "$(jq -r 'select(.type == "promise") | .at' <<<"$output")" = \
+			$'2026-02-09T09:00:00+09:00\n2026-02-10T02:30:00+09:00\n2026-02-10T09:00:00+09:00' ] || fail "$tz: $output"
+	done
+}
+
 @test "no number of days: a warning, never overdue" {
 	incident
 	set_facts case.attack=confirmed impact.impairment=yes
