@@ -31,6 +31,7 @@ struct ir_exprs {
 	size_t n, cap;
 	size_t groups, last; /* last: how many in the last group */
 	bool careful; /* an expression failed: each is tried by itself */
+	struct ir_jq *started; /* compiles all of them; NULL */
 	/* of the last run */
 	struct ir_buf out;
 	struct ir_json *json;
@@ -59,11 +60,19 @@ ir_exprs_new(void)
 	return x;
 }
 
+static void
+stop(struct ir_exprs *x)
+{
+	ir_jq_abandon(x->started);
+	x->started = NULL;
+}
+
 void
 ir_exprs_free(struct ir_exprs *x)
 {
 	if (!x)
 		return;
+	stop(x);
 	ir_json_free(x->json);
 	ir_buf_free(&x->out);
 	free(x->case_at);
@@ -76,6 +85,7 @@ ir_exprs_free(struct ir_exprs *x)
 void
 ir_exprs_define(struct ir_exprs *x, const char *see, const char *defs)
 {
+	stop(x);
 	x->see = see ? see : ".";
 	x->defs = defs;
 }
@@ -185,6 +195,7 @@ ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 
 	if (r < 0)
 		return r;
+	stop(x);
 	new = ir_grow(x->expr, x->n, &x->cap, sizeof(*new));
 	if (!new)
 		return no_memory(e);
@@ -287,6 +298,22 @@ put_program(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 		(void)ir_buf_adds(b, " end"); /* sticky */
 }
 
+int
+ir_exprs_start(struct ir_exprs *x, struct ir_err *e)
+{
+	struct ir_buf program;
+	int r;
+
+	stop(x);
+	ir_buf_init(&program, 0);
+	put_program(x, 0, x->n, NULL, &program);
+	r = ir_buf_err(&program) < 0
+		? no_memory(e)
+		: ir_jq_start(&x->started, program.p, NULL, e);
+	ir_buf_free(&program);
+	return r;
+}
+
 static int
 run(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 	const struct ir_buf *in, struct ir_buf *out, struct ir_err *e)
@@ -302,6 +329,16 @@ run(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 		r = ir_jq_run(program.p, in->p, in->len, NULL, out, e);
 	ir_buf_free(&program);
 	return r;
+}
+
+/* All of them, by the child that compiles them already. */
+static int
+run_started(struct ir_exprs *x, const struct ir_buf *in, struct ir_err *e)
+{
+	struct ir_jq *q = x->started;
+
+	x->started = NULL;
+	return ir_jq_finish(q, in->p, in->len, &x->out, e);
 }
 
 /* Does what stands from..to compile?  1: it does not. */
@@ -355,7 +392,9 @@ static int
 run_whole(struct ir_exprs *x, const bool *used, const struct ir_buf *in,
 	struct ir_err *e)
 {
-	int r = run(x, 0, x->n, used, in, &x->out, e);
+	int r = x->started && !x->careful
+		? run_started(x, in, e)
+		: run(x, 0, x->n, used, in, &x->out, e);
 
 	if (r != -IR_EUSAGE)
 		return r;
@@ -367,12 +406,49 @@ run_whole(struct ir_exprs *x, const bool *used, const struct ir_buf *in,
 	return r;
 }
 
+static bool
+names(const struct ir_exprs *x, const char *key)
+{
+	bool yes = strstr(x->see, key) || strstr(x->defs, key);
+
+	for (size_t i = 0; i < x->n && !yes; i++)
+		yes = strstr(x->expr[i].text, key);
+	return yes;
+}
+
+/* What no expression names is not handed over: libjq reads slowly. */
 static void
-put_input(struct ir_buf *in, const char *json, size_t len,
-	const struct ir_exprs_case *cases, size_t n)
+put_named(
+	const struct ir_exprs *x, const struct ir_json *doc, struct ir_buf *in)
+{
+	struct ir_buf key;
+	struct ir_jw w;
+
+	ir_buf_init(&key, 0);
+	ir_jw_init(&w, in);
+	ir_jw_obj(&w);
+	for (ir_node n = ir_json_first(doc, 0); n != IR_NODE_NONE;
+		n = ir_json_next(doc, n)) {
+		size_t len;
+		const char *raw = ir_json_raw(doc, n, &len);
+
+		ir_buf_clear(&key);
+		if (ir_json_str(doc, ir_json_key(doc, n), &key) == 0 &&
+			names(x, key.p))
+			ir_jw_kraw(&w, key.p, raw, len);
+	}
+	ir_jw_endobj(&w);
+	if (ir_buf_err(&key) < 0)
+		in->err = ir_buf_err(&key);
+	ir_buf_free(&key);
+}
+
+static void
+put_input(const struct ir_exprs *x, struct ir_buf *in,
+	const struct ir_json *doc, const struct ir_exprs_case *cases, size_t n)
 {
 	(void)ir_buf_adds(in, "{\"d\":");
-	(void)ir_buf_add(in, json, len);
+	put_named(x, doc, in);
 	(void)ir_buf_adds(in, ",\"c\":[");
 	for (size_t i = 0; i < n; i++)
 		(void)ir_buf_addf(in, "%s{\"g\":%zu,\"b\":%s}", i ? "," : "",
@@ -432,7 +508,7 @@ room(struct ir_exprs *x, const struct ir_exprs_case *cases, size_t n)
 }
 
 int
-ir_exprs_run(struct ir_exprs *x, const char *json, size_t len,
+ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
 	const struct ir_exprs_case *cases, size_t n, struct ir_err *e)
 {
 	bool *used = calloc(x->groups + 1, sizeof(*used));
@@ -447,7 +523,7 @@ ir_exprs_run(struct ir_exprs *x, const char *json, size_t len,
 	for (size_t i = 0; i < n; i++)
 		if (cases[i].group < x->groups)
 			used[cases[i].group] = true;
-	put_input(&in, json, len, cases, n);
+	put_input(x, &in, doc, cases, n);
 	r = ir_buf_err(&in) < 0 ? no_memory(e) : run_whole(x, used, &in, e);
 	if (r == 0)
 		r = read_out(x, n, e);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fill_i.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 
 /* Times, days and labels leave jq as marks that fill_text puts in words. */
@@ -43,17 +44,18 @@ struct slot { /* of one field of one form */
 	const char *bad; /* not even taken: why */
 };
 
-struct plan { /* of one form, used by any number of fills */
+struct plan { /* of one form at a stage, used by any number of fills */
 	const struct ir_form *form;
+	enum ir_stage stage;
 	size_t group;
 	struct slot *slot;
 };
 
-struct job {
+struct ir_filler {
 	struct fill s;
 	struct ir_arena arena; /* of slots and what is wrong with them */
 	struct plan *plan;
-	size_t n_plans;
+	size_t n_plans, cap_plans;
 	struct ir_exprs_case *cases;
 	size_t n_cases;
 };
@@ -66,8 +68,8 @@ no_memory(struct ir_err *e)
 }
 
 static int
-add_expr(struct job *j, struct slot *slot, const char *expr, const char *where,
-	size_t *ret)
+add_expr(struct ir_filler *j, struct slot *slot, const char *expr,
+	const char *where, size_t *ret)
 {
 	struct ir_err e = IR_ERR_INIT;
 	int r = ir_exprs_add(j->s.x, expr, where, ret, &e);
@@ -81,14 +83,20 @@ add_expr(struct job *j, struct slot *slot, const char *expr, const char *where,
 }
 
 static int
-plan_form(struct job *j, const struct ir_form *form)
+plan_form(struct ir_filler *j, const struct ir_form *form, enum ir_stage stage)
 {
-	struct plan *p = &j->plan[j->n_plans];
-	int r = ir_exprs_group(j->s.x, &p->group, j->s.e);
+	struct plan *p =
+		ir_grow(j->plan, j->n_plans, &j->cap_plans, sizeof(*p));
+	int r = p ? 0 : no_memory(j->s.e);
 
 	if (r < 0)
 		return r;
-	p->form = form;
+	j->plan = p;
+	p += j->n_plans;
+	*p = (struct plan){.form = form, .stage = stage};
+	r = ir_exprs_group(j->s.x, &p->group, j->s.e);
+	if (r < 0)
+		return r;
 	p->slot = ir_arena_get(
 		&j->arena, (form->n_fields + 1) * sizeof(*p->slot));
 	if (!p->slot)
@@ -100,6 +108,8 @@ plan_form(struct job *j, const struct ir_form *form)
 		struct slot *slot = &p->slot[i];
 
 		slot->when = slot->expr = NO_EXPR;
+		if (f->need[stage] == IR_NEED_NOT)
+			continue;
 		if (f->when)
 			r = add_expr(j, slot, f->when, f->where, &slot->when);
 		if (r == 0 && f->expr)
@@ -109,10 +119,10 @@ plan_form(struct job *j, const struct ir_form *form)
 }
 
 static struct plan *
-plan_of(struct job *j, const struct ir_form *form)
+plan_of(struct ir_filler *j, const struct ir_form *form, enum ir_stage stage)
 {
 	for (size_t i = 0; i < j->n_plans; i++)
-		if (j->plan[i].form == form)
+		if (j->plan[i].form == form && j->plan[i].stage == stage)
 			return &j->plan[i];
 	return NULL;
 }
@@ -147,9 +157,9 @@ put_bindings(struct fill *s, struct ir_buf *out)
 }
 
 static int
-add_case(struct job *j, struct ir_filled *f)
+add_case(struct ir_filler *j, struct ir_filled *f)
 {
-	const struct plan *p = plan_of(j, f->form);
+	const struct plan *p = plan_of(j, f->form, f->what.stage);
 	struct ir_buf b;
 	char *text;
 
@@ -169,7 +179,7 @@ add_case(struct job *j, struct ir_filled *f)
 
 /* A fact as text, kept in the form; NULL when it is not known. */
 static const char *
-known_text(struct job *j, struct ir_filled *f, const char *path)
+known_text(struct ir_filler *j, struct ir_filled *f, const char *path)
 {
 	struct ir_view_value v;
 	const char *r = NULL;
@@ -187,7 +197,7 @@ known_text(struct job *j, struct ir_filled *f, const char *path)
 }
 
 static const char *
-member_text(struct job *j, struct ir_filled *f, const char *list,
+member_text(struct ir_filler *j, struct ir_filled *f, const char *list,
 	const char *id, const char *field)
 {
 	char path[IR_FACT_PATH_MAX + IR_FACT_MEMBER_MAX + 4];
@@ -203,7 +213,7 @@ copy(struct ir_filled *f, const char *s)
 }
 
 static int
-about(struct job *j, struct ir_filled *f, const struct ir_fill *what)
+about(struct ir_filler *j, struct ir_filled *f, const struct ir_fill *what)
 {
 	const struct ir_view_from *from = ir_view_sources(j->s.v);
 	char now[IR_TIME_TEXT];
@@ -234,7 +244,7 @@ about(struct job *j, struct ir_filled *f, const struct ir_fill *what)
 
 /* What a person wrote takes the place of what was computed. */
 static bool
-written(struct job *j, struct fill_field *f)
+written(struct ir_filler *j, struct fill_field *f)
 {
 	const struct ir_filled *d = j->s.f;
 	struct ir_view_of of = {d->what.dev, d->what.harm, d->what.partner};
@@ -257,7 +267,7 @@ written(struct job *j, struct fill_field *f)
 
 /* 1: if: says that the field is left out. */
 static int
-left_out(struct job *j, const struct slot *slot, struct fill_field *f)
+left_out(struct ir_filler *j, const struct slot *slot, struct fill_field *f)
 {
 	struct ir_err e = IR_ERR_INIT;
 	const char *json;
@@ -273,7 +283,7 @@ left_out(struct job *j, const struct slot *slot, struct fill_field *f)
 }
 
 static void
-blank(struct job *j, struct fill_field *f)
+blank(struct ir_filler *j, struct fill_field *f)
 {
 	const struct form_field *d = f->def;
 
@@ -292,7 +302,7 @@ blank(struct job *j, struct fill_field *f)
 }
 
 static int
-fill_field(struct job *j, const struct slot *slot, struct fill_field *f)
+fill_field(struct ir_filler *j, const struct slot *slot, struct fill_field *f)
 {
 	static const char *const none[] = {NULL};
 	bool ja = j->s.f->what.japanese;
@@ -320,9 +330,9 @@ fill_field(struct job *j, const struct slot *slot, struct fill_field *f)
 }
 
 static int
-fill_form(struct job *j, struct ir_filled *f)
+fill_form(struct ir_filler *j, struct ir_filled *f)
 {
-	const struct plan *p = plan_of(j, f->form);
+	const struct plan *p = plan_of(j, f->form, f->what.stage);
 	int r = 0;
 
 	j->s.f = f;
@@ -344,7 +354,7 @@ fill_form(struct job *j, struct ir_filled *f)
 /* A form about a device is about the one patient whose harm is laid to it;
  * of several, one must be said. */
 static int
-choose_harm(struct job *j, struct ir_filled *f)
+choose_harm(struct ir_filler *j, struct ir_filled *f)
 {
 	const struct ir_json *doc = j->s.doc;
 	ir_node all = fill_list(doc, "harm"), only = IR_NODE_NONE;
@@ -371,7 +381,7 @@ choose_harm(struct job *j, struct ir_filled *f)
 }
 
 static int
-run(struct job *j, struct ir_filled **f, size_t n)
+run(struct ir_filler *j, struct ir_filled **f, size_t n)
 {
 	const char *json;
 	size_t len;
@@ -386,60 +396,111 @@ run(struct job *j, struct ir_filled **f, size_t n)
 	}
 	if (r == 0 && j->n_cases)
 		r = ir_exprs_run(
-			j->s.x, json, len, j->cases, j->n_cases, j->s.e);
+			j->s.x, j->s.doc, j->cases, j->n_cases, j->s.e);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = fill_form(j, f[i]);
 	return r;
 }
 
 static void
-end(struct job *j)
+forget_cases(struct ir_filler *j)
 {
 	for (size_t i = 0; i < j->n_cases; i++)
 		free((void *)(uintptr_t)j->cases[i].bindings); /* made here */
 	free(j->cases);
+	j->cases = NULL;
+	j->n_cases = 0;
+	j->s.which = 0;
+}
+
+void
+ir_filler_free(struct ir_filler *j)
+{
+	if (!j)
+		return;
+	forget_cases(j);
 	free(j->plan);
 	ir_exprs_free(j->s.x);
 	ir_json_free(j->s.doc);
 	ir_json_free(j->s.value);
 	ir_buf_free(&j->s.b);
 	ir_arena_free(&j->arena);
+	free(j);
 }
 
 static int
-begin(struct job *j, size_t n)
+new_filler(struct ir_filler **ret, struct ir_err *e)
 {
-	j->plan = calloc(n + 1, sizeof(*j->plan));
-	j->cases = calloc(n + 1, sizeof(*j->cases));
+	struct ir_filler *j = calloc(1, sizeof(*j));
+
+	if (!j)
+		return no_memory(e);
+	j->s.e = e;
+	ir_buf_init(&j->s.b, 0);
 	j->s.x = ir_exprs_new();
-	if (!j->plan || !j->cases || !j->s.x ||
-		ir_json_new(&j->s.doc, NULL, j->s.e) < 0 ||
-		ir_json_new(&j->s.value, NULL, j->s.e) < 0)
-		return no_memory(j->s.e);
+	if (!j->s.x || ir_json_new(&j->s.doc, NULL, e) < 0 ||
+		ir_json_new(&j->s.value, NULL, e) < 0) {
+		ir_filler_free(j);
+		return no_memory(e);
+	}
 	ir_exprs_define(j->s.x, see, defs);
+	*ret = j;
 	return 0;
 }
 
 int
-ir_fill(struct ir_filled **ret, const struct ir_fill *what, size_t n,
-	struct ir_view *v, struct ir_err *e)
+ir_filler_new(struct ir_filler **ret, const struct ir_forms *set,
+	enum ir_stage stage, struct ir_err *e)
 {
-	struct job j = {.s = {.v = v, .e = e}};
+	struct ir_filler *j = NULL;
+	int r = new_filler(&j, e);
+
+	for (size_t i = 0; r == 0 && i < ir_forms_count(set); i++)
+		if (ir_form_has_stage(ir_forms_at(set, i), stage))
+			r = plan_form(j, ir_forms_at(set, i), stage);
+	if (r == 0)
+		r = ir_exprs_start(j->s.x, e);
+	if (r == 0)
+		*ret = j;
+	else
+		ir_filler_free(j);
+	return r;
+}
+
+static int
+fill_all(struct ir_filler *j, struct ir_filled **f, const struct ir_fill *what,
+	size_t n)
+{
+	int r = 0;
+
+	j->cases = calloc(n + 1, sizeof(*j->cases));
+	if (!j->cases)
+		return no_memory(j->s.e);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		f[i] = calloc(1, sizeof(**f));
+		r = f[i] ? about(j, f[i], &what[i]) : no_memory(j->s.e);
+		if (r == 0 && !plan_of(j, what[i].form, what[i].stage))
+			r = plan_form(j, what[i].form, what[i].stage);
+	}
+	if (r == 0)
+		r = run(j, f, n);
+	forget_cases(j);
+	return r;
+}
+
+int
+ir_filler_fill(struct ir_filler *j, struct ir_filled **ret,
+	const struct ir_fill *what, size_t n, struct ir_view *v,
+	struct ir_err *e)
+{
 	struct ir_filled **f = calloc(n + 1, sizeof(struct ir_filled *));
 	int r;
 
 	if (!f)
 		return no_memory(e);
-	ir_buf_init(&j.s.b, 0);
-	r = begin(&j, n);
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		f[i] = calloc(1, sizeof(**f));
-		r = f[i] ? about(&j, f[i], &what[i]) : no_memory(e);
-		if (r == 0 && !plan_of(&j, what[i].form))
-			r = plan_form(&j, what[i].form);
-	}
-	if (r == 0)
-		r = run(&j, f, n);
+	j->s.v = v;
+	j->s.e = e;
+	r = fill_all(j, f, what, n);
 	for (size_t i = 0; i < n; i++) {
 		if (r == 0)
 			ret[i] = f[i];
@@ -447,6 +508,18 @@ ir_fill(struct ir_filled **ret, const struct ir_fill *what, size_t n,
 			ir_filled_free(f[i]);
 	}
 	free(f);
-	end(&j);
+	return r;
+}
+
+int
+ir_fill(struct ir_filled **ret, const struct ir_fill *what, size_t n,
+	struct ir_view *v, struct ir_err *e)
+{
+	struct ir_filler *j = NULL;
+	int r = new_filler(&j, e);
+
+	if (r == 0)
+		r = ir_filler_fill(j, ret, what, n, v, e);
+	ir_filler_free(j);
 	return r;
 }

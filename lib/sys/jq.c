@@ -29,6 +29,7 @@
 #define MEMORY ((size_t)512 << 20)
 #define OUTPUT ((size_t)16 << 20)
 #define PIPE 3 /* where the child writes */
+#define GIVEN 4 /* where it reads the document */
 
 /* What the child says: a head, then len bytes. */
 enum what {
@@ -46,9 +47,15 @@ struct head {
 };
 
 struct child {
-	const char *program, *json;
-	size_t len;
+	const char *program;
+	struct ir_buf json;
 	bool said; /* one reason is enough */
+};
+
+struct ir_jq {
+	struct ir_jq_limits lim;
+	pid_t pid;
+	int given, said; /* our ends; -1: closed */
 };
 
 static void
@@ -104,6 +111,21 @@ run_over(jq_state *jq, jv input)
 	say_value(FAILED, v);
 }
 
+/* The document: its length, and so many bytes.  Compiling comes before, so
+ * whoever makes the document need not wait for that. */
+static void
+take_document(struct child *c)
+{
+	uint64_t len = 0;
+
+	ir_buf_init(&c->json, 0);
+	if (ir_io_read(GIVEN, &len, sizeof(len)) != (ssize_t)sizeof(len) ||
+		ir_buf_reserve(&c->json, (size_t)len + 1) < 0 ||
+		ir_io_read(GIVEN, c->json.p, (size_t)len) != (ssize_t)len)
+		_exit(1); /* given up, or no memory */
+	c->json.len = (size_t)len;
+}
+
 static void
 evaluate(struct child *c)
 {
@@ -119,7 +141,8 @@ evaluate(struct child *c)
 			say(GRAMMAR, "", 0);
 		return;
 	}
-	input = jv_parse_sized(c->json, (int)c->len);
+	take_document(c);
+	input = jv_parse_sized(c->json.p, (int)c->json.len);
 	if (jv_is_valid(input))
 		run_over(jq, input);
 	else
@@ -151,7 +174,8 @@ limit_memory(size_t memory)
 }
 
 static _Noreturn void
-child(struct child *c, const struct ir_jq_limits *lim, int out, pid_t parent)
+child(struct child *c, const struct ir_jq_limits *lim, int in, int out,
+	pid_t parent)
 {
 	struct ir_err e = IR_ERR_INIT;
 	int null;
@@ -159,15 +183,17 @@ child(struct child *c, const struct ir_jq_limits *lim, int out, pid_t parent)
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
-	out = fcntl(out, F_DUPFD_CLOEXEC, PIPE + 1);
+	out = fcntl(out, F_DUPFD_CLOEXEC, GIVEN + 1);
+	in = fcntl(in, F_DUPFD_CLOEXEC, GIVEN + 1);
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (out < 0 || null < 0 || dup2(out, PIPE) < 0)
+	if (out < 0 || in < 0 || null < 0 || dup2(out, PIPE) < 0 ||
+		dup2(in, GIVEN) < 0)
 		_exit(1);
 	for (int i = 0; i < PIPE; i++)
 		if (dup2(null, i) < 0)
 			_exit(1);
-	if (syscall(SYS_close_range, (unsigned)PIPE + 1, ~0u, 0u) != 0)
-		for (int i = PIPE + 1; i < 256; i++)
+	if (syscall(SYS_close_range, (unsigned)GIVEN + 1, ~0u, 0u) != 0)
+		for (int i = GIVEN + 1; i < 256; i++)
 			(void)close(i); /* a kernel before 5.9 */
 	(void)signal(SIGPIPE, SIG_DFL);
 	(void)clearenv();
@@ -250,59 +276,132 @@ ended(const struct answer *a, int status, const struct ir_jq_limits *lim,
 		lim->memory >> 20);
 }
 
+static void
+shut(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd); /* a pipe */
+	*fd = -1;
+}
+
+int
+ir_jq_start(struct ir_jq **ret, const char *program,
+	const struct ir_jq_limits *limits, struct ir_err *e)
+{
+	struct ir_jq *q;
+	struct child c = {.program = program};
+	pid_t parent = getpid();
+	int in[2] = {-1, -1}, out[2] = {-1, -1};
+	int rc = ir_jq_check(program, e);
+
+	if (rc < 0)
+		return rc;
+	q = calloc(1, sizeof(*q));
+	if (!q || pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) {
+		rc = ir_err_sys(e, errno, _("cannot start jq"));
+		shut(&in[0]);
+		shut(&in[1]);
+		free(q);
+		return rc;
+	}
+	*q = (struct ir_jq){.lim = {CPU_SECONDS, MEMORY, OUTPUT}};
+	if (limits && limits->cpu_seconds)
+		q->lim.cpu_seconds = limits->cpu_seconds;
+	if (limits && limits->memory)
+		q->lim.memory = limits->memory;
+	if (limits && limits->output)
+		q->lim.output = limits->output;
+	q->pid = fork();
+	if (q->pid == 0)
+		child(&c, &q->lim, in[0], out[1], parent);
+	rc = q->pid < 0 ? ir_err_sys(e, errno, _("cannot start jq")) : 0;
+	shut(&in[0]);
+	shut(&out[1]);
+	q->given = in[1];
+	q->said = out[0];
+	if (rc < 0)
+		ir_jq_abandon(q);
+	else
+		*ret = q;
+	return rc;
+}
+
+/* It may have ended before, and says why. */
 static int
-converse(struct child *c, const struct ir_jq_limits *lim, struct answer *a,
+give(struct ir_jq *q, const char *json, size_t len, struct ir_err *e)
+{
+	uint64_t n = len;
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, was;
+	int rc;
+
+	(void)sigemptyset(&ignore.sa_mask);
+	if (sigaction(SIGPIPE, &ignore, &was) != 0)
+		return ir_err_sys(e, errno, _("cannot start jq"));
+	rc = ir_io_write(q->given, &n, sizeof(n));
+	if (rc == 0)
+		rc = ir_io_write(q->given, json, len);
+	(void)sigaction(SIGPIPE, &was, NULL); /* as it was */
+	shut(&q->given);
+	return rc == 0 || rc == -EPIPE
+		? 0
+		: ir_err_sys(e, rc, _("cannot give jq its document"));
+}
+
+static int
+end(struct ir_jq *q)
+{
+	int status = 0;
+
+	shut(&q->given);
+	shut(&q->said);
+	while (q->pid > 0 && waitpid(q->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	free(q);
+	return status;
+}
+
+int
+ir_jq_finish(struct ir_jq *q, const char *json, size_t len, struct ir_buf *out,
 	struct ir_err *e)
 {
-	int p[2], status = 0, rc;
-	pid_t parent = getpid(), pid;
+	struct ir_jq_limits lim = q->lim;
+	struct answer a = {.out = out, .from = out->len, .most = lim.output};
+	int rc, status;
 
-	if (pipe2(p, O_CLOEXEC) != 0)
-		return ir_err_sys(e, errno, _("cannot start jq"));
-	pid = fork();
-	if (pid == 0)
-		child(c, lim, p[1], parent);
-	(void)close(p[1]); /* the child's end */
-	if (pid < 0)
-		rc = ir_err_sys(e, errno, _("cannot start jq"));
-	else
-		while ((rc = hear(p[0], a, e)) > 0)
+	ir_buf_init(&a.why, 0);
+	rc = len > INT_MAX
+		? ir_err_set(e, IR_ELIMIT, _("jq reads at most 2 GiB"))
+		: give(q, json, len, e);
+	if (rc == 0)
+		while ((rc = hear(q->said, &a, e)) > 0)
 			;
-	(void)close(p[0]); /* read to its end, or given up */
-	if (pid > 0) {
-		if (rc < 0)
-			(void)kill(pid, SIGKILL); /* may be gone already */
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
-	}
-	return rc < 0 ? rc : ended(a, status, lim, e);
+	if (rc < 0)
+		(void)kill(q->pid, SIGKILL); /* may be gone already */
+	status = end(q);
+	if (rc == 0)
+		rc = ended(&a, status, &lim, e);
+	if (rc < 0)
+		ir_buf_cut(out, a.from);
+	ir_buf_free(&a.why);
+	return rc;
+}
+
+void
+ir_jq_abandon(struct ir_jq *q)
+{
+	if (!q)
+		return;
+	if (q->pid > 0)
+		(void)kill(q->pid, SIGKILL); /* may be gone already */
+	(void)end(q);
 }
 
 int
 ir_jq_run(const char *program, const char *json, size_t len,
 	const struct ir_jq_limits *limits, struct ir_buf *out, struct ir_err *e)
 {
-	struct ir_jq_limits lim = {CPU_SECONDS, MEMORY, OUTPUT};
-	struct child c = {.program = program, .json = json, .len = len};
-	struct answer a = {.out = out};
-	int rc = ir_jq_check(program, e);
+	struct ir_jq *q = NULL;
+	int rc = ir_jq_start(&q, program, limits, e);
 
-	if (rc < 0)
-		return rc;
-	if (len > INT_MAX)
-		return ir_err_set(e, IR_ELIMIT, _("jq reads at most 2 GiB"));
-	if (limits && limits->cpu_seconds)
-		lim.cpu_seconds = limits->cpu_seconds;
-	if (limits && limits->memory)
-		lim.memory = limits->memory;
-	if (limits && limits->output)
-		lim.output = limits->output;
-	a.from = out->len;
-	a.most = lim.output;
-	ir_buf_init(&a.why, 0);
-	rc = converse(&c, &lim, &a, e);
-	if (rc < 0)
-		ir_buf_cut(out, a.from);
-	ir_buf_free(&a.why);
-	return rc;
+	return rc < 0 ? rc : ir_jq_finish(q, json, len, out, e);
 }

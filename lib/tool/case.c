@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ir/tool/case.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,22 +75,42 @@ not_empty(const struct ir_case *c, const char *dir)
 }
 
 int
+ir_case_fold(struct ir_case *c)
+{
+	int r = ir_state_fold(&c->s, c->j, c->vocab, &c->e);
+
+	if (r < 0)
+		c->status = ir_case_fail(c);
+	return c->s ? not_empty(c, c->dir) : c->status;
+}
+
+/* The journal of c->dir and the vocabulary. */
+static int
+open_case(struct ir_case *c)
+{
+	if (ir_journal_open(&c->j, c->dir, ir_tool_ctx(), &c->e) < 0 ||
+		ir_case_vocab(c) < 0)
+		return ir_case_fail(c);
+	c->tell.drill = ir_journal_drill(c->j);
+	return 0;
+}
+
+int
 ir_case_open_at(struct ir_case *c, const char *dir)
 {
 	int r;
 
-	if (ir_journal_open(&c->j, dir, ir_tool_ctx(), &c->e) < 0 ||
-		ir_case_vocab(c) < 0)
+	c->dir = strdup(dir);
+	if (!c->dir) {
+		(void)ir_err_set(&c->e, ENOMEM, _("out of memory"));
 		return ir_case_fail(c);
-	c->tell.drill = ir_journal_drill(c->j);
-	r = ir_state_fold(&c->s, c->j, c->vocab, &c->e);
-	if (r < 0)
-		c->status = ir_case_fail(c);
-	return c->s ? not_empty(c, dir) : c->status;
+	}
+	r = open_case(c);
+	return r ? r : ir_case_fold(c);
 }
 
 int
-ir_case_begin(struct ir_case *c, const char *dir, bool json, bool text)
+ir_case_ready(struct ir_case *c, const char *dir, bool json, bool text)
 {
 	struct ir_where w;
 	int r = ir_case_start(c, json, text);
@@ -99,7 +120,15 @@ ir_case_begin(struct ir_case *c, const char *dir, bool json, bool text)
 	ir_where_init(&w, dir);
 	if (ir_where_case(&w, &c->dir, &c->e) < 0)
 		return ir_case_fail(c);
-	return ir_case_open_at(c, c->dir);
+	return open_case(c);
+}
+
+int
+ir_case_begin(struct ir_case *c, const char *dir, bool json, bool text)
+{
+	int r = ir_case_ready(c, dir, json, text);
+
+	return r ? r : ir_case_fold(c);
 }
 
 int

@@ -16,18 +16,15 @@ rp_fail(struct rp *p)
 	return ir_case_fail(&p->c);
 }
 
-/* SITE and what is in it; a case works without. */
+/* What is in SITE; a case works without. */
 static int
-open_site(struct rp *p)
+read_site(struct rp *p)
 {
 	struct ir_err *e = &p->c.e;
-	struct ir_where w;
 	int r;
 
-	ir_where_init(&w, NULL);
-	r = ir_where_site(&w, &p->site_dir, e);
-	if (r != 0)
-		return r < 0 ? r : 0;
+	if (!p->site_dir)
+		return 0;
 	r = ir_org_load(&p->org, p->site_dir, e);
 	if (r == -ENOENT)
 		r = 0;
@@ -72,30 +69,58 @@ read_at(struct rp *p, const char *at)
 		  : 0;
 }
 
-int
-rp_open(struct rp *p, const char *casedir, const char *at, bool json, bool text)
+static int
+find(struct rp *p, const char *casedir, const char *at)
 {
+	struct ir_err *e = &p->c.e;
 	struct ir_where w;
 	int r;
 
-	*p = (struct rp){0};
-	r = ir_case_begin(&p->c, casedir, json, text);
-	if (r)
-		return r;
 	ir_where_init(&w, casedir);
-	r = ir_where_data(&w, &p->data, &p->c.e);
+	r = ir_where_data(&w, &p->data, e);
 	if (r == 0)
 		r = read_at(p, at);
+	ir_where_init(&w, NULL);
 	if (r == 0)
-		r = open_site(p);
-	return r < 0 ? rp_fail(p) : 0;
+		r = ir_where_site(&w, &p->site_dir, e);
+	return r < 0 ? r : 0;
 }
 
 int
-rp_begin(
+rp_ready(
 	struct rp *p, const char *casedir, const char *at, bool json, bool text)
 {
-	int r = rp_open(p, casedir, at, json, text);
+	int r;
+
+	*p = (struct rp){0};
+	r = ir_case_ready(&p->c, casedir, json, text);
+	if (r)
+		return r;
+	return find(p, casedir, at) < 0 ? rp_fail(p) : 0;
+}
+
+int
+rp_read(struct rp *p)
+{
+	int r = ir_case_fold(&p->c);
+
+	if (r)
+		return r;
+	return read_site(p) < 0 ? rp_fail(p) : 0;
+}
+
+int
+rp_open(struct rp *p, const char *casedir, const char *at, bool json, bool text)
+{
+	int r = rp_ready(p, casedir, at, json, text);
+
+	return r ? r : rp_read(p);
+}
+
+static int
+read_and_view(struct rp *p)
+{
+	int r = rp_read(p);
 
 	if (r || p->c.status) /* half a journal gives half a report */
 		return r ? r : p->c.status;
@@ -103,9 +128,35 @@ rp_begin(
 }
 
 int
+rp_begin(
+	struct rp *p, const char *casedir, const char *at, bool json, bool text)
+{
+	int r = rp_ready(p, casedir, at, json, text);
+
+	return r ? r : read_and_view(p);
+}
+
+int
+rp_begin_form(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
+	bool json, bool text)
+{
+	int r = rp_ready(p, o->casedir, o->at, json, text);
+
+	if (r)
+		return r;
+	if (rp_forms(p, o->form) < 0 ||
+		(!o->blank &&
+			ir_filler_new(&p->filler, p->forms, stage, &p->c.e) <
+				0))
+		return rp_fail(p);
+	return read_and_view(p);
+}
+
+int
 rp_end(struct rp *p, int status)
 {
 	status = ir_tool_worse(status, p->c.status);
+	ir_filler_free(p->filler);
 	ir_forms_free(p->forms);
 	ir_duties_free(p->duties);
 	ir_view_free(p->view);

@@ -347,7 +347,7 @@ rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	struct rp_one **ret, size_t *ret_n)
 {
 	struct list l = {.p = p, .o = o};
-	int r = rp_forms(p, o->form);
+	int r = p->forms ? 0 : rp_forms(p, o->form);
 
 	if (r == 0)
 		r = rp_read_whom(o->whom, l.asked.whom, &p->c.e);
@@ -397,7 +397,9 @@ rp_fill(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 			.japanese = ja,
 			.blank = o->blank};
 	if (r == 0)
-		r = ir_fill(f, what, n, p->view, &p->c.e);
+		r = p->filler ? ir_filler_fill(
+					p->filler, f, what, n, p->view, &p->c.e)
+			      : ir_fill(f, what, n, p->view, &p->c.e);
 	free(what);
 	if (r == 0)
 		*ret = f;

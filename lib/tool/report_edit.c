@@ -220,20 +220,17 @@ edit_one(struct edit *ed, int argc, char **argv)
 }
 
 static int
-edit(struct rp *p, const struct ir_report_opts *o, int argc, char **argv)
+edit(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
+	int argc, char **argv)
 {
 	struct edit ed = {.p = p};
-	enum ir_stage stage = IR_STAGE_FIRST;
 	struct ir_filled **f = NULL;
 	struct rp_one *one = NULL;
 	size_t n = 0;
-	int r = 0;
+	int r;
 
 	ir_buf_init(&ed.text, 2 * IR_FACT_TEXT_MAX);
-	if (o->stage)
-		r = ir_stage_read(o->stage, &stage, &p->c.e);
-	if (r == 0)
-		r = rp_choose(p, o, stage, &one, &n);
+	r = rp_choose(p, o, stage, &one, &n);
 	if (r == 0 && n != 1)
 		r = ir_err_set(&p->c.e, IR_EUSAGE,
 			_("there are %zu such reports: --for says which"), n);
@@ -260,6 +257,8 @@ int
 ir_report_edit(const struct ir_report_opts *o, int argc, char **argv)
 {
 	struct ir_report_opts own = *o;
+	enum ir_stage stage = IR_STAGE_FIRST;
+	struct ir_err e = IR_ERR_INIT;
 	struct rp p;
 	int r;
 
@@ -268,10 +267,12 @@ ir_report_edit(const struct ir_report_opts *o, int argc, char **argv)
 			_("a form, a field, and the text (or none: then the "
 			  "editor)"));
 	own.form = argv[0];
-	r = rp_begin(&p, own.casedir, own.at, own.json, own.text);
+	if (own.stage && ir_stage_read(own.stage, &stage, &e) < 0)
+		return ir_tool_usage("%s", e.text);
+	r = rp_begin_form(&p, &own, stage, own.json, own.text);
 	if (r == 0)
 		r = ir_case_who(&p.c, own.by, own.role);
 	if (r == 0)
-		r = edit(&p, &own, argc, argv);
+		r = edit(&p, &own, stage, argc, argv);
 	return rp_end(&p, r);
 }

@@ -22,19 +22,28 @@ struct rp {
 	struct ir_view *view;
 	struct ir_duties *duties;
 	struct ir_forms *forms; /* after rp_forms */
+	struct ir_filler *filler; /* after rp_begin_form; NULL for blanks */
 	struct ir_time now;
 };
 
-/* The case and the site; a damaged journal as far as it goes (c.status 1).
- * Then the view, the history and the duties: 0, or < 0 and c.e. */
+/* In steps: where all lies, at the time at (NULL: now); the state of the case
+ * and the site, a damaged journal as far as it goes (c.status 1).  0, or an
+ * exit status, told.  rp_open does both.  Then the view, the history and the
+ * duties: 0, or < 0 and c.e. */
+int rp_ready(struct rp *p, const char *casedir, const char *at, bool json,
+	bool text);
+int rp_read(struct rp *p);
 int rp_open(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);
 int rp_view(struct rp *p);
 
-/* Opens all of it; at: as if it were that time (NULL: now).  0, or an exit
- * status, told. */
+/* Opens all of it; no damaged journal.  0, or an exit status, told. */
 int rp_begin(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);
+/* The same for a report: what o->form asks at the stage is compiled while the
+ * case is read. */
+int rp_begin_form(struct rp *p, const struct ir_report_opts *o,
+	enum ir_stage stage, bool json, bool text);
 int rp_end(struct rp *p, int status); /* returns status */
 int rp_fail(struct rp *p); /* tells p->c.e */
 

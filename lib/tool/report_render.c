@@ -286,7 +286,7 @@ ir_report_render(const struct ir_report_opts *o, int argc, char **argv)
 	rc = read_format(&r);
 	if (rc)
 		return rc;
-	rc = rp_begin(&r.p, o->casedir, o->at, false, false);
+	rc = rp_begin_form(&r.p, o, r.stage, false, false);
 	if (rc == 0)
 		rc = run(&r);
 	rp_free_filled(r.filled, r.n);

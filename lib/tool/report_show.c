@@ -126,7 +126,7 @@ ir_report_show(const struct ir_report_opts *o, int argc, char **argv)
 		own.lang = "en"; /* for who sits here, not for the recipient */
 	if (own.stage && ir_stage_read(own.stage, &stage, &e) < 0)
 		return ir_tool_usage("%s", e.text);
-	r = rp_begin(&p, own.casedir, own.at, own.json, own.text);
+	r = rp_begin_form(&p, &own, stage, own.json, own.text);
 	if (r == 0)
 		r = show(&p, &own, stage);
 	return rp_end(&p, r);

@@ -5,9 +5,11 @@
 
 #include "tap.h"
 
-static const char doc[] = "{\"a\":1,\"b\":\"x\",\"l\":[1,2]}";
+static const char text[] =
+	"{\"a\":1,\"b\":\"x\",\"l\":[1,2],\"nobody names it\":0}";
 
 static struct ir_exprs *x;
+static struct ir_json *doc;
 
 static size_t
 add(const char *expr, const char *where)
@@ -67,12 +69,13 @@ good(void)
 	EQ(add("\"\\(.b) # \\(\"y\" + \")\")\"", "f:4"), 3);
 	EQ(add(".report.stage", "f:5"), 4);
 	EQ(add("def own(f): f; own(.a) # said", "f:6"), 5);
+	EQ(add("keys|join(\" \")", "f:6b"), 6); /* what is named, no more */
 	EQ(ir_exprs_group(x, &g, &e), 0);
 	EQ(g, 1);
 	EQ(add("twice($for.n)", "f:7"), 0);
 	EQ(add(".a", "f:8"), 1); /* that of the other group, too */
 	EQ(add("[$doc.a, .a]", "f:9"), 2);
-	EQ(ir_exprs_run(x, doc, sizeof(doc) - 1, cases, 3, &e), 0);
+	EQ(ir_exprs_run(x, doc, cases, 3, &e), 0);
 	STR(result(0, 0), "10");
 	STR(result(0, 1), "1");
 	STR(result(1, 0), "1");
@@ -81,6 +84,7 @@ good(void)
 	STR(result(1, 3), "\"x # y)\"");
 	STR(result(1, 4), "\"first\"");
 	STR(result(1, 5), "1");
+	STR(result(1, 6), "\"a b l report\"");
 	STR(result(2, 0), "12");
 	STR(result(2, 1), "7");
 	STR(result(2, 2), "[7,7]");
@@ -103,7 +107,7 @@ bad(void)
 	EQ(add(".a |", "f:24"), 4);
 	EQ(add("error(null)", "f:25"), 5);
 	EQ(add(".l", "f:26"), 6);
-	EQ(ir_exprs_run(x, doc, sizeof(doc) - 1, cases, 2, &e), 0);
+	EQ(ir_exprs_run(x, doc, cases, 2, &e), 0);
 	STR(result(0, 0), "1");
 	STR(result(0, 1), "ERR f:21: no\\033");
 	OK(strncmp(result(0, 2), "ERR f:22: ", 10) == 0);
@@ -114,6 +118,29 @@ bad(void)
 	STR(result(1, 0), "1");
 }
 
+/* Compiled ahead, or added to since: the same. */
+static void
+ahead(void)
+{
+	const struct ir_exprs_case one[] = {{3, "{}"}};
+	struct ir_err e = IR_ERR_INIT;
+	size_t g;
+
+	EQ(ir_exprs_group(x, &g, &e), 0);
+	EQ(g, 3);
+	EQ(add(".a + 1", "f:30"), 0);
+	for (int i = 0; i < 2; i++) { /* other groups hold bad ones */
+		EQ(ir_exprs_start(x, &e), 0);
+		EQ(ir_exprs_run(x, doc, one, 1, &e), 0);
+		STR(result(0, 0), "2");
+	}
+	EQ(ir_exprs_start(x, &e), 0);
+	EQ(add(".a + 2", "f:31"), 1);
+	EQ(ir_exprs_run(x, doc, one, 1, &e), 0);
+	STR(result(0, 1), "3");
+	EQ(ir_exprs_start(x, &e), 0); /* and nobody wants it */
+}
+
 int
 main(void)
 {
@@ -121,13 +148,16 @@ main(void)
 
 	x = ir_exprs_new();
 	OK(x != NULL);
+	EQ(ir_json_new(&doc, NULL, &e), 0);
+	EQ(ir_json_parse(doc, text, sizeof(text) - 1, &e), 0);
 	refused();
 	good();
 	bad();
+	ahead();
 	ir_exprs_define(x, ".", "def broken(");
-	OK(ir_exprs_run(x, doc, sizeof(doc) - 1,
-		   &(struct ir_exprs_case){0, NULL}, 1, &e) < 0);
+	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL}, 1, &e) < 0);
 	ir_exprs_free(x);
 	ir_exprs_free(NULL);
+	ir_json_free(doc);
 	return tap_done();
 }

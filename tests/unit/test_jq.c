@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "tap.h"
 
@@ -83,10 +84,58 @@ other(void)
 	ir_buf_free(&out);
 }
 
+/* Begun before there is a document. */
+static void
+ahead(void)
+{
+	static const struct {
+		const char *program, *want;
+		int start, code;
+	} t[] = {
+		{".a", "1\n", 0, 0},
+		{"now", "", IR_EUSAGE, 0},
+		{".a |", "", 0, IR_EUSAGE},
+		{"def f: f; f", "", 0, IR_ELIMIT},
+	};
+	const size_t len = 1 << 20; /* more than a pipe holds */
+	struct ir_jq_limits lim = {1, 0, 0};
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_buf doc, out;
+
+	ir_buf_init(&doc, 0);
+	ir_buf_init(&out, 0);
+	(void)ir_buf_adds(&doc, "{\"a\":1");
+	while (doc.len < len)
+		(void)ir_buf_addc(&doc, ' ');
+	(void)ir_buf_addc(&doc, '}');
+	EQ(ir_buf_err(&doc), 0);
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct ir_jq *q = NULL;
+
+		EQ(ir_jq_start(&q, t[i].program, &lim, &e), -t[i].start);
+		if (!q)
+			continue;
+		ir_buf_clear(&out);
+		EQ(ir_jq_finish(q, doc.p, doc.len, &out, &e), -t[i].code);
+		STR(out.p ? out.p : "", t[i].want);
+	}
+	for (int i = 0; i < 3; i++) {
+		struct ir_jq *q = NULL;
+
+		EQ(ir_jq_start(&q, "repeat(1)", NULL, &e), 0);
+		ir_jq_abandon(q);
+	}
+	ir_jq_abandon(NULL);
+	EQ(waitpid(-1, NULL, WNOHANG), -1); /* none is left behind */
+	ir_buf_free(&doc);
+	ir_buf_free(&out);
+}
+
 int
 main(void)
 {
 	table();
 	other();
+	ahead();
 	return tap_done();
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "ir/base/err.h"
+#include "ir/base/json.h"
 
 /*
  * Many jq expressions over one document as one program: libjq compiles once
@@ -39,8 +40,16 @@ struct ir_exprs_case {
 	const char *bindings; /* a JSON object: $for; NULL: {} */
 };
 
-/* Runs n cases over one document; again over another one when you like. */
-int ir_exprs_run(struct ir_exprs *x, const char *json, size_t len,
+/* Begins to compile what is added so far, in a child of its own: for who
+ * still has to make the document of the next run.  What is added later undoes
+ * it. */
+int ir_exprs_start(struct ir_exprs *x, struct ir_err *e);
+
+/* Runs n cases over one document, an object; again over another one when you
+ * like.  Of its members only those are handed to jq whose key stands
+ * somewhere in the expressions: a member is seen by who names it, not by
+ * who walks over all keys. */
+int ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
 	const struct ir_exprs_case *cases, size_t n, struct ir_err *e);
 
 /* JSON text, borrowed until the next run; "null" when it gave nothing.

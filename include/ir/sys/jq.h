@@ -36,6 +36,20 @@ int ir_jq_run(const char *program, const char *json, size_t len,
 	struct ir_err *e);
 
 /*
+ * The same in two steps: the child begins to compile at once, while the
+ * caller still makes the document.  finish ends and frees q whatever it
+ * answers, with the results and errors of ir_jq_run; who has no use for q
+ * any more abandons it.  Start reports only what ir_jq_check finds, and that
+ * there is no child to be had.
+ */
+struct ir_jq;
+int ir_jq_start(struct ir_jq **ret, const char *program,
+	const struct ir_jq_limits *limits, struct ir_err *e);
+int ir_jq_finish(struct ir_jq *q, const char *json, size_t len,
+	struct ir_buf *out, struct ir_err *e);
+void ir_jq_abandon(struct ir_jq *q);
+
+/*
  * What a program in our data may not name, because its result would depend on
  * more than the document: env, $ENV, now, input, inputs, debug, stderr,
  * import, include, halt, localtime and their kin.  0, or -IR_EUSAGE with

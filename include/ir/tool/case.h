@@ -41,7 +41,13 @@ int ir_case_vocab(struct ir_case *c);
  * it goes (c->status 1).  0, or an exit status. */
 int ir_case_open_at(struct ir_case *c, const char *dir);
 
-/* start, the search (where.h; dir is what -C said or NULL), open_at. */
+/* start, the search (where.h; dir is what -C said or NULL), the journal and
+ * the vocabulary, not read yet; and the state (c->status as above).  0, or an
+ * exit status. */
+int ir_case_ready(struct ir_case *c, const char *dir, bool json, bool text);
+int ir_case_fold(struct ir_case *c);
+
+/* ready and fold. */
 int ir_case_begin(struct ir_case *c, const char *dir, bool json, bool text);
 
 /* Who speaks (who.h; by and role are the options or NULL).  0, or an exit
