@@ -158,6 +158,12 @@ ir_doc_para(struct ir_doc *d, const char *text)
 }
 
 void
+ir_doc_para_of(struct ir_doc *d, const char *name, const char *text)
+{
+	add_text(d, DOC_PARA, 0, text, name, NULL);
+}
+
+void
 ir_doc_note(struct ir_doc *d, const char *text)
 {
 	add_text(d, DOC_NOTE, 0, text, NULL, NULL);

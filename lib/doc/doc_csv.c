@@ -41,8 +41,8 @@ is_formula(const char *s, size_t len)
 	static const char *const sign[] = {
 		"=", "+", "-", "@", "＝", "＋", "－", "＠"};
 
-	if (is_number(s, len))
-		return false;
+	if (is_number(s, len) || ir_utf8_char(s, len, NULL) >= len)
+		return false; /* nor is a dash alone */
 	while (len > 0 && (*s == ' ' || *s == '\n')) {
 		s++;
 		len--;
@@ -99,6 +99,27 @@ pair(struct csv *c, const char *key, const char *value)
 	end(c);
 }
 
+static void
+alone(struct csv *c, const char *s)
+{
+	begin(c);
+	cell(c, s, strlen(s));
+	end(c);
+}
+
+/* What the page is, as it stands at its head. */
+static void
+head(struct csv *c)
+{
+	struct doc_origin o;
+
+	if (c->d->title && *c->d->title)
+		alone(c, c->d->title);
+	for (unsigned i = 0; doc_origin(c->d, i, &o); i++)
+		if (*o.value)
+			pair(c, o.key, o.value);
+}
+
 static int
 table(struct csv *c, const struct ir_table *t)
 {
@@ -119,24 +140,49 @@ table(struct csv *c, const struct ir_table *t)
 	return 0;
 }
 
+/* Is it the name of the table that follows? */
+static bool
+is_name(const struct ir_doc *d, size_t i)
+{
+	return d->v[i].kind == DOC_HEADING && i + 1 < d->n &&
+		d->v[i + 1].kind == DOC_TABLE;
+}
+
+static int
+block(struct csv *c, size_t i)
+{
+	const struct doc_block *b = &c->d->v[i];
+
+	if (b->kind == DOC_TABLE)
+		return table(c, b->table);
+	if (b->kind == DOC_KV)
+		pair(c, b->s[0], b->s[1]);
+	else if (b->s[1])
+		pair(c, b->s[1], b->s[0]);
+	else
+		alone(c, b->s[0]);
+	return 0;
+}
+
 static int
 all(struct csv *c)
 {
-	bool any = false;
-	int r = c->d->err;
+	const struct ir_doc *d = c->d;
+	size_t from = c->out->len;
+	int r = d->err;
 
-	for (size_t i = 0; i < c->d->n && r == 0; i++) {
-		const struct doc_block *b = &c->d->v[i];
+	if (r == 0)
+		head(c);
+	for (size_t i = 0; i < d->n && r == 0; i++) {
+		enum doc_kind k = d->v[i].kind;
+		bool named = k == DOC_TABLE && i > 0 && is_name(d, i - 1);
 
-		if (b->kind != DOC_KV && b->kind != DOC_TABLE)
+		if (k != DOC_KV && k != DOC_TABLE && k != DOC_PARA &&
+			!is_name(d, i))
 			continue;
-		if (any && !doc_joined(c->d, i))
+		if (c->out->len > from && !doc_joined(d, i) && !named)
 			end(c);
-		any = true;
-		if (b->kind == DOC_TABLE)
-			r = table(c, b->table);
-		else
-			pair(c, b->s[0], b->s[1]);
+		r = block(c, i);
 	}
 	return r;
 }

@@ -63,7 +63,7 @@ const char *doc_word(enum ir_doc_lang lang, enum doc_word w);
  * next call with the same tmp.  False after the last. */
 struct doc_origin {
 	const char *key, *value;
-	char tmp[32];
+	char tmp[32], made[48];
 };
 bool doc_origin(const struct ir_doc *d, unsigned i, struct doc_origin *ret);
 

@@ -34,6 +34,27 @@ doc_word(enum ir_doc_lang lang, enum doc_word w)
 	return words[w][lang == IR_DOC_EN];
 }
 
+/* "2026-02-09T01:50:00+09:00" as people in Japan write it; anything else, and
+ * the offset of another zone, as it is. */
+static const char *
+made_words(const char *made, char *out, size_t room)
+{
+	static const char form[] = "9999-99-99T99:99:99";
+	size_t n = sizeof(form) - 1;
+	const char *zone;
+
+	for (size_t i = 0; i < n; i++)
+		if (form[i] == '9' ? made[i] < '0' || made[i] > '9'
+				   : made[i] != form[i])
+			return made;
+	zone = strcmp(made + n, "+09:00") == 0 ? "" : made + n;
+	(void)snprintf(out, room, "%.4s年%.*s月%.*s日 %.5s%s%s", made,
+		made[5] == '0' ? 1 : 2, made + 5 + (made[5] == '0'),
+		made[8] == '0' ? 1 : 2, made + 8 + (made[8] == '0'), made + 11,
+		*zone ? " " : "", zone);
+	return out;
+}
+
 bool
 doc_origin(const struct ir_doc *d, unsigned i, struct doc_origin *ret)
 {
@@ -50,6 +71,8 @@ doc_origin(const struct ir_doc *d, unsigned i, struct doc_origin *ret)
 		(void)snprintf(ret->tmp, sizeof(ret->tmp),
 			en ? "up to line %" PRIu64 : "%" PRIu64 " 行目まで",
 			d->seq);
+	if (d->made && !en)
+		value[3] = made_words(d->made, ret->made, sizeof(ret->made));
 	ret->key = doc_word(d->lang, word[i]);
 	ret->value = value[i] ? value[i] : "";
 	return true;

@@ -9,7 +9,8 @@
 #include "table_i.h"
 
 #define GAP 2u /* blanks between columns */
-#define NARROWEST 8u /* columns are not made smaller than this */
+#define NARROWEST 8u /* columns are not made smaller than this, */
+#define TIGHTEST 4u /* or this when the table would not fit otherwise */
 
 /* The lines of one cell. */
 struct lines {
@@ -74,7 +75,7 @@ static void
 fit_widths(struct render *r, size_t width)
 {
 	const struct ir_table *t = r->t;
-	size_t sum = ir_width(r->mark, strlen(r->mark));
+	size_t sum = ir_width(r->mark, strlen(r->mark)), least = NARROWEST;
 
 	sum += GAP * (t->n_cols - 1);
 	for (size_t i = 0; i < t->n_cols; i++) {
@@ -87,12 +88,16 @@ fit_widths(struct render *r, size_t width)
 
 		for (size_t i = 0; i < t->n_cols; i++)
 			if (!(t->cols[i].flags & IR_COL_FIXED) &&
-				r->width[i] > NARROWEST &&
+				r->width[i] > least &&
 				(at == t->n_cols ||
 					weight(r, i) > weight(r, at)))
 				at = i;
-		if (at == t->n_cols)
+		if (at == t->n_cols && least == TIGHTEST)
 			return;
+		if (at == t->n_cols) {
+			least -= 2;
+			continue;
+		}
 		r->width[at]--;
 		sum--;
 	}

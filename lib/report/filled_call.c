@@ -80,7 +80,42 @@ ticked(struct call *c, const char *text, struct ir_buf *out)
 		(void)ir_buf_adds(out, guess); /* sticky */
 }
 
-/* "label: value", its lines in a row; of a table the first row. */
+/* Does a cell say anything?  What is open is not read out. */
+static bool
+says(const struct call *c, const char *cell)
+{
+	return *cell && strcmp(cell, "－") != 0 &&
+		strcmp(cell, fill_open(c->f, IR_CELL_OPEN)) != 0 &&
+		strcmp(cell, fill_open(c->f, IR_CELL_UNKNOWN)) != 0;
+}
+
+/* The first row: what it is, then each cell with the head of its column. */
+static void
+add_row(struct call *c, const struct fill_field *f, struct ir_buf *b)
+{
+	const struct form_field *d = f->def;
+	bool any = false;
+
+	for (size_t k = 0; k < d->n_columns; k++) {
+		const char *s = f->cell[k];
+
+		if (!says(c, s))
+			continue;
+		if (any)
+			(void)ir_buf_adds(b, w(c, "、", ", "));
+		if (k > 0)
+			(void)ir_buf_addf(b, "%s ",
+				d->column[k].head.s[!c->f->what.japanese]);
+		any = true;
+		for (; *s; s++)
+			(void)ir_buf_addc(b, *s == '\n' ? ' ' : *s);
+	}
+	if (f->n_rows > 1)
+		(void)ir_buf_addf(b, w(c, " ほか%zu件", " and %zu more"),
+			f->n_rows - 1); /* sticky */
+}
+
+/* "label: value", its lines in a row. */
 static void
 add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
 {
@@ -89,18 +124,19 @@ add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
 	if (b->len)
 		(void)ir_buf_adds(b, w(c, "／", " / "));
 	(void)ir_buf_addf(b, "%s%s", f->pub.label, w(c, "：", ": "));
+	if (f->def->source == FORM_TABLE && f->n_rows > 0) {
+		add_row(c, f, b);
+		return;
+	}
 	if (strstr(p, "□")) {
 		ticked(c, p, b);
 		return;
 	}
-	for (; *p && (*p != '\n' || f->n_rows < 2); p++)
+	for (; *p; p++)
 		if (*p == '\n')
 			(void)ir_buf_adds(b, w(c, "、", "; "));
 		else
 			(void)ir_buf_addc(b, *p); /* sticky */
-	if (f->n_rows > 1)
-		(void)ir_buf_addf(b, w(c, " ほか%zu件", " and %zu more"),
-			f->n_rows - 1); /* sticky */
 }
 
 /* One numbered point, cut after two lines of paper. */

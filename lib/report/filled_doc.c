@@ -139,6 +139,11 @@ label(struct page *p, const struct fill_field *f)
 #define ACROSS 116u
 #define NARROW 18u /* kept on one line when there is room */
 #define NARROW_ALL 40u
+/* Of a page of text. */
+#define PAPER 72u
+#define NARROWEST 8u
+#define GAP 2u
+#define MARK IR_DRILL_MARK " "
 
 /* The widest line of column k, heading included, and its margins. */
 static size_t
@@ -184,21 +189,35 @@ shares(const struct fill_field *f, bool ja, unsigned percent[FORM_COLUMNS_MAX])
 	}
 }
 
+/* Columns of a line of text that columns may be kept on one line in, beyond
+ * the few that each column has anyway. */
+static size_t
+spare(const struct page *p, size_t n_columns)
+{
+	size_t taken = n_columns * (NARROWEST + GAP) +
+		(p->f->drill ? ir_width(MARK, strlen(MARK)) : 0);
+
+	return taken < PAPER ? PAPER - taken : 0;
+}
+
 static void
 head_row(struct page *p, const struct fill_field *f, struct ir_table *t)
 {
 	bool ja = p->f->what.japanese;
 	unsigned percent[FORM_COLUMNS_MAX] = {0};
-	size_t kept = 0, main = 0;
+	size_t kept = 0, main = 0, room = spare(p, f->def->n_columns);
 
 	shares(f, ja, percent);
 	for (size_t i = 1; i < f->def->n_columns; i++)
 		main = percent[i] > percent[main] ? i : main;
 	for (size_t i = 0; i < f->def->n_columns; i++) {
 		size_t w = widest(f, i, ja);
-		bool fixed = w <= NARROW + 4 && kept + w <= NARROW_ALL;
+		size_t over = w > NARROWEST + 4 ? w - 4 - NARROWEST : 0;
+		bool fixed = w <= NARROW + 4 && kept + w <= NARROW_ALL &&
+			over <= room;
 
 		kept += fixed ? w : 0;
+		room -= fixed ? over : 0;
 		ir_table_col(t, f->def->column[i].head.s[!ja],
 			IR_DOC_COL_WIDTH(percent[i]) |
 				(fixed                      ? IR_COL_FIXED
@@ -246,7 +265,7 @@ field(struct page *p, const struct fill_field *f)
 	(void)ir_buf_addf(&text, "%s%s", f->pub.text, missing ? "★" : "");
 	p->stars = p->stars || missing;
 	if (f->def->show == FORM_PARA && !pen)
-		ir_doc_para(p->d, text.p);
+		ir_doc_para_of(p->d, label(p, f), text.p);
 	else
 		ir_doc_kv(p->d, label(p, f), pen ? NULL : text.p);
 	ir_buf_free(&text);

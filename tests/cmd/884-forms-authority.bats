@@ -49,6 +49,23 @@ inside="emergency-services final first-note impact insurer maker maker-feedback
 	done
 }
 
+@test "no line of any form is wider than a page of 72 columns" {
+	python3 - "$made" <<-'EOF'
+		import glob, sys, unicodedata
+		def width(s, wide):
+		    return sum(2 if unicodedata.east_asian_width(c) in wide else 1
+		               for c in s if not unicodedata.combining(c))
+		pages = glob.glob(sys.argv[1] + "/*/*.txt")
+		assert len(pages) > 200
+		for page in pages:
+		    for line in open(page, encoding="utf-8"):
+		        line = line.rstrip("\n")
+		        assert width(line, "WF") <= 72, (page, line)
+		        # boxes and marks as printers in Japan have them
+		        assert width(line, "WFA") <= 76, (page, line)
+	EOF
+}
+
 @test "no expression of a form fails" {
 	run grep -rl '【書式の誤り】' "$made"
 	assert_output ""
@@ -272,6 +289,31 @@ value() {
 		xmllint --noout --nonet "$page"
 		run grep -oE '(src|href|url|action|data)[ ]*[=(][ ]*["'\'']?(https?:|//|file:)[^ >]*' "$page"
 		assert_output ""
+	done
+}
+
+@test "values to copy: nothing that the page says is left out" {
+	for form in $authority stop-notice patient-info; do
+		case $form in
+		pmda) who=dev=VSM-GW ;;
+		partner) who=partner=地域医療連携網 ;;
+		*) who= ;;
+		esac
+		render "$final" "$form" final json ${who:+--for "$who"}
+		mv page page.json
+		render "$final" "$form" final tsv ${who:+--for "$who"}
+		python3 - <<-'EOF'
+			import json
+			flat = lambda s: " ".join(s.split())
+			doc, tsv = json.load(open("page.json")), open("page").read()
+			for f in doc["fields"]:
+			    if f["state"] == "filled":
+			        for line in f["text"].split("\n"):
+			            for part in line.split(" / "):
+			                assert flat(part) in flat(tsv), (f["id"], part)
+			        assert f["label"] in tsv, f["label"]
+			assert doc["title"] in tsv and doc["case"] in tsv
+		EOF
 	done
 }
 

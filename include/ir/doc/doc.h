@@ -58,6 +58,8 @@ void ir_doc_lang(struct ir_doc *d, enum ir_doc_lang lang);
 /* level 1 to 4, below the title */
 void ir_doc_heading(struct ir_doc *d, unsigned level, const char *text);
 void ir_doc_para(struct ir_doc *d, const char *text);
+/* One that stands under this name where only data is listed (CSV, TSV). */
+void ir_doc_para_of(struct ir_doc *d, const char *name, const char *text);
 void ir_doc_paraf(struct ir_doc *d, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void ir_doc_note(struct ir_doc *d, const char *text); /* ※ small remark */
