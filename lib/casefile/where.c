@@ -145,14 +145,15 @@ must_be_dir(const char *path, const char *what, struct ir_err *e)
 int
 ir_where_site(const struct ir_where *w, char **ret, struct ir_err *e)
 {
+	const char *dir = w->site_opt ? w->site_opt : w->env_site;
 	int r;
 
-	if (!w->env_site) {
+	if (!dir) {
 		*ret = NULL;
 		return 1;
 	}
-	r = must_be_dir(w->env_site, "$IR_SITE", e);
-	return r < 0 ? r : copy(w->env_site, ret, e);
+	r = must_be_dir(dir, w->site_opt ? "-S" : "$IR_SITE", e);
+	return r < 0 ? r : copy(dir, ret, e);
 }
 
 static int

@@ -21,8 +21,7 @@ as_open(struct as *a, const struct ir_asset_opts *o)
 	*a = (struct as){.o = o, .japanese = ir_i18n_japanese()};
 	a->json = ir_tool_want_json(o->json, o->text);
 	ir_where_init(&where, NULL);
-	if (o->site)
-		where.env_site = o->site;
+	where.site_opt = o->site;
 	r = ir_where_site(&where, &a->dir, &a->e);
 	if (r > 0)
 		r = ir_err_set(&a->e, IR_EUSAGE,
@@ -54,6 +53,42 @@ as_close(struct as *a, int r)
 	free(a->data);
 	free(a->dir);
 	return r < 0 ? 2 : r;
+}
+
+int
+as_devices(struct as *a)
+{
+	struct ir_esc esc;
+	char *path;
+	int r;
+
+	if (ir_site_count(a->site) > 0)
+		return 0;
+	path = ir_where_join(a->dir, IR_SITE_DEVICES);
+	if (!path)
+		return ir_err_set(&a->e, ENOMEM, _("out of memory"));
+	if (*ir_site_sha256(a->site) == '\0') {
+		r = ir_err_sys(&a->e, ENOENT, _("cannot open '%s'"),
+			ir_esc(path, &esc));
+	} else {
+		ir_tool_warn(
+			_("%s: there is no device in it"), ir_esc(path, &esc));
+		r = 1;
+	}
+	free(path);
+	return r;
+}
+
+int
+as_devices_told(struct as *a)
+{
+	int r = as_devices(a);
+
+	if (r >= 0)
+		return r;
+	ir_tool_err(&a->e);
+	a->e = (struct ir_err)IR_ERR_INIT;
+	return 2;
 }
 
 int

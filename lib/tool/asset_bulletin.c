@@ -281,13 +281,17 @@ ir_asset_bulletin(const struct ir_asset_opts *o,
 {
 	struct ab b = {.o = bo};
 	const struct ir_unread unread = {as_unread, &b.unread};
-	int r = as_open(&b.a, o);
+	int none = 0, r = as_open(&b.a, o);
 
 	if (r == 0)
 		r = ir_bulletins_load(&b.all, b.a.dir, &unread, &b.a.e);
+	/* a notice about nobody would look harmless */
+	if (r == 0 &&
+		(strcmp(argv[0], "list") == 0 || strcmp(argv[0], "show") == 0))
+		none = as_devices_told(&b.a);
 	if (r == 0)
 		r = verb(&b, argv[0], argc - 1, argv + 1);
 	ir_bulletins_free(b.all);
-	r = as_close(&b.a, r);
+	r = ir_tool_worse(as_close(&b.a, r), none);
 	return b.unread ? ir_tool_worse(r, 2) : r;
 }

@@ -168,8 +168,10 @@ ir_asset_stage(const struct ir_asset_opts *o, int argc, char **argv)
 		ir_table_col(s.t, _("assessed"), 0);
 		ir_table_col(s.t, _("look"), 0);
 		ir_table_col(s.t, _("what follows"), IR_COL_MAIN);
-		r = as_each(&a, argc, argv, one_stage, &s);
+		r = as_devices(&a);
 	}
+	if (r == 0)
+		r = as_each(&a, argc, argv, one_stage, &s);
 	if (r == 0 && !a.json && ir_table_rows(s.t) > 0) {
 		r = ir_table_text(s.t, ir_tool_columns(), &b);
 		if (r == 0)
@@ -179,7 +181,7 @@ ir_asset_stage(const struct ir_asset_opts *o, int argc, char **argv)
 	}
 	ir_buf_free(&b);
 	ir_table_free(s.t);
-	return as_close(&a, r < 0 ? r : s.no);
+	return as_close(&a, r ? r : s.no);
 }
 
 static int
@@ -254,8 +256,10 @@ ir_asset_lint(const struct ir_asset_opts *o, int argc, char **argv)
 		r = ir_err_set(&a.e, IR_EUSAGE, _("lint takes no operands"));
 	in = (struct ir_inventory_in){a.site, a.contacts, a.fields, a.today};
 	if (r == 0)
+		r = as_devices(&a);
+	if (r == 0)
 		r = ir_inventory_lint(&in, on_finding, &a, &sum, &a.e);
 	if (r == 0)
 		summary(&a, &sum);
-	return as_close(&a, r < 0 ? r : sum.red > 0);
+	return as_close(&a, r ? r : sum.red > 0);
 }

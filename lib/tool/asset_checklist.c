@@ -495,7 +495,7 @@ ir_asset_checks(const struct ir_asset_opts *o,
 {
 	struct ck_subject s;
 	struct ck k;
-	int r = ck_open(&k, o, c);
+	int none = 0, r = ck_open(&k, o, c);
 
 	if (r == 0 && c->print)
 		return ck_close(&k, ck_page(&k, argc, argv));
@@ -504,11 +504,13 @@ ir_asset_checks(const struct ir_asset_opts *o,
 		if (r == 0)
 			r = one_subject(&k, &s);
 	}
-	if (r == 0 && argc == 0)
+	if (r == 0 && argc == 0) { /* what may be bought is in none */
+		none = as_devices_told(&k.a);
 		r = everyone(&k);
+	}
 	if (r == 0)
 		summary(&k);
 	if (r == 0)
 		r = k.n[IR_CHECK_OPEN] + k.n[IR_CHECK_DUE] > 0;
-	return ck_close(&k, r);
+	return ir_tool_worse(ck_close(&k, r), none);
 }

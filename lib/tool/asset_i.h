@@ -22,6 +22,13 @@ struct as {
 int as_open(struct as *a, const struct ir_asset_opts *o);
 int as_close(struct as *a, int r); /* r < 0 is told; the exit status */
 
+/* Is there an inventory to look at?  0 yes; 1: it is empty, which is told;
+ * -ENOENT: there is none. */
+int as_devices(struct as *a);
+
+/* The same for what has something to say without: an exit status, told. */
+int as_devices_told(struct as *a);
+
 /* The devices named, else all, each read and handed to one(). */
 int as_each(struct as *a, int argc, char **argv,
 	int (*one)(void *arg, struct as *a, const struct ir_device *d),

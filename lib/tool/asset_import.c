@@ -162,8 +162,7 @@ open_all(struct imp *k)
 	int r;
 
 	ir_where_init(&where, NULL);
-	if (k->o->site)
-		where.env_site = k->o->site;
+	where.site_opt = k->o->site;
 	r = ir_tool_today(k->o->at, &day, &k->e);
 	if (r == 0)
 		(void)ir_day_text(day, k->on); /* cannot fail */

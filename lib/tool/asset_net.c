@@ -327,7 +327,7 @@ ir_asset_net(const struct ir_asset_opts *o, const struct ir_asset_page_opts *p,
 	int argc, char **argv)
 {
 	struct an n = {.p = p};
-	int r = an_case(&n.c, p->casedir);
+	int none = 0, r = an_case(&n.c, p->casedir);
 
 	if (r) {
 		(void)an_case_end(&n.c); /* told */
@@ -336,9 +336,11 @@ ir_asset_net(const struct ir_asset_opts *o, const struct ir_asset_page_opts *p,
 	ir_buf_init(&n.b, 0);
 	r = begin(&n, o);
 	if (r == 0)
+		none = as_devices_told(&n.a);
+	if (r == 0)
 		r = run(&n, argv[0], argc - 1, argv + 1);
 	ir_net_free(n.n);
 	ir_buf_free(&n.b);
-	r = as_close(&n.a, r);
+	r = ir_tool_worse(as_close(&n.a, r), none);
 	return ir_tool_worse(r, an_case_end(&n.c));
 }

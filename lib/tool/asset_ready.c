@@ -215,8 +215,7 @@ begin(struct rdy *d)
 
 	d->json = ir_tool_want_json(d->o->json, d->o->text);
 	ir_where_init(&where, NULL);
-	if (d->o->site)
-		where.env_site = d->o->site;
+	where.site_opt = d->o->site;
 	r = ir_where_site(&where, &d->dir, &d->e);
 	if (r > 0)
 		r = ir_err_set(&d->e, IR_EUSAGE,

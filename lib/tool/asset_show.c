@@ -137,6 +137,8 @@ ir_asset_list(const struct ir_asset_opts *o, int argc, char **argv)
 	if (r == 0 && !t)
 		r = ir_err_set(&a.e, ENOMEM, _("out of memory"));
 	if (r == 0)
+		r = as_devices(&a);
+	if (r == 0)
 		r = as_each(&a, argc, argv, row, t);
 	if (r == 0)
 		r = put(&a, t);
@@ -205,6 +207,8 @@ ir_asset_show(const struct ir_asset_opts *o, int argc, char **argv)
 	int r = as_open(&a, o);
 
 	if (r == 0)
+		r = as_devices(&a);
+	if (r == 0)
 		r = as_each(&a, argc, argv, show, NULL);
 	return as_close(&a, r);
 }
@@ -262,8 +266,10 @@ ir_asset_query(const struct ir_asset_opts *o, int argc, char **argv)
 	if (r == 0 && !t)
 		r = ir_err_set(&a.e, ENOMEM, _("out of memory"));
 	if (r == 0)
+		r = as_devices(&a);
+	if (r == 0)
 		r = as_select(&a, argv[0], row, t, &unread);
-	if (r >= 0)
+	if (r == 0)
 		r = put(&a, t);
 	ir_table_free(t);
 	r = as_close(&a, r);

@@ -148,6 +148,34 @@ site() {
 	[[ $stderr == *"devices.jsonl:1: "* ]]
 }
 
+@test "no inventory could not be looked at; an empty one is told, too" {
+	mkdir none empty
+	: >empty/devices.jsonl
+	for d in none empty; do
+		printf 'hikeshi: network/1\nzones: []\n' >$d/network.yaml
+	done
+	for verb in list stage lint check "query true" "net lint" "net table" "bulletin list"; do
+		# shellcheck disable=SC2086
+		irun 2 ir-asset $verb -S none
+		[[ $stderr == *"none/devices.jsonl': No such file or directory"* ]]
+		# shellcheck disable=SC2086
+		irun 1 ir-asset $verb -S empty
+		[[ $stderr == *"empty/devices.jsonl: there is no device in it"* ]]
+	done
+	irun 0 ir-asset bulletin add --from M --title T --by X -S none
+}
+
+@test "a site that is not there: named as it was given" {
+	irun 2 ir-asset list -S /nope
+	[[ $stderr == *"-S names '/nope': No such file or directory"* ]]
+	irun 2 ir-asset ready -S /nope
+	[[ $stderr == *"-S names '/nope': "* ]]
+	irun 2 ir-contact list -S /nope
+	[[ $stderr == *"-S names '/nope': "* ]]
+	IR_SITE=/nope irun 2 ir-asset list
+	[[ $stderr == *"\$IR_SITE names '/nope': "* ]]
+}
+
 @test "lint: no plate is no serial; one serial of two models is two devices" {
 	mkdir -p site
 	cat >site/devices.jsonl <<-'EOF'

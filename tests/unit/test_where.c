@@ -110,6 +110,11 @@ finds_site_and_content(void)
 	STR(got, other);
 	free(got);
 	got = NULL;
+	w.site_opt = file; /* it goes first, and is named as given */
+	e = (struct ir_err)IR_ERR_INIT;
+	EQ(ir_where_site(&w, &got, &e), -ENOTDIR);
+	OKM(strncmp(e.text, "-S ", 3) == 0, e.text);
+	w.site_opt = NULL;
 	EQ(ir_where_data(&w, &got, &e), 0);
 	OK(got && stat(got, &a) == 0 && stat(share, &b) == 0 &&
 		a.st_ino == b.st_ino);

@@ -9,7 +9,7 @@
  *
  *   case:    -C DIR, else $IR_CASE, else the nearest directory from the
  *            current one upwards that holds journal.jsonl
- *   site:    $IR_SITE
+ *   site:    -S DIR, else $IR_SITE
  *   content: $IR_DATA, else EXEDIR/../share/hikeshi (installed), else
  *            EXEDIR/../../playbooks (the source tree), else
  *            EXEDIR/../../../playbooks (a second build root below build/)
@@ -20,6 +20,7 @@
  */
 struct ir_where {
 	const char *case_opt; /* what -C said; NULL: not given */
+	const char *site_opt; /* what -S said; NULL: not given */
 	const char *env_case; /* $IR_CASE */
 	const char *env_site; /* $IR_SITE */
 	const char *env_data; /* $IR_DATA */
