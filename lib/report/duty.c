@@ -55,7 +55,9 @@ static void
 decide(struct ir_duties *d, struct line *l)
 {
 	const struct rule *r = l->rule;
-	const struct whys *req = l->part ? &l->part->required : &r->required;
+	const struct whys *req = l->part && l->part->required.n
+		? &l->part->required
+		: &r->required;
 	struct eval v = {
 		.arena = &d->arena, .j = d->j, .n_scopes = l->n_scopes};
 	const struct why *why = NULL;

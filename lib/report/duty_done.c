@@ -52,14 +52,26 @@ names(const char *text, const char *name)
 	return false;
 }
 
-/* Is this name one of the line's, or does one hold the other? */
-static bool
-is_meant(const struct line *l, const char *name)
+bool
+duty_is_named(const struct line *l, const char *name)
 {
 	for (size_t i = 0; name && i < l->n_names; i++)
 		if (names(name, l->names[i]) || names(l->names[i], name))
 			return true;
 	return false;
+}
+
+bool
+duty_is_part(const struct line *l, const char *name)
+{
+	/* the lines of a duty stand together, in the order of its parts */
+	size_t own = (size_t)(l->part - l->rule->part);
+	const struct line *first = l - own;
+
+	for (size_t k = l->rule->n_parts; k-- > 0;)
+		if (duty_is_named(&first[k], name))
+			return k == own;
+	return own == 0;
 }
 
 /* ---- contacts ---- */
@@ -81,9 +93,9 @@ bare(const struct line *l, const char *to, const char *said)
 	if (l->d.need == IR_DUTY_NOT_REQUIRED)
 		return false;
 	if (l->rule->per == PER_PART)
-		return true;
+		return l->part->required.n || !to || duty_is_part(l, to);
 	if (l->rule->per != PER_DEVICE)
-		return is_meant(l, to);
+		return duty_is_named(l, to);
 	if (l->sole)
 		return true;
 	for (size_t i = 0; said && i < l->n_own; i++)
@@ -118,7 +130,8 @@ names_duty(const struct line *l, const char *list, const char *to,
 			continue;
 		memcpy(member, s + id + 1, len - id - 1);
 		member[len - id - 1] = '\0';
-		if (ir_same_said(member, l->d.member) || is_meant(l, member))
+		if (ir_same_said(member, l->d.member) ||
+			duty_is_named(l, member))
 			return true;
 	}
 	return false;
@@ -203,10 +216,10 @@ concerns(const struct line *l, const struct ir_report_line *r)
 	if (!l->d.member) /* one sheet serves makers and contractors */
 		return l->rule->per != PER_VENDOR;
 	if (l->rule->per != PER_DEVICE)
-		return is_meant(l, r->dev) || is_meant(l, r->partner);
-	if (r->harm && !is_meant(l, r->harm))
+		return duty_is_named(l, r->dev) || duty_is_named(l, r->partner);
+	if (r->harm && !duty_is_named(l, r->harm))
 		return false;
-	return (!r->dev || is_meant(l, r->dev)) && (r->dev || r->harm);
+	return (!r->dev || duty_is_named(l, r->dev)) && (r->dev || r->harm);
 }
 
 static bool

@@ -123,7 +123,8 @@ struct whys {
 struct part {
 	const char *id;
 	struct two label;
-	struct whys required;
+	struct whys required; /* none: as its duty */
+	const char *named; /* fact: what it is called in this place */
 };
 
 enum duty_per {
@@ -208,6 +209,12 @@ struct ir_duties {
 
 /* Adds the lines of a rule: duty_members.c. */
 struct line *duty_line(struct ir_duties *d, const struct rule *r);
+/* Is this name one of the line's, or does one hold the other? */
+bool duty_is_named(const struct line *l, const char *name);
+/* Of a duty that goes to several parts at once: the line of the part that has
+ * this name.  Of several the last: a health centre bears the name of its
+ * prefecture.  Who has the name of none is the first. */
+bool duty_is_part(const struct line *l, const char *name);
 void duty_members(struct ir_duties *d, const struct rule *r);
 
 /* When somebody knew, and before it was corrected: duty_aware.c. */

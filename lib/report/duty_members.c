@@ -263,10 +263,22 @@ parts(struct ir_duties *d, const struct rule *r)
 		l->d.member = l->part->id;
 		name_line(d, l, l->part->label.ja, l->part->label.en);
 		known_as(l, l->part->id);
+		if (l->part->named)
+			known_as(l, text(d, 0, l->part->named));
 	}
 }
 
 /* ---- whom to call ---- */
+
+/* A contact of a duty with parts that all apply goes with its own part only. */
+static bool
+is_of_part(const struct line *l, const struct ir_contact *c)
+{
+	const char *name = c->org ? c->org : c->name;
+
+	return !l->part || l->part->required.n ||
+		duty_is_part(l, name ? name : c->id);
+}
 
 /* How well a contact fits a line: 0 not at all. */
 static unsigned
@@ -290,7 +302,7 @@ fits(const struct line *l, const struct ir_contact *c)
 	if (best > 0 || (company && l->d.member))
 		return best;
 	for (size_t i = 0; i < c->n_duties; i++)
-		if (ir_same_said(c->duties[i], l->rule->id))
+		if (ir_same_said(c->duties[i], l->rule->id) && is_of_part(l, c))
 			best = ir_same_said(c->kind, "staff") ? 1 : 2;
 	return best;
 }

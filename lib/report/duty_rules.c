@@ -110,19 +110,30 @@ read_paths(struct reader *p, const struct ir_yaml_node *n, const char **ret)
 static int
 read_part(struct reader *p, const struct ir_yaml_node *n, struct part *ret)
 {
+	const char *named = ir_yaml_get_str(n, "named");
 	struct why *w = &ret->required.v[0];
 	int r;
 
 	ret->id = ir_yaml_get_str(n, "id");
-	if (!ret->id || !ir_yaml_get(n, "if"))
+	if (!ret->id)
 		return wrong(p, n, _("a part has id, label, if and why"), NULL);
-	ret->required.n = 1;
 	r = read_two(p, ir_yaml_get(n, "label"), &ret->label);
-	if (r == 0)
+	if (r == 0 && named) {
+		const struct ir_fact *f = ir_vocab_pattern(p->k.vocab, named);
+
+		if (!f)
+			return wrong(p, n, _("no fact"), named);
+		ret->named = f->path;
+	}
+	if (r == 0 && ir_yaml_get(n, "if")) {
+		ret->required.n = 1;
 		r = read_two(p, ir_yaml_get(n, "why"), &w->text);
-	if (r == 0 && (!ret->label.ja || !w->text.ja))
+	}
+	if (r == 0 && (!ret->label.ja || (ret->required.n && !w->text.ja)))
 		r = wrong(p, n, _("a part has id, label, if and why"), ret->id);
-	return r < 0 ? r : cond_read(&p->k, ir_yaml_get(n, "if"), 0, &w->c);
+	if (r < 0 || !ret->required.n)
+		return r;
+	return cond_read(&p->k, ir_yaml_get(n, "if"), 0, &w->c);
 }
 
 static int

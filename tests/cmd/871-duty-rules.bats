@@ -99,3 +99,32 @@ broken() {
 	irun 2 ir-duty -C nowhere
 	irun 2 ir-duty -C case R99
 }
+
+@test "the prefecture and the health centre: a line each, a state each" {
+	new_case case --noticed "2026-02-09 01:50"
+	ir-case set -C case case.attack=suspected impact.impairment=yes >/dev/null
+	r3() {
+		run --separate-stderr ir-duty -C case --json "$@"
+		jq -r 'select(.type == "duty") | [.member, .need, .state] | join(" ")' <<<"$output"
+	}
+	[ "$(r3 R3)" = $'都道府県 required open\n保健所 required open' ]
+	# a health centre bears the name of its prefecture
+	ir-case set -C case org.prefecture=架空県 org.health_center=架空県東部保健所 >/dev/null
+	ir-log -C case add -k contact --to 架空県東部保健所 --duty R3 第一報 >/dev/null
+	[ "$(r3 R3)" = $'都道府県 required open\n保健所 required told' ]
+	ir-log -C case add -k contact --to "架空県 医療政策課" --duty R3 --receipt 12 第一報 >/dev/null
+	[ "$(r3 R3)" = $'都道府県 required acknowledged\n保健所 required told' ]
+	[ "$(r3 R3/保健所)" = "保健所 required told" ]
+}
+
+@test "a letter sent to the health centre is none to the prefecture" {
+	new_case case --noticed "2026-02-09 01:50"
+	ir-case set -C case case.attack=suspected impact.impairment=yes >/dev/null
+	ir-report render -C case -F prefecture -s first -k >/dev/null 2>&1 || [ $? -eq 1 ]
+	ir-report sent -C case prefecture --to 東部保健所 --how mail --waiver 急ぎ --by 柳/REC >/dev/null
+	run --separate-stderr ir-duty -C case --json R3
+	[ "$(jq -r 'select(.type == "duty") | .state' <<<"$output")" = $'open\nsent' ]
+	ir-report sent -C case prefecture --to 県医療政策課 --how mail --waiver 急ぎ --by 柳/REC >/dev/null
+	run --separate-stderr ir-duty -C case --json R3
+	[ "$(jq -r 'select(.type == "duty") | .state' <<<"$output")" = $'sent\nsent' ]
+}

@@ -96,7 +96,7 @@ state() {
 	irun 0 ir-walk -C case --answers done.jsonl --by 桐 tell.yaml
 	run --separate-stderr ir-duty -C case --json R2 R3 R4
 	[ "$(jq -r 'select(.type == "duty") | [.id, .state, .receipt] | join(" ")' <<<"$output")" = \
-		$'R4 acknowledged A-77\nR2 acknowledged M-1\nR3 open ' ]
+		$'R4 acknowledged A-77\nR2 acknowledged M-1\nR3 open \nR3 open ' ]
 	irun 0 ir-verify case
 }
 
