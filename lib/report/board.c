@@ -83,7 +83,10 @@ put_elapsed(struct board *b)
 	struct ir_time t;
 	const char *who = bd_aware(b, &t);
 	bool known = who || bd_time(b, open, "time", &t);
+	int64_t gone = known ? b->now.sec - t.sec : 0;
 
+	if (gone < 0 && gone >= -IR_AHEAD_SECONDS)
+		gone = 0; /* clocks that differ a little */
 	bd_rawf(b,
 		"<div class=\"tile\" id=\"elapsed\"><h3>%s</h3>"
 		"<p class=\"big\">",
@@ -92,7 +95,8 @@ put_elapsed(struct board *b)
 	if (!known) {
 		bd_raw(b, bd_w(b, "不明</p><p>", "unknown</p><p>"));
 	} else {
-		bd_rawf(b, "%s</p><p>%s ", bd_span(b, b->now.sec - t.sec, span),
+		bd_rawf(b, "%s</p><p>%s ",
+			gone < 0 ? "–" : bd_span(b, gone, span),
 			bd_when(b, &t, when));
 		bd_fit(b, who ? who : bd_w(b, "記録の開始から", "case opened"),
 			20);
@@ -206,6 +210,27 @@ put_footer(struct board *b)
 	bd_raw(b, "</span></footer>\n");
 }
 
+/* A slip in the year would let no deadline ever come. */
+static void
+put_ahead(struct board *b)
+{
+	char when[BD_WHEN];
+	struct ir_time t;
+	const char *who = bd_aware(b, &t);
+
+	if (!who || !b->o->ahead)
+		return;
+	bd_rawf(b,
+		bd_w(b, "<p class=\"alert\">覚知の時刻 %s（",
+			"<p class=\"alert\">AWARENESS %s ("),
+		bd_when(b, &t, when));
+	bd_text(b, who);
+	bd_raw(b,
+		bd_w(b, "）が今より先。期限がずれている: 訂正する</p>\n",
+			") LIES AHEAD OF THE CLOCK: no deadline is right; "
+			"correct it</p>\n"));
+}
+
 static void
 put_first(struct board *b)
 {
@@ -221,6 +246,7 @@ put_first(struct board *b)
 		bd_text(b, b->o->damage);
 		bd_raw(b, "</p>\n");
 	}
+	put_ahead(b);
 	bd_raw(b, "<div class=\"tiles\">\n");
 	put_elapsed(b);
 	put_next(b);

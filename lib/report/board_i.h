@@ -56,7 +56,8 @@ const char *bd_when(
 /* "1日 03:10", "5:45" */
 const char *bd_span(const struct board *b, int64_t seconds, char out[BD_WHEN]);
 
-/* Awareness: the earliest department, else the detection, else NULL. */
+/* Awareness as the duties count it: the earliest department, else the
+ * detection, else NULL. */
 const char *bd_aware(struct board *b, struct ir_time *ret);
 
 /* board_html.c: errors stick in out. */

@@ -120,6 +120,14 @@ bd_span(const struct board *b, int64_t seconds, char out[BD_WHEN])
 	return out;
 }
 
+/* A slip of the pen in the year is no time to count from: the duties do not,
+ * either. */
+static bool
+counted(struct board *b, ir_node object, const char *key, struct ir_time *ret)
+{
+	return bd_time(b, object, key, ret) && ir_deadline_counts(ret);
+}
+
 const char *
 bd_aware(struct board *b, struct ir_time *ret)
 {
@@ -129,17 +137,14 @@ bd_aware(struct board *b, struct ir_time *ret)
 
 	for (ir_node n = ir_json_first(b->j, list); n != IR_NODE_NONE;
 		n = ir_json_next(b->j, n))
-		if (bd_time(b, n, "value", &t) &&
+		if (counted(b, n, "value", &t) &&
 			(!who || ir_time_cmp(&t, ret) < 0)) {
 			const char *id = bd_get(b, n, "id");
 
 			who = id ? id : "?";
 			*ret = t;
 		}
-	if (bd_time(b, bd_at(b, "t", NULL), "detected", &t) &&
-		(!who || ir_time_cmp(&t, ret) < 0)) {
+	if (!who && counted(b, bd_at(b, "t", NULL), "detected", ret))
 		who = bd_w(b, "発覚", "noticed");
-		*ret = t;
-	}
 	return who;
 }

@@ -163,14 +163,14 @@ show_json(const struct rp *p, const struct dt_which *which, bool open_only)
 	return r < 0 ? 2 : 0;
 }
 
-/* A slip in the year would let no deadline ever come. */
-static int
-ahead(const struct rp *p)
+int
+dt_ahead(const struct rp *p)
 {
-	const struct ir_duty *u = ir_duties_at(p->duties, 0);
+	const struct ir_duty *u = p->duties ? ir_duties_at(p->duties, 0) : NULL;
 	struct ir_esc esc;
 
-	if (!u || !u->has_start || !ir_journal_ahead(&u->start, &p->now))
+	if (!u || !u->has_start || !ir_journal_ahead(&u->start, &p->now) ||
+		!ir_journal_ahead(&u->start, &p->c.tell.now))
 		return 0;
 	ir_tool_error(_("%s lies ahead of the clock: nothing is late until "
 			"then; correct it"),
@@ -205,8 +205,8 @@ ir_duty_show(const struct ir_duty_opts *o, int argc, char **argv)
 	}
 	if (r == 0 && (argc ? late : ir_duties_overdue(p.duties)) > 0)
 		r = 1;
-	if (r <= 1 && p.duties)
-		r = ir_tool_worse(r, ahead(&p));
+	if (r <= 1)
+		r = ir_tool_worse(r, dt_ahead(&p));
 	return rp_end(&p, r);
 }
 

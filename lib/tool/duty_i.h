@@ -13,6 +13,11 @@ struct dt_which {
 };
 bool dt_wanted(const struct dt_which *w, const struct ir_duty *u);
 
+/* A slip in the year of awareness would let no deadline ever come: 1, told,
+ * when it lies ahead of the clock (of the real one, too, where --at asks for
+ * another); else 0. */
+int dt_ahead(const struct rp *p);
+
 /* duty_text.c: the lines for people. */
 void dt_text(const struct rp *p, const struct dt_which *w, bool open_only);
 

@@ -8,11 +8,11 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "duty_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/report/board.h"
-#include "report_i.h"
 
 #define RELOAD 60u /* a page made once is loaded again so often */
 #define WATCH_MAX 3600u
@@ -116,6 +116,15 @@ verify(struct run *w)
 	return 0;
 }
 
+static int
+ahead(struct run *w)
+{
+	int status = dt_ahead(&w->p);
+
+	w->board.ahead = status != 0;
+	return status;
+}
+
 /* One page; an exit status, told. */
 static int
 make(struct run *w)
@@ -131,6 +140,8 @@ make(struct run *w)
 	r = see(w, &status);
 	if (r == 0)
 		status = ir_tool_worse(status, verify(w));
+	if (r == 0)
+		status = ir_tool_worse(status, ahead(w));
 	if (r == 0)
 		r = ir_board_html(
 			p->view, p->duties, &w->board, &w->page, &p->c.e);

@@ -297,6 +297,9 @@ incident() {
 	run --separate-stderr ir-duty -C case
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"t.aware[医療情報] lies ahead of the clock"* ]]
+	# a look back to before anybody knew is no slip
+	new_case other --noticed "2026-02-09 01:50"
+	irun 0 ir-duty -C other --at "2026-02-08 12:00"
 }
 
 @test "one member is waived, the others stay" {

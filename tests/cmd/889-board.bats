@@ -295,6 +295,35 @@ http://www.w3.org/2000/svg" ]
 	[[ $(x "string(//*[@id='elapsed'])") == *01:50* ]]
 }
 
+@test "awareness in times to come: said large and on stderr, exit 1" {
+	start
+	set_ "t.aware[医療情報室]=2036-02-09 02:00" case.attack=confirmed pii.leak=yes
+	at 2026-02-09T07:36
+	irun 1 ir-report board -o board.html
+	[[ $stderr == *"t.aware[医療情報室] lies ahead of the clock"* ]]
+	[[ $(x "string(//*[@class='alert'])") == *"2036/2/9 02:00"*医療情報室*今より先* ]]
+	[[ $(x "string(//*[@id='elapsed'])") == *–*"2036/2/9 02:00"* ]]
+	xmllint --noout board.html
+	irun 1 ir-report board -o board.html --at "2026-02-01 00:00"
+	irun 1 ir-report board -o board.html --lang en
+	[[ $(x "string(//*[@class='alert'])") == *"AHEAD OF THE CLOCK"* ]]
+	# what other departments knew before puts it right
+	set_ "t.aware[病棟3]=2026-02-09 01:50"
+	board
+	[ "$(x "count(//*[@class='alert'])")" = 0 ]
+	# a look back to before anybody knew is no slip
+	board --at "2026-02-09 01:00"
+	[ "$(x "count(//*[@class='alert'])")" = 0 ]
+	[[ $(x "string(//*[@id='elapsed'])") == *–*01:50*病棟3* ]]
+}
+
+@test "the clock on the wall is that of the duties" {
+	start
+	set_ "t.detected=2026-02-08 22:00" "t.aware[病棟3]=2026-02-09 01:50" "t.aware[A]=1026-02-09 01:50"
+	board
+	[[ $(x "string(//*[@id='elapsed'])") == *5:46*01:50*病棟3* ]]
+}
+
 @test "rules of duties that cannot be read: the rest is shown, exit 2" {
 	night
 	mkdir data
@@ -405,7 +434,7 @@ document.title = d.join(";");\
 		for c in nursecall-2026 caterer-2022; do
 			[ -d "$c-$l" ] || bash "$IR_TOP/tests/data/cases/$c/make.sh" "$PWD/$c-$l" --until $l
 			for lang in ja en; do
-				at "$(tail -n 1 "$c-$l/journal.jsonl" | jq -r .written | cut -c1-16)"
+				at "$(date -d "$(tail -n 1 "$c-$l/journal.jsonl" | jq -r .written)" +%FT%H:%M)"
 				IR_CASE=$c-$l irun 0 ir-report board -o board.html --lang $lang
 				m=$(measure 1920,1080)
 				echo "$c $l $lang $m"

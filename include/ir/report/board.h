@@ -21,6 +21,7 @@
 struct ir_board_opts {
 	bool japanese;
 	unsigned refresh_seconds; /* 0: never */
+	bool ahead; /* awareness lies ahead of the clock: a slip */
 	const char *damage; /* what is wrong with the journal, NULL: nothing */
 };
 
