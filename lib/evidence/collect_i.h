@@ -150,6 +150,8 @@ struct ir_run {
 	/* What else than ir_collection_json makes collection.json. */
 	int (*describe)(struct ir_buf *out, const struct ir_run *r);
 	void *describe_arg;
+	/* More members for the journal's line of the end; or NULL. */
+	void (*tell)(struct ir_jw *w, const struct ir_run *r);
 	struct ir_head head; /* journal after evidence.started */
 	unsigned no;
 	bool drill;

@@ -283,6 +283,8 @@ ir_run_journal_end(struct ir_run *r, struct ir_journal *j, struct ir_err *e)
 	put_result(&w, r);
 	if (r->access && r->access->n_sessions)
 		ir_sessions_json(&w, r->access, false);
+	if (r->tell)
+		r->tell(&w, r);
 	ir_jw_endobj(&w);
 	who(&en, r->o);
 	en.data = data.p;

@@ -11,27 +11,13 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/evidence/name.h"
 
-#include "collect_i.h"
-#include "extract_i.h"
+#include "collect_salvage_i.h"
 #include "salvage_i.h"
 
 #define PARTIAL ".partial"
 #define TOP_MAX 500u
-#define STORED_FS "data/fs/"
-
-struct job {
-	struct ir_run run;
-	struct ir_target target;
-	struct ir_salvaged *out;
-	struct ir_buf text; /* a line on its way */
-	struct ir_buf from; /* the collection line, as the run began */
-	struct ir_json *json;
-	int fd, sidecar;
-	const char *why; /* of the line being rewritten */
-	struct ir_err *e;
-};
+#define RANGES_IN_JOURNAL 20u /* all of them are in the archive */
 
 /* What a line says of data that is gone. */
 static bool
@@ -71,14 +57,14 @@ copy_member(struct ir_jw *w, const struct ir_json *j, ir_node v)
 	ir_jw_kraw(w, name, raw, len);
 }
 
-static int
-bad_line(struct job *k, int rc)
+int
+ir_salvage_bad_line(struct ir_salvage_job *k, int rc)
 {
 	return ir_err_set(k->e, rc, _("a line of the ledger cannot be read"));
 }
 
 static int
-count(struct job *k)
+count(struct ir_salvage_job *k)
 {
 	struct ir_collect_result *res = &k->out->res;
 	const struct ir_json *j = k->json;
@@ -90,7 +76,7 @@ count(struct job *k)
 	s = ir_json_slice(j, ir_json_get(j, 0, "status"), &len);
 	status = s ? ir_status_by_name(s, len) : -EINVAL;
 	if (status < 0)
-		return bad_line(k, -IR_EFORMAT);
+		return ir_salvage_bad_line(k, -IR_EFORMAT);
 	res->objects++;
 	res->counts[status]++;
 	res->gaps += ir_status_gap((enum ir_status)status, named);
@@ -100,20 +86,21 @@ count(struct job *k)
 }
 
 static int
-add(struct job *k, enum ir_ledger_type t, const char *line, size_t len)
+add(struct ir_salvage_job *k, enum ir_ledger_type t, const char *line,
+	size_t len)
 {
 	ir_buf_clear(&k->text);
 	(void)ir_buf_add(&k->text, line, len);
 	(void)ir_buf_addc(&k->text, '\n');
 	if (ir_buf_err(&k->text) != 0)
-		return bad_line(k, ir_buf_err(&k->text));
+		return ir_salvage_bad_line(k, ir_buf_err(&k->text));
 	return ir_ledger_add(k->run.ledger, t, k->text.p, k->text.len, 0, k->e);
 }
 
-static int
-on_line(void *arg, const char *line, size_t len)
+int
+ir_salvage_on_line(void *arg, const char *line, size_t len)
 {
-	struct job *k = arg;
+	struct ir_salvage_job *k = arg;
 	ir_node type;
 	int rc = ir_json_parse(k->json, line, len, k->e);
 
@@ -134,7 +121,7 @@ static int
 on_taken(void *arg, const char *line, size_t len,
 	const struct ir_member_out *out)
 {
-	struct job *k = arg;
+	struct ir_salvage_job *k = arg;
 	int rc = ir_json_parse(k->json, line, len, k->e);
 
 	(void)out; /* the line says it already */
@@ -146,9 +133,9 @@ on_taken(void *arg, const char *line, size_t len,
 /* Begins an object with the members of the line in k->json: each goes through
  * put, which writes something else and says true, or it is copied. */
 static void
-copy_members(struct job *k, struct ir_jw *w,
-	bool (*put)(const struct job *k, struct ir_jw *w, const char *key,
-		size_t len))
+copy_members(struct ir_salvage_job *k, struct ir_jw *w,
+	bool (*put)(const struct ir_salvage_job *k, struct ir_jw *w,
+		const char *key, size_t len))
 {
 	const struct ir_json *j = k->json;
 
@@ -165,7 +152,8 @@ copy_members(struct job *k, struct ir_jw *w,
 
 /* The line without its data, "unread", and why. */
 static bool
-put_lost(const struct job *k, struct ir_jw *w, const char *key, size_t len)
+put_lost(const struct ir_salvage_job *k, struct ir_jw *w, const char *key,
+	size_t len)
 {
 	if (key_is(key, len, "status")) {
 		ir_jw_kstr(w, "status", ir_status_name(IR_UNREAD));
@@ -176,7 +164,7 @@ put_lost(const struct job *k, struct ir_jw *w, const char *key, size_t len)
 }
 
 static int
-rewrite(struct job *k, const char *why, struct ir_buf *out)
+rewrite(struct ir_salvage_job *k, const char *why, struct ir_buf *out)
 {
 	struct ir_jw w;
 
@@ -190,7 +178,7 @@ rewrite(struct job *k, const char *why, struct ir_buf *out)
 static int
 on_lost(void *arg, const char *line, size_t len, const char *why)
 {
-	struct job *k = arg;
+	struct ir_salvage_job *k = arg;
 	struct ir_buf b;
 	int rc = ir_json_parse(k->json, line, len, k->e);
 
@@ -199,66 +187,15 @@ on_lost(void *arg, const char *line, size_t len, const char *why)
 	ir_buf_init(&b, 0);
 	rc = rewrite(k, why, &b);
 	if (rc < 0)
-		(void)bad_line(k, rc);
+		(void)ir_salvage_bad_line(k, rc);
 	else
-		rc = on_line(k, b.p, b.len);
+		rc = ir_salvage_on_line(k, b.p, b.len);
 	ir_buf_free(&b);
 	return rc;
 }
 
-/* The path that is stored under that name, if it can be told from it. */
-static bool
-path_of(const char *stored, struct ir_buf *path, struct ir_buf *check)
-{
-	const char *s = stored + strlen(STORED_FS);
-
-	if (strncmp(stored, STORED_FS, strlen(STORED_FS)) != 0 ||
-		extract_name(check, s, strlen(s), true) < 0)
-		return false;
-	(void)ir_buf_addc(path, '/');
-	(void)ir_buf_add(path, check->p, check->len);
-	ir_buf_clear(check);
-	return ir_name_store_path(check, path->p, path->len) == 0 &&
-		strcmp(check->p, s) == 0;
-}
-
-/* Whole in the tar; whether it was whole on the device its line would say. */
-static int
-on_found(void *arg, const char *name, const struct ir_member_out *out)
-{
-	struct job *k = arg;
-	struct ir_object ob = {
-		.kind = "file",
-		.stored = name,
-		.sized = true,
-		.planned = out->stored,
-		.out = *out,
-	};
-	struct ir_buf path, line;
-	int rc;
-
-	ir_buf_init(&path, 0);
-	ir_buf_init(&line, 0);
-	if (path_of(name, &path, &line)) {
-		ob.path = path.p;
-		ob.path_len = path.len;
-	}
-	ir_buf_clear(&line);
-	ir_object_fail(&ob, IR_TRUNCATED, "%s",
-		_("no ledger line: the run was cut off before it was written, "
-		  "and whether this is all of it is not known"));
-	rc = ir_object_line(&line, &ob);
-	if (rc < 0)
-		(void)bad_line(k, rc);
-	else /* without its LF */
-		rc = on_line(k, line.p, line.len - 1);
-	ir_buf_free(&path);
-	ir_buf_free(&line);
-	return rc;
-}
-
 static void
-put_salvaged(struct ir_jw *w, const struct job *k)
+put_salvaged(struct ir_jw *w, const struct ir_salvage_job *k)
 {
 	const struct ir_salvage_info *i = &k->out->info;
 	char text[IR_TIME_TEXT];
@@ -270,15 +207,27 @@ put_salvaged(struct ir_jw *w, const struct job *k)
 	ir_jw_kstr(w, "program", k->run.o->ctx->tool);
 	ir_jw_ku64(w, "partial_bytes", i->file_bytes);
 	ir_jw_ku64(w, "frame_bytes", i->frame_bytes);
-	ir_jw_ku64(w, "lost", i->lost);
-	ir_jw_ku64(w, "undescribed", i->undescribed);
-	ir_jw_ku64(w, "undescribed_kept", i->found);
-	ir_salvage_behind(w, i);
+	ir_salvage_counts_json(w, i);
+	ir_salvage_lost_json(w, i, IR_SALVAGE_RANGES_MAX);
+	ir_jw_endobj(w);
+}
+
+/* The same for the journal: what the archive holds and what it lacks. */
+static void
+tell(struct ir_jw *w, const struct ir_run *r)
+{
+	const struct ir_salvage_job *k = r->describe_arg;
+
+	ir_jw_key(w, "salvaged");
+	ir_jw_obj(w);
+	ir_salvage_counts_json(w, &k->out->info);
+	ir_salvage_lost_json(w, &k->out->info, RANGES_IN_JOURNAL);
 	ir_jw_endobj(w);
 }
 
 static bool
-put_end(const struct job *k, struct ir_jw *w, const char *key, size_t len)
+put_end(const struct ir_salvage_job *k, struct ir_jw *w, const char *key,
+	size_t len)
 {
 	if (!key_is(key, len, "end"))
 		return false;
@@ -291,7 +240,7 @@ put_end(const struct job *k, struct ir_jw *w, const char *key, size_t len)
 static int
 describe(struct ir_buf *out, const struct ir_run *r)
 {
-	struct job *k = r->describe_arg;
+	struct ir_salvage_job *k = r->describe_arg;
 	struct ir_jw w;
 
 	ir_jw_init(&w, out);
@@ -316,7 +265,7 @@ copy_text(const struct ir_json *j, ir_node n, char *out, size_t cap)
 
 /* Who and what the archive was about, from its first line. */
 static int
-learn(struct job *k)
+learn(struct ir_salvage_job *k)
 {
 	const struct ir_json *j = k->json;
 	struct ir_run *r = &k->run;
@@ -351,7 +300,7 @@ learn(struct job *k)
 
 /* The first line of the sidecar, parsed: it names the archive. */
 static int
-first_line(struct job *k)
+first_line(struct ir_salvage_job *k)
 {
 	size_t cap = (size_t)4 << 20;
 	char *lf;
@@ -372,7 +321,7 @@ first_line(struct job *k)
 }
 
 static int
-open_inputs(struct job *k, const char *partial)
+open_inputs(struct ir_salvage_job *k, const char *partial)
 {
 	struct ir_buf b;
 	struct ir_esc esc;
@@ -401,7 +350,7 @@ open_inputs(struct job *k, const char *partial)
 }
 
 static int
-place(struct job *k, const char *partial)
+place(struct ir_salvage_job *k, const char *partial)
 {
 	struct ir_run *r = &k->run;
 	size_t len = strlen(partial), tail = strlen(PARTIAL);
@@ -429,7 +378,7 @@ place(struct job *k, const char *partial)
 }
 
 static int
-open_outputs(struct job *k)
+open_outputs(struct ir_salvage_job *k)
 {
 	struct ir_run *r = &k->run;
 	struct ir_bag_opts bo = {
@@ -462,19 +411,23 @@ open_outputs(struct job *k)
 }
 
 static int
-save(struct job *k, const char *partial)
+save(struct ir_salvage_job *k, const char *partial)
 {
 	struct ir_salvage_sink sink = {
-		.line = on_line,
+		.line = ir_salvage_on_line,
 		.taken = on_taken,
 		.lost = on_lost,
-		.found = on_found,
+		.found = ir_salvage_on_found,
+		.cut = ir_salvage_on_cut,
 		.arg = k,
 	};
 	struct ir_collect_result *res = &k->out->res;
-	int rc = ir_salvage(k->fd, k->sidecar, partial, k->run.bag, &sink,
-		&k->out->info, k->e);
+	char top[sizeof(k->run.top) + 2];
+	int rc;
 
+	(void)snprintf(top, sizeof(top), "%s/", k->run.top);
+	rc = ir_salvage(k->fd, k->sidecar, partial, top, k->run.bag, &sink,
+		&k->out->info, k->e);
 	if (rc == 0) /* for describe, after the other lines */
 		rc = ir_json_parse(k->json, k->from.p, k->from.len, k->e);
 	if (rc < 0)
@@ -484,6 +437,7 @@ save(struct job *k, const char *partial)
 		_("cut off while it ran, salvaged"));
 	k->run.describe = describe;
 	k->run.describe_arg = k;
+	k->run.tell = tell;
 	res->no = k->run.no;
 	return ir_run_finish(&k->run, false, k->e);
 }
@@ -517,7 +471,7 @@ case_of(const char *partial)
 
 /* The case the archive was begun in has a line of its start. */
 static int
-tell_journal(struct job *k, const char *partial)
+tell_journal(struct ir_salvage_job *k, const char *partial)
 {
 	const struct ir_collect *o = k->run.o;
 	struct ir_journal *j = NULL;
@@ -545,7 +499,8 @@ ir_collect_salvage(const struct ir_collect *o, const char *partial,
 	struct ir_err *e)
 {
 	struct ir_salvaged out;
-	struct job k = {.out = &out, .fd = -1, .sidecar = -1, .e = e};
+	struct ir_salvage_job k = {
+		.out = &out, .fd = -1, .sidecar = -1, .e = e};
 	int rc;
 
 	memset(&out, 0, sizeof(out));
@@ -573,6 +528,7 @@ ir_collect_salvage(const struct ir_collect *o, const char *partial,
 	out.res.access = k.target.access;
 	if (rc == 0)
 		done(arg, &out);
+	ir_salvage_info_free(&out.info);
 	ir_json_free(k.json);
 	ir_buf_free(&k.text);
 	ir_buf_free(&k.from);

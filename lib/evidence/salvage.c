@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,12 +37,16 @@ struct salvage {
 	struct ir_buf moved;
 	struct ir_buf found; /* name of a member without a line, copied */
 
-	char why[sizeof(((struct ir_salvage_info *)0)->why)]; /* of a pass */
-	uint64_t whole; /* members whose bytes are all there */
+	struct salvage_map map; /* of the first pass */
 	uint64_t index; /* of the member being read */
+	uint64_t shift; /* its offset, from ours */
+	bool placed; /* that is known */
+	size_t at_mend, at_broken, at_range; /* next of the map's */
+	size_t from_range; /* the first since a line was found */
 	bool copying; /* it goes into the new archive */
 	bool lineless; /* and is that of found */
 	const char *problem; /* with what was copied */
+	char lost_why[128];
 };
 
 static int
@@ -87,68 +92,6 @@ find_target(struct salvage *s, const char *name)
 	return at ? *at : NULL;
 }
 
-/* Name below the top folder. */
-static const char *
-below_top(const char *name)
-{
-	const char *slash = name ? strchr(name, '/') : NULL;
-
-	return slash ? slash + 1 : "";
-}
-
-static bool
-is_data(const char *below)
-{
-	return strncmp(below, "data/", 5) == 0;
-}
-
-static int
-ignore_data(void *arg, const void *p, size_t len)
-{
-	(void)arg;
-	(void)p;
-	(void)len;
-	return 0;
-}
-
-static int
-ignore_hole(void *arg, uint64_t len)
-{
-	(void)arg;
-	(void)len;
-	return 0;
-}
-
-static int
-ignore_odd(void *arg, const char *code, uint64_t offset, const char *why)
-{
-	(void)arg;
-	(void)code;
-	(void)offset;
-	(void)why;
-	return 0;
-}
-
-/* First pass: how many members are whole, and does the payload end. */
-static int
-look_begin(void *arg, const struct ir_tar_member *m)
-{
-	struct salvage *s = arg;
-	const char *name = below_top(m->name);
-
-	if (is_data(name) || strcmp(name, "bagit.txt") == 0)
-		return 0;
-	s->info.payload_done = true;
-	return STOP;
-}
-
-static int
-look_end(void *arg)
-{
-	((struct salvage *)arg)->whole++;
-	return 0;
-}
-
 static int
 lost(struct salvage *s, const char *why)
 {
@@ -175,6 +118,23 @@ next_line(struct salvage *s)
 	return r;
 }
 
+/* For what lay in the lost places since a line was last found. */
+static const char *
+lost_why(struct salvage *s)
+{
+	const struct salvage_map *m = &s->map;
+	size_t from = s->from_range, to = s->at_range;
+
+	if (to == from)
+		return _("its data was not on the disk");
+	(void)snprintf(s->lost_why, sizeof(s->lost_why),
+		_("its data lies in lost bytes of the partial archive, %" PRIu64
+		  " to %" PRIu64),
+		m->range[from].from,
+		m->range[to - 1].from + m->range[to - 1].bytes - 1);
+	return s->lost_why;
+}
+
 static const char *
 misfit(void)
 {
@@ -185,10 +145,10 @@ misfit(void)
 static const char *
 unfit(struct salvage *s, const struct ir_tar_member *m)
 {
-	if (strcmp(s->line.name.p, below_top(m->name)) != 0)
+	if (strcmp(s->line.name.p, ir_salvage_below(m->name)) != 0)
 		return _("another file lies where its record points");
 	if (m->type == IR_MEMBER_HARDLINK)
-		return find_target(s, below_top(m->link))
+		return find_target(s, ir_salvage_below(m->link))
 			? NULL
 			: _("the file it is a hard link to was not saved");
 	if (m->type != IR_MEMBER_FILE || m->size != s->line.size ||
@@ -205,7 +165,7 @@ begin_copy(struct salvage *s, const struct ir_tar_member *m)
 	const struct target *t = NULL;
 	struct ir_member_in in = {
 		.name = s->line.name.p,
-		.hardlink = link ? below_top(m->link) : NULL,
+		.hardlink = link ? ir_salvage_below(m->link) : NULL,
 		.size = s->line.size,
 		.mode = m->mode,
 		.uid = s->line.uid,
@@ -255,7 +215,7 @@ begin_found(struct salvage *s, const struct ir_tar_member *m)
 	if (!s->sink->found || m->type != IR_MEMBER_FILE || m->sparse)
 		return 0;
 	ir_buf_clear(&s->found);
-	if (ir_buf_adds(&s->found, below_top(m->name)) < 0)
+	if (ir_buf_adds(&s->found, ir_salvage_below(m->name)) < 0)
 		return ir_err_sys(s->e, ENOMEM, _("cannot go on salvaging"));
 	in.name = s->found.p;
 	r = ir_bag_member_begin(s->to, &in, &why);
@@ -266,26 +226,68 @@ begin_found(struct salvage *s, const struct ir_tar_member *m)
 	return r == -EINVAL ? 0 : r;
 }
 
+/* Is it whole?  Its index goes on. */
+static bool
+is_broken(struct salvage *s)
+{
+	const struct salvage_map *m = &s->map;
+	uint64_t index = s->index++;
+
+	if (s->at_mend < m->n_mend && m->mend[s->at_mend].index == index) {
+		s->shift = m->mend[s->at_mend++].shift;
+		s->placed = true;
+	}
+	if (s->at_broken == m->n_broken || m->broken[s->at_broken] != index)
+		return false;
+	s->at_broken++;
+	return true;
+}
+
+/* A member without a line. */
+static int
+lineless(struct salvage *s, const struct ir_tar_member *m, bool broken)
+{
+	if (!broken)
+		return begin_found(s, m);
+	s->info.cut++;
+	return s->sink->cut
+		? s->sink->cut(s->sink->arg, ir_salvage_below(m->name),
+			  _("only a part of it was on the disk"))
+		: 0;
+}
+
 /* Second pass: lines and members side by side, both in order of offset. */
 static int
 copy_begin(void *arg, const struct ir_tar_member *m)
 {
 	struct salvage *s = arg;
 	const char *why;
+	uint64_t offset;
+	bool broken;
 	int r;
 
 	s->copying = s->lineless = false;
-	if (s->index++ >= s->whole)
+	if (s->index >= s->map.members)
 		return STOP;
-	if (!is_data(below_top(m->name)))
+	broken = is_broken(s);
+	if (!ir_salvage_payload(ir_salvage_below(m->name)))
 		return 0;
-	while (s->have_line && s->line.offset < m->offset) {
-		r = give_up(s, _("its data is not in the archive"));
+	if (!s->placed)
+		return lineless(s, m, broken);
+	offset = m->offset + s->shift;
+	while (s->have_line && s->line.offset < offset) {
+		r = give_up(s,
+			s->at_range > s->from_range
+				? lost_why(s)
+				: _("its data is not in the archive"));
 		if (r < 0)
 			return r;
 	}
-	if (!s->have_line || s->line.offset > m->offset)
-		return begin_found(s, m);
+	s->from_range = s->at_range;
+	if (!s->have_line || s->line.offset > offset)
+		return lineless(s, m, broken);
+	if (broken) /* what comes next is lost */
+		return 0;
 	why = unfit(s, m);
 	r = why ? -EINVAL : begin_copy(s, m);
 	if (r == -EINVAL)
@@ -351,116 +353,123 @@ copy_end(void *arg)
 	return r < 0 ? r : next_line(s);
 }
 
+/* A lost place: what lies behind it has no offset until a line tells. */
 static void
-note_tar_error(struct salvage *s, const struct ir_err *e)
+cross(struct salvage *s, struct ir_tar *tar)
 {
-	size_t n = strnlen(e->text, sizeof(s->why) - 1);
+	const struct salvage_map *m = &s->map;
+	uint64_t at = s->frames.at + s->frames.used;
 
-	memcpy(s->why, e->text, n);
-	s->why[n] = '\0';
+	ir_tar_seek(tar);
+	s->placed = false;
+	while (s->at_range < m->n_range && m->range[s->at_range].from < at)
+		s->at_range++;
 }
 
-/* Runs all frames through a tar reader.  A tar that breaks ends the pass as
- * a broken frame does. */
+/* Second pass: all frames through a tar reader. */
 static int
-pass(struct salvage *s, struct ir_tar *tar, bool first)
+copy(struct salvage *s, const char *top)
 {
-	struct ir_err why = IR_ERR_INIT;
-	const uint8_t *p;
-	size_t len;
-	int r = 0;
+	const struct ir_tar_sink sink = {copy_begin, copy_data,
+		ir_salvage_no_hole, copy_end, ir_salvage_not_odd, s};
+	struct ir_tar *tar = NULL;
+	const uint8_t *p = NULL;
+	size_t len = 0;
+	int r = ir_salvage_new_tar(&tar, &sink, top, s->e), k = 0;
 
 	ir_salvage_frames_rewind(&s->frames);
-	while (r == 0 && ir_salvage_frames_next(&s->frames, &p, &len) > 0) {
-		if (first) {
-			s->info.frames++;
-			s->info.tar_bytes += len;
-			s->info.frame_bytes = s->frames.at + s->frames.used;
+	s->placed = true;
+	while (r == 0 &&
+		(k = ir_salvage_frames_next(&s->frames, &p, &len)) > 0) {
+		struct ir_err why = IR_ERR_INIT;
+
+		if (k == 1)
+			r = ir_tar_feed(tar, p, len, &why);
+		if (k == 1 && ir_salvage_tar_error(r, &why)) {
+			r = ir_salvage_new_tar(&tar, &sink, top, s->e);
+			k = 2; /* as the first pass found it */
 		}
-		r = ir_tar_feed(tar, p, len, &why);
-		if (!first && s->sink->progress)
-			s->sink->progress(s->sink->arg, s->frames.at);
+		if (r == 0 && k == 2)
+			cross(s, tar);
+		if (s->sink->progress)
+			s->sink->progress(s->sink->arg, s->frames.began);
 	}
-	if (r == -IR_EFORMAT || r == -IR_ELIMIT) {
-		if (why.code == r) /* the tar's, not that of a sink */
-			note_tar_error(s, &why);
-		return why.code == r ? 0 : r;
-	}
+	ir_tar_free(tar);
 	return r == STOP ? 0 : r;
 }
 
 static int
-run(struct salvage *s, struct ir_err *e)
+run(struct salvage *s, int sidecar_fd, const char *top, struct ir_err *e)
 {
-	const struct ir_tar_sink look = {
-		look_begin, ignore_data, ignore_hole, look_end, ignore_odd, s};
-	const struct ir_tar_sink copy = {
-		copy_begin, copy_data, ignore_hole, copy_end, ignore_odd, s};
-	struct ir_tar *first = NULL, *second = NULL;
-	int r;
+	int r = ir_salvage_look(
+		&s->frames, sidecar_fd, top, &s->map, &s->info, e);
 
-	r = ir_tar_new(&first, &look, e);
-	if (r == 0)
-		r = ir_tar_new(&second, &copy, e);
-	if (r == 0)
-		r = pass(s, first, true);
-	memcpy(s->info.why, s->why, sizeof(s->info.why));
 	if (r == 0)
 		r = next_line(s);
 	if (r == 0)
-		r = pass(s, second, false);
+		r = copy(s, top);
+	s->at_range = s->map.n_range;
 	while (r == 0 && s->have_line)
-		r = give_up(s,
-			s->info.why[0]
-				? _("its data lies behind a place where the "
-				    "archive is damaged or ends")
-				: _("its data was not on the disk"));
-	ir_tar_free(first);
-	ir_tar_free(second);
+		r = give_up(s, lost_why(s));
 	if (r < 0 && e && e->code == 0)
 		(void)ir_err_set(e, r, _("salvage was stopped"));
 	return r;
 }
 
-int
-ir_salvage(int fd, int sidecar_fd, const char *name, struct ir_bag *to,
-	const struct ir_salvage_sink *sink, struct ir_salvage_info *ret,
-	struct ir_err *e)
+static int
+start(struct salvage *s, int fd, int sidecar_fd, const char *name)
 {
-	struct salvage s = {0};
 	struct ir_esc esc;
 	struct stat st;
 	int r;
 
-	s.sink = sink;
-	s.to = to;
-	s.e = e;
+	if (fstat(fd, &st) != 0)
+		return ir_err_sys(
+			s->e, errno, _("cannot read '%s'"), ir_esc(name, &esc));
+	s->info.file_bytes = (uint64_t)st.st_size;
+	r = ir_salvage_frames_init(&s->frames, fd, s->info.file_bytes, s->e);
+	if (r == 0)
+		r = ir_salvage_lines_init(&s->lines, sidecar_fd, s->e);
+	return r;
+}
+
+/* What it came to: the ranges go out with it. */
+static void
+give_info(struct salvage *s, struct ir_salvage_info *ret)
+{
+	*ret = s->info;
+	ret->lines = s->lines.count;
+	ret->line_cut = s->lines.cut;
+	ret->read_error = s->frames.failed;
+	ret->range = s->map.range;
+	ret->n_range = s->map.n_range;
+	s->map.range = NULL;
+	for (size_t i = 0; i < ret->n_range; i++)
+		ret->range_bytes += ret->range[i].bytes;
+}
+
+int
+ir_salvage(int fd, int sidecar_fd, const char *name, const char *top,
+	struct ir_bag *to, const struct ir_salvage_sink *sink,
+	struct ir_salvage_info *ret, struct ir_err *e)
+{
+	struct salvage s = {.sink = sink, .to = to, .e = e};
+	int r;
+
 	ir_buf_init(&s.moved, 0);
 	ir_buf_init(&s.found, 0);
 	ir_salvage_line_init(&s.line);
-	if (fstat(fd, &st) != 0)
-		r = ir_err_sys(
-			e, errno, _("cannot read '%s'"), ir_esc(name, &esc));
-	else {
-		s.info.file_bytes = (uint64_t)st.st_size;
-		r = ir_salvage_frames_init(&s.frames, fd, s.why, e);
-	}
+	r = start(&s, fd, sidecar_fd, name);
 	if (r == 0)
-		r = ir_salvage_lines_init(&s.lines, sidecar_fd, e);
+		r = run(&s, sidecar_fd, top, e);
 	if (r == 0)
-		r = run(&s, e);
-	s.info.lines = s.lines.count;
-	s.info.line_cut = s.lines.cut;
+		give_info(&s, ret);
 	tdestroy(s.targets, free);
+	ir_salvage_map_free(&s.map);
 	ir_salvage_frames_free(&s.frames);
 	ir_salvage_lines_free(&s.lines);
 	ir_salvage_line_free(&s.line);
 	ir_buf_free(&s.moved);
 	ir_buf_free(&s.found);
-	s.info.read_error = s.frames.failed;
-	if (s.info.why[0] && s.info.file_bytes > s.info.frame_bytes)
-		s.info.behind = s.info.file_bytes - s.info.frame_bytes;
-	if (r == 0)
-		*ret = s.info;
 	return r;
 }

@@ -11,14 +11,18 @@
 #include "ir/base/io.h"
 #include "ir/evidence/format.h"
 
-#define WHY_LEN 256
+#define MAGIC "\x28\xb5\x2f\xfd"
+#define MAGIC_LEN 4u
+#define DESCRIPTOR_SUM 4u /* in the byte after the magic: it has a checksum */
+#define PIECE ((size_t)4096) /* of a medium that fails */
+#define SKIP_MAX ((uint64_t)1 << 20)
 
 int
 ir_salvage_frames_init(
-	struct salvage_frames *f, int fd, char *why, struct ir_err *e)
+	struct salvage_frames *f, int fd, uint64_t size, struct ir_err *e)
 {
 	f->fd = fd;
-	f->why = why;
+	f->size = size;
 	f->in_cap = ir_zstd_bound(IR_FRAME_SIZE_MAX);
 	f->in = malloc(f->in_cap);
 	f->out = malloc(IR_FRAME_SIZE_MAX);
@@ -35,41 +39,200 @@ ir_salvage_frames_free(struct salvage_frames *f)
 	free(f->out);
 }
 
-void
-ir_salvage_frames_rewind(struct salvage_frames *f)
+static void
+go_to(struct salvage_frames *f, uint64_t at)
 {
-	f->at = 0;
+	f->at = at;
 	f->have = f->used = 0;
 }
 
-/* Drops the last frame, fills the buffer.  After a read error the frames end,
- * but not the file. */
-static void
+void
+ir_salvage_frames_rewind(struct salvage_frames *f)
+{
+	go_to(f, 0);
+}
+
+/* Fills what is free of the buffer, as far as the medium lets us. */
+static int
+read_on(struct salvage_frames *f)
+{
+	size_t want = f->in_cap - f->have;
+	off_t at = (off_t)(f->at + f->have);
+	ssize_t n = ir_io_pread(f->fd, f->in + f->have, want, at);
+	int r = 0;
+
+	if (n >= 0) {
+		f->have += (size_t)n;
+		return 0;
+	}
+	while (r == 0 && f->have < f->in_cap) {
+		want = f->in_cap - f->have;
+		n = ir_io_pread(f->fd, f->in + f->have,
+			want < PIECE ? want : PIECE, (off_t)(f->at + f->have));
+		if (n <= 0)
+			r = (int)n;
+		if (n == 0)
+			break;
+		if (n > 0)
+			f->have += (size_t)n;
+	}
+	f->failed = true;
+	return r;
+}
+
+/* Drops what is used, fills the buffer. */
+static int
 fill(struct salvage_frames *f)
 {
-	ssize_t n;
-
 	f->at += f->used;
 	f->have -= f->used;
 	memmove(f->in, f->in + f->used, f->have);
 	f->used = 0;
-	n = ir_io_pread(f->fd, f->in + f->have, f->in_cap - f->have,
-		(off_t)(f->at + f->have));
-	if (n < 0) {
-		f->failed = true;
-		(void)snprintf(f->why, WHY_LEN,
-			_("cannot read at byte %" PRIu64 ": %s"),
-			f->at + f->have, strerror((int)-n));
-	} else
-		f->have += (size_t)n;
+	return read_on(f);
+}
+
+/* Where the frame at used ends: 0, -EAGAIN when the buffer ends first, or
+ * -IR_EFORMAT. */
+static int
+measure(const struct salvage_frames *f, size_t *ret_size)
+{
+	const uint8_t *p = f->in + f->used;
+	size_t have = f->have - f->used;
+	int kind = have ? ir_zstd_kind(p, have) : -EAGAIN;
+
+	if (kind < 0)
+		return -EAGAIN;
+	if (kind != 1)
+		return -IR_EFORMAT;
+	return ir_zstd_frame_size(p, have, ret_size);
 }
 
 static int
-end(struct salvage_frames *f, const char *what)
+unpack(struct salvage_frames *f, size_t size, size_t *ret_len)
 {
-	if (f->why[0] == '\0')
-		(void)snprintf(f->why, WHY_LEN, "%s %" PRIu64, what, f->at);
-	return 0;
+	return ir_zstd_dec_frame(f->dec, f->in + f->used, size, f->out,
+		IR_FRAME_SIZE_MAX, ret_len, NULL);
+}
+
+/* With all behind it that the buffer takes. */
+static int
+bring_forward(struct salvage_frames *f, size_t *ret_size, int *ret_read)
+{
+	if (f->used > 0 || f->have < f->in_cap)
+		*ret_read = fill(f);
+	return measure(f, ret_size);
+}
+
+static bool
+at_end(const struct salvage_frames *f)
+{
+	return f->at + f->have >= f->size;
+}
+
+/* A frame may be followed by another, by a trailer, or by nothing. */
+static bool
+goes_on(const struct salvage_frames *f, size_t behind)
+{
+	const uint8_t *p = f->in + behind;
+	size_t have = f->have - behind;
+
+	if (have < MAGIC_LEN)
+		return at_end(f);
+	return ir_zstd_kind(p, have) > 0;
+}
+
+/* As our writer makes them, not one that lies in a file. */
+static bool
+is_whole(struct salvage_frames *f, size_t size)
+{
+	size_t len = 0;
+
+	return (f->in[f->used + MAGIC_LEN] & DESCRIPTOR_SUM) != 0 &&
+		goes_on(f, f->used + size) && unpack(f, size, &len) == 0;
+}
+
+/* More behind what is left, over places that cannot be read; false: no more. */
+static bool
+more(struct salvage_frames *f)
+{
+	uint64_t step = PIECE, before = f->at + f->have;
+	int r = fill(f);
+
+	while (f->at + f->have == before && before < f->size) {
+		if (r == 0)
+			return false; /* the file is shorter now */
+		go_to(f, before + step);
+		before = f->at;
+		step = step < SKIP_MAX ? 2 * step : SKIP_MAX;
+		r = before < f->size ? fill(f) : 0;
+	}
+	return f->have > MAGIC_LEN;
+}
+
+/* The next whole frame behind the one at used, which is none. */
+static void
+seek(struct salvage_frames *f)
+{
+	size_t enough = ir_zstd_bound(IR_FRAME_SIZE) + MAGIC_LEN;
+
+	f->used++;
+	for (;;) {
+		const uint8_t *m = memmem(
+			f->in + f->used, f->have - f->used, MAGIC, MAGIC_LEN);
+		size_t size = 0;
+
+		if (!m) {
+			size_t left = f->have - f->used;
+
+			f->used = f->have -
+				(left < MAGIC_LEN ? left : MAGIC_LEN - 1);
+			if (more(f))
+				continue;
+			go_to(f, f->size);
+			return;
+		}
+		f->used = (size_t)(m - f->in);
+		if (f->have - f->used < enough && !at_end(f))
+			(void)fill(f); /* told by failed */
+		if (measure(f, &size) == 0 && is_whole(f, size))
+			return;
+		f->used++;
+	}
+}
+
+static void
+say_why(struct salvage_frames *f, int why, int read, uint64_t read_at)
+{
+	struct ir_salvage_range *x = &f->lost;
+	bool cut = why == -EAGAIN && x->from + x->bytes >= f->size;
+
+	if (read < 0)
+		(void)snprintf(x->why, sizeof(x->why),
+			_("cannot read at byte %" PRIu64 ": %s"), read_at,
+			strerror(-read));
+	else
+		(void)snprintf(x->why, sizeof(x->why), "%s %" PRIu64,
+			cut ? _("the frame is cut at byte")
+			    : _("no whole frame at byte"),
+			x->from);
+}
+
+/* Goes to where the next frame is, and says what lies between. */
+static int
+lose(struct salvage_frames *f, int why, int read)
+{
+	struct ir_salvage_range *x = &f->lost;
+	uint64_t read_at = f->at + f->have;
+	size_t size = 0;
+
+	x->from = f->at + f->used;
+	if (measure(f, &size) == 0 && goes_on(f, f->used + size))
+		f->used += size;
+	else
+		seek(f);
+	x->bytes = f->at + f->used - x->from;
+	say_why(f, why, read, read_at);
+	return 2;
 }
 
 int
@@ -77,30 +240,22 @@ ir_salvage_frames_next(
 	struct salvage_frames *f, const uint8_t **ret, size_t *ret_len)
 {
 	size_t size = 0;
-	int kind, r;
+	int r = measure(f, &size), read = 0;
 
-	f->why[0] = '\0';
-	kind = f->have > f->used
-		? ir_zstd_kind(f->in + f->used, f->have - f->used)
-		: 0;
-	r = kind == 1
-		? ir_zstd_frame_size(f->in + f->used, f->have - f->used, &size)
-		: -EAGAIN;
-	if (r == -EAGAIN) {
-		fill(f);
-		kind = ir_zstd_kind(f->in, f->have);
-		if (f->have == 0 || kind == 2) /* the end, or our trailer */
-			return 0;
-		r = kind == 0 ? -IR_EFORMAT
-			      : ir_zstd_frame_size(f->in, f->have, &size);
-	}
 	if (r == -EAGAIN)
-		return end(f, _("the frame is cut at byte"));
+		r = bring_forward(f, &size, &read);
+	if (f->at + f->used >= f->size ||
+		(f->have - f->used >= MAGIC_LEN &&
+			ir_zstd_kind(f->in + f->used, f->have - f->used) == 2))
+		return 0; /* the end, or our trailer */
 	if (r == 0)
-		r = ir_zstd_dec_frame(f->dec, f->in + f->used, size, f->out,
-			IR_FRAME_SIZE_MAX, ret_len, NULL);
-	if (r < 0)
-		return end(f, _("no whole frame at byte"));
+		r = unpack(f, size, ret_len);
+	if (r < 0) {
+		if (f->used > 0)
+			(void)bring_forward(f, &size, &read);
+		return lose(f, r, read);
+	}
+	f->began = f->at + f->used;
 	f->used += size;
 	*ret = f->out;
 	return 1;

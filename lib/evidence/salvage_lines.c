@@ -93,6 +93,21 @@ whole_line(struct salvage_lines *l, struct salvage_line *ret, struct ir_err *e)
 	}
 }
 
+uint64_t
+ir_salvage_lines_at(const struct salvage_lines *l)
+{
+	return l->read - (l->buf.len - l->used);
+}
+
+void
+ir_salvage_lines_go(struct salvage_lines *l, uint64_t at)
+{
+	ir_buf_clear(&l->buf);
+	l->used = 0;
+	l->read = at;
+	l->cut = false;
+}
+
 static bool
 get_id(const struct ir_json *j, ir_node map, const char *key, uint32_t *ret)
 {

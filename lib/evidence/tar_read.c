@@ -9,6 +9,8 @@
 #include "ir/base/i18n.h"
 #include "tar_read_i.h"
 
+#define UTF8_MAX 4u /* a name is cut between characters */
+
 enum state {
 	HEADER,
 	PAX_BODY,
@@ -19,16 +21,14 @@ enum state {
 	AFTER_END,
 };
 
-struct extent {
-	uint64_t off, len;
-};
-
 struct ir_tar {
 	struct ir_tar_sink sink;
 	enum state state;
 	uint64_t offset; /* bytes fed */
 	uint64_t member_at; /* first header of the member */
 	bool in_member; /* an extended header was seen */
+	bool seeking; /* after a skip, no member yet */
+	const char *expect; /* how its name must begin, or NULL */
 	uint8_t block[512]; /* a header cut by the end of what was fed */
 	size_t have;
 	unsigned zero_blocks;
@@ -39,21 +39,9 @@ struct ir_tar {
 	size_t pad;
 	bool pax_pad; /* the padding is that of an extended header */
 	bool pad_odd;
-	struct extent *map; /* sparse member */
-	size_t n_map, cap_map, at_map;
-	uint64_t logical, size; /* sparse: place reached, size in the end */
-	uint64_t map_number; /* number being read, and which one it is */
-	uint64_t map_count, map_index;
-	bool map_digit;
+	struct tar_map map; /* sparse member */
 	struct ir_buf name, link;
 };
-
-static int
-bad(uint64_t at, const char *why, struct ir_err *e)
-{
-	return ir_err_set(
-		e, IR_EFORMAT, _("tar offset %" PRIu64 ": %s"), at, why);
-}
 
 int
 ir_tar_new(
@@ -81,7 +69,7 @@ ir_tar_free(struct ir_tar *t)
 	ir_buf_free(&t->name);
 	ir_buf_free(&t->link);
 	pax_free(&t->pax);
-	free(t->map);
+	free(t->map.x);
 	free(t);
 }
 
@@ -156,6 +144,18 @@ type_of(char flag)
 	}
 }
 
+/* Headers are looked for from the next block on; at: where we are. */
+static void
+seek_on(struct ir_tar *t, uint64_t at)
+{
+	t->have = (size_t)(at % IR_TAR_BLOCK);
+	memset(t->block, 0, t->have);
+	t->zero_blocks = 0;
+	t->state = RESYNC;
+	t->in_member = false;
+	pax_clear(&t->pax);
+}
+
 static void
 set_padding(struct ir_tar *t, uint64_t stored)
 {
@@ -177,8 +177,8 @@ after_data(struct ir_tar *t)
 {
 	int r;
 
-	if (t->n_map && t->logical < t->size) {
-		r = t->sink.hole(t->sink.arg, t->size - t->logical);
+	if (t->map.n && t->map.logical < t->map.size) {
+		r = t->sink.hole(t->sink.arg, t->map.size - t->map.logical);
 		if (r < 0)
 			return r;
 	}
@@ -191,14 +191,23 @@ begin_sparse(struct ir_tar *t, uint64_t at, struct ir_err *e)
 {
 	if (t->pax.sparse_major != 1 || t->pax.sparse_minor != 0 ||
 		!t->pax.has_realsize || !t->pax.has_sparse_name)
-		return bad(at, _("sparse member of an unknown form"), e);
+		return tar_bad(at, _("sparse member of an unknown form"), e);
 	t->state = SPARSE_MAP;
-	t->n_map = t->at_map = 0;
-	t->map_number = t->map_count = t->map_index = 0;
-	t->map_digit = false;
-	t->logical = 0;
-	t->size = t->pax.realsize;
+	tar_map_begin(&t->map, t->pax.realsize);
 	return 0;
+}
+
+/* After a skip: a member of the archive, and its header is all of it?  One
+ * that fills its field may be a long name whose extended header is lost. */
+static bool
+is_expected(const struct ir_tar *t, const uint8_t *h)
+{
+	if (!t->expect)
+		return true;
+	if (!t->pax.has_path && !t->pax.has_sparse_name && !h[345] &&
+		field_len(h, 100) > 100 - UTF8_MAX)
+		return false;
+	return strncmp(t->name.p, t->expect, strlen(t->expect)) == 0;
 }
 
 static int
@@ -214,14 +223,16 @@ begin_member(struct ir_tar *t, const uint8_t *h, uint64_t size, uint64_t at,
 	if (r == -ENOMEM)
 		return ir_err_sys(e, ENOMEM, _("cannot read a tar header"));
 	if (r < 0)
-		return bad(at, _("name is too long"), e);
+		return tar_bad(at, _("name is too long"), e);
+	if (t->seeking && !is_expected(t, h))
+		return -IR_EFORMAT;
 	if (tar_number(h + 100, 8, &mode) < 0 ||
 		tar_number(h + 136, 12, &mtime) < 0)
-		return bad(at, _("a number in the header is wrong"), e);
+		return tar_bad(at, _("a number in the header is wrong"), e);
 	m.typeflag = (char)h[156];
 	m.type = type_of(m.typeflag);
 	if (m.type != IR_MEMBER_FILE && (size > 0 || sparse))
-		return bad(at, _("a member that is no file has data"), e);
+		return tar_bad(at, _("a member that is no file has data"), e);
 	m.name = t->name.p;
 	m.name_len = t->name.len;
 	m.link = t->link.len ? t->link.p : NULL;
@@ -232,8 +243,9 @@ begin_member(struct ir_tar *t, const uint8_t *h, uint64_t size, uint64_t at,
 	m.mode = (uint32_t)(mode & 07777);
 	m.mtime = t->pax.has_mtime ? t->pax.mtime : (int64_t)mtime;
 	t->left = size;
-	t->n_map = 0;
+	t->map.n = 0;
 	t->pax_pad = false;
+	t->seeking = false;
 	set_padding(t, size);
 	r = t->sink.begin(t->sink.arg, &m);
 	if (r < 0)
@@ -250,33 +262,27 @@ static int
 end_block(struct ir_tar *t, uint64_t at, struct ir_err *e)
 {
 	if (t->in_member)
-		return bad(at, _("an extended header without a member"), e);
+		return tar_bad(at, _("an extended header without a member"), e);
 	if (++t->zero_blocks == 2)
 		t->state = AFTER_END;
 	return 0;
 }
 
 static int
-header(struct ir_tar *t, const uint8_t *h, uint64_t at, struct ir_err *e)
+read_header(struct ir_tar *t, const uint8_t *h, uint64_t at, struct ir_err *e)
 {
 	uint64_t size;
 
-	if (t->state == RESYNC) {
-		if (memcmp(h + 257, "ustar\00000", 8) != 0 ||
-			tar_checksum(h) < 0)
-			return 0;
-		t->state = HEADER;
-	}
 	if (all_zero(h, IR_TAR_BLOCK))
 		return end_block(t, at, e);
 	if (t->zero_blocks)
-		return bad(at, _("a single zero block before a member"), e);
+		return tar_bad(at, _("a single zero block before a member"), e);
 	if (tar_checksum(h) < 0)
-		return bad(at, _("header checksum does not match"), e);
+		return tar_bad(at, _("header checksum does not match"), e);
 	if (memcmp(h + 257, "ustar\00000", 8) != 0)
-		return bad(at, _("not a POSIX tar header"), e);
+		return tar_bad(at, _("not a POSIX tar header"), e);
 	if (tar_number(h + 124, 12, &size) < 0)
-		return bad(at, _("size in the header is wrong"), e);
+		return tar_bad(at, _("size in the header is wrong"), e);
 	if (!t->in_member)
 		t->member_at = at;
 	if (h[156] == 'x') {
@@ -297,6 +303,28 @@ header(struct ir_tar *t, const uint8_t *h, uint64_t at, struct ir_err *e)
 	if (t->pax.has_size)
 		size = t->pax.size;
 	return begin_member(t, h, size, at, e);
+}
+
+static int
+header(struct ir_tar *t, const uint8_t *h, uint64_t at, struct ir_err *e)
+{
+	int r;
+
+	if (t->state == RESYNC) {
+		if (memcmp(h + 257, "ustar\00000", 8) != 0 ||
+			tar_checksum(h) < 0)
+			return 0;
+		t->state = HEADER;
+		t->seeking = true;
+	}
+	if (!t->seeking)
+		return read_header(t, h, at, e);
+	r = read_header(t, h, at, NULL);
+	if (t->seeking && (r == -IR_EFORMAT || r == -IR_ELIMIT)) {
+		seek_on(t, 0);
+		return 0;
+	}
+	return r;
 }
 
 static size_t
@@ -328,100 +356,31 @@ take_pax(struct ir_tar *t, const uint8_t *p, size_t len, int *ret_r,
 	size_t n = t->left < len ? (size_t)t->left : len;
 
 	if (ir_buf_add(&t->body, p, n) < 0) {
-		*ret_r = bad(t->offset, _("no memory for a header"), e);
+		*ret_r = tar_bad(t->offset, _("no memory for a header"), e);
 		return n;
 	}
 	t->left -= n;
 	if (t->left > 0)
 		return n;
 	t->state = t->pad ? PADDING : HEADER;
-	*ret_r = pax_parse(&t->pax, t->body.p, t->body.len, t->member_at, e);
+	*ret_r = pax_parse(&t->pax, t->body.p, t->body.len, t->member_at,
+		t->seeking ? NULL : e);
+	if (t->seeking && *ret_r < 0 && *ret_r != -ENOMEM) {
+		seek_on(t, t->offset + n);
+		*ret_r = 0;
+	}
 	return n;
-}
-
-static int
-add_extent(struct ir_tar *t, struct extent x, struct ir_err *e)
-{
-	uint64_t end;
-	struct extent *map;
-
-	if (__builtin_add_overflow(x.off, x.len, &end) || end > t->size ||
-		(t->n_map &&
-			x.off < t->map[t->n_map - 1].off +
-					t->map[t->n_map - 1].len))
-		return bad(t->offset, _("sparse map is not in order"), e);
-	if (t->n_map == t->cap_map) {
-		size_t cap = t->cap_map ? 2 * t->cap_map : 64;
-
-		map = realloc(t->map, cap * sizeof(*map));
-		if (!map)
-			return ir_err_sys(e, ENOMEM, _("cannot read a tar"));
-		t->map = map;
-		t->cap_map = cap;
-	}
-	t->map[t->n_map++] = x;
-	return 0;
-}
-
-/* A number of the map is complete: the count, then pairs. */
-static int
-map_number(struct ir_tar *t, struct ir_err *e)
-{
-	uint64_t v = t->map_number, i = t->map_index++;
-
-	t->map_number = 0;
-	t->map_digit = false;
-	if (i == 0) {
-		if (v > IR_TAR_EXTENTS_MAX)
-			return ir_err_set(e, IR_ELIMIT,
-				_("tar offset %" PRIu64
-				  ": sparse map is beyond the limit"),
-				t->offset);
-		t->map_count = v;
-		return 0;
-	}
-	if (i % 2 == 1) {
-		t->logical = v; /* kept until the length comes */
-		return 0;
-	}
-	return add_extent(t, (struct extent){t->logical, v}, e);
-}
-
-static int
-map_byte(struct ir_tar *t, uint8_t c, struct ir_err *e)
-{
-	if (c >= '0' && c <= '9' && t->map_number <= INT64_MAX / 10 - 1) {
-		t->map_number = t->map_number * 10 + (uint64_t)(c - '0');
-		t->map_digit = true;
-		return 0;
-	}
-	if (c != '\n' || !t->map_digit)
-		return bad(t->offset, _("sparse map cannot be read"), e);
-	return map_number(t, e);
-}
-
-static bool
-map_done(const struct ir_tar *t)
-{
-	return t->map_index > 0 && t->map_index == 1 + 2 * t->map_count;
 }
 
 /* The map fills whole blocks; what it describes must fill the rest. */
 static int
 check_map(struct ir_tar *t, struct ir_err *e)
 {
-	uint64_t sum = 0;
+	int r = tar_map_end(&t->map, t->left, t->offset, e);
 
-	for (size_t i = 0; i < t->n_map; i++)
-		sum += t->map[i].len;
-	if (sum != t->left)
-		return bad(
-			t->offset, _("sparse map and member size disagree"), e);
-	t->logical = 0;
-	t->state = DATA;
-	if (t->n_map == 0)
-		return add_extent(t, (struct extent){t->size, 0}, e);
-	return 0;
+	if (r == 0)
+		t->state = DATA;
+	return r;
 }
 
 static size_t
@@ -434,23 +393,23 @@ take_map(struct ir_tar *t, const uint8_t *p, size_t len, int *ret_r,
 		uint8_t c = p[n++];
 
 		t->left--;
-		if (!map_done(t))
-			*ret_r = map_byte(t, c, e);
+		if (!tar_map_done(&t->map))
+			*ret_r = tar_map_byte(&t->map, c, t->offset, e);
 		else if (c != 0)
-			*ret_r = bad(
+			*ret_r = tar_bad(
 				t->offset, _("sparse map cannot be read"), e);
 		/* t->offset moves after this call; count from the member */
 		t->have++;
 		if (t->have == IR_TAR_BLOCK) {
 			t->have = 0;
-			if (map_done(t) && *ret_r == 0) {
+			if (tar_map_done(&t->map) && *ret_r == 0) {
 				*ret_r = check_map(t, e);
 				break;
 			}
 		}
 	}
 	if (*ret_r == 0 && t->state == SPARSE_MAP && t->left == 0)
-		*ret_r = bad(t->offset, _("sparse map is cut"), e);
+		*ret_r = tar_bad(t->offset, _("sparse map is cut"), e);
 	if (*ret_r == 0 && t->state == DATA && t->left == 0)
 		*ret_r = after_data(t);
 	return n;
@@ -459,22 +418,17 @@ take_map(struct ir_tar *t, const uint8_t *p, size_t len, int *ret_r,
 static size_t
 take_sparse(struct ir_tar *t, const uint8_t *p, size_t len, int *ret_r)
 {
-	struct extent *x = &t->map[t->at_map];
-	uint64_t left;
+	uint64_t hole = 0, left = tar_map_next(&t->map, &hole);
 	size_t n;
 
-	while (x->len == 0 || t->logical == x->off + x->len)
-		x = &t->map[++t->at_map];
-	if (t->logical < x->off) {
-		*ret_r = t->sink.hole(t->sink.arg, x->off - t->logical);
-		t->logical = x->off;
+	if (hole) {
+		*ret_r = t->sink.hole(t->sink.arg, hole);
 		if (*ret_r < 0)
 			return 0;
 	}
-	left = x->off + x->len - t->logical;
 	n = left < len ? (size_t)left : len;
 	*ret_r = t->sink.data(t->sink.arg, p, n);
-	t->logical += n;
+	t->map.logical += n;
 	return n;
 }
 
@@ -483,7 +437,7 @@ take_data(struct ir_tar *t, const uint8_t *p, size_t len, int *ret_r)
 {
 	size_t n = t->left < len ? (size_t)t->left : len;
 
-	if (t->n_map)
+	if (t->map.n)
 		n = take_sparse(t, p, n, ret_r);
 	else
 		*ret_r = t->sink.data(t->sink.arg, p, n);
@@ -561,21 +515,30 @@ ir_tar_feed(struct ir_tar *t, const void *p, size_t len, struct ir_err *e)
 	return r;
 }
 
+void
+ir_tar_expect(struct ir_tar *t, const char *prefix)
+{
+	t->expect = prefix;
+}
+
+void
+ir_tar_seek(struct ir_tar *t)
+{
+	if (t->state != AFTER_END)
+		seek_on(t, t->offset);
+}
+
 bool
 ir_tar_skip(struct ir_tar *t, uint64_t len)
 {
 	t->offset += len;
-	if (t->state == DATA && t->n_map == 0 && t->left > len) {
+	if (t->state == DATA && t->map.n == 0 && t->left > len) {
 		t->left -= len;
 		return true;
 	}
 	if (t->state == AFTER_END)
 		return true;
-	t->have = (size_t)(t->offset % IR_TAR_BLOCK);
-	t->state = RESYNC;
-	t->in_member = false;
-	t->zero_blocks = 0;
-	pax_clear(&t->pax);
+	ir_tar_seek(t);
 	return false;
 }
 
@@ -585,9 +548,10 @@ ir_tar_finish(struct ir_tar *t, struct ir_err *e)
 	if (t->state == AFTER_END)
 		return 0;
 	if (t->state == RESYNC)
-		return bad(t->offset, _("no member was found after the damage"),
-			e);
+		return tar_bad(t->offset,
+			_("no member was found after the damage"), e);
 	if (t->state == HEADER && t->have == 0 && !t->in_member)
-		return bad(t->offset, _("the end of the tar is missing"), e);
-	return bad(t->offset, _("the tar ends inside a member"), e);
+		return tar_bad(
+			t->offset, _("the end of the tar is missing"), e);
+	return tar_bad(t->offset, _("the tar ends inside a member"), e);
 }

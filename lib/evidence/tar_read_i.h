@@ -27,6 +27,32 @@ void pax_free(struct pax *x);
 int pax_parse(struct pax *x, const char *p, size_t len, uint64_t at,
 	struct ir_err *e);
 
+struct tar_extent {
+	uint64_t off, len;
+};
+
+/* The map of a sparse member, while it is read and afterwards. */
+struct tar_map {
+	struct tar_extent *x;
+	size_t n, cap, at; /* 0: the member is not sparse */
+	uint64_t logical, size; /* place reached, size in the end */
+	uint64_t number; /* being read, and which one it is */
+	uint64_t count, index;
+	bool digit;
+};
+
+void tar_map_begin(struct tar_map *m, uint64_t size);
+int tar_map_byte(struct tar_map *m, uint8_t c, uint64_t at, struct ir_err *e);
+bool tar_map_done(const struct tar_map *m);
+/* What it describes must fill the stored bytes left. */
+int tar_map_end(
+	struct tar_map *m, uint64_t left, uint64_t at, struct ir_err *e);
+/* How much data comes next, and the hole before it. */
+uint64_t tar_map_next(struct tar_map *m, uint64_t *ret_hole);
+
+/* -IR_EFORMAT with "tar offset AT: why". */
+int tar_bad(uint64_t at, const char *why, struct ir_err *e);
+
 /* A number field: octal digits, then NUL or blank, or base 256. */
 int tar_number(const uint8_t *p, size_t len, uint64_t *ret);
 

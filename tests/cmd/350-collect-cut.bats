@@ -184,27 +184,56 @@ $PWD/t/c" ]
 	[ ! -e x-part.tar.zst ]
 }
 
-@test "salvage says what lies behind a damaged place, and that a medium fails" {
+# partial LINES: the case's collection of t, killed when its ledger has so many.
+partial() {
 	mkdir t
-	for i in {1..40}; do head -c 300000 /dev/urandom >"t/$i"; done
-	ir-collect --rate 6M -o k.tar.zst t >/dev/null 2>&1 &
+	for i in {1..140}; do head -c 300000 /dev/urandom >"t/$i"; done
+	ir-collect --rate 6M -C case t >/dev/null 2>&1 &
 	pid=$!
-	until [ "$(stat -c %s k.tar.zst.partial 2>/dev/null || echo 0)" -gt 6000000 ]; do
+	until [ "$(cat case/evidence/*.objects.jsonl 2>/dev/null | wc -l)" -gt "$1" ]; do
 		sleep 0.1
 		kill -0 $pid
 	done
 	kill -KILL $pid
 	run wait $pid
-	size=$(stat -c %s k.tar.zst.partial)
-	printf 'X' | dd of=k.tar.zst.partial bs=1 seek=3000000 conv=notrunc status=none
-	irun 1 ir-collect --salvage k.tar.zst.partial
-	[ "$(jq .behind_bytes <<<"$output")" = "$size" ]
-	jq -e '.why and .lost > 0 and .read_error == null' <<<"$output"
-	irun 0 ir-verify k-part.tar.zst
-	unpack k-part.tar.zst
-	jq -e .salvaged.behind_bytes "$top/hikeshi/collection.json"
-	[ "$(jq -r 'select(.status=="unread")|.reason' "$top/hikeshi/objects.jsonl" |
-		sort -u)" = "its data lies behind a place where the archive is damaged or ends" ]
+	p=$(echo case/evidence/*.partial)
+}
+
+@test "salvage goes on behind a damaged place, and names its bytes" {
+	new_case
+	partial 30
+	printf 'XXXX' | dd of="$p" bs=1 seek=6000000 conv=notrunc status=none
+	irun 1 ir-collect --salvage "$p"
+	# the second frame, and what was being written
+	jq -e '(.lost_ranges|length) >= 1 and .lost_ranges[0].from < 6000000 and
+		.lost_ranges[0].from + .lost_ranges[0].bytes > 6000000 and
+		.lost_ranges[0].bytes < 4300000' <<<"$output"
+	jq -e '(.lost | . >= 12 and . < 20) and .read_error == null' <<<"$output"
+	jq -e '.lost_bytes == ([.lost_ranges[].bytes]|add)' <<<"$output"
+	f=$(echo case/evidence/*-part.tar.zst)
+	irun 0 ir-verify "$f"
+	unpack "$f"
+	# archive, ledger and journal say the same
+	jq -e '.salvaged.frame_bytes + .salvaged.lost_bytes == .salvaged.partial_bytes' \
+		"$top/hikeshi/collection.json"
+	jq -sce 'map(select(.kind=="evidence.failed"))[0].data.salvaged' case/journal.jsonl >j
+	jq -ce '.salvaged|{lost,cut,undescribed,undescribed_kept,lost_bytes,lost_ranges}' \
+		"$top/hikeshi/collection.json" | cmp - <(jq -c . j)
+	[ "$(lines 'select(.status=="unread" and (.reason|test("^its data lies in lost bytes of the partial archive, [0-9]+ to [0-9]+$")))|.path' | wc -l)" \
+		= "$(jq .lost j)" ]
+	for i in {1..140}; do
+		[ ! -e "$top/data/fs$PWD/t/$i" ] || cmp "t/$i" "$top/data/fs$PWD/t/$i"
+	done
+	# the first frame has not room for more than fourteen
+	[ "$(lines 'select(.status=="taken")|.path' | wc -l)" -gt 14 ]
+}
+
+@test "salvage of a damaged place in words" {
+	new_case
+	partial 5
+	printf 'XXXX' | dd of="$p" bs=1 seek=1000 conv=notrunc status=none
+	irun 1 ir-collect --text --salvage "$p"
+	[[ $output == *"lost: bytes 0 to "*" of the .partial file: no whole frame at byte 0"* ]]
 }
 
 @test "killed over ssh: what had come is kept, though no line tells of it yet" {

@@ -10,6 +10,7 @@
 #include "ir/base/enc.h"
 #include "ir/base/io.h"
 #include "ir/sys/proc.h"
+#include "ir/sys/zstd.h"
 #include "tap.h"
 
 #define FILES 40
@@ -19,7 +20,7 @@ static char dir[] = "/tmp/ir-salvage-XXXXXX";
 static struct ir_buf archive; /* a whole one */
 static struct ir_buf lines; /* its sidecar */
 static size_t line_end[FILES + 1]; /* in lines, of the line of file i */
-static uint64_t member_end[FILES]; /* in the tar */
+static uint64_t member_begin, member_end[FILES]; /* in the tar */
 static uint64_t tar_len;
 
 static const struct ir_extent holes[] = {{512, 512}, {40960, 1024}};
@@ -144,6 +145,7 @@ make_archive(void)
 
 	(void)ir_buf_adds(&lines, "{\"v\":1,\"type\":\"collection\"}\n");
 	line_end[FILES] = lines.len;
+	member_begin = ir_bag_offset(b);
 	for (unsigned i = 0; i < FILES; i++)
 		put_member(b, i, &out[i], &out[i + 1]);
 	(void)ir_buf_adds(&lines, "{\"v\":1,\"type\":\"command\",\"n\":1}\n");
@@ -156,9 +158,9 @@ make_archive(void)
 /* What came out of a salvage. */
 struct got {
 	uint64_t taken, lost, other;
-	char why[128];
+	char why[160];
 	bool keep; /* members without a line */
-	uint64_t found;
+	uint64_t found, cut;
 	bool no_read; /* the archive cannot be read */
 	int stop_at; /* taken lines until the sink stops, 0 never */
 	struct ir_buf lines; /* of taken */
@@ -214,6 +216,17 @@ on_found(void *arg, const char *name, const struct ir_member_out *out)
 	return 0;
 }
 
+static int
+on_cut(void *arg, const char *name, const char *why)
+{
+	struct got *g = arg;
+
+	OK(strncmp(name, "data/fs/f", 9) == 0);
+	OK(why[0] != '\0');
+	g->cut++;
+	return 0;
+}
+
 /* Salvages these bytes with this sidecar into "saved". */
 static int
 salvage(const void *p, size_t len, const void *side, size_t side_len,
@@ -224,6 +237,7 @@ salvage(const void *p, size_t len, const void *side, size_t side_len,
 		.taken = on_taken,
 		.lost = on_lost,
 		.found = g->keep ? on_found : NULL,
+		.cut = on_cut,
 		.arg = g,
 	};
 	struct ir_err e = IR_ERR_INIT;
@@ -244,7 +258,7 @@ salvage(const void *p, size_t len, const void *side, size_t side_len,
 		(void)close(in);
 		in = open("x.partial", O_WRONLY | O_CLOEXEC);
 	}
-	r = ir_salvage(in, sc, "x", b, &sink, info, &e);
+	r = ir_salvage(in, sc, "x", "whole/", b, &sink, info, &e);
 	if (r == 0)
 		finish(b);
 	else
@@ -253,6 +267,13 @@ salvage(const void *p, size_t len, const void *side, size_t side_len,
 	(void)close(sc);
 	(void)close(out);
 	return r;
+}
+
+static void
+done(struct got *g, struct ir_salvage_info *info)
+{
+	ir_buf_free(&g->lines);
+	ir_salvage_info_free(info);
 }
 
 static int
@@ -282,7 +303,7 @@ test_whole(void)
 	EQ(info.lines, FILES + 2);
 	OK(info.payload_done);
 	OK(!info.line_cut);
-	STR(info.why, "");
+	EQ(info.n_range, 0);
 	EQ(shell("rm -rf x; mkdir x; cd x; zstd -dcq ../saved | tar -x && "
 		 "cd saved-part && sha256sum --quiet -c manifest-sha256.txt "
 		 "&& test $(cat manifest-sha256.txt | wc -l) = 40 && "
@@ -292,7 +313,7 @@ test_whole(void)
 		 "test $(stat -c %Y.%a saved-part/data/fs/f2) = "
 		 "1700000002.640"),
 		0);
-	ir_buf_free(&g.lines);
+	done(&g, &info);
 }
 
 /* Cut anywhere: all members before the cut come out, and no line gets lost
@@ -318,8 +339,13 @@ test_cut_archive(void)
 			g.other != 2 || info.frame_bytes > len ||
 			info.payload_done != (info.tar_bytes > tar_len) ||
 			(info.frame_bytes < len && !info.payload_done &&
-				strncmp(info.why, "the frame is cut", 16) != 0);
-		ir_buf_free(&g.lines);
+				(info.n_range != 1 ||
+					info.range->from != info.frame_bytes ||
+					info.range->bytes !=
+						len - info.range->from ||
+					strncmp(info.range->why,
+						"the frame is cut", 16) != 0));
+		done(&g, &info);
 	}
 	EQ(bad, 0);
 }
@@ -338,7 +364,7 @@ test_cut_sidecar(void)
 		EQ(g.lost, 0);
 		EQ(info.undescribed, FILES - i);
 		OK(info.line_cut);
-		ir_buf_free(&g.lines);
+		done(&g, &info);
 	}
 	/* What a power cut leaves behind the last block. */
 	EQ(salvage(archive.p, archive.len, "{\"v\":1,\"x\":2}\n\0\0\0\n{}\n",
@@ -348,10 +374,154 @@ test_cut_sidecar(void)
 	EQ(info.lines, 1);
 	OK(info.line_cut);
 	EQ(info.undescribed, FILES);
-	ir_buf_free(&g.lines);
+	done(&g, &info);
 }
 
-/* One flipped bit: the frame it is in, and all after it, do not count. */
+/* Where the frames of the archive begin, its trailer as the last. */
+static size_t
+frames_of(uint64_t *begin, uint64_t *tar)
+{
+	size_t n = 0, at = 0, size = 0;
+	uint64_t out = 0, len = 0;
+
+	for (; ir_zstd_kind(archive.p + at, archive.len - at) == 1; n++) {
+		begin[n] = at;
+		tar[n] = out;
+		EQ(ir_zstd_frame_size(archive.p + at, archive.len - at, &size),
+			0);
+		EQ(ir_zstd_content_size(archive.p + at, size, &len), 0);
+		at += size;
+		out += len;
+	}
+	begin[n] = at;
+	tar[n] = out;
+	return n;
+}
+
+/* Members that have bytes, data or padding, in this part of the tar. */
+static uint64_t
+members_in(uint64_t from, uint64_t to)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < FILES; i++)
+		n += member_end[i] > from &&
+			(i ? member_end[i - 1] : member_begin) < to;
+	return n;
+}
+
+/* The second of two names goes with the first. */
+static uint64_t
+links_in(uint64_t from, uint64_t to)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 1; i < FILES; i++)
+		n += is_link(i) && member_end[i - 1] > from &&
+			(i > 1 ? member_end[i - 2] : member_begin) < to &&
+			member_end[i - 1] >= to;
+	return n;
+}
+
+/* One frame is damaged, in any manner: exactly its members are lost, exactly
+ * its bytes are named, and all behind it is there. */
+static void
+test_damaged_frame(void)
+{
+	static uint64_t begin[64], tar[64];
+	static char keep[64];
+	size_t n = frames_of(begin, tar);
+
+	OK(n > 6 && n < 60);
+	for (size_t f = 0; f + 1 < n; f++)
+		for (size_t how = 0; how < 4; how++) {
+			/* magic, descriptor, first block header, middle */
+			static const uint64_t where[] = {1, 4, 9, 0};
+			uint64_t size = begin[f + 1] - begin[f];
+			uint64_t at =
+				begin[f] + (where[how] ? where[how] : size / 2);
+			struct ir_salvage_info info;
+			struct got g = {0};
+			uint64_t lost = members_in(tar[f], tar[f + 1]);
+
+			if (tar[f] >= tar_len)
+				continue;
+			memcpy(keep, archive.p + at, 4);
+			memset(archive.p + at, 0xee, 4);
+			EQ(salvage(archive.p, archive.len, lines.p, lines.len,
+				   &g, &info),
+				0);
+			EQ(g.lost, lost + links_in(tar[f], tar[f + 1]));
+			EQ(g.taken, FILES - g.lost);
+			EQ(info.n_range, 1);
+			if (info.n_range == 1) {
+				EQ(info.range->from, begin[f]);
+				EQ(info.range->bytes, size);
+			}
+			memcpy(archive.p + at, keep, 4);
+			done(&g, &info);
+		}
+}
+
+/* Two places, one of them several frames long, and the end is gone too. */
+static void
+test_damaged_places(void)
+{
+	static uint64_t begin[64], tar[64];
+	size_t n = frames_of(begin, tar);
+	struct ir_salvage_info info;
+	struct got g = {0};
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	(void)ir_buf_add(&b, archive.p, begin[n - 2] + 20);
+	memset(b.p + begin[1] + 7, 'x', 30);
+	memset(b.p + begin[4] + 7, 0xff, begin[6] - begin[4]);
+	EQ(salvage(b.p, b.len, lines.p, lines.len, &g, &info), 0);
+	EQ(info.n_range, 3);
+	EQ(info.range[0].from, begin[1]);
+	EQ(info.range[0].bytes, begin[2] - begin[1]);
+	EQ(info.range[1].from, begin[4]);
+	EQ(info.range[1].bytes, begin[7] - begin[4]);
+	EQ(info.range[2].from, begin[n - 2]);
+	EQ(info.range[2].bytes, 20);
+	EQ(info.range_bytes, begin[2] - begin[1] + begin[7] - begin[4] + 20);
+	EQ(info.frame_bytes + info.range_bytes, info.file_bytes);
+	OK(g.taken > 0);
+	EQ(g.taken + g.lost, FILES);
+	EQ(shell("rm -rf x; mkdir x; cd x; zstd -dcq ../saved | tar -x && "
+		 "cd saved-part && sha256sum --quiet -c manifest-sha256.txt"),
+		0);
+	ir_buf_free(&b);
+	done(&g, &info);
+}
+
+/* No line tells how much of the tar was lost: what is behind is kept. */
+static void
+test_damaged_lineless(void)
+{
+	static uint64_t begin[64], tar[64];
+	struct ir_salvage_info info;
+	struct got g = {.keep = true};
+	unsigned plain = 0;
+	size_t n = frames_of(begin, tar);
+
+	OK(n > 6);
+	for (unsigned i = 2; i < FILES; i++)
+		plain += !is_link(i) && !is_sparse(i) &&
+			(member_end[i - 1] >= tar[4] ||
+				member_end[i] <= tar[3]);
+	memset(archive.p + begin[3] + 9, archive.p[begin[3] + 9] ^ 1, 1);
+	EQ(salvage(archive.p, archive.len, lines.p, line_end[1], &g, &info), 0);
+	EQ(g.taken, 2);
+	EQ(info.found, plain);
+	OK(info.cut <= 1);
+	EQ(g.cut, info.cut);
+	memset(archive.p + begin[3] + 9, archive.p[begin[3] + 9] ^ 1, 1);
+	done(&g, &info);
+}
+
+/* One flipped bit: no line gets lost without being told. */
 static void
 test_flip(void)
 {
@@ -367,8 +537,11 @@ test_flip(void)
 			bad++;
 		else {
 			bad += g.taken + g.lost != FILES;
-			bad += info.frame_bytes > at && g.lost > 0;
-			ir_buf_free(&g.lines);
+			bad += g.lost > 0 &&
+				(info.n_range != 1 || at < info.range->from ||
+					at >= info.range->from +
+							info.range->bytes);
+			done(&g, &info);
 		}
 		archive.p[at] = (char)(archive.p[at] ^ 4);
 	}
@@ -419,7 +592,7 @@ test_lies(void)
 			EQ(g.lost, t[i].lost);
 			EQ(g.taken, FILES - t[i].lost);
 		}
-		ir_buf_free(&g.lines);
+		done(&g, &info);
 		ir_buf_free(&side);
 	}
 }
@@ -443,7 +616,7 @@ test_lineless(void)
 	EQ(g.found, plain);
 	EQ(info.members, half + plain);
 	OK(plain > 0 && plain < FILES - half);
-	ir_buf_free(&g.lines);
+	done(&g, &info);
 }
 
 static void
@@ -458,7 +631,7 @@ test_wrong_digest(void)
 	EQ(g.lost, 1);
 	STR(g.why, "its digest is not the one in its record");
 	*at ^= 1;
-	ir_buf_free(&g.lines);
+	done(&g, &info);
 }
 
 static void
@@ -469,28 +642,28 @@ test_odd_input(void)
 
 	EQ(salvage("", 0, "", 0, &g, &info), 0);
 	EQ(info.frames, 0);
-	STR(info.why, "");
-	ir_buf_free(&g.lines);
+	EQ(info.n_range, 0);
+	done(&g, &info);
 	EQ(salvage("plain text", 10, lines.p, lines.len, &g, &info), 0);
 	EQ(info.frames, 0);
-	STR(info.why, "no whole frame at byte 0");
+	STR(info.range->why, "no whole frame at byte 0");
+	EQ(info.range->bytes, 10);
 	EQ(g.lost, FILES);
-	ir_buf_free(&g.lines);
+	done(&g, &info);
 	OK(!info.read_error);
-	EQ(info.behind, 10);
 	g.no_read = true;
 	EQ(salvage(archive.p, archive.len, lines.p, lines.len, &g, &info), 0);
 	OK(info.read_error); /* not the end of the file */
-	OK(strncmp(info.why, "cannot read at byte 0", 21) == 0);
-	EQ(info.behind, archive.len);
+	OK(strncmp(info.range->why, "cannot read at byte 0", 21) == 0);
+	EQ(info.range_bytes, archive.len);
 	EQ(g.lost, FILES);
-	ir_buf_free(&g.lines);
+	done(&g, &info);
 	memset(&g, 0, sizeof(g));
 	g.stop_at = 3;
 	EQ(salvage(archive.p, archive.len, lines.p, lines.len, &g, &info),
 		-EPIPE);
 	EQ(g.taken, 3);
-	ir_buf_free(&g.lines);
+	done(&g, &info);
 }
 
 int
@@ -504,6 +677,9 @@ main(void)
 	test_whole();
 	test_cut_archive();
 	test_cut_sidecar();
+	test_damaged_frame();
+	test_damaged_places();
+	test_damaged_lineless();
 	test_flip();
 	test_lies();
 	test_lineless();

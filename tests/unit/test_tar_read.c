@@ -293,6 +293,44 @@ test_skip(struct tar *t, struct log *l)
 	ir_tar_free(tar);
 }
 
+/* A number of bytes that nobody knows is lost. */
+static void
+test_seek(struct tar *t, struct log *l)
+{
+	struct ir_tar_sink sink = {
+		on_begin, on_data, on_hole, on_end, on_odd, l};
+	static char inner[1024], long_name[101];
+	struct ir_tar *tar = NULL;
+	size_t cut_name, after;
+
+	/* a file that is a tar itself */
+	memset(t, 0, sizeof(*t));
+	add(t, "x", '0', "", 0);
+	memcpy(inner, t->p, 512);
+	memset(long_name, 'n', 100);
+	memcpy(long_name, "top/", 4);
+
+	memset(t, 0, sizeof(*t));
+	add(t, "top/a", '0', inner, sizeof(inner));
+	add(t, "top/a2", '0', "", 0);
+	cut_name = t->len;
+	add(t, long_name, '0', "y", 1); /* its extended header is gone */
+	add(t, "top/b", '0', "z", 1);
+	after = t->len;
+	end(t);
+	l->len = 0;
+	l->text[0] = '\0';
+	EQ(ir_tar_new(&tar, &sink, NULL), 0);
+	ir_tar_expect(tar, "top/");
+	EQ(ir_tar_feed(tar, t->p, 512, NULL), 0);
+	ir_tar_seek(tar); /* inner lies behind it, at any place */
+	EQ(ir_tar_feed(tar, t->p + 512, 1536, NULL), 0);
+	ir_tar_seek(tar);
+	EQ(ir_tar_feed(tar, t->p + cut_name, after - cut_name, NULL), 0);
+	STR(l->text, "top/a 1024|top/a2 0|e 0|top/b 1|d 1|e 0|");
+	ir_tar_free(tar);
+}
+
 int
 main(void)
 {
@@ -306,5 +344,6 @@ main(void)
 	test_sparse(&t, &l, &e);
 	test_damage(&t, &l, &e);
 	test_skip(&t, &l);
+	test_seek(&t, &l);
 	return tap_done();
 }

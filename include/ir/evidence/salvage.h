@@ -15,6 +15,8 @@
  * its sidecar NAME.partial.objects.jsonl, ledger.h).  The sidecar says only
  * what was on disk, so an object counts when its line is whole and its data
  * is: frames complete and with a good checksum, digest as the line says.
+ * Behind a damaged place the next whole frame is looked for, and in it the
+ * next member of the archive; the records say where that one stood.
  *
  * The members that count go into a new archive (bag.h) that the caller made
  * and finishes with the tag files; they are hashed again on the way.  The
@@ -22,9 +24,17 @@
  *
  * One call per archive; both descriptors are read by pread from offset 0.
  */
+#define IR_SALVAGE_RANGES_MAX 10000u /* beyond: the last goes to the end */
+
+/* Bytes of the partial archive that hold no whole frame. */
+struct ir_salvage_range {
+	uint64_t from, bytes;
+	char why[128];
+};
+
 struct ir_salvage_info {
 	uint64_t file_bytes; /* of the partial archive */
-	uint64_t frames, frame_bytes; /* whole ones, from its beginning */
+	uint64_t frames, frame_bytes; /* whole ones */
 	uint64_t tar_bytes; /* in them */
 	uint64_t lines; /* whole lines of the sidecar */
 	bool line_cut; /* the last one was not whole */
@@ -32,12 +42,14 @@ struct ir_salvage_info {
 	uint64_t lost; /* lines whose data is not there or not the same */
 	uint64_t undescribed; /* whole members that no line describes */
 	uint64_t found; /* of them, taken over; the others are left out */
+	uint64_t cut; /* members that a lost place cut and no line describes */
 	bool payload_done; /* the tag part had begun */
-	/* Why the frames end: "" when the file ends with a whole frame. */
-	char why[256];
-	uint64_t behind; /* bytes of the file after that place: not used */
+	struct ir_salvage_range *range; /* what is lost, in order */
+	size_t n_range;
+	uint64_t range_bytes; /* in all */
 	bool read_error; /* the medium failed there: another try may do more */
 };
+void ir_salvage_info_free(struct ir_salvage_info *i);
 
 struct ir_salvage_sink {
 	/*
@@ -68,14 +80,21 @@ struct ir_salvage_sink {
 	 */
 	int (*found)(
 		void *arg, const char *name, const struct ir_member_out *out);
+	/*
+	 * A member that a lost place, or the end, cut and no line describes;
+	 * nothing of it is in the new archive.  NULL ok.
+	 */
+	int (*cut)(void *arg, const char *name, const char *why);
 	void (*progress)(void *arg, uint64_t bytes); /* of the file; NULL ok */
 	void *arg;
 };
 
 /* 0, or < 0: the sink's, the new bag's, or the files cannot be read at all
- * (a file that is no archive of ours is 0 with frames 0). name: for messages. */
-int ir_salvage(int fd, int sidecar_fd, const char *name, struct ir_bag *to,
-	const struct ir_salvage_sink *sink, struct ir_salvage_info *ret,
-	struct ir_err *e);
+ * (a file that is no archive of ours is 0 with frames 0). name: for messages.
+ * top: "TOP/", its folder.
+ * ret is the caller's to free. */
+int ir_salvage(int fd, int sidecar_fd, const char *name, const char *top,
+	struct ir_bag *to, const struct ir_salvage_sink *sink,
+	struct ir_salvage_info *ret, struct ir_err *e);
 
 #endif

@@ -65,6 +65,14 @@ int ir_tar_feed(struct ir_tar *t, const void *p, size_t len, struct ir_err *e);
  */
 bool ir_tar_skip(struct ir_tar *t, uint64_t len);
 
+/* The same for a number of bytes that nobody knows (the offsets do not count
+ * them): what is read next begins at a multiple of IR_TAR_BLOCK. */
+void ir_tar_seek(struct ir_tar *t);
+
+/* Only a member whose name begins so is taken for one after a skip or seek:
+ * what looks like a header may lie in a file.  Borrowed; NULL: any. */
+void ir_tar_expect(struct ir_tar *t, const char *prefix);
+
 /* -IR_EFORMAT unless the end-of-archive blocks were seen. */
 int ir_tar_finish(struct ir_tar *t, struct ir_err *e);
 
