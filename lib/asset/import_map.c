@@ -16,6 +16,7 @@ static const struct {
 	{"ip", "net[].ip"},
 	{"mac", "net[].mac"},
 	{"host", "net[].host"},
+	{"vlan", "net[].vlan"},
 };
 
 static int

@@ -59,9 +59,9 @@ reviews() { jq -r 'select(.type=="review")|"\(.class):\(.open):\(.a)"' <<<"$outp
 	map csv
 	csv <<<"A1,㈱①輸液,S-1,Maker,,,"
 	cp ledger.csv plain.csv
-	for e in UTF-8 CP932 UTF-16; do
+	for e in UTF-8 CP932 UTF-16 EUC-JP; do
 		rm -f "$e.jsonl"
-		iconv -f UTF-8 -t "$e" plain.csv >ledger.csv
+		iconv -f UTF-8 -t "${e/EUC-JP/EUC-JP-MS}" plain.csv >ledger.csv
 		irun 0 ir-asset import -m map.yaml -o "$e.jsonl" ledger.csv
 		[[ $(jq -r 'select(.type=="ledger").encoding' <<<"$output") == "$e"* ]]
 		cmp UTF-8.jsonl "$e.jsonl"
@@ -243,6 +243,43 @@ reviews() { jq -r 'select(.type=="review")|"\(.class):\(.open):\(.a)"' <<<"$outp
 	irun 0 ir-asset import -S site -m arp.yaml -m dhcp.yaml -o new.jsonl arp leases
 	[ "$(reviews)" = "matched:false:site:id=X wire:false:arp:mac=00:00:5e:00:53:02 matched:false:arp:mac=00:00:5e:00:53:02 " ]
 	[ "$(jq -c '[.id,.provisional,.net[0].ip.v,.net[0].host.v]' new.jsonl | tr '\n' ' ')" = '["X",null,"192.0.2.7",null] ["arp-3",true,"192.0.2.8","ct"] ' ]
+}
+
+@test "what Windows and a switch know of their neighbours; nobody's entries are counted" {
+	mkdir site
+	echo '{"id":"X","net":[{"mac":"00:00:5e:00:53:01"}]}' >site/devices.jsonl
+	printf 'hikeshi: ledger-map/1\nname: arp\nsource: arp\non: "2026-03-31"\nkind: neigh\n' >arp.yaml
+	iconv -f UTF-8 -t CP932 >windows.txt <<-'EOF'
+
+		インターフェイス: 192.0.2.9 --- 0xb
+		  インターネット アドレス 物理アドレス           種類
+		  192.0.2.7             00-00-5e-00-53-01     動的
+		  192.0.2.255           ff-ff-ff-ff-ff-ff     静的
+		  224.0.0.22            01-00-5e-00-00-16     静的
+	EOF
+	sed 's/arp/sw/' arp.yaml >sw.yaml
+	cat >sw.txt <<-'EOF'
+		SW1#show ip arp
+		Protocol  Address          Age (min)  Hardware Addr   Type   Interface
+		Internet  192.0.2.8               4   0000.5e00.5302  ARPA   Vlan20
+	EOF
+	irun 0 ir-asset import -S site -m arp.yaml -m sw.yaml -o new.jsonl windows.txt sw.txt
+	[ "$(jq -r 'select(.type=="ledger")|"\(.encoding):\(.devices)"' <<<"$output" | tr '\n' ' ')" = "CP932:1 UTF-8:1 " ]
+	[[ $(codes) == "left-out:0:0 "* ]]
+	[[ $output == *"2 entries are left out"* ]]
+	[ "$(jq -c '[.id,.net[0].ip.v,.net[0].mac.v? // .net[0].mac,.net[0].vlan.v]' new.jsonl | tr '\n' ' ')" = \
+		'["X","192.0.2.7","00:00:5e:00:53:01",null] ["sw-2","192.0.2.8","00:00:5e:00:53:02",20] ' ]
+}
+
+@test "an encoding nobody can tell is asked for" {
+	map csv
+	csv </dev/null
+	printf 'A1,\xcd\xa2\xb1\xd5,S1,M,,,\n' >>ledger.csv
+	irun 1 ir-asset import -m map.yaml ledger.csv
+	[ "$(codes)" = "encoding:0:0 " ]
+	map csv "encoding: EUC-JP"
+	irun 0 ir-asset import -m map.yaml -o new.jsonl ledger.csv
+	[ "$(jq -r .name.v new.jsonl)" = 輸液 ]
 }
 
 @test "workbook: shared, inline, formula, error, era date, zeros, merged" {

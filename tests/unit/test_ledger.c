@@ -79,6 +79,23 @@ static const struct {
 	{IR_BOOK_CSV, "UTF-8", T("a\n\xE6\xA0\xAA,\xFF\n"),
 		"1/1[a]2/2[株|\\377]UTF-8", "undecodable:2:3 "},
 	{IR_BOOK_CSV, "EUC-JP", T("\xB3\xF4\n"), "1/1[株]EUC-JP", ""},
+	/* ASCII headings, EUC-JP below; its ① and ㈱ */
+	{IR_BOOK_CSV, NULL,
+		T("no,name\n1,\xCD\xA2\xB1\xD5\xA5\xDD\xA5\xF3\xA5\xD7\n2,"
+		  "\xAD\xA1\xAD\xEA\n"),
+		"1/1[no|name]2/2[1|輸液ポンプ]3/3[2|①㈱]EUC-JP", ""},
+	/* half width in CP932, kanji of full width make it sure */
+	{IR_BOOK_CSV, NULL, T("no,name\n1,\xCE\xDF\xDD\xCC\xDF\n2,\x8A\x94\n"),
+		"1/1[no|name]2/2[1|ﾎﾟﾝﾌﾟ]3/3[2|株]CP932", ""},
+	/* nobody can say: 輸液, or ﾍ｢ｱﾕ */
+	{IR_BOOK_CSV, NULL, T("no\n\xCD\xA2\xB1\xD5\n"),
+		"1/1[no]2/2[ﾍ｢ｱﾕ]CP932", "encoding:0:0 "},
+	{IR_BOOK_CSV, "EUC-JP", T("no\n\xCD\xA2\xB1\xD5\n"),
+		"1/1[no]2/2[輸液]EUC-JP", ""},
+	/* one bad byte does not make it another encoding */
+	{IR_BOOK_CSV, NULL, T("\xB3\xF4\xB3\xF4\xA4\xCE\n\xFF,\xB3\xF4\n"),
+		"1/1[株株の]2/2[\\377|株]EUC-JP", "undecodable:2:1 "},
+	{IR_BOOK_CSV, NULL, T("a\n\x1B$B3t\x1B(B\n"), NULL, ""},
 	{IR_BOOK_CSV, NULL, T("\xFF\xFE\x2A\x68\x2C\0a\0\n\0"),
 		"1/1[株|a]UTF-16LE", ""},
 	{IR_BOOK_CSV, NULL, T("\xFE\xFF\x68\x2A\0,\0a\0\n"),
@@ -94,17 +111,75 @@ static const struct {
 		T("? (192.0.2.7) at 00:00:5e:00:53:01 [ether] on eth0\n"
 		  "gw (192.0.2.1) at <incomplete> on eth0\nbroken\n"
 		  "192.0.2.9 dev eth1 lladdr 00:00:5e:00:53:02 STALE\n"),
-		"1/0[ip|mac|host|state|ends|interface]"
+		"1/0[ip|mac|host|state|ends|interface|vlan]"
 		"2/1[192.0.2.7|00:00:5e:00:53:01||||eth0]"
 		"3/2[192.0.2.1||gw|||eth0]"
 		"4/4[192.0.2.9|00:00:5e:00:53:02||STALE||eth1]UTF-8",
 		"unread:3:1 "},
+	{IR_BOOK_NEIGH, NULL,
+		T("C:\\>arp -a\r\n\r\nInterface: 192.0.2.9 --- 0xb\r\n"
+		  "  Internet Address      Physical Address      Type\r\n"
+		  "  192.0.2.1             00-00-5e-00-53-01     dynamic   \r\n"
+		  "  192.0.2.255           ff-ff-ff-ff-ff-ff     static    \r\n"
+		  "  224.0.0.22            01-00-5e-00-00-16     static\r\n"
+		  "  192.0.2.77            00-00-00-00-00-00     invalid\r\n"),
+		"1/0[ip|mac|host|state|ends|interface|vlan]"
+		"2/5[192.0.2.1|00-00-5e-00-53-01||dynamic||192.0.2.9]UTF-8",
+		"left-out:0:0 "},
+	/* the same of a Japanese Windows, two interfaces */
+	{IR_BOOK_NEIGH, NULL,
+		T("\r\n\x83\x43\x83\x93\x83\x5e\x81\x5b\x83\x74\x83\x46\x83\x43"
+		  "\x83\x58: 192.0.2.9 --- 0xb\r\n"
+		  "  \x83\x43\x83\x93\x83\x5e\x81\x5b\x83\x6c\x83\x62\x83\x67 "
+		  "\x83\x41\x83\x68\x83\x8c\x83\x58 "
+		  "\x95\xa8\x97\x9d\x83\x41\x83\x68\x83\x8c\x83\x58 "
+		  "\x8e\xed\x97\xde\r\n"
+		  "  192.0.2.1  00-00-5E-00-53-01  \x93\xae\x93\x49\r\n\r\n"
+		  "\x83\x43\x83\x93\x83\x5e\x81\x5b\x83\x74\x83\x46\x83\x43\x83"
+		  "\x58"
+		  ": 198.51.100.9 --- 0x10003\r\n"
+		  "  198.51.100.1  00-00-5e-00-53-02  \x90\xc3\x93\x49\r\n"),
+		"1/0[ip|mac|host|state|ends|interface|vlan]"
+		"2/4[192.0.2.1|00-00-5E-00-53-01||dynamic||192.0.2.9]"
+		"3/7[198.51.100.1|00-00-5e-00-53-02||static||198.51.100.9]"
+		"CP932",
+		""},
+	{IR_BOOK_NEIGH, NULL,
+		T("SW1#show ip arp\n"
+		  "Protocol  Address     Age (min)  Hardware Addr   Type   "
+		  "Interface\n"
+		  "Internet  192.0.2.1          -   0000.5e00.5301  ARPA   "
+		  "Vlan10\n"
+		  "Internet  192.0.2.8          0   Incomplete      ARPA\n"
+		  "Internet  nonsense\n"),
+		"1/0[ip|mac|host|state|ends|interface|vlan]"
+		"2/3[192.0.2.1|0000.5e00.5301||||Vlan10|10]UTF-8",
+		"unread:5:1 left-out:0:0 "},
+	{IR_BOOK_NEIGH, NULL,
+		T("          Mac Address Table\n"
+		  "-------------------------------------------\n\n"
+		  "Vlan    Mac Address       Type        Ports\n"
+		  "----    -----------       --------    -----\n"
+		  " All    0100.0ccc.cccc    STATIC      CPU\n"
+		  "  10    0000.5e00.5301    DYNAMIC     Gi1/0/1\n"
+		  "*   20  0000.5e00.5302   dynamic  Yes  5   Gi2/1\n"
+		  "Total Mac Addresses for this criterion: 3\n"),
+		"1/0[ip|mac|host|state|ends|interface|vlan]"
+		"2/7[|0000.5e00.5301||DYNAMIC||Gi1/0/1|10]"
+		"3/8[|0000.5e00.5302||dynamic||Gi2/1|20]UTF-8",
+		"left-out:0:0 "},
+	{IR_BOOK_NEIGH, NULL,
+		T("Address      HWtype  HWaddress          Flags Mask  Iface\n"
+		  "192.0.2.7    ether   00:00:5e:00:53:01  C           eth0\n"),
+		"1/0[ip|mac|host|state|ends|interface|vlan]"
+		"2/2[192.0.2.7|00:00:5e:00:53:01||||eth0]UTF-8",
+		""},
 	{IR_BOOK_DHCPD, NULL,
 		T("# x\nlease 192.0.2.5 {\n  ends 4 2026/11/19 03:00:00;\n"
 		  "  binding state active;\n"
 		  "  hardware ethernet 00:00:5e:00:53:03;\n"
 		  "  client-hostname \"CT-1\";\n}\nlease 192.0.2.6 {\n"),
-		"1/0[ip|mac|host|state|ends|interface]"
+		"1/0[ip|mac|host|state|ends|interface|vlan]"
 		"2/2[192.0.2.5|00:00:5e:00:53:03|CT-1|active|2026/11/19]"
 		"3/8[192.0.2.6]UTF-8",
 		"unread:8:1 "},

@@ -11,10 +11,13 @@
 /*
  * A ledger as a table of texts, whoever wrote it: CSV, a sheet of a workbook
  * (XLSX), the leases of a DHCP server (ISC dhcpd), a table of neighbours
- * ("arp -an", "ip neigh").  Nothing is dropped: what cannot be read is told.
+ * ("arp" of Unix and of Windows, "ip neigh", "show ip arp" and "show mac
+ * address-table" of a switch).  Nothing is dropped: what cannot be read is
+ * told.
  *
  * Findings; red ones have to be decided by somebody, the others only be seen:
  *   undecodable red a byte that is no character; it stays in the text as \201
+ *   encoding    red it may be one or the other; the map has to say which
  *   quote       red text after the end of a quoted cell; it is kept
  *   unread      red a line that is not understood
  *   error       red an error value of a workbook: #REF!, #N/A
@@ -22,6 +25,7 @@
  *   merged          a value that is repeated over the cells it covers
  *   empty           a sheet or file without rows
  *   hidden          the sheet is hidden
+ *   left-out        entries of a table of neighbours that are nobody's
  */
 enum ir_book_kind {
 	IR_BOOK_CSV,
