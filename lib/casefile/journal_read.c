@@ -34,6 +34,7 @@ struct ir_cursor {
 	uint64_t from; /* lines before it are passed over */
 	bool dead;
 	bool joined;
+	const char *const *about; /* NULL: all lines */
 	struct seen seen;
 	uint64_t via;
 	unsigned depth; /* levels in use */
@@ -80,6 +81,22 @@ void
 ir_cursor_joined(struct ir_cursor *c)
 {
 	c->joined = true;
+}
+
+void
+ir_cursor_about(struct ir_cursor *c, const char *const *words)
+{
+	c->about = words;
+}
+
+static bool
+wanted(const struct ir_cursor *c, const char *text, size_t len)
+{
+	bool yes = !c->about;
+
+	for (const char *const *w = c->about; !yes && *w; w++)
+		yes = memmem(text, len, *w, strlen(*w));
+	return yes;
 }
 
 /* > 0 bytes were added, 0 none for now. */
@@ -302,7 +319,7 @@ ir_cursor_next(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e)
 			return r;
 		}
 		seq = c->next++;
-	} while (seq < c->from);
+	} while (seq < c->from || !wanted(c, text, len));
 	r = ir_json_parse(c->json, text, len, e);
 	if (r == 0)
 		r = jl_read(c->json, text, len, seq, false, &f, e);

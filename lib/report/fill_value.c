@@ -302,6 +302,16 @@ put_label(struct fill *s, const char *p, size_t len, bool boxes,
 		out, f ? ir_fact_choice(f, key, s->f->what.japanese) : key);
 }
 
+/* Events that a form has no room for: so many of them. */
+static void
+put_left_out(const char *p, size_t len, bool ja, struct ir_buf *out)
+{
+	(void)ir_buf_addf(out,
+		ja ? "（この間の記録%.*s件は略。時系列の全部を示せる）"
+		   : "(%.*s records left out here; all can be shown)",
+		(int)len, p); /* sticky */
+}
+
 void
 fill_text(struct fill *s, const char *p, size_t len, struct ir_buf *out)
 {
@@ -322,6 +332,9 @@ fill_text(struct fill *s, const char *p, size_t len, struct ir_buf *out)
 		if (from[1] == 'l' || from[1] == 'b')
 			put_label(s, from + 2, (size_t)(to - from - 2),
 				from[1] == 'b', out);
+		else if (from[1] == 'o')
+			put_left_out(
+				from + 2, (size_t)(to - from - 2), ja, out);
 		else
 			fill_time(out, from + 2, (size_t)(to - from - 2),
 				from[1] == 'd' ? FORM_DATE : FORM_VALUE, ja);

@@ -185,20 +185,18 @@ read_line(struct ir_history *h, const struct ir_line *line)
 int
 ir_history_read(struct ir_history **ret, struct ir_journal *j, struct ir_err *e)
 {
+	static const char *const words[] = {"report.", "duty.waived", NULL};
 	struct ir_history *h = calloc(1, sizeof(*h));
 	struct ir_cursor *c = NULL;
 	struct ir_line line;
 	int r = h ? 0 : -ENOMEM;
 
-	if (h && !ir_journal_mentions(j, "report.") &&
-		!ir_journal_mentions(j, "duty.waived")) {
-		*ret = h;
-		return 0;
-	}
 	if (r == 0)
 		r = ir_cursor_open(&c, j, 1, e);
 	if (r == 0)
 		ir_cursor_joined(c);
+	if (r == 0)
+		ir_cursor_about(c, words);
 	while (r == 0 && !h->nomem) {
 		r = ir_cursor_next(c, &line, e);
 		if (r <= 0)

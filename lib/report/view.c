@@ -2,6 +2,7 @@
 #include "ir/report/view.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,21 +141,40 @@ put_event(struct at *a, ir_node event)
 	ir_jw_endobj(a->w);
 }
 
-/* Not a note that is a text of a form, nor one of which the state keeps the
- * place only. */
+/* Not a note that is a text of a form. */
 static bool
 is_event(const struct ir_json *j, ir_node n)
 {
-	return ir_json_get(j, n, "what") != IR_NODE_NONE &&
-		(ir_json_get(j, n, "form") == IR_NODE_NONE ||
-			ir_json_get(j, n, "field") == IR_NODE_NONE);
+	return ir_json_get(j, n, "form") == IR_NODE_NONE ||
+		ir_json_get(j, n, "field") == IR_NODE_NONE;
 }
 
-/* Those of very many that a report can use: the first and the last. */
+/* In place of those in the middle: how many there are, as a mark that the form
+ * puts in words. */
+static void
+put_left_out(struct at *a, ir_node first, size_t n)
+{
+	ir_node line = ir_json_get(a->j, first, "line");
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "\x01o%zu\x02", n);
+	ir_jw_obj(a->w);
+	ir_jw_kstr(a->w, "id", "left-out");
+	ir_jw_key(a->w, "line");
+	put_line(a, line);
+	ir_jw_key(a->w, "seen");
+	put_raw(a, ir_json_get(a->j, line, "time"));
+	ir_jw_kstr(a->w, "what", text);
+	ir_jw_endobj(a->w);
+}
+
+/* Of very many those that a report can use: the first and the last.  The
+ * state, too, keeps only the place of the ones in the middle. */
 static void
 put_events(struct at *a, ir_node list)
 {
-	size_t all = 0, i = 0;
+	size_t all = 0, i = 0, out = 0;
+	ir_node first = IR_NODE_NONE;
 
 	for (ir_node n = ir_json_first(a->j, list); n != IR_NODE_NONE;
 		n = ir_json_next(a->j, n))
@@ -162,11 +182,20 @@ put_events(struct at *a, ir_node list)
 	ir_jw_arr(a->w);
 	for (ir_node n = ir_json_first(a->j, list); n != IR_NODE_NONE;
 		n = ir_json_next(a->j, n)) {
+		bool end;
+
 		if (!is_event(a->j, n))
 			continue;
-		if (i < IR_VIEW_EVENTS || i + IR_VIEW_EVENTS >= all)
-			put_event(a, n);
+		end = i < IR_VIEW_EVENTS || i + IR_VIEW_EVENTS >= all;
 		i++;
+		if (!end || ir_json_get(a->j, n, "what") == IR_NODE_NONE) {
+			first = out++ ? first : n;
+			continue;
+		}
+		if (first != IR_NODE_NONE)
+			put_left_out(a, first, out);
+		first = IR_NODE_NONE;
+		put_event(a, n);
 	}
 	ir_jw_endarr(a->w);
 }

@@ -78,16 +78,18 @@ take(struct ir_view *v, const struct ir_line *l, struct ir_err *e)
 int
 view_read_texts(struct ir_view *v, struct ir_err *e)
 {
+	static const char *const words[] = {"field", NULL};
 	struct ir_cursor *c = NULL;
 	struct ir_line l;
 	int r;
 
-	if (!v->from.journal || !ir_journal_mentions(v->from.journal, "field"))
+	if (!v->from.journal)
 		return 0;
 	r = ir_cursor_open(&c, v->from.journal, 1, e);
 	if (r < 0)
 		return r;
 	ir_cursor_joined(c);
+	ir_cursor_about(c, words);
 	while ((r = ir_cursor_next(c, &l, e)) > 0) {
 		if (v->from.until && l.seq > v->from.until)
 			break;

@@ -6,6 +6,9 @@
 
 #include "report_case.h"
 
+#define N_MANY 900 /* the state, too, leaves some out */
+#define N_LAST "899"
+
 /* The text of a node of the view's document by keys with dots; "" if none. */
 static const char *
 at(struct small *c, const char *keys)
@@ -26,7 +29,7 @@ at(struct small *c, const char *keys)
 			(int)strcspn(keys, "/"), keys);
 		if (key[0] >= '0' && key[0] <= '9') {
 			n = ir_json_first(j, n);
-			for (int i = key[0] - '0'; i > 0; i--)
+			for (long i = strtol(key, NULL, 10); i > 0; i--)
 				n = ir_json_next(j, n);
 		} else {
 			n = ir_json_get(j, n, key);
@@ -113,6 +116,55 @@ parts(struct small *c)
 	STR(at(c, "duties"), "[2,3]");
 }
 
+/* How many lines a cursor gives that is about one word. */
+static int
+about(struct small *c, const char *word)
+{
+	const char *const words[] = {word, NULL};
+	struct ir_cursor *cur = NULL;
+	struct ir_line l;
+	int n = 0;
+
+	EQ(ir_cursor_open(&cur, c->j, 1, NULL), 0);
+	ir_cursor_about(cur, words);
+	while (ir_cursor_next(cur, &l, NULL) > 0)
+		n++;
+	ir_cursor_close(cur);
+	return n;
+}
+
+/* Of very many events the first and the last, and how many are not there. */
+static void
+many(size_t n)
+{
+	struct small c;
+	struct ir_buf b;
+	size_t left = n > 2 * IR_VIEW_EVENTS ? n - 2 * IR_VIEW_EVENTS : 0;
+	char text[64];
+
+	small_open(&c);
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; i < n; i++) {
+		ir_buf_clear(&b);
+		(void)ir_buf_addf(&b, "{\"text\":\"n%zu\"}", i);
+		small_line(&c, "event", NULL, b.p);
+	}
+	small_view(&c);
+	STR(at(&c, "ev/0/what"), "\"n0\"");
+	if (left) {
+		(void)snprintf(
+			text, sizeof(text), "\"\\u0001o%zu\\u0002\"", left);
+		STR(at(&c, "ev/200/what"), text);
+		STR(at(&c, "ev/400/what"), "\"n" N_LAST "\"");
+		STR(at(&c, "ev/401"), "");
+	} else {
+		STR(at(&c, "ev/399/what"), "\"n399\"");
+		STR(at(&c, "ev/400"), "");
+	}
+	ir_buf_free(&b);
+	small_close(&c);
+}
+
 int
 main(void)
 {
@@ -135,12 +187,14 @@ main(void)
 		"{\"form\":\"mhlw\",\"field\":\"impact\",\"text\":\"ポンプ\","
 		"\"dev\":\"PUMP03\"}");
 	small_view(&c);
-	OK(ir_journal_mentions(c.j, "PUMP03"));
-	OK(!ir_journal_mentions(c.j, "PUMP03x"));
+	EQ(about(&c, "PUMP03"), 2);
+	EQ(about(&c, "PUMP03x"), 0);
 	gaps(&c);
 	facts(&c);
 	texts(&c);
 	parts(&c);
 	small_close(&c);
+	many(2 * IR_VIEW_EVENTS);
+	many(N_MANY);
 	return tap_done();
 }

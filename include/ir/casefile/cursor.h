@@ -26,10 +26,10 @@ void ir_cursor_close(struct ir_cursor *c);
  * as for any other line. */
 void ir_cursor_joined(struct ir_cursor *c);
 
-/* Do these bytes stand anywhere in the journal?  A look that costs next to
- * nothing, for who would read all lines for the few of a kind: false is sure,
- * true is not.  A word without quotes is found in joined lines, too. */
-bool ir_journal_mentions(const struct ir_journal *j, const char *word);
+/* From now on lines in which none of these words stands may be left out
+ * unread: for who wants the few of a kind.  Words without quotes are found in
+ * joined lines, too.  Ends with NULL; borrowed. */
+void ir_cursor_about(struct ir_cursor *c, const char *const *words);
 
 /* Where the keys of a line are; IR_NODE_NONE for absent ones. */
 struct ir_line_keys {

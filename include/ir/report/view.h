@@ -22,7 +22,9 @@
  *
  *   org        gaps filled from SITE/org.yaml; what the case says goes first
  *   dev[], asset[]  gaps filled from the device's record in SITE/devices.jsonl
- *   ev[]       the first and the last IR_VIEW_EVENTS of them
+ *   ev[]       the first and the last IR_VIEW_EVENTS of them; between these
+ *              one whose "what" is a mark that forms print as words: so many
+ *              were left out, and where they stand
  *   now        the moment of the report, RFC 3339 with Japan's offset
  *   site       {"devices":N,"contacts":N}: how many there are
  *   contacts[] the records of SITE/contacts.jsonl
@@ -37,7 +39,7 @@
  * A fact nobody stated is "unknown" in the document; ir_view_fact tells "not
  * stated yet" from "stated as unknown".
  */
-#define IR_VIEW_EVENTS 400
+#define IR_VIEW_EVENTS 200
 
 struct ir_view_from { /* borrowed while the view lives; site parts may be NULL */
 	const struct ir_state *state;
