@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ir/asset/ident.h"
+#include "ir/base/party.h"
 
 #include "import_i.h"
 #include "reconcile_i.h"
@@ -12,20 +13,14 @@
 int
 rec_maker(const char *s, struct ir_buf *out)
 {
-	static const char *const noise[] = {"株式会社", "有限会社", "(株)",
-		"㈱", "(有)", "co.,ltd.", "co.,ltd", "inc.", "ltd."};
+	size_t n = 0;
 
-	if (import_fold(s, out) < 0)
+	if (ir_party_fold(s, out) < 0)
 		return -ENOMEM;
-	for (size_t i = 0; i < sizeof(noise) / sizeof(noise[0]); i++) {
-		char *p = strstr(out->p, noise[i]);
-		size_t n = strlen(noise[i]);
-
-		if (!p)
-			continue;
-		memmove(p, p + n, strlen(p + n) + 1);
-		out->len -= n;
-	}
+	for (size_t i = 0; i < out->len; i++)
+		if (out->p[i] != ' ')
+			out->p[n++] = out->p[i];
+	ir_buf_cut(out, n);
 	return 0;
 }
 

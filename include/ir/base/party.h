@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef IR_BASE_PARTY_H
+#define IR_BASE_PARTY_H
+
+#include <stddef.h>
+
+#include "ir/base/buf.h"
+
+/*
+ * Names of companies, authorities and people as they are typed at night: the
+ * same party, written in several ways.
+ *
+ * One form for comparing: full-width letters and digits as ASCII, lower case,
+ * words with one blank between, without the forms of companies (株式会社,
+ * (株), Co., Ltd. ...) and 御中, 様, さん, 殿 at the end.  A name that is
+ * nothing else stays.  0 or -ENOMEM.
+ */
+int ir_party_fold(const char *s, struct ir_buf *out);
+
+/* How well a typed name fits a known one, both folded: SIZE_MAX the same; the
+ * length of the known one when more words stand behind it, "例示計測 当直";
+ * else 0.  GE does not fit MERGE, nor 例示計 例示計測. */
+size_t ir_party_fit(const char *typed, const char *known);
+
+#endif
