@@ -41,7 +41,7 @@ static const struct ir_opt lint_options[] = {SITE, FORM, CLOCK,
 	{0, "role", IR_OPT_LIST, &o.roles, N_("R"),
 		N_("a role that somebody must hold (again for more)")},
 	IR_OPT_END};
-static const struct ir_opt verify_options[] = {SITE,
+static const struct ir_opt verify_options[] = {SITE, FORM,
 	{0, "by", IR_OPT_STR, &o.by, N_("NAME"), N_("who tried it")},
 	{0, "how", IR_OPT_STR, &o.how, N_("TEXT"),
 		N_("how: by phone, by mail, on the spot")},
@@ -94,7 +94,9 @@ run_verify(int argc, char **argv)
 {
 	if (argc == 0)
 		return ir_tool_usage(_("which contact was tried"));
-	return ir_contact_verify(&o, argc, argv);
+	int r = form_ok();
+
+	return r ? r : ir_contact_verify(&o, argc, argv);
 }
 
 static int

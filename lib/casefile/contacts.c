@@ -127,6 +127,19 @@ read_check(struct ir_reader *r, ir_node m)
 	return k;
 }
 
+/* Behind those of the same day and before: what was written down late is no
+ * newer for it.  One without a day is the oldest. */
+static void
+put_check(struct ir_checked *v, size_t n, struct ir_checked k)
+{
+	while (n > 0 && v[n - 1].on &&
+		(!k.on || strcmp(v[n - 1].on, k.on) > 0)) {
+		v[n] = v[n - 1];
+		n--;
+	}
+	v[n] = k;
+}
+
 static void
 read_verified(struct ir_reader *r, struct ir_contact *c)
 {
@@ -135,7 +148,7 @@ read_verified(struct ir_reader *r, struct ir_contact *c)
 	struct ir_checked *k = objects(r, "verified", sizeof(*k), &m, &n);
 
 	for (size_t i = 0; k && i < n; i++, m = ir_json_next(r->j, m))
-		k[i] = read_check(r, m);
+		put_check(k, i, read_check(r, m));
 	c->verified = k;
 	c->n_verified = k ? n : 0;
 }
@@ -232,7 +245,7 @@ read_all(struct ir_contacts *c, const char *path, const struct ir_buf *text,
 	return rc < 0 ? rc : index_them(c, path, e);
 }
 
-/* A line of contact-checks.jsonl: behind what its contact has already. */
+/* A line of contact-checks.jsonl: among what its contact has already. */
 static int
 one_check(void *arg, struct ir_err *e)
 {
@@ -259,7 +272,7 @@ one_check(void *arg, struct ir_err *e)
 		return 0; /* told by the reader */
 	if (c->n_verified > 0)
 		memcpy(v, c->verified, c->n_verified * sizeof(*v));
-	v[c->n_verified++] = read_check(r, 0);
+	put_check(v, c->n_verified++, read_check(r, 0));
 	c->verified = v;
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include "ir/tool/page.h"
 
 #include "asset_i.h"
+#include "asset_said_i.h"
 
 /* Roles that somebody must hold when --role says nothing: those without
  * whom no playbook of ours begins. */
@@ -314,21 +315,53 @@ ir_contact_due(const struct ir_contact_opts *o, int argc, char **argv)
 	return end(&w, r < 0 ? r : w.n > 0);
 }
 
+/* What is written down late does not make a contact older. */
+static void
+tell_older(const struct work *w, const struct ir_contact *c,
+	const struct ir_checked *k)
+{
+	const struct ir_checked *last =
+		c->n_verified ? &c->verified[c->n_verified - 1] : NULL;
+	struct ir_buf b;
+	struct ir_jw jw;
+
+	if (!last || !last->on || strcmp(last->on, k->on) <= 0)
+		return;
+	if (!w->a.json) {
+		ir_tool_out(_("%s: recorded for %s; the check of %s (%s) is "
+			      "newer and counts\n"),
+			c->id, k->on, last->on,
+			last->result ? last->result : "");
+		return;
+	}
+	ir_buf_init(&b, 0);
+	ir_jw_init(&jw, &b);
+	ir_jw_obj(&jw);
+	ir_jw_ku64(&jw, "v", 1);
+	ir_jw_kstr(&jw, "type", "older");
+	ir_jw_kstr(&jw, "id", c->id);
+	ir_jw_kstr(&jw, "on", k->on);
+	ir_jw_kstr(&jw, "counts", last->on);
+	ir_jw_kstr(&jw, "result", last->result);
+	ir_jw_endobj(&jw);
+	ir_jw_line(&jw);
+	ir_tool_write(b.p, b.len);
+	ir_buf_free(&b);
+}
+
 int
 ir_contact_verify(const struct ir_contact_opts *o, int argc, char **argv)
 {
 	struct work w;
-	struct ir_checked k = {o->on, o->by, o->how, o->result};
 	char date[IR_TIME_TEXT];
-	int64_t day;
+	struct ir_checked k = {date, o->by, o->how, o->result};
 	int r = begin(&w, o);
 
 	if (r == 0 && (!o->by || !o->how || !o->result))
 		r = ir_err_set(&w.a.e, IR_EUSAGE,
 			_("--by, --how and --result are needed"));
-	if (r == 0 && o->on && !ir_day_parse(o->on, &day))
-		r = ir_err_set(&w.a.e, IR_EUSAGE,
-			_("--on wants a date such as 2026-10-01"));
+	if (r == 0)
+		r = as_said_on("on", o->on, w.a.today, date, &w.a.e);
 	if (r == 0 && strcmp(o->result, "ok") != 0 &&
 		strcmp(o->result, "no-answer") != 0 &&
 		strcmp(o->result, "wrong") != 0 &&
@@ -337,11 +370,11 @@ ir_contact_verify(const struct ir_contact_opts *o, int argc, char **argv)
 			_("--result is ok, no-answer, wrong or changed"));
 	if (r == 0)
 		r = choose_named(&w, argc, argv);
-	if (r == 0 && !k.on) {
-		k.on = ir_day_text(w.a.today, date);
-	}
-	for (size_t i = 0; r == 0 && i < w.n; i++)
+	for (size_t i = 0; r == 0 && i < w.n; i++) {
 		r = ir_contact_verified(w.a.dir, w.which[i]->id, &k, &w.a.e);
+		if (r == 0)
+			tell_older(&w, w.which[i], &k);
+	}
 	return end(&w, r);
 }
 

@@ -67,6 +67,28 @@ site() {
 	[[ $stderr == *contact-checks.jsonl:3* ]]
 }
 
+@test "a try written down late makes a contact neither older nor newer" {
+	site <<<'{"id":"A","kind":"maker","ways":[{"type":"phone","value":"1"}]}'
+	irun 0 ir-contact verify A --by x --how 電話 --result ok --on 2026-11-10
+	[ -z "$output" ]
+	irun 0 ir-contact verify A --by x --how 電話 --result no-answer --on 2026-10-01
+	[ "$(jq -c '[.type,.id,.on,.counts,.result]' <<<"$output")" = '["older","A","2026-10-01","2026-11-10","ok"]' ]
+	irun 0 ir-contact verify A --by x --how 電話 --result no-answer --on 2026-10-02 --text
+	[[ $output == "A: recorded for 2026-10-02; the check of 2026-11-10 (ok) is newer and counts" ]]
+	[ "$(wc -l <site/contact-checks.jsonl)" -eq 3 ]
+	irun 0 ir-contact overdue --at 2026-11-22
+	irun 0 ir-contact list --at 2026-11-22
+	[ "$(jq -c '[.state,.check_due,(.verified|map(.on))]' <<<"$output")" = \
+		'["ok","2027-11-10",["2026-10-01","2026-10-02","2026-11-10"]]' ]
+	# of one day the one written last
+	irun 0 ir-contact verify A --by x --how 電話 --result wrong --on 2026-11-10
+	irun 1 ir-contact overdue --at 2026-11-22
+	[ "$(jq -r .state <<<"$output")" = failed ]
+	irun 2 ir-contact verify A --by x --how 電話 --result ok --on 2999-01-01
+	[[ $stderr == *"--on has not come yet"* ]]
+	[ "$(wc -l <site/contact-checks.jsonl)" -eq 4 ]
+}
+
 @test "lint: what would fail at night" {
 	site <<-'EOF'
 		{"id":"A","kind":"staff","roles":["CE"],"deputy":"B","ways":[{"type":"phone","value":"1","own":true,"hours":"day"}],"verified":[{"on":"2026-11-20","result":"ok"}]}

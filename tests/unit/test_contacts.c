@@ -117,8 +117,14 @@ later_checks(void)
 	size_t n;
 
 	if (f) {
+		/* written down in this order */
 		(void)fputs("{\"contact\":\"A\",\"on\":\"2026-11-01\","
-			    "\"result\":\"ok\"}\n",
+			    "\"result\":\"ok\"}\n"
+			    "{\"contact\":\"A\",\"on\":\"2026-10-01\","
+			    "\"result\":\"no-answer\"}\n"
+			    "{\"contact\":\"A\",\"result\":\"wrong\"}\n"
+			    "{\"contact\":\"A\",\"on\":\"2026-10-01\","
+			    "\"result\":\"changed\"}\n",
 			f);
 		(void)fclose(f);
 	}
@@ -128,16 +134,22 @@ later_checks(void)
 		   &c, &e),
 		0);
 	k = ir_contacts_find(c, "A");
-	EQ(k ? k->n_verified : 0, 2);
-	STR(k ? k->verified[0].result : NULL, "wrong");
-	STR(k ? k->verified[1].on : NULL, "2026-11-01");
+	EQ(k ? k->n_verified : 0, 5);
+	for (size_t i = 0; k && i < 5; i++) {
+		static const char *const order[] = {
+			"wrong", "wrong", "no-answer", "changed", "ok"};
+
+		STR(k->verified[i].result, order[i]);
+	}
+	STR(k ? k->verified[0].on : "x", NULL); /* no day: the oldest */
+	STR(k ? k->verified[4].on : NULL, "2026-11-01");
 	OK(k && k->ways[0].own);
 	ir_contacts_free(c);
 	c = NULL;
 	/* Taken off the list: the others can be called all the same. */
 	EQ(load("{\"id\":\"B\"}", &c, &e), 0);
 	STR(ir_contacts_gone(c, &n), "A");
-	EQ(n, 1);
+	EQ(n, 4);
 	ir_contacts_free(c);
 	(void)unlink(p);
 	free(p);

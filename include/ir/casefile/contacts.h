@@ -61,7 +61,7 @@ struct ir_contact {
 	const struct ir_way *ways;
 	size_t n_ways;
 	const char *deputy, *contract, *say, *language, *lookup;
-	const struct ir_checked *verified; /* oldest first */
+	const struct ir_checked *verified; /* by their days, oldest first */
 	size_t n_verified;
 	const char *json; /* the whole record as it stands */
 	size_t json_len;
