@@ -143,20 +143,51 @@ ready_case_encrypted(struct ir_ready *r, char good[READY_GOOD])
 	(void)close(fd); /* only looked at */
 }
 
+struct biggest {
+	struct ir_ready *r;
+	uint64_t most;
+};
+
+/* What cannot be looked at may be bigger than all the rest. */
+static int
+unseen(void *arg, const char *path, int errnum)
+{
+	const struct biggest *b = arg;
+	struct ir_esc esc;
+
+	ir_ready_say(b->r, IR_READY_UNSEEN, "%s: %s", ir_esc(path, &esc),
+		strerror(errnum));
+	return 0;
+}
+
+static void
+biggest_of(struct biggest *b, DIR *d, const char *path)
+{
+	struct dirent *de;
+	struct stat st;
+
+	while ((errno = 0, de = readdir(d))) {
+		if (fstatat(dirfd(d), de->d_name, &st, AT_SYMLINK_NOFOLLOW) !=
+			0)
+			(void)unseen(b, path, errno);
+		else if (S_ISREG(st.st_mode) && (uint64_t)st.st_size > b->most)
+			b->most = (uint64_t)st.st_size;
+	}
+	if (errno)
+		(void)unseen(b, path, errno);
+}
+
+/* A case without evidence has none that is big. */
 static int
 biggest_in(void *arg, const char *dir)
 {
 	char *path = ir_where_join(dir, "evidence");
-	uint64_t *most = arg;
-	struct dirent *de;
-	struct stat st;
 	DIR *d = path ? opendir(path) : NULL;
 
-	while (d && (de = readdir(d)))
-		if (fstatat(dirfd(d), de->d_name, &st, AT_SYMLINK_NOFOLLOW) ==
-				0 &&
-			S_ISREG(st.st_mode) && (uint64_t)st.st_size > *most)
-			*most = (uint64_t)st.st_size;
+	if (d)
+		biggest_of(arg, d, path);
+	else if (!path || errno != ENOENT)
+		(void)unseen(arg, path ? path : dir, path ? errno : ENOMEM);
 	if (d)
 		(void)closedir(d); /* only read */
 	free(path);
@@ -167,15 +198,13 @@ biggest_in(void *arg, const char *dir)
 static uint64_t
 biggest(struct ir_ready *r, const char *cases)
 {
-	const struct ir_where_sink sink = {.found = biggest_in};
-	struct ir_where_sink mine = sink;
+	struct biggest b = {.r = r};
+	const struct ir_where_sink sink = {biggest_in, unseen, &b};
 	struct ir_err e = IR_ERR_INIT;
-	uint64_t most = 0;
 
-	mine.arg = &most;
-	if (ir_where_cases(cases, &mine, &e) < 0)
+	if (ir_where_cases(cases, &sink, &e) < 0)
 		ir_ready_say(r, IR_READY_UNSEEN, "%s", e.text);
-	return most;
+	return b.most;
 }
 
 void

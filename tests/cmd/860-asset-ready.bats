@@ -390,6 +390,23 @@ cert() {
 	ready red case.space -C "$PWD/nowhere"
 }
 
+@test "case.space: evidence that cannot be looked at may be the biggest" {
+	site
+	new_case cases/one
+	new_case cases/two
+	readiness <<<'limits: {case.space: {gib: 0}}'
+	ready green case.space -C cases
+	rm -r cases/one/evidence # nothing was collected: nothing is big
+	ready green case.space -C cases
+	rm -r cases/two/evidence
+	echo x >cases/two/evidence
+	ready could-not-look case.space -C cases
+	[ "$(items)" = "cases/two/evidence: Not a directory" ]
+	rm cases/two/evidence
+	ln -s evidence cases/two/evidence
+	ready could-not-look case.space -C cases
+}
+
 @test "case.space: the limit, and twice the biggest archive" {
 	site
 	new_case cases/one
