@@ -108,6 +108,8 @@ static const struct ir_opt substitute_options[] = {
 		N_("reserve this one in the journal")},
 	{0, "release", IR_OPT_STR, &p.release, N_("ID"),
 		N_("let this one go again")},
+	{0, "anyway", IR_OPT_STR, &p.anyway, N_("TEXT"),
+		N_("reserve it though it is no help, and why")},
 	{0, "by", IR_OPT_STR, &p.by, N_("NAME"), N_("who says so")},
 	{0, "role", IR_OPT_STR, &p.role, N_("R"), N_("in which role")},
 	IR_OPT_END,
@@ -365,6 +367,8 @@ run_substitute(int argc, char **argv)
 	if (r == 0 && p.reserve && p.release)
 		r = ir_tool_usage(
 			_("--reserve and --release exclude each other"));
+	if (r == 0 && p.anyway && !p.reserve)
+		r = ir_tool_usage(_("--anyway belongs to --reserve"));
 	return r ? r : ir_asset_substitute(&o, &p, argc, argv);
 }
 

@@ -26,6 +26,8 @@ ir_substitute_word(enum ir_substitute_why why)
 		return N_("same JMDN code");
 	case IR_SUBSTITUTE_CLASS:
 		return N_("same kind");
+	case IR_SUBSTITUTE_OTHER:
+		return N_("of another kind");
 	}
 	return "?";
 }

@@ -33,6 +33,12 @@ static const char *const words[] = {
 	N_("hit or suspected"),
 };
 
+/* Which device is asked for. */
+struct wanted {
+	const struct ir_device *d;
+	bool offered; /* the inventory says that it can stand in */
+};
+
 /* whose: for which device it is reserved, or "".  One that is hit is no help,
  * for whomever it was reserved. */
 static enum state
@@ -64,7 +70,7 @@ json_row(struct an_case *c, const struct ir_substitute *s, enum state st,
 	static const char *const keys[] = {
 		"free", "unasked", "ours", "reserved", "in-use", "hit"};
 	static const char *const yn[] = {"no", "yes", "unknown"};
-	static const char *const why[] = {"listed", "jmdn", "class"};
+	static const char *const why[] = {"listed", "jmdn", "class", "other"};
 	struct ir_buf b;
 	struct ir_jw w;
 
@@ -86,6 +92,15 @@ json_row(struct an_case *c, const struct ir_substitute *s, enum state st,
 	ir_jw_line(&w);
 	ir_tool_write(b.p, b.len);
 	ir_buf_free(&b);
+}
+
+static bool
+offered(const struct ir_substitute *v, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(v[i].d->id, id) == 0)
+			return true;
+	return false;
 }
 
 static int
@@ -119,6 +134,21 @@ row(struct as *a, struct an_case *c, const struct ir_substitute *s,
 	return st <= OURS;
 }
 
+/* Somebody reserved one that no list would offer: it is shown, too. */
+static int
+decided(struct as *a, struct an_case *c, const struct ir_substitute *v,
+	size_t n, const char *id, struct ir_table *t)
+{
+	struct ir_substitute s = {
+		.why = IR_SUBSTITUTE_OTHER, .standalone = IR_YN_UNKNOWN};
+	char other[AN_FACT];
+
+	if (!an_fact(c, "dev", id, "substitute", other) || offered(v, n, other))
+		return 0;
+	s.d = ir_site_device(a->site, other, NULL);
+	return s.d ? row(a, c, &s, id, t) : 0;
+}
+
 /* 0, 1: nothing is left, < 0. */
 static int
 list(struct as *a, struct an_case *c, const char *id)
@@ -145,7 +175,11 @@ list(struct as *a, struct an_case *c, const char *id)
 		r = row(a, c, &v[i], id, t);
 		some = some || r > 0;
 	}
-	if (r >= 0 && !a->json && n > 0) {
+	if (r >= 0) {
+		r = decided(a, c, v, n, id, t);
+		some = some || r > 0;
+	}
+	if (r >= 0 && !a->json && ir_table_rows(t) > 0) {
 		r = ir_table_text(t, ir_tool_columns(), &b);
 		if (r == 0)
 			ir_tool_write(b.p, b.len);
@@ -160,18 +194,61 @@ list(struct as *a, struct an_case *c, const char *id)
 
 /* The answer is no: told, 1. */
 static int
-refuse(bool reserve, enum state st, const char *id, const char *whose)
+refuse_release(const char *id, const char *whose)
 {
 	struct ir_esc a, b;
 
-	if (reserve ? st == RESERVED : *whose != '\0')
+	if (*whose)
 		ir_tool_error(_("'%s' is reserved for '%s' already"),
 			ir_esc(id, &a), ir_esc(whose, &b));
-	else if (!reserve)
+	else
 		ir_tool_error(_("'%s' is not reserved for this device"),
 			ir_esc(id, &a));
+	return 1;
+}
+
+/* Another one that stands in for this device and was not let go, or "". */
+static void
+held(struct an_case *c, const char *id, const char *other, char out[AN_FACT])
+{
+	char whose[AN_FACT];
+
+	if (!an_fact(c, "dev", id, "substitute", out) ||
+		strcmp(out, other) == 0 ||
+		!an_fact(c, "dev", out, "reserved_for", whose) ||
+		strcmp(whose, id) != 0)
+		out[0] = '\0';
+}
+
+/* What would be wrong with reserving it: told, 1.  That somebody else counts
+ * on it, or that this device has one, no reason outweighs. */
+static int
+refuse_reserve(struct an_case *c, const struct ir_asset_page_opts *p,
+	const char *id, const struct wanted *w, enum state st,
+	const char *whose)
+{
+	struct ir_esc a, b;
+	char has[AN_FACT];
+
+	held(c, id, w->d->id, has);
+	if (*whose)
+		ir_tool_error(_("'%s' is reserved for '%s' already"),
+			ir_esc(w->d->id, &a), ir_esc(whose, &b));
+	else if (*has)
+		ir_tool_error(_("'%s' is reserved for this device already: "
+				"let it go first, with --release"),
+			ir_esc(has, &a));
+	else if (st > UNASKED && !p->anyway)
+		ir_tool_error(_("'%s': %s; --anyway says why it is reserved "
+				"all the same"),
+			ir_esc(w->d->id, &a), _(words[st]));
+	else if (!w->offered && !p->anyway)
+		ir_tool_error(_("'%s' is neither listed for '%s' nor of its "
+				"JMDN code or kind; --anyway says why it is "
+				"reserved all the same"),
+			ir_esc(w->d->id, &a), ir_esc(id, &b));
 	else
-		ir_tool_error("'%s': %s", ir_esc(id, &a), _(words[st]));
+		return 0;
 	return 1;
 }
 
@@ -192,37 +269,82 @@ assign(struct ir_edit *ed, const char *id, const char *field, const char *value,
 	return r;
 }
 
+/* The facts of a reservation; < 0. */
+static int
+reserve(struct ir_edit *ed, const char *id, const char *other,
+	const char *anyway, struct ir_err *e)
+{
+	int r = assign(ed, other, "reserved_for", id, e);
+
+	if (r == 0)
+		r = assign(ed, id, "substitute", other, e);
+	if (r == 0 && anyway)
+		r = assign(ed, other, "reserved_why", anyway, e);
+	return r;
+}
+
+/* ... of letting it go. */
+static int
+release(struct an_case *c, const char *id, const char *other)
+{
+	char now[AN_FACT];
+	int r = assign(c->c.ed, other, "reserved_for", NULL, &c->c.e);
+
+	if (r == 0 && an_fact(c, "dev", other, "reserved_why", now))
+		r = assign(c->c.ed, other, "reserved_why", NULL, &c->c.e);
+	if (r == 0 && an_fact(c, "dev", id, "substitute", now) &&
+		strcmp(now, other) == 0)
+		r = assign(c->c.ed, id, "substitute", NULL, &c->c.e);
+	return r;
+}
+
 /* One try on the case as it stands: 0 done, > 0 told, -IR_EMOVED again. */
 static int
 once(struct an_case *c, const struct ir_asset_page_opts *p, const char *id,
-	const struct ir_device *d)
+	const struct wanted *w)
 {
-	const char *other = d->id;
 	const struct ir_said said = {.basis = "fact"};
-	char whose[AN_FACT], now[AN_FACT];
-	enum state st = state_of(c, d, id, whose);
+	const char *other = w->d->id;
+	char whose[AN_FACT];
+	enum state st = state_of(c, w->d, id, whose);
 	struct ir_head head, done;
 	int r;
 
 	if (p->reserve && st == OURS)
 		return 0;
-	if (p->reserve ? st > UNASKED : strcmp(whose, id) != 0)
-		return refuse(p->reserve != NULL, st, other, whose);
+	if (p->reserve)
+		r = refuse_reserve(c, p, id, w, st, whose);
+	else
+		r = strcmp(whose, id) != 0 ? refuse_release(other, whose) : 0;
+	if (r)
+		return r;
 	head = ir_state_head(c->c.s);
 	r = ir_case_edit(&c->c, p->by, p->role, &said);
 	if (r)
 		return r;
-	r = assign(c->c.ed, other, "reserved_for", p->reserve ? id : NULL,
-		&c->c.e);
-	if (r == 0 && p->reserve)
-		r = assign(c->c.ed, id, "substitute", other, &c->c.e);
-	else if (r == 0 && an_fact(c, "dev", id, "substitute", now) &&
-		strcmp(now, other) == 0)
-		r = assign(c->c.ed, id, "substitute", NULL, &c->c.e);
+	r = p->reserve ? reserve(c->c.ed, id, other, p->anyway, &c->c.e)
+		       : release(c, id, other);
 	if (r == 0)
 		r = ir_edit_commit_at(c->c.ed, c->c.j, &head, &done, &c->c.e);
 	if (r == 0)
 		ir_log_mended(c->c.j);
+	return r;
+}
+
+/* Can it stand in, by the inventory? */
+static int
+want(struct as *a, const char *id, const char *other, struct wanted *ret)
+{
+	struct ir_substitute *v = NULL;
+	size_t n = 0;
+	int r;
+
+	ret->d = ir_site_device(a->site, other, &a->e);
+	if (!ret->d)
+		return -ENOENT;
+	r = ir_substitute_find(a->site, id, &v, &n, &a->e);
+	ret->offered = r == 0 && offered(v, n, other);
+	free(v);
 	return r;
 }
 
@@ -232,20 +354,21 @@ change(struct as *a, struct an_case *c, const struct ir_asset_page_opts *p,
 	const char *id)
 {
 	const char *other = p->reserve ? p->reserve : p->release;
-	const struct ir_device *d;
+	struct wanted w;
 	int r = 0;
 
 	if (!c->open)
 		return ir_tool_usage(_("no case: name it with -C DIR"));
-	d = ir_site_device(a->site, other, &a->e);
-	if (!d || !ir_site_device(a->site, id, &a->e)) {
+	if (want(a, id, other, &w) < 0) {
 		ir_tool_err(&a->e);
 		return 2;
 	}
 	if (strcmp(id, other) == 0)
 		return ir_tool_usage(_("a device cannot stand in for itself"));
+	if (p->anyway && !*p->anyway)
+		return ir_tool_usage(_("--anyway wants the reason"));
 	for (unsigned i = 0; i < TRIES; i++) {
-		r = once(c, p, id, d);
+		r = once(c, p, id, &w);
 		if (r != -IR_EMOVED)
 			break;
 		(void)an_case_end(c); /* the newer lines decide */

@@ -112,9 +112,36 @@ found() {
 	[[ $stderr == *"'P4' is reserved for 'P1' already"* ]]
 	irun 1 ir-asset substitute P2 -C case --release P4 --by 田中
 	irun 0 ir-asset substitute P1 -C case --release P4 --by 佐藤
-	irun 0 ir-asset substitute P2 -C case --reserve P4 --by 田中
+	irun 0 ir-asset substitute P2 -C case --reserve P4 --by 田中 --anyway 'シリンジで代える'
 	irun 2 ir-asset substitute P1 -C case --reserve P1 --by 佐藤
 	irun 2 ir-asset substitute P1 -C case --reserve P4 --release P4
+	irun 0 ir-log verify -C case
+}
+
+@test "substitute: no device of another kind, none in use, unless somebody says why" {
+	pumps
+	new_case
+	ir-case set -C case --by x 'dev[P3].connected=yes' >/dev/null
+	irun 1 ir-asset substitute P1 -C case --reserve M1 --by 佐藤
+	[[ $stderr == *"'M1' is neither listed for 'P1' nor of its JMDN code or kind"* ]]
+	irun 1 ir-asset substitute P1 -C case --reserve P3 --by 佐藤
+	[[ $stderr == *"'P3': a patient is attached; --anyway says why"* ]]
+	irun 2 ir-asset substitute P1 -C case --anyway x
+	irun 2 ir-asset substitute P1 -C case --reserve M1 --anyway '' --by 佐藤
+	[ "$(grep -c reserved_for case/journal.jsonl)" = 0 ]
+	irun 0 ir-asset substitute P1 -C case --reserve M1 --by 佐藤 --anyway '手動で流量をみる'
+	[ "$(ir-case show -C case --json 'dev[M1].reserved_why' | jq -r .value)" = 手動で流量をみる ]
+	irun 0 ir-asset substitute P1 -C case
+	[ "$(jq -r 'select(.id=="M1")|.why+":"+.state' <<<"$output")" = other:ours ]
+	# one at a time, and never one that somebody else counts on
+	irun 1 ir-asset substitute P1 -C case --reserve P4 --by 佐藤 --anyway x
+	[[ $stderr == *"'M1' is reserved for this device already: let it go first"* ]]
+	irun 1 ir-asset substitute P2 -C case --reserve M1 --by 田中 --anyway x
+	[[ $stderr == *"'M1' is reserved for 'P1' already"* ]]
+	irun 0 ir-asset substitute P1 -C case --release M1 --by 佐藤
+	run ir-case show -C case --json 'dev[M1]'
+	[[ $output != *流量* ]]
+	irun 0 ir-asset substitute P1 -C case --reserve P4 --by 佐藤
 	irun 0 ir-log verify -C case
 }
 

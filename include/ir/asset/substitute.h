@@ -16,6 +16,7 @@ enum ir_substitute_why {
 	IR_SUBSTITUTE_LISTED,
 	IR_SUBSTITUTE_JMDN,
 	IR_SUBSTITUTE_CLASS,
+	IR_SUBSTITUTE_OTHER, /* none of these: somebody decided it */
 };
 
 struct ir_substitute {

@@ -17,6 +17,7 @@ struct ir_asset_page_opts {
 	const char *around;
 	uint64_t hops;
 	const char *reserve, *release; /* the id of the substitute */
+	const char *anyway; /* why it is reserved all the same */
 };
 
 int ir_asset_net(const struct ir_asset_opts *o,
