@@ -280,6 +280,7 @@ ir_duties_work_out(struct ir_duties **ret, const char *datadir,
 
 	if (!d)
 		return no_memory(e);
+	ir_buf_init(&d->folded, 0);
 	r = ir_view_json(v, &doc, &len, e);
 	if (r == 0) {
 		d->from = ir_view_sources(v);
@@ -311,6 +312,7 @@ ir_duties_free(struct ir_duties *d)
 		return;
 	duty_rules_free(&d->rules);
 	ir_arena_free(&d->arena);
+	ir_buf_free(&d->folded);
 	ir_calendar_free(d->cal);
 	ir_deadlines_free(d->deadlines);
 	ir_json_free(d->j);

@@ -27,53 +27,6 @@ reached(struct ir_duty *u, enum ir_duty_state s)
 		u->state = s;
 }
 
-static bool
-goes_on(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		(c >= 'a' && c <= 'z') || c == '-' || c == '_';
-}
-
-/* Does a text name it?  VSM-1 is not named where VSM-10 stands. */
-static bool
-names(const char *text, const char *name)
-{
-	size_t len = strlen(name);
-	const char *s = text;
-
-	while (len > 0 && (s = strstr(s, name)) != NULL) {
-		bool cut = (s > text && goes_on(s[-1]) && goes_on(*name)) ||
-			(goes_on(name[len - 1]) && goes_on(s[len]));
-
-		if (!cut)
-			return true;
-		s++;
-	}
-	return false;
-}
-
-bool
-duty_is_named(const struct line *l, const char *name)
-{
-	for (size_t i = 0; name && i < l->n_names; i++)
-		if (names(name, l->names[i]) || names(l->names[i], name))
-			return true;
-	return false;
-}
-
-bool
-duty_is_part(const struct line *l, const char *name)
-{
-	/* the lines of a duty stand together, in the order of its parts */
-	size_t own = (size_t)(l->part - l->rule->part);
-	const struct line *first = l - own;
-
-	for (size_t k = l->rule->n_parts; k-- > 0;)
-		if (duty_is_named(&first[k], name))
-			return k == own;
-	return own == 0;
-}
-
 /* ---- contacts ---- */
 
 static bool
@@ -86,7 +39,8 @@ is_gap(char c)
  * Authorities are the same for all devices; there the text must name it, or
  * only one can be meant. */
 static bool
-bare(const struct line *l, const char *to, const char *said)
+bare(struct ir_duties *d, const struct line *l, const char *to,
+	const char *said)
 {
 	if (!l->d.member || l->of == 1)
 		return true;
@@ -95,19 +49,14 @@ bare(const struct line *l, const char *to, const char *said)
 	if (l->rule->per == PER_PART)
 		return l->part->required.n || !to || duty_is_part(l, to);
 	if (l->rule->per != PER_DEVICE)
-		return duty_is_named(l, to);
-	if (l->sole)
-		return true;
-	for (size_t i = 0; said && i < l->n_own; i++)
-		if (names(said, l->names[i]))
-			return true;
-	return false;
+		return duty_is_named(d, l, to);
+	return l->sole || duty_is_told_of(l, said);
 }
 
 /* Is the line meant by "R9" or "R9/MEMBER", in a list of such? */
 static bool
-names_duty(const struct line *l, const char *list, const char *to,
-	const char *said)
+names_duty(struct ir_duties *d, const struct line *l, const char *list,
+	const char *to, const char *said)
 {
 	size_t id = strlen(l->d.id);
 
@@ -125,13 +74,13 @@ names_duty(const struct line *l, const char *list, const char *to,
 			(len > id && s[id] != '/'))
 			continue;
 		if (len == id)
-			return bare(l, to, said);
+			return bare(d, l, to, said);
 		if (len - id - 1 > IR_FACT_MEMBER_MAX)
 			continue;
 		memcpy(member, s + id + 1, len - id - 1);
 		member[len - id - 1] = '\0';
 		if (ir_same_said(member, l->d.member) ||
-			duty_is_named(l, member))
+			duty_is_named(d, l, member))
 			return true;
 	}
 	return false;
@@ -173,7 +122,7 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 	struct ir_time t;
 
 	if (!duty ||
-		!names_duty(l, duty, duty_text(&d->arena, d->j, n, "to"),
+		!names_duty(d, l, duty, duty_text(&d->arena, d->j, n, "to"),
 			duty_text(&d->arena, d->j, n, "said")))
 		return;
 	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
@@ -207,23 +156,26 @@ contacts(struct ir_duties *d, struct line *l)
 
 /* Is a report that is about one device, patient or partner about this line? */
 static bool
-concerns(const struct line *l, const struct ir_report_line *r)
+concerns(struct ir_duties *d, const struct line *l,
+	const struct ir_report_line *r)
 {
 	bool named = r->dev || r->harm || r->partner;
 
 	if (!named)
-		return bare(l, r->to, r->text);
+		return bare(d, l, r->to, r->text);
 	if (!l->d.member) /* one sheet serves makers and contractors */
 		return l->rule->per != PER_VENDOR;
 	if (l->rule->per != PER_DEVICE)
-		return duty_is_named(l, r->dev) || duty_is_named(l, r->partner);
-	if (r->harm && !duty_is_named(l, r->harm))
+		return duty_is_named(d, l, r->dev) ||
+			duty_is_named(d, l, r->partner);
+	if (r->harm && !duty_is_named(d, l, r->harm))
 		return false;
-	return (!r->dev || duty_is_named(l, r->dev)) && (r->dev || r->harm);
+	return (!r->dev || duty_is_named(d, l, r->dev)) && (r->dev || r->harm);
 }
 
 static bool
-fulfils(const struct line *l, const struct ir_report_line *r)
+fulfils(struct ir_duties *d, const struct line *l,
+	const struct ir_report_line *r)
 {
 	bool named = false;
 
@@ -232,7 +184,7 @@ fulfils(const struct line *l, const struct ir_report_line *r)
 	if (!named ||
 		(l->rule->stage && !ir_same_said(l->rule->stage, r->stage)))
 		return false;
-	return concerns(l, r);
+	return concerns(d, l, r);
 }
 
 static bool
@@ -260,7 +212,7 @@ reports(struct ir_duties *d, struct line *l)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
-		if (r->what != IR_REPORT_SENT || !fulfils(l, r))
+		if (r->what != IR_REPORT_SENT || !fulfils(d, l, r))
 			continue;
 		earlier(&l->d.has_sent, &l->d.sent, &r->time);
 		reached(&l->d, IR_DUTY_SENT);

@@ -175,9 +175,9 @@ struct line { /* one member of a duty */
 	const struct ir_contact *who;
 	struct scope scope[SCOPE_MAX];
 	size_t n_scopes;
-	const char *names[8]; /* other names of the member, for told */
-	size_t n_names, n_own; /* own: of the member, not of the contact */
-	size_t of; /* how many members the duty has */
+	const char **names, **folded; /* of the member, and of its contact */
+	size_t n_names, cap_names, n_own; /* own: of the member */
+	size_t at, of; /* the how-manieth of how many the duty has, from 0 */
 	bool sole; /* the only one of them that is needed so much */
 };
 
@@ -185,12 +185,20 @@ struct line { /* one member of a duty */
 struct spoken {
 	ir_node n;
 	struct ir_time at;
-	const char *to, *from; /* NULL: not said */
+	const char *to, *from; /* duty_party; NULL: not said */
 	bool face; /* they met */
+};
+
+/* A contact of the site: its names, folded; NULL: none. */
+struct known {
+	const char *id, *name, *org;
+	bool staff;
 };
 
 struct ir_duties {
 	struct ir_arena arena;
+	struct ir_buf folded; /* a name that was typed */
+	struct known *known;
 	struct rules rules;
 	struct ir_calendar *cal;
 	struct ir_deadlines *deadlines;
@@ -209,13 +217,26 @@ struct ir_duties {
 
 /* Adds the lines of a rule: duty_members.c. */
 struct line *duty_line(struct ir_duties *d, const struct rule *r);
-/* Is this name one of the line's, or does one hold the other? */
-bool duty_is_named(const struct line *l, const char *name);
-/* Of a duty that goes to several parts at once: the line of the part that has
- * this name.  Of several the last: a health centre bears the name of its
- * prefecture.  Who has the name of none is the first. */
-bool duty_is_part(const struct line *l, const char *name);
 void duty_members(struct ir_duties *d, const struct rule *r);
+
+/* duty_names.c.  The contacts of the site, in their order. */
+const struct known *duty_known(struct ir_duties *d, size_t *ret_n);
+void duty_known_as(struct ir_duties *d, struct line *l, const char *name);
+/* Is this the name of the line's member or contact, or the beginning of it by
+ * whole words, and fits no other line of its duty better? */
+bool duty_is_named(struct ir_duties *d, const struct line *l, const char *name);
+/* Does a text name the member? */
+bool duty_is_told_of(const struct line *l, const char *text);
+/* Of a duty that goes to several parts at once: the line of the part that has
+ * this name (an authority: a word in it says what it is).  Of several the
+ * last: a health centre bears the name of its prefecture.  Who has the name
+ * of none is the first. */
+bool duty_is_part(const struct line *l, const char *name);
+/* Who it is, for comparing: folded; the organisation of one who is in the
+ * contact list by that name.  Kept; NULL: nobody. */
+const char *duty_party(struct ir_duties *d, const char *name);
+/* The same, or one is more exact: 例示計測 and 例示計測 当直. */
+bool duty_same_party(const char *a, const char *b);
 
 /* When somebody knew, and before it was corrected: duty_aware.c. */
 struct aware {

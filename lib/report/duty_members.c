@@ -46,16 +46,6 @@ name_line(struct ir_duties *d, struct line *l, const char *ja, const char *en)
 	d->nomem = d->nomem || !l->d.ja || !l->d.en;
 }
 
-static void
-known_as(struct line *l, const char *name)
-{
-	for (size_t i = 0; name && i < l->n_names; i++)
-		if (strcmp(l->names[i], name) == 0)
-			return;
-	if (name && l->n_names < sizeof(l->names) / sizeof(l->names[0]))
-		l->names[l->n_names++] = name;
-}
-
 /* Adds a member of a list to the scope of a line. */
 static void
 about(struct ir_duties *d, struct line *l, const char *list, ir_node member)
@@ -85,6 +75,21 @@ about(struct ir_duties *d, struct line *l, const char *list, ir_node member)
 	s->member = v;
 }
 
+/* A company is written in several ways; what the case numbers is not. */
+static bool
+is_same(struct ir_duties *d, const struct line *l, const char *member)
+{
+	const char *party;
+
+	if (strcmp(l->d.member, member) == 0)
+		return true;
+	if ((l->rule->per != PER_MAKER && l->rule->per != PER_VENDOR) ||
+		l->n_names == 0)
+		return false;
+	party = duty_party(d, member);
+	return party && *party && ir_same_said(l->folded[0], party);
+}
+
 static struct line *
 line_of(struct ir_duties *d, const struct rule *r, const char *member)
 {
@@ -92,14 +97,14 @@ line_of(struct ir_duties *d, const struct rule *r, const char *member)
 
 	for (size_t i = 0; i < d->n; i++)
 		if (d->v[i].rule == r && d->v[i].d.member &&
-			strcmp(d->v[i].d.member, member) == 0)
+			is_same(d, &d->v[i], member))
 			return &d->v[i];
 	l = duty_line(d, r);
 	if (!l)
 		return NULL;
 	l->d.member = member;
 	name_line(d, l, member, member);
-	known_as(l, member);
+	duty_known_as(d, l, member);
 	return l;
 }
 
@@ -117,7 +122,7 @@ makers(struct ir_duties *d, const struct rule *r)
 		if (!l)
 			continue;
 		about(d, l, "dev", n);
-		known_as(l, id);
+		duty_known_as(d, l, id);
 		if (mah)
 			continue;
 		l->d.ja = duty_addf(
@@ -175,7 +180,7 @@ vendors(struct ir_duties *d, const struct rule *r)
 				in_list(d, "dev", c->devices[k], &n))
 				l = line_of(d, r, who);
 			if (l)
-				known_as(l, c->devices[k]);
+				duty_known_as(d, l, c->devices[k]);
 		}
 	}
 }
@@ -191,7 +196,7 @@ partners(struct ir_duties *d, const struct rule *r)
 
 		if (l) {
 			about(d, l, "partner", n);
-			known_as(l, text(d, n, "contact"));
+			duty_known_as(d, l, text(d, n, "contact"));
 		}
 	}
 }
@@ -210,8 +215,8 @@ device_line(
 		return;
 	about(d, l, "dev", dev);
 	about(d, l, "harm", harm);
-	known_as(l, a);
-	known_as(l, b);
+	duty_known_as(d, l, a);
+	duty_known_as(d, l, b);
 	if (name) {
 		name = duty_addf(&d->arena, "%s (%s)", id, name);
 		d->nomem = d->nomem || !name;
@@ -262,9 +267,9 @@ parts(struct ir_duties *d, const struct rule *r)
 		l->part = &r->part[i];
 		l->d.member = l->part->id;
 		name_line(d, l, l->part->label.ja, l->part->label.en);
-		known_as(l, l->part->id);
+		duty_known_as(d, l, l->part->id);
 		if (l->part->named)
-			known_as(l, text(d, 0, l->part->named));
+			duty_known_as(d, l, text(d, 0, l->part->named));
 	}
 }
 
@@ -282,7 +287,7 @@ is_of_part(const struct line *l, const struct ir_contact *c)
 
 /* How well a contact fits a line: 0 not at all. */
 static unsigned
-fits(const struct line *l, const struct ir_contact *c)
+fits(const struct line *l, const struct ir_contact *c, const struct known *k)
 {
 	bool company = l->rule->per == PER_MAKER ||
 		l->rule->per == PER_VENDOR || l->rule->per == PER_PARTNER;
@@ -290,13 +295,14 @@ fits(const struct line *l, const struct ir_contact *c)
 	unsigned best = 0;
 
 	for (size_t i = 0; i < l->n_names; i++) {
-		if (ir_same_said(l->names[i], c->id) ||
-			ir_same_said(l->names[i], c->name) ||
-			ir_same_said(l->names[i], c->org))
+		if (*l->folded[i] &&
+			(ir_same_said(l->folded[i], k->id) ||
+				ir_same_said(l->folded[i], k->name) ||
+				ir_same_said(l->folded[i], k->org)))
 			return 4;
-		for (size_t k = 0; company && k < c->n_devices; k++)
+		for (size_t n = 0; company && n < c->n_devices; n++)
 			if (ir_same_said(c->kind, kind) &&
-				ir_same_said(l->names[i], c->devices[k]))
+				ir_same_said(l->names[i], c->devices[n]))
 				best = 3;
 	}
 	if (best > 0 || (company && l->d.member))
@@ -312,11 +318,13 @@ find_contact(struct ir_duties *d, struct line *l)
 {
 	const struct ir_contacts *all = d->from->contacts;
 	unsigned best = 0;
+	size_t n;
+	const struct known *known = duty_known(d, &n);
 
 	l->n_own = l->n_names;
-	for (size_t i = 0; i < ir_contacts_count(all); i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct ir_contact *c = ir_contacts_at(all, i);
-		unsigned fit = fits(l, c);
+		unsigned fit = fits(l, c, &known[i]);
 
 		if (fit > best) {
 			best = fit;
@@ -326,9 +334,9 @@ find_contact(struct ir_duties *d, struct line *l)
 	if (!l->who)
 		return;
 	l->d.contact = l->who->id;
-	known_as(l, l->who->id);
-	known_as(l, l->who->name);
-	known_as(l, l->who->org);
+	duty_known_as(d, l, l->who->id);
+	duty_known_as(d, l, l->who->name);
+	duty_known_as(d, l, l->who->org);
 }
 
 void
@@ -358,6 +366,7 @@ duty_members(struct ir_duties *d, const struct rule *r)
 	if (d->n == first)
 		(void)duty_line(d, r); /* nomem is set */
 	for (size_t i = first; i < d->n; i++) {
+		d->v[i].at = i - first;
 		d->v[i].of = d->n - first;
 		find_contact(d, &d->v[i]);
 	}

@@ -46,12 +46,6 @@ contact_time(struct ir_duties *d, ir_node n, struct ir_time *ret)
 		duty_time(text(d, n, "line.time"), ret);
 }
 
-static bool
-holds(const char *a, const char *b)
-{
-	return a && b && (strstr(a, b) || strstr(b, a));
-}
-
 /* Every contact is compared with every promise: all that is asked of them is
  * taken out of the view once. */
 static void
@@ -69,8 +63,8 @@ read_contacts(struct ir_duties *d, ir_node list)
 		if (!contact_time(d, n, &s->at))
 			continue;
 		s->n = n;
-		s->to = text(d, n, "to");
-		s->from = text(d, n, "from");
+		s->to = duty_party(d, text(d, n, "to"));
+		s->from = duty_party(d, text(d, n, "from"));
 		s->face = how &&
 			(strcmp(how, "face") == 0 || strstr(how, "対面"));
 		s++;
@@ -83,13 +77,15 @@ static bool
 spoken_to(struct ir_duties *d, const char *who, const struct ir_time *from,
 	bool face, ir_node but, struct ir_time *ret)
 {
+	who = duty_party(d, who);
 	for (size_t i = 0; who && i < d->n_spoken; i++) {
 		const struct spoken *s = &d->spoken[i];
 
 		if (s->n == but || ir_time_cmp(&s->at, from) < 0 ||
 			(face && !s->face))
 			continue;
-		if (holds(s->to, who) || holds(s->from, who)) {
+		if (duty_same_party(s->to, who) ||
+			duty_same_party(s->from, who)) {
 			*ret = s->at;
 			return true;
 		}

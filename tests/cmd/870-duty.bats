@@ -188,6 +188,82 @@ incident() {
 	[ "$(duty '.state' R9 | tail -n 1)" = told ]
 }
 
+@test "GE is not told when MERGE is" {
+	incident
+	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=GE" "dev[B].mah=MERGE" \
+		"dev[C].mah=例示計" "dev[D].mah=例示計測"
+	states() { duty '[.member, .state] | join(" ")' R9 | sort | paste -sd,; }
+	ir-log -C case add -k contact --to MERGE --how 電話 --duty R9 第一報 >/dev/null
+	ir-log -C case add -k contact --to 例示計測 --how 電話 --duty R9 第一報 >/dev/null
+	[ "$(states)" = "GE open,MERGE told,例示計 open,例示計測 told" ]
+	ir-log -C case add -k contact --to "ｇｅ　当直" --how 電話 --duty R9 第一報 >/dev/null
+	[ "$(states)" = "GE told,MERGE told,例示計 open,例示計測 told" ]
+}
+
+@test "the longer name is meant where one is the beginning of the other" {
+	incident
+	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=例示計測" "dev[B].mah=例示計測 西日本"
+	ir-log -C case add -k contact --to "例示計測 西日本 山田" --how 電話 --duty R9 第一報 >/dev/null
+	[ "$(duty '[.member, .state] | join(" ")' R9)" = $'例示計測 open\n例示計測 西日本 told' ]
+}
+
+@test "one company in several spellings is one line, and called by any of them" {
+	incident
+	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=架空計測 (株)" "dev[B].mah=株式会社架空計測" \
+		"dev[C].mah=㈱架空医器"
+	[ "$(duty .member R9)" = $'架空計測 (株)\n㈱架空医器' ]
+	ir-log -C case add -k contact --to "架空計測株式会社 御中" --how 電話 --duty R9 第一報 >/dev/null
+	ir-log -C case add -k contact --to 架空医器 --how FAX --duty R9 第一報 >/dev/null
+	[ "$(duty .state R9)" = $'told\nsent' ]
+}
+
+@test "a maker of many devices is known by its contact, its name and each device" {
+	incident
+	mkdir site
+	echo '{"id":"MK-1","name":"保守 山田","org":"架空計測 (株)","kind":"maker","ways":[{"type":"phone","value":"000-0000-0001"}]}' >site/contacts.jsonl
+	export IR_SITE=$PWD/site
+	set_facts case.attack=suspected case.medical_device=yes "dev[Z].mah=例示医器"
+	for i in 01 02 03 04 05 06 07 08 09 10 11 12; do
+		set_facts "dev[D$i].mah=架空計測"
+	done
+	for to in MK-1 "保守 山田" "架空計測 当直"; do
+		cp -r case copy
+		ir-log -C copy add -k contact --to "$to" --how 電話 --duty R9 第一報 >/dev/null
+		run --separate-stderr ir-duty -C copy --json R9
+		[ "$(jq -r 'select(.type == "duty") | .state' <<<"$output")" = $'open\ntold' ] || fail "$to"
+		rm -r copy
+	done
+	ir-log -C case add -k contact --to 代表 --how 電話 --duty R9/D12 第一報 >/dev/null
+	[ "$(duty '.state' R9)" = $'open\ntold' ]
+}
+
+@test "a report about one patient of a device is none about the other" {
+	incident
+	set_facts case.attack=suspected "dev[P].malfunction=suspected" "harm[H1].dev=P" "harm[H1].happened=feared" \
+		"harm[H2].dev=P" "harm[H2].happened=feared"
+	ir-log -C case add -k contact --to PMDA --how portal --duty R8/P/H1 第一報 >/dev/null
+	[ "$(duty '[.member, .state] | join(" ")' R8)" = $'P/H1 sent\nP/H2 open' ]
+	ir-log -C case add -k contact --to PMDA --how portal --duty R8/P 第一報 >/dev/null
+	[ "$(duty '.state' R8)" = $'sent\nsent' ]
+}
+
+@test "a promise is kept by the one who gave it" {
+	incident
+	mkdir site
+	echo '{"id":"NET-1","name":"山田","org":"架空通信 (株)","kind":"maintenance","ways":[{"type":"phone","value":"000-0000-0001"}]}' >site/contacts.jsonl
+	export IR_SITE=$PWD/site
+	kept() { run --separate-stderr ir-duty -C case --json --at "2026-02-09 12:00"
+		jq -r 'select(.type == "promise") | .kept // false' <<<"$output"; }
+	ir-log -C case add -k contact -t "2026-02-09 03:00" --to GE --promised 9:00 折り返し >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 03:10" --to 架空通信 --promised 9:00 折り返し >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 08:00" --from MERGE 別件 >/dev/null
+	[ "$(kept)" = $'false\nfalse' ]
+	ir-log -C case add -k contact -t "2026-02-09 08:10" --from 山田さん 回答 >/dev/null
+	[ "$(kept)" = $'false\ntrue' ]
+	ir-log -C case add -k contact -t "2026-02-09 08:20" --from "ＧＥ 当直" 回答 >/dev/null
+	[ "$(kept)" = $'true\ntrue' ]
+}
+
 @test "a call does not fulfil what asks for a report, a form does" {
 	incident
 	set_facts case.attack=confirmed pii.leak=yes impact.impairment=yes
