@@ -12,7 +12,7 @@
 #define ST_JOIN_DEPTH 8 /* case.joined inside case.joined */
 #define ST_PROBLEMS 100 /* told one by one; more are only counted */
 #define ST_TAIL 16 /* last lines kept as they are */
-#define ST_EV_FULL 400 /* events in full at each end of ev[] */
+#define ST_EV_FULL 300 /* events in full at each end of ev[] */
 
 struct st_chunk;
 

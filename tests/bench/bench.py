@@ -256,12 +256,23 @@ def report(bins, tmp):
                                key=lambda x: x[0])
     forms = json.loads("[%s]" % ",".join(subprocess.check_output(
         [bins + "/ir-report", "list", "-C", case, "--json"], env=dict(os.environ, **env), text=True).splitlines()))
+    out = tmp + "/reports"
+
+    def one(form, fmt, k):
+        """The best of k runs; nothing is written over, so each has its directory."""
+        took = []
+        for _ in range(k):
+            os.makedirs(out)
+            took.append(best(["render", "-F", form["form"], "-s", form["stages"][-1], "-f", fmt, "-o", out], 1)[0])
+            shutil.rmtree(out)
+        return min(took), form["form"]
+
     for fmt in "text", "html", "json":
-        slow = max(((best(["render", "-F", f["form"], "-s", f["stages"][-1], "-f", fmt], 5)[0], f["form"])
-                    for f in forms if f["form"] in ("mhlw", "ppc", "ceptoar", "final", "public")))
+        slow = max(one(f, fmt, 5) for f in forms)
         row("5,000 lines: the slowest report as " + fmt, 0.15, slow[0], "s", form=slow[1])
     row("5,000 lines: all forms in one run", 1, best(["render", "-F", "all", "-s", "follow-up", "-f", "json"], 5)[0], "s")
-    row("5,000 lines: a report as PDF", 3, best(["render", "-F", "mhlw", "-f", "pdf"], 2)[0], "s")
+    slow = max(one(f, "pdf", 2) for f in forms if f["form"] in ("mhlw", "ppc", "final"))
+    row("5,000 lines: the slowest of three reports as PDF", 3, slow[0], "s", form=slow[1])
 
 
 def asset(bins, tmp):

@@ -154,12 +154,12 @@ many(size_t n)
 	if (left) {
 		(void)snprintf(
 			text, sizeof(text), "\"\\u0001o%zu\\u0002\"", left);
-		STR(at(&c, "ev/200/what"), text);
-		STR(at(&c, "ev/400/what"), "\"n" N_LAST "\"");
-		STR(at(&c, "ev/401"), "");
+		STR(at(&c, "ev/100/what"), text);
+		STR(at(&c, "ev/200/what"), "\"n" N_LAST "\"");
+		STR(at(&c, "ev/201"), "");
 	} else {
-		STR(at(&c, "ev/399/what"), "\"n399\"");
-		STR(at(&c, "ev/400"), "");
+		STR(at(&c, "ev/199/what"), "\"n199\"");
+		STR(at(&c, "ev/200"), "");
 	}
 	ir_buf_free(&b);
 	small_close(&c);

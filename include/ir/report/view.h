@@ -39,7 +39,7 @@
  * A fact nobody stated is "unknown" in the document; ir_view_fact tells "not
  * stated yet" from "stated as unknown".
  */
-#define IR_VIEW_EVENTS 200
+#define IR_VIEW_EVENTS 100
 
 struct ir_view_from { /* borrowed while the view lives; site parts may be NULL */
 	const struct ir_state *state;
