@@ -241,6 +241,7 @@ tell(struct facts *a)
 	struct fill *s = a->s;
 	struct fill_field *f = a->field;
 	bool boxes = f->def->show == FORM_BOXES && f->def->n_facts == 1;
+	bool last = s->f->what.stage == IR_STAGE_FINAL;
 
 	ir_buf_clear(&s->b);
 	f->pub.cell = a->known ? IR_CELL_FILLED
@@ -248,7 +249,7 @@ tell(struct facts *a)
 			       : IR_CELL_OPEN;
 	if (a->known)
 		put_lines(a, &s->b);
-	else if (boxes && f->pub.cell == IR_CELL_UNKNOWN &&
+	else if (boxes && (f->pub.cell == IR_CELL_UNKNOWN || last) &&
 		has_unknown(f->def->fact[0]) &&
 		ir_json_parse(s->value, "\"unknown\"", 9, NULL) == 0)
 		fill_boxes(f->def->fact[0], s->value, 0, s->f->what.japanese,

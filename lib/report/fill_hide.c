@@ -103,6 +103,26 @@ member(const struct ir_json *doc, const char *list, const char *id)
 	return IR_NODE_NONE;
 }
 
+static bool
+has(const struct ir_json *doc, ir_node n, const char *key)
+{
+	ir_node k = ir_json_get(doc, n, key);
+
+	return k != IR_NODE_NONE && ir_json_type(doc, k) == IR_JSON_STRING &&
+		!ir_json_streq(doc, k, "unknown");
+}
+
+/* Of a device or a system of which no maker is known. */
+static bool
+is_nobodys(const struct ir_json *doc, ir_node n, const char *list)
+{
+	if (strcmp(list, "dev") == 0)
+		return !has(doc, n, "mah") && !has(doc, n, "reserved_for");
+	if (strcmp(list, "asset") == 0)
+		return !has(doc, n, "maker") && !has(doc, n, "vendor");
+	return true;
+}
+
 bool
 fill_member(struct fill *s, const char *list, const char *id)
 {
@@ -120,9 +140,11 @@ fill_member(struct fill *s, const char *list, const char *id)
 		return strcmp(f->what.partner, id) == 0;
 	if (f->form->audience != FORM_MAKER)
 		return true;
-	if (!f->maker) /* whose it is nobody knows: of its device only */
-		return !f->dev || strcmp(list, "asset") != 0;
 	n = member(s->doc, list, id);
+	if (!f->maker && f->dev) /* whose it is nobody knows */
+		return strcmp(list, "asset") != 0;
+	if (!f->maker)
+		return is_nobodys(s->doc, n, list);
 	if (strcmp(list, "dev") == 0)
 		return is_of(s->doc, n, "mah", f->maker);
 	if (strcmp(list, "asset") == 0)

@@ -141,7 +141,7 @@ label(struct page *p, const struct fill_field *f)
 #define NARROW_ALL 40u
 /* Of a page of text. */
 #define PAPER 72u
-#define NARROWEST 8u
+#define NARROWEST 6u
 #define GAP 2u
 #define MARK IR_DRILL_MARK " "
 

@@ -214,6 +214,29 @@ add_maker_of(struct list *l, const struct ir_form *form, const char *dev)
 	return r;
 }
 
+static bool
+is_said(const struct list *l, ir_node member, const char *key)
+{
+	ir_node n = ir_json_get(l->doc, member, key);
+
+	return n != IR_NODE_NONE && !ir_json_streq(l->doc, n, "unknown");
+}
+
+/* One for each maker; what nobody's is known of gets a sheet that says so. */
+static int
+add_makers(struct list *l, const struct ir_form *form)
+{
+	ir_node n = ir_json_first(l->doc, ir_json_get(l->doc, 0, "dev"));
+	int r = add_members(l, form, "dev", "mah", PARTNER);
+	bool gap = false;
+
+	for (; n != IR_NODE_NONE; n = ir_json_next(l->doc, n))
+		gap = gap ||
+			(!is_said(l, n, "mah") &&
+				!is_said(l, n, "reserved_for"));
+	return r == 0 && gap ? add(l, form, 0, NULL) : r;
+}
+
 /* One for the whole case: --for is for others of "all". */
 static int
 add_whole(struct list *l, const struct ir_form *form)
@@ -275,7 +298,7 @@ add_form(struct list *l, const struct ir_form *form)
 	else if (l->asked.of.dev)
 		r = add_maker_of(l, form, l->asked.of.dev);
 	else
-		r = add_members(l, form, "dev", "mah", PARTNER);
+		r = add_makers(l, form);
 	/* Nothing to be about yet: one sheet all the same. */
 	if (r == 0 && l->n == from && strcmp(l->o->form, "all") != 0)
 		r = add(l, form, 0, NULL);

@@ -148,6 +148,32 @@ form() {
 	assert_output --partial '受付番号 ____'
 }
 
+@test "devices whose maker is not known: a gap, and nobody's sheet" {
+	at nursecall-2026 first
+	unset IR_CASE IR_SITE
+	ir-case open -C nobody --drill --what x >/dev/null
+	ir-case set -C nobody 'dev[A].name=ポンプA' 'dev[A].symptom=止まった' \
+		'dev[B].name=モニタB' 'dev[B].mah=甲社' 'dev[B].symptom=鳴らない' \
+		'asset[S].name=サーバS' 'asset[S].state=hit' >/dev/null
+	mkdir sheets
+	run --separate-stderr ir-report render -C nobody -F maker -s first -f text -o sheets
+	assert_equal "$(ls sheets)" $'maker-01.txt\nmaker-甲社-01.txt'
+	# stderr: the gap is named
+	assert_regex "$stderr" '宛先の業者|maker or maintainer'
+	run -1 grep -l 'ポンプA\|サーバS' sheets/maker-甲社-01.txt
+	run -0 cat sheets/maker-01.txt
+	assert_output --regexp '宛先の業者: +調査中★'
+	assert_output --regexp '業者が分かっていない機器: +ポンプA\(A\)'
+	refute_output --partial 止まった
+	refute_output --partial モニタB
+	refute_output --partial '◆ 10'
+	# about one device: its facts, and that the maker is not known
+	run --separate-stderr -1 ir-report render -C nobody -F maker -s first --for dev=A
+	assert_output --partial 止まった
+	assert_output --regexp '宛先の業者: +調査中★'
+	refute_output --partial サーバS
+}
+
 @test "patients read no guess, no way in and no name but the director's" {
 	at nursecall-2026 first
 	run -0 form patient-info text
