@@ -71,17 +71,28 @@ print(const struct pack *p, const struct ir_fill *what, size_t n,
 	return r < 0 ? r : 0;
 }
 
+/* Its first one: of a blank it only decides which parts are asked for. */
+static enum ir_stage
+stage_of(const struct ir_form *f)
+{
+	enum ir_stage s = IR_STAGE_FIRST;
+
+	while (s < IR_STAGE_FINAL && !ir_form_has_stage(f, s))
+		s++;
+	return s;
+}
+
 static struct ir_fill
 fill_of(const struct pack *p, const struct ir_form *f, bool blank)
 {
 	return (struct ir_fill){.form = f,
-		.stage = IR_STAGE_FIRST,
+		.stage = stage_of(f),
 		.number = 1,
 		.japanese = p->lang == IR_DOC_JA,
 		.blank = blank};
 }
 
-/* The forms of that name, else all of a first report; how many, < 0. */
+/* The forms of that name, else all; how many, < 0. */
 static int
 choose(const struct pack *p, const struct ir_forms *forms,
 	const char *const *ids, size_t n, bool blank, struct ir_fill *what,
@@ -98,12 +109,8 @@ choose(const struct pack *p, const struct ir_forms *forms,
 				ir_esc(ids[i], &esc));
 		what[k++] = fill_of(p, f, blank);
 	}
-	for (size_t i = 0; !ids && i < ir_forms_count(forms); i++) {
-		const struct ir_form *f = ir_forms_at(forms, i);
-
-		if (ir_form_has_stage(f, IR_STAGE_FIRST))
-			what[k++] = fill_of(p, f, blank);
-	}
+	for (size_t i = 0; !ids && i < ir_forms_count(forms); i++)
+		what[k++] = fill_of(p, ir_forms_at(forms, i), blank);
 	return k;
 }
 

@@ -485,6 +485,11 @@ cert() {
 	ready red drills.next
 }
 
+# title FORM: what it is called.
+title() {
+	sed -nE 's/^title: \["?([^",]*)"?,.*/\1/p' "$1"
+}
+
 # pack [OPTION...]: made in a form that needs no other program.
 pack() {
 	irun 0 ir-asset ready --pack --at "$AT" "$@"
@@ -505,6 +510,23 @@ pack() {
 	[[ $output == *"LEAVE THE POWER ON"*"Unplug"* || $output == *"Unplug card"*"LEAVE THE POWER ON"* ]]
 	pack --lang ja --all -f html -o all.html
 	grep -q 'NC-SRV1' all.html
+}
+
+@test "pack: every form an authority wants lies in it, blank; with --all every form" {
+	site org.yaml contacts.jsonl devices.jsonl network.yaml
+	local f title
+	pack --lang ja
+	# by the titles the forms have themselves
+	for f in mhlw prefecture police ppc pmda ceptoar common-ransomware common-ddos common-other; do
+		title=$(title "$IR_DATA/forms/$f.yaml")
+		[ -n "$title" ]
+		[[ $output == *"$title"* ]]
+	done
+	pack --lang ja --all
+	for f in "$IR_DATA"/forms/*.yaml; do
+		title=$(title "$f")
+		[[ $output == *"$title"* ]]
+	done
 }
 
 @test "pack: what is missing at the site is said, not fatal" {
