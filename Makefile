@@ -220,7 +220,7 @@ clean:
 
 help:
 	@echo "make            programs in $(B)/bin"
-	@echo "make demo       this machine's logs collected, verified, tampered with, caught"
+	@echo "make demo       a whole night at the example hospital, to reports and handover"
 	@echo "make check      all tests; the last line counts them"
 	@echo "make asan       the tests under address and undefined sanitizers"
 	@echo "make lint       format, layers, analysers, pages, translations"

@@ -403,5 +403,5 @@ ir_jq_run(const char *program, const char *json, size_t len,
 	struct ir_jq *q = NULL;
 	int rc = ir_jq_start(&q, program, limits, e);
 
-	return rc < 0 ? rc : ir_jq_finish(q, json, len, out, e);
+	return rc < 0 || !q ? rc : ir_jq_finish(q, json, len, out, e);
 }
