@@ -234,7 +234,7 @@ take_step(struct taker *t)
 	r = wt_emit(t, K_FAILED);
 	if (!r)
 		return -1;
-	r->f[F_REASON] = t->a->kind == IR_ASK_TIMEOUT ? "timeout" : "said";
+	r->f[F_REASON] = t->a->kind == IR_ASK_STEP ? "said" : "timeout";
 	return wt_put(t, r, F_TEXT, t->an->text);
 }
 
@@ -243,7 +243,7 @@ take_time(struct taker *t)
 {
 	struct wk_rec *r;
 
-	if (t->a->kind == IR_ASK_TIMEOUT && !wt_is(t, "extend"))
+	if (t->a->kind != IR_ASK_DELAY && !wt_is(t, "extend"))
 		return take_step(t);
 	r = wt_emit(t, K_PASSED);
 	if (!r)
@@ -309,6 +309,7 @@ decide(struct taker *t, const char *what, const char *answer, const char *how)
 	r->f[F_WHAT] = what;
 	r->f[F_ANSWER] = wk_text(t->w, answer, strlen(answer));
 	r->f[F_HOW] = how;
+	r->f[F_LATE] = t->a->over ? "true" : NULL;
 	r->f[F_ON] = looked_at(t);
 	r->f[F_TEXT] = wk_textf(t->w, "%s: %s", name ? name : wk_short(t->p),
 		*answer ? answer : "none");
@@ -342,6 +343,8 @@ take_decision(struct taker *t)
 		: t->a->kind == IR_ASK_SWITCH         ? "case"
 						      : "condition";
 
+	if (wt_is(t, "extend") || wt_is(t, "failed"))
+		return take_time(t); /* its time is over */
 	if (wt_is(t, "unknown"))
 		return decide(t, what, ir_val_get_str(t->p->ext, "default"),
 			"default");

@@ -109,11 +109,41 @@ wt_preserve(struct taker *t)
 
 /* ---- the patient ---- */
 
+/* The ward was asked about it already, and somebody says that it still holds:
+ * no new answer, and no fresher. */
+static int
+take_over(struct taker *t)
+{
+	const struct wk_rec *said = wk_ward_said(t->w, t->p, t->a->device);
+	struct wk_rec *r;
+
+	if (!said)
+		return wk_fail(t->w, IR_EUSAGE, "%s",
+			_("the ward's answer no longer holds: ask again"));
+	r = wt_emit(t, K_CONTACT);
+	if (!r)
+		return -1;
+	r->f[F_GATE] = "patient";
+	r->f[F_DEVICE] = t->a->device;
+	r->f[F_ANSWER] = said->f[F_ANSWER];
+	r->f[F_TO] = said->f[F_TO];
+	r->f[F_HOW] = "same";
+	r->f[F_REF] = wk_textf(t->w, "%llu", (unsigned long long)said->seq);
+	r->f[F_TEXT] = wk_textf(t->w,
+		_("is a patient attached (%s)? as the ward said: %s"),
+		t->a->device ? t->a->device : wk_short(t->p), t->a->known);
+	if (!r->f[F_REF] || !r->f[F_TEXT])
+		return -1;
+	return wt_put(t, r, F_REASON, t->an->text);
+}
+
 int
 wt_ward(struct taker *t)
 {
 	struct wk_rec *r;
 
+	if (wt_is(t, "same"))
+		return take_over(t);
 	if (wt_device_fact(t, "connected", t->word->word) < 0)
 		return -1;
 	r = wt_emit(t, K_CONTACT);

@@ -44,9 +44,15 @@ static const struct {
 	{IR_ASK_DECIDE, {"yes", N_("yes"), IR_MAY_TEXT}},
 	{IR_ASK_DECIDE, {"no", N_("no"), IR_MAY_TEXT}},
 	{IR_ASK_DECIDE, {"unknown", N_("not known"), IR_MAY_TEXT}},
+	{IR_ASK_DECIDE,
+		{"extend", N_("more time"), IR_NEED_MINUTES | IR_NEED_REASON}},
+	{IR_ASK_DECIDE, {"failed", N_("failed"), IR_MAY_TEXT}},
 	{IR_ASK_SWITCH, {"case", N_("one of them"), IR_NEED_VALUE}},
 	{IR_ASK_SWITCH, {"none", N_("none of them"), IR_MAY_TEXT}},
 	{IR_ASK_SWITCH, {"unknown", N_("not known"), IR_MAY_TEXT}},
+	{IR_ASK_SWITCH,
+		{"extend", N_("more time"), IR_NEED_MINUTES | IR_NEED_REASON}},
+	{IR_ASK_SWITCH, {"failed", N_("failed"), IR_MAY_TEXT}},
 	{IR_ASK_TURNS, {"on", N_("go on"), IR_MAY_TEXT}},
 	{IR_ASK_TURNS, {"leave", N_("leave the loop"), IR_MAY_TEXT}},
 	{IR_ASK_FAILED,
@@ -65,6 +71,7 @@ static const struct {
 	{IR_ASK_PRESERVE,
 		{"waived", N_("restore without"),
 			IR_NEED_NAME | IR_NEED_REASON}},
+	{IR_ASK_WARD, {"same", N_("as the ward said before"), IR_MAY_TEXT}},
 	{IR_ASK_WARD, {"yes", N_("attached"), IR_NEED_NAME | IR_MAY_TEXT}},
 	{IR_ASK_WARD, {"no", N_("not attached"), IR_NEED_NAME | IR_MAY_TEXT}},
 	{IR_ASK_WARD, {"unknown", N_("not known"), IR_MAY_TEXT}},
@@ -94,21 +101,30 @@ flag(const struct wk_pos *p, const char *key)
 	return ir_val_bool(ir_val_get(p->ext, key), &b) == 0 && b;
 }
 
+static bool
+word_is(const struct ir_ask_word *w, const char *a, const char *b)
+{
+	return strcmp(w->word, a) == 0 || strcmp(w->word, b) == 0;
+}
+
 /* Is the word one for this step, and what does it want there? */
 static bool
-fits(const struct wk_pos *p, struct ir_ask_word *w, enum ir_ask_kind kind)
+fits(const struct wk_pos *p, struct ir_ask_word *w, const struct ir_ask *a)
 {
-	bool ends = strcmp(w->word, "done") == 0 ||
-		strcmp(w->word, "late") == 0 || kind == IR_ASK_DECIDE ||
-		kind == IR_ASK_SWITCH;
+	bool decides = a->kind == IR_ASK_DECIDE || a->kind == IR_ASK_SWITCH;
 
-	if (ends && flag(p, "two_person"))
+	if (decides && word_is(w, "extend", "failed"))
+		return a->over;
+	if ((decides || word_is(w, "done", "late")) && flag(p, "two_person"))
 		w->needs |= IR_NEED_SECOND;
-	if (kind == IR_ASK_STEP && flag(p, "never_skip") &&
-		(strcmp(w->word, "na") == 0 || strcmp(w->word, "skip") == 0))
+	if (a->kind == IR_ASK_STEP && flag(p, "never_skip") &&
+		word_is(w, "na", "skip"))
 		return false;
-	if ((kind == IR_ASK_DECIDE || kind == IR_ASK_SWITCH) &&
-		strcmp(w->word, "unknown") == 0)
+	if (a->kind == IR_ASK_TIMEOUT && strcmp(w->word, "late") == 0)
+		return p->s->type == IR_STEP_ACTION;
+	if (a->kind == IR_ASK_WARD && strcmp(w->word, "same") == 0)
+		return a->known != NULL;
+	if (decides && strcmp(w->word, "unknown") == 0)
 		return ir_val_get_str(p->ext, "default") != NULL;
 	return true;
 }
@@ -253,7 +269,7 @@ wk_words(struct ir_walk *w, const struct wk_pos *p, struct ir_ask *a)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		struct ir_ask_word word = words[i].w;
 
-		if (words[i].kind != a->kind || !fits(p, &word, a->kind))
+		if (words[i].kind != a->kind || !fits(p, &word, a))
 			continue;
 		word.label = _(words[i].w.label);
 		a->word[a->n_words++] = word;

@@ -163,7 +163,7 @@ wk_call(struct ir_walk *w, struct wk_pos *p)
 	if (!p->call)
 		return begin(w, p);
 	if (!p->call->ended)
-		return 0;
+		return wk_branch_time(w, p);
 	if (!p->call->ok)
 		return wk_failed(w, p, "playbook", NULL);
 	if (bring_back(w, p) < 0)

@@ -335,8 +335,8 @@ settle(struct ir_walk *w)
 	return 0;
 }
 
-int
-wk_drain(struct ir_walk *w)
+static int
+drain(struct ir_walk *w)
 {
 	while (w->queue) {
 		struct wk_pos *p = w->queue;
@@ -351,7 +351,23 @@ wk_drain(struct ir_walk *w)
 		if (wk_step(w, p) < 0)
 			return -1;
 	}
-	return settle(w) < 0 ? -1 : wk_asks(w);
+	return 0;
+}
+
+int
+wk_drain(struct ir_walk *w)
+{
+	int r;
+
+	do {
+		r = drain(w);
+		/* not before all below it has been replayed: it may owe */
+		if (r == 0)
+			r = wk_give_up_one(w);
+	} while (r > 0);
+	if (r < 0 || settle(w) < 0)
+		return -1;
+	return wk_asks(w);
 }
 
 int

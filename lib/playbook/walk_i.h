@@ -318,7 +318,21 @@ int wk_before(struct ir_walk *w, struct wk_pos *p);
 int wk_after(struct ir_walk *w, struct wk_pos *p);
 /* The second person named in a record has not confirmed yet. */
 int wk_second(struct ir_walk *w, struct wk_pos *p, const struct wk_rec *said);
+bool wk_has_gate(const struct wk_pos *p, const char *gate);
+int wk_delay(struct ir_walk *w, struct wk_pos *p);
+int wk_patient(struct ir_walk *w, struct wk_pos *p);
+/* The ward's answer about that device in this run, not too old; NULL: none. */
+const struct wk_rec *wk_ward_said(
+	struct ir_walk *w, const struct wk_pos *p, const char *device);
+/* The action's own question, or that of its time. */
 int wk_timeout(struct ir_walk *w, struct wk_pos *p);
+/* The time of a question that decides: 1 it is over, and the step has failed
+ * by it; else a tells it. */
+int wk_decision_time(struct ir_walk *w, struct wk_pos *p, struct ir_ask *a);
+/* That of a step whose branch or playbook is open. */
+int wk_branch_time(struct ir_walk *w, struct wk_pos *p);
+/* It failed by that time: 1 what is open below it was given up, 0 none. */
+int wk_give_up_one(struct ir_walk *w);
 int wk_variables(struct ir_walk *w, struct wk_pos *p);
 int wk_intake(struct ir_walk *w, struct wk_pos *p);
 int wk_fresh(struct ir_walk *w, struct wk_pos *p);

@@ -130,6 +130,10 @@ decision_word(
 		[IR_ASK_FAILED] = "failed"};
 	const char *s = l->f[F_ANSWER];
 
+	if (a->over && (l->kind == K_FAILED || l->kind == K_PASSED)) {
+		ret->word = l->kind == K_FAILED ? "failed" : "extend";
+		return l->kind == K_FAILED || is(l->f[F_GATE], "timeout");
+	}
 	if (l->kind != K_DECISION || !fits_what(l, what[a->kind]))
 		return false;
 	if (!l->f[F_WHAT] && a->kind == IR_ASK_FAILED && !is(s, "continue") &&
@@ -225,7 +229,9 @@ word(const struct ws_line *l, const struct ir_ask *a, struct ir_answer *ret)
 	case IR_ASK_FAILED:
 		return decision_word(l, a, ret);
 	case IR_ASK_WARD:
-		ret->word = l->f[F_ANSWER];
+		ret->word = a->known && is(l->f[F_HOW], "same")
+			? "same"
+			: l->f[F_ANSWER];
 		return l->kind == K_CONTACT && is(l->f[F_GATE], "patient");
 	case IR_ASK_DELAY:
 	case IR_ASK_SECOND:

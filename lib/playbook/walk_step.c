@@ -113,10 +113,14 @@ wk_failed(struct ir_walk *w, struct wk_pos *p, const char *reason,
 /* It failed by what is below it: that is replayed first, as who stopped
  * there decides what is asked here. */
 static bool
-from_below(const struct wk_rec *failed)
+from_below(const struct wk_pos *p, const struct wk_rec *failed)
 {
 	const char *s = failed->f[F_REASON];
 
+	if (s && strcmp(s, "timeout") == 0)
+		return p->s->type == IR_STEP_PARALLEL ||
+			p->s->type == IR_STEP_PLAYBOOK ||
+			wk_find(p->slot, K_DONE, F_RUN, NULL);
 	return s && (strcmp(s, "branch") == 0 || strcmp(s, "playbook") == 0);
 }
 
@@ -175,7 +179,7 @@ ask_condition(struct ir_walk *w, struct wk_pos *p, const char *why)
 		return -1;
 	a->what = text ? text : "";
 	a->note = *why ? wk_text(w, why, strlen(why)) : NULL;
-	return 1;
+	return wk_decision_time(w, p, a) < 0 ? -1 : 1;
 }
 
 /* What was decided: 0 and *ret, 1 p waits. */
@@ -244,7 +248,7 @@ chosen(struct ir_walk *w, struct wk_pos *p, const char **ret)
 		if (!a)
 			return -1;
 		a->what = v ? v->name : ir_val_get_str(p->s->v, "switch");
-		return 1;
+		return wk_decision_time(w, p, a) < 0 ? -1 : 1;
 	}
 	*ret = case_of(p, v->value) ? wk_text(w, v->value, strlen(v->value))
 				    : "";
@@ -274,7 +278,7 @@ branch(struct ir_walk *w, struct wk_pos *p, uint32_t to, const char *label)
 		return r < 0 ? -1 : 1;
 	}
 	if (!p->child->ended)
-		return 1;
+		return wk_branch_time(w, p) < 0 ? -1 : 1;
 	if (p->child->ok)
 		return 0;
 	return wk_failed(w, p, "branch", NULL) < 0 ? -1 : 1;
@@ -381,7 +385,7 @@ step_parallel(struct ir_walk *w, struct wk_pos *p)
 		return fork_all(w, p);
 	for (const struct wk_frame *f = p->child; f; f = f->next) {
 		if (!f->ended)
-			return 0;
+			return wk_branch_time(w, p);
 		ok = ok && f->ok;
 	}
 	if (!ok)
@@ -494,7 +498,7 @@ wk_step(struct ir_walk *w, struct wk_pos *p)
 	if (wk_apply(w, p) < 0)
 		return -1;
 	failed = wk_find(p->slot, K_FAILED, F_RUN, NULL);
-	if (failed && !from_below(failed))
+	if (failed && !from_below(p, failed))
 		return after_failure(w, p);
 	if (wk_find(p->slot, K_SKIPPED, F_RUN, NULL))
 		return wk_leave(w, p, true);

@@ -18,6 +18,7 @@ static const struct {
 	{"yes", 'y'},
 	{"no", 'x'},
 	{"unknown", 'u'},
+	{"same", 'p'},
 	{"now", 'y'},
 	{"extend", 'm'},
 	{"late", 'l'},

@@ -350,3 +350,40 @@ data() { # KIND: the data of its lines
 	grep -q "$sha" case/journal.jsonl
 	[ "$(cat case/attachments/"$sha"*)" = seen ]
 }
+
+@test "the ward is asked once: the next gate proposes the answer, one key takes it" {
+	book
+	sed -i '/^  first:/,$d' book.yaml
+	sed -i 's/__sev__: {type: string}/__dev__: {type: string, value: PUMP03}/; /__sev__/d; /variables:$/{/playbook_/!d}' book.yaml
+	cat >>book.yaml <<-'EOF'
+		  first: {type: action, name: {ja: 一, en: One}, agent: ce, commands: [{type: manual, command: {ja: 一, en: One}}], on_completion: second, ir: {gate: [patient], device: __dev__}}
+		  second: {type: action, name: {ja: 二, en: Two}, agent: ce, commands: [{type: manual, command: {ja: 二, en: Two}}], on_completion: end, ir: {gate: [patient], device: __dev__}}
+		  end: {type: end}
+		agent_definitions:
+		  ce: {type: individual, name: {ja: 臨床工学技士, en: Clinical engineer}}
+	EOF
+	begin
+	sees "is a patient attached"
+	! screen | grep -q "as the ward said before" || false
+	keys x
+	sees "name of the person"
+	keys "田中" Enter
+	sees "is it done"
+	keys y
+	sees "known so far: not attached, said 0 minutes ago by 田中 (first)"
+	sees "as the ward said before"
+	keys p
+	sees "is it done"
+	keys y
+	sees "ended 0"
+	[ "$(data contact | jq -c '[.answer,.to,.how]')" = '["no","田中",null]
+["no","田中","same"]' ]
+	seq=$(jq 'select(.kind=="contact" and .data.how==null)|.seq' case/journal.jsonl)
+	[ "$(data contact | jq -r 'select(.how=="same").ref')" = "$seq" ]
+	# the journal of this walk is an answer file for the next
+	jq -c 'select(.kind=="contact" or .kind=="step.done")|{kind,data}' case/journal.jsonl >again.jsonl
+	new_case case2
+	irun 0 ir-walk -C case2 --answers again.jsonl book.yaml
+	[ "$(jq -c 'select(.kind=="contact")|[.data.how]' case2/journal.jsonl)" = '[null]
+["same"]' ]
+}

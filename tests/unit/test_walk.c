@@ -579,6 +579,231 @@ test_clocks(void)
 	teardown(&x);
 }
 
+static enum ir_ask_kind
+asked(const struct world *x, size_t i)
+{
+	return i < ir_walk_asks(x->w) ? ir_walk_ask(x->w, i)->kind
+				      : (enum ir_ask_kind)99;
+}
+
+static bool
+offers(const struct ir_ask *a, const char *word)
+{
+	for (size_t i = 0; a && i < a->n_words; i++)
+		if (strcmp(a->word[i].word, word) == 0)
+			return true;
+	return false;
+}
+
+static void
+later(struct world *x, int seconds)
+{
+	ctx.fixed_now.tv_sec += seconds;
+	EQ(ir_walk_look(x->w, &x->e), 0);
+}
+
+/* Another laptop: all of it is in the journal. */
+static void
+reopen(struct world *x, bool strict)
+{
+	struct ir_walk_run r;
+	char run[16];
+
+	ir_walk_run_at(x->w, 0, &r);
+	(void)snprintf(run, sizeof(run), "%s", r.run);
+	ir_walk_close(x->w);
+	x->w = open_walk(x, strict);
+	EQ(ir_walk_resume(x->w, run, NULL, &said, &x->e), 0);
+}
+
+/* A question has its time, too: it may be more, or fail, or be answered. */
+static void
+test_decision_clock(void)
+{
+	static const struct ir_answer extend = {.word = "extend",
+					      .minutes = 10,
+					      .reason = "r"},
+				      failed = {.word = "failed"},
+				      yes = {.word = "yes"};
+	static const char book[] = HEAD("1") FLOW
+		"  a: {type: if-condition, condition: \"who knows\", timeout: "
+		"60000, on_true: t, on_success: e, on_failure: b}\n" ACT(
+			"t", "f") ACT("b", "e") ENDS;
+	struct world x;
+
+	if (!setup(&x, book, false))
+		return;
+	EQ(asked(&x, 0), IR_ASK_DECIDE);
+	OK(ir_walk_ask(x.w, 0)->has_due);
+	OK(!offers(ir_walk_ask(x.w, 0), "extend"));
+	later(&x, 61);
+	EQ(asked(&x, 0), IR_ASK_DECIDE);
+	OK(ir_walk_ask(x.w, 0)->over && ir_walk_ask(x.w, 0)->urgent);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &extend, &said, &x.e), 0);
+	EQ(asked(&x, 0), IR_ASK_DECIDE);
+	OK(!ir_walk_ask(x.w, 0)->over);
+	later(&x, 600);
+	OK(offers(ir_walk_ask(x.w, 0), "failed"));
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &failed, &said, &x.e), 0);
+	EQ(asked(&x, 0), IR_ASK_STEP);
+	STR(ir_walk_ask(x.w, 0)->step, "b");
+	STR(trace(&x), "?a *a=extended !a=timeout ?b");
+	teardown(&x);
+
+	if (!setup(&x, book, false))
+		return;
+	later(&x, 61);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &yes, &said, &x.e), 0);
+	STR(trace(&x), "?a :a=yes +a=yes ?t");
+	teardown(&x);
+
+	if (!setup(&x, book, true))
+		return;
+	later(&x, 61);
+	STR(ir_walk_ask(x.w, 0)->step, "b");
+	teardown(&x);
+}
+
+/* What is open below a step whose time is over, is given up; what is owed
+ * there stays owed, also on another laptop. */
+static void
+test_branch_clock(void)
+{
+	static const struct ir_answer extend = {.word = "extend",
+					      .minutes = 10,
+					      .reason = "r"},
+				      failed = {.word = "failed"},
+				      done = {.word = "done"},
+				      danger = {.word = "danger"},
+				      paid = {.word = "paid",
+					      .name = "N",
+					      .reason = "r"},
+				      unknown = {.word = "unknown"};
+	struct world x;
+
+	if (!setup(&x,
+		    HEAD("1") FLOW
+		    "  a: {type: parallel, next_steps: [c, d], timeout: "
+		    "60000, on_success: e, on_failure: b}\n"
+		    "  c: {type: action, commands: [{type: manual, command: "
+		    "x}], on_completion: d2, ir: {gate: [patient]}}\n" ACT(
+			    "d2", "f") ACT("d", "g") ACT("b", "e") ENDS,
+		    false))
+		return;
+	EQ(asked(&x, 0), IR_ASK_WARD);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &unknown, &said, &x.e), 0);
+	for (size_t i = 0; i < ir_walk_asks(x.w); i++)
+		if (asked(&x, i) == IR_ASK_PATIENT)
+			EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, i), &danger,
+				   &said, &x.e),
+				0);
+	later(&x, 61);
+	for (size_t i = 0; i < ir_walk_asks(x.w); i++)
+		if (asked(&x, i) == IR_ASK_TIMEOUT) {
+			OK(!offers(ir_walk_ask(x.w, i), "late"));
+			EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, i), &extend,
+				   &said, &x.e),
+				0);
+			break;
+		}
+	for (size_t i = 0; i < ir_walk_asks(x.w); i++)
+		OK(asked(&x, i) != IR_ASK_TIMEOUT);
+	later(&x, 600);
+	for (size_t i = 0; i < ir_walk_asks(x.w); i++)
+		if (asked(&x, i) == IR_ASK_TIMEOUT) {
+			EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, i), &failed,
+				   &said, &x.e),
+				0);
+			break;
+		}
+	for (int n = 0; n < 2; n++) {
+		EQ(ir_walk_asks(x.w), 2);
+		EQ(asked(&x, 0), IR_ASK_DEBT);
+		EQ(asked(&x, 1), IR_ASK_STEP);
+		STR(ir_walk_ask(x.w, 1)->step, "b");
+		reopen(&x, false);
+	}
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 1), &done, &said, &x.e), 0);
+	EQ(ir_walk_ended(x.w), IR_WALK_OPEN);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &paid, &said, &x.e), 0);
+	EQ(ir_walk_ended(x.w), IR_WALK_SUCCESS);
+	teardown(&x);
+}
+
+static void
+test_call_clock(void)
+{
+	struct world x;
+
+	put("callee.yaml", HEAD("2") FLOW ACT("a", "e") ENDS);
+	if (!setup(&x,
+		    HEAD("1") FLOW
+		    "  a: {type: playbook-action, playbook_id: "
+		    "playbook--00000000-0000-4000-8000-000000000002, timeout: "
+		    "60000, on_success: e, on_failure: b}\n" ACT("b", "e") ENDS,
+		    true))
+		return;
+	EQ(ir_walk_asks(x.w), 1);
+	later(&x, 61);
+	EQ(ir_walk_asks(x.w), 1);
+	STR(ir_walk_ask(x.w, 0)->step, "b");
+	EQ(script(&x, DONE("b")), 0);
+	reopen(&x, true);
+	EQ(ir_walk_ended(x.w), IR_WALK_SUCCESS);
+	teardown(&x);
+}
+
+/* The ward is asked once; the next gate of that device proposes its answer,
+ * which gets no younger by that. */
+static void
+test_ward_again(void)
+{
+	static const struct ir_answer done = {.word = "done"},
+				      same = {.word = "same"},
+				      no = {.word = "no", .name = "Ward 3"};
+	static const char gate[] =
+		"commands: [{type: manual, command: x}], ir: {gate: [patient],"
+		" device: __d__}";
+	char book[2048];
+	struct world x;
+
+	(void)snprintf(book, sizeof(book),
+		HEAD("1") "playbook_variables: {__d__: {type: string, value: "
+			  "P1}}\n" FLOW
+			  "  a: {type: action, %s, on_completion: b}\n"
+			  "  b: {type: action, %s, on_completion: c}\n"
+			  "  c: {type: action, %s, on_completion: e}\n" ENDS,
+		gate, gate, gate);
+	if (!setup(&x, book, false))
+		return;
+	EQ(asked(&x, 0), IR_ASK_WARD);
+	OK(!ir_walk_ask(x.w, 0)->known);
+	OK(!offers(ir_walk_ask(x.w, 0), "same"));
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &no, &said, &x.e), 0);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &done, &said, &x.e), 0);
+	later(&x, 1200);
+	EQ(asked(&x, 0), IR_ASK_WARD);
+	STR(ir_walk_ask(x.w, 0)->known,
+		"not attached, said 20 minutes ago by Ward 3 (a)");
+	OK(offers(ir_walk_ask(x.w, 0), "same"));
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &same, &said, &x.e), 0);
+	STR(trace(&x), "?a @a=no *a=free +a ?b @b=no *b=free");
+	EQ(asked(&x, 0), IR_ASK_STEP);
+	/* 31 minutes after it was said, not after it was taken over */
+	later(&x, 660);
+	EQ(asked(&x, 0), IR_ASK_WARD);
+	OK(!offers(ir_walk_ask(x.w, 0), "same"));
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &same, &said, &x.e),
+		-IR_EUSAGE);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &no, &said, &x.e), 0);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &done, &said, &x.e), 0);
+	reopen(&x, false);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &same, &said, &x.e), 0);
+	EQ(ir_walk_answer(x.w, ir_walk_ask(x.w, 0), &done, &said, &x.e), 0);
+	EQ(ir_walk_ended(x.w), IR_WALK_SUCCESS);
+	teardown(&x);
+}
+
 /* A loop that nothing ends asks after so many turns. */
 static void
 test_turns(void)
@@ -818,6 +1043,10 @@ main(void)
 	test_ages();
 	test_refused();
 	test_clocks();
+	test_decision_clock();
+	test_branch_clock();
+	test_call_clock();
+	test_ward_again();
 	scratch_remove(dir);
 	ir_vocab_free(vocab);
 	return tap_done();

@@ -21,7 +21,7 @@ enum ir_ask_kind {
 	IR_ASK_FACT, /* a fact the step needs: value, waived */
 	IR_ASK_EVIDENCE, /* evidence the step needs: listed, waived */
 	IR_ASK_PRESERVE, /* before restoring: listed, waived */
-	IR_ASK_WARD, /* is a patient attached: yes, no, unknown */
+	IR_ASK_WARD, /* is a patient attached: yes, no, unknown, same */
 	IR_ASK_PATIENT, /* substitute, manual, order, danger */
 	IR_ASK_DEBT, /* what danger left open: paid */
 	IR_ASK_CHECK, /* after isolation: ok, therapy, alarm, both */
@@ -69,6 +69,7 @@ struct ir_ask {
 	struct ir_time shown; /* since when it is open */
 	struct ir_time due; /* deadline, end of the delay or timeout */
 	bool later; /* not before due */
+	bool over; /* a decision whose time is over: it may fail, or go on */
 	bool blocking; /* the branch waits for it */
 	bool urgent; /* a debt, a check or a deadline that is over */
 };
