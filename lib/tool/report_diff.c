@@ -18,15 +18,6 @@ struct diff {
 	size_t changed, same;
 };
 
-static const struct ir_filled_field *
-field(const struct ir_filled *f, const char *id)
-{
-	for (size_t i = 0; i < ir_filled_count(f); i++)
-		if (strcmp(ir_filled_at(f, i)->id, id) == 0)
-			return ir_filled_at(f, i);
-	return NULL;
-}
-
 /* Each line of a text behind a sign. */
 static void
 say_lines(const struct diff *d, char sign, const char *text)
@@ -42,9 +33,10 @@ say_lines(const struct diff *d, char sign, const char *text)
 }
 
 static void
-say_change(const struct diff *d, const struct ir_filled_field *any,
-	const char *was, const char *is)
+say_change(void *arg, const struct ir_filled_field *any, const char *was,
+	const char *is)
 {
+	const struct diff *d = arg;
 	struct ir_jw w;
 
 	if (!d->p->c.tell.json) {
@@ -70,30 +62,6 @@ say_change(const struct diff *d, const struct ir_filled_field *any,
 	ir_jw_kstr(&w, "now", is);
 	ir_jw_endobj(&w);
 	ir_jw_line(&w);
-}
-
-static void
-compare(struct diff *d)
-{
-	for (size_t i = 0; i < ir_filled_count(d->then); i++) {
-		const struct ir_filled_field *a = ir_filled_at(d->then, i);
-		const struct ir_filled_field *b = field(d->now, a->id);
-
-		if (b && strcmp(a->text, b->text) == 0) {
-			d->same++;
-			continue;
-		}
-		d->changed++;
-		say_change(d, a, a->text, b ? b->text : NULL);
-	}
-	for (size_t i = 0; i < ir_filled_count(d->now); i++) {
-		const struct ir_filled_field *b = ir_filled_at(d->now, i);
-
-		if (field(d->then, b->id))
-			continue;
-		d->changed++;
-		say_change(d, b, NULL, b->text);
-	}
 }
 
 static void
@@ -173,7 +141,8 @@ diff_one(struct diff *d)
 
 	if (r == 0) {
 		say_head(d);
-		compare(d);
+		d->changed =
+			rp_changed(d->then, d->now, say_change, d, &d->same);
 		say_end(d);
 		ir_tool_write(d->p->c.out.p, d->p->c.out.len);
 		ir_buf_clear(&d->p->c.out);

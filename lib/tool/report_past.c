@@ -49,3 +49,41 @@ rp_made_at(const struct rp *p, const struct ir_report_line *sent)
 	}
 	return sent->seq > 1 ? sent->seq - 1 : 1;
 }
+
+static const struct ir_filled_field *
+field(const struct ir_filled *f, const char *id)
+{
+	for (size_t i = 0; i < ir_filled_count(f); i++)
+		if (strcmp(ir_filled_at(f, i)->id, id) == 0)
+			return ir_filled_at(f, i);
+	return NULL;
+}
+
+size_t
+rp_changed(const struct ir_filled *then, const struct ir_filled *now,
+	rp_changed_fn *fn, void *arg, size_t *ret_same)
+{
+	size_t changed = 0;
+
+	*ret_same = 0;
+	for (size_t i = 0; i < ir_filled_count(then); i++) {
+		const struct ir_filled_field *a = ir_filled_at(then, i);
+		const struct ir_filled_field *b = field(now, a->id);
+
+		if (b && strcmp(a->text, b->text) == 0) {
+			(*ret_same)++;
+			continue;
+		}
+		changed++;
+		fn(arg, a, a->text, b ? b->text : NULL);
+	}
+	for (size_t i = 0; i < ir_filled_count(now); i++) {
+		const struct ir_filled_field *b = ir_filled_at(now, i);
+
+		if (field(then, b->id))
+			continue;
+		changed++;
+		fn(arg, b, NULL, b->text);
+	}
+	return changed;
+}

@@ -16,8 +16,16 @@ void rp_past_close(struct rp_past *t);
  * the line before it was sent. */
 uint64_t rp_made_at(const struct rp *p, const struct ir_report_line *sent);
 
-/* The numbers that reports last sent differ in, among each other and from
- * today: an exit status. */
+/* The cells of two fillings of one form that say something else: each is
+ * told, was or is NULL where it was not there.  Their number; *ret_same those
+ * that say the same. */
+typedef void rp_changed_fn(void *arg, const struct ir_filled_field *any,
+	const char *was, const char *is);
+size_t rp_changed(const struct ir_filled *then, const struct ir_filled *now,
+	rp_changed_fn *fn, void *arg, size_t *ret_same);
+
+/* What the reports last sent said and is something else today, and which of
+ * their cells: an exit status. */
 int rp_figures(struct rp *p);
 
 #endif

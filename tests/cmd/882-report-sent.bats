@@ -105,12 +105,55 @@ kept() { # renders the first report and keeps it
 	assert_equal "$(jq -c 'select(.path == "impact.patients") | [.then, .now]' <<<"$output")" '[12,130]'
 	run jq -r 'select(.path == "pii.count_max") | .path' <<<"$output"
 	assert_output ''
+	# times and texts, too: each fact, and the cells of each report
+	ir-case set impact.recovery=未定 >/dev/null
+	irun 1 ir-report diff --json
+	assert_equal "$(jq -c 'select(.type == "fact") | [.path, .now]' <<<"$output")" '["impact.recovery","未定"]'
+	[[ $(jq -r 'select(.type == "cells") | .fields' <<<"$output") == *recovery* ]]
 	# what the second report says is what was sent last
 	irun 1 ir-report render -F mhlw --stage follow-up --format text --keep
 	[ -f case/reports/mhlw-02.txt ]
 	ir-report approve mhlw --by 青葉 >/dev/null
 	ir-report sent mhlw --to x --how mail >/dev/null
 	irun 0 ir-report diff
+}
+
+@test "diff names a time that moved since it was told" {
+	ir-case set 't.aware[病棟3]=2026-02-09 01:50' t.detected='2026-02-09 01:50' >/dev/null
+	ir-case set --basis estimate t.occurred='2026-02-09 01:15' case.next_report='2026-02-09 17:00' >/dev/null
+	for f in mhlw ppc; do
+		ir-report render -F $f --format text --keep >/dev/null 2>&1 || true
+		ir-report approve $f --by 青葉 >/dev/null
+		ir-report sent $f --to x --how mail >/dev/null
+	done
+	# the same moment, written in another zone, is no change
+	ir-case set t.detected=2026-02-08T16:50:00Z >/dev/null
+	run --separate-stderr ir-report diff --json
+	assert_equal "$(jq -r 'select(.type == "fact") | .path' <<<"$output")" ""
+	ir-case set t.occurred='2026-02-08 22:15' 't.aware[医療情報室]=2026-02-08 23:40' \
+		't.aware[病棟3]=2026-02-08 23:50' case.next_report='2026-02-09 20:00' >/dev/null
+	irun 1 ir-report diff --json
+	assert_equal "$(jq -r 'select(.type == "fact" and .form == "ppc") | .path' <<<"$output" | sort | paste -sd,)" \
+		"t.aware[病棟3],t.occurred"
+	[[ $(jq -r 'select(.type == "fact" and .form == "mhlw") | .path' <<<"$output") == *case.next_report* ]]
+	run -1 --separate-stderr ir-report diff --text
+	assert_output --partial "(t.occurred)"
+	assert_output --regexp "- .*report 1: 2026-02-09 01:15.*estimate"
+	assert_output --partial "+ now: 2026-02-08 22:15"
+	assert_output --regexp "cells that would say something else: [0-9]+ \(.*date of the incident"
+	run -1 --separate-stderr ir-report diff ppc --text
+	assert_output --partial "- 2026-02-09 (estimate)"
+	assert_output --partial "+ 2026-02-08"
+}
+
+@test "diff tells of a device that came after the report" {
+	kept
+	ir-report approve mhlw --by 青葉 >/dev/null
+	ir-report sent mhlw --to x --how mail >/dev/null
+	irun 0 ir-report diff
+	ir-case set 'asset[SRV9].name=新しい被害' 'asset[SRV9].state=encrypted' >/dev/null
+	irun 1 ir-report diff --json
+	[ "$(jq -r 'select(.type == "cells") | .changed > 0' <<<"$output")" = true ]
 }
 
 @test "a text of one's own: from the command line, a pipe, an editor; the latest counts" {
