@@ -204,6 +204,33 @@ acknowledged(struct ir_duty *u, const struct ir_report_line *r)
 	reached(u, IR_DUTY_ACKNOWLEDGED);
 }
 
+/* Read out, not handed over. */
+static bool
+is_spoken(const char *how)
+{
+	static const char *const ways[] = {
+		"phone", "oral", "電話", "口頭", "tel"};
+
+	for (size_t i = 0; how && i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (strcasestr(how, ways[i]) && !is_written(how))
+			return true;
+	return false;
+}
+
+static void
+went_out(struct ir_duty *u, const struct ir_report_line *r)
+{
+	if (is_spoken(r->how)) {
+		earlier(&u->has_told, &u->told, &r->time);
+		reached(u, IR_DUTY_TOLD);
+	} else {
+		earlier(&u->has_sent, &u->sent, &r->time);
+		reached(u, IR_DUTY_SENT);
+	}
+	if (number_of(r->receipt))
+		acknowledged(u, r);
+}
+
 static void
 reports(struct ir_duties *d, struct line *l)
 {
@@ -214,10 +241,7 @@ reports(struct ir_duties *d, struct line *l)
 
 		if (r->what != IR_REPORT_SENT || !fulfils(d, l, r))
 			continue;
-		earlier(&l->d.has_sent, &l->d.sent, &r->time);
-		reached(&l->d, IR_DUTY_SENT);
-		if (number_of(r->receipt))
-			acknowledged(&l->d, r);
+		went_out(&l->d, r);
 		for (size_t k = i + 1; k < n; k++) {
 			const struct ir_report_line *a =
 				ir_history_at(d->history, k);

@@ -285,6 +285,20 @@ incident() {
 	[ "$(duty '[.id, .state, .receipt] | join(" ")' R5 R6)" = $'R5 acknowledged 117\nR6 open ' ]
 }
 
+@test "a report that was read out is none that was sent" {
+	incident
+	set_facts case.attack=confirmed pii.leak=yes impact.impairment=yes
+	for f in mhlw ppc; do
+		ir-report render -C case --form $f --stage first --format call --keep >/dev/null 2>&1 || [ $? -eq 1 ]
+		ir-report sent -C case $f --by 柳 --to 相手 --how phone --receipt 7 --waiver 夜間 >/dev/null
+	done
+	[ "$(duty '[.id, .state, (.done // false), (.sent // "not sent")] | map(tostring) | join(" ")' R2 R5)" = \
+		$'R2 acknowledged true not sent\nR5 acknowledged false not sent' ]
+	ir-report render -C case --form ppc --stage first --format text --keep >/dev/null 2>&1 || [ $? -eq 1 ]
+	ir-report sent -C case ppc --by 柳 --to 委員会 --how web --waiver 夜間 >/dev/null
+	[ "$(duty '.done' R5)" = true ]
+}
+
 @test "a sheet sent to a maker is none for the contractor" {
 	new_case case --drill --noticed "2026-02-09 01:50"
 	set_facts case.attack=confirmed case.medical_device=yes "dev[A].mah=甲医器" "asset[S].vendor=乙保守"
