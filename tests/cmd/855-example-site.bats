@@ -38,6 +38,43 @@ red() {
 	irun 0 ir-asset org lint -S "$SITE"
 }
 
+@test "a component of the MR is told ahead" {
+	irun 1 ir-asset lint -S "$SITE" --at 2026-11-22
+	[ "$(jq -r 'select(.code=="eos" and .field=="life.components")|.id+" "+.text' <<<"$output")" = \
+		"MR1-CON Windows 10 IoT Enterprise LTSC 2019: support ends within 36 months" ]
+}
+
+@test "checklists: what was answered, what is open on purpose, what is due" {
+	irun 1 ir-asset check -S "$SITE" --at 2026-11-22 CR1 XA1-CON PUMP03
+	[ "$(jq -r 'select(.id=="CR1" and .list==null and (.item|startswith("conditions")))|"\(.item):\(.state):\(.why//"-")"' <<<"$output" | tr '\n' ' ')" = \
+		"conditions.1:open:partly conditions.2:settled:- conditions.3:settled:- conditions.4:settled:- conditions.5:open:partly conditions.6:settled:- " ]
+	[ "$(jq -r 'select(.id=="XA1-CON" and .why=="unknown").item' <<<"$output")" = questions.6 ]
+	[ "$(jq -r 'select(.state=="due")|.id+" "+.item' <<<"$output" | tr '\n' ' ')" = "XA1-CON transfer-maker.5 PUMP03 inventory.4 " ]
+	irun 1 ir-asset check -S "$SITE" --at 2026-11-22
+	[ "$(jq -c 'select(.id=="NEW-US1")|[.list,.settled,.open]' <<<"$output")" = '["purchase",3,8]' ]
+}
+
+@test "makers' statements: a workbook of the model, a short one of the pumps" {
+	irun 0 ir-asset mds -S "$SITE" XA1-CON --ask all
+	[ "$(jq -r 'select(.type=="ask" and .topic=="patch").answers[]|select(.id=="CSUP-2.2").note' <<<"$output")" = "1: 当社の技術者だけが当てます" ]
+	irun 1 ir-asset mds -S "$SITE" PUMP10 --ask backup
+	[ "$(jq -r .state <<<"$output")" = unknown ]
+	irun 1 ir-asset mds -S "$SITE" CT1-CON --ask logs
+	[ "$(jq -r .state <<<"$output")" = not-asked ]
+	irun 0 ir-asset query -S "$SITE" '.mds["AUDT-5"] == "yes"'
+	[ "$(jq -r .id <<<"$output")" = XA1-CON ]
+}
+
+@test "notices: one done, one not read, one passed to nobody; all documents are what they say" {
+	irun 1 ir-asset bulletin list -S "$SITE"
+	[ "$(jq -c '[.n,(.open|join(" "))]' <<<"$output" | tr '\n' ' ')" = \
+		'[1,""] [2,"not-read not-decided"] [3,"not-passed not-decided"] ' ]
+	irun 0 ir-asset bulletin show 1 -S "$SITE"
+	[ "$(jq -r '.hit|join(" ")' <<<"$output")" = "PUMP03 PUMP04 PUMP05 PUMP06 PUMP07 PUMP08 PUMP09 PUMP10" ]
+	irun 0 ir-asset ready -S "$SITE" --at 2026-11-22 site.documents
+	[ "$(find "$SITE/documents" -type f | wc -l)" = 3 ]
+}
+
 @test "every number is of the kind nobody can be reached by, every address is for documents" {
 	run grep -hoE '[0-9]{2,4}-[0-9]{3,4}-[0-9]{4}' "$SITE"/*.jsonl "$SITE"/*.yaml
 	[ "$(printf '%s\n' "${lines[@]}" | grep -cv '^000-0000-')" = 0 ]
