@@ -76,6 +76,7 @@ ir_doc_new(const struct ir_doc_meta *m)
 	d->landscape = m->landscape;
 	d->dense = m->dense;
 	d->poster = m->poster;
+	d->letter = m->letter;
 	return d;
 }
 

@@ -35,7 +35,7 @@ struct ir_doc {
 	uint64_t seq;
 	enum ir_doc_lang lang; /* of the document */
 	enum ir_doc_lang now; /* of the next block */
-	bool drill, landscape, dense, poster;
+	bool drill, landscape, dense, poster, letter;
 	struct doc_block *v;
 	size_t n, cap;
 	int err; /* sticky */

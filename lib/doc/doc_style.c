@@ -153,8 +153,9 @@ page(const struct ir_doc *d, struct ir_buf *out)
 		d->drill ? IR_DRILL_MARK " " : ""); /* sticky */
 }
 
+static const char in_margin[] = "@media print { .origin { display: none; } }\n";
+
 static const char poster[] =
-	"@media print { .origin { display: none; } }\n"
 	"h1 { font-size: 24pt; margin: 0 0 1mm; }\n"
 	"h2 { font-size: 19pt; line-height: 1.2; margin: 3mm 0 .5mm; }\n"
 	"p { margin: .5mm 0; line-height: 1.3; }\n"
@@ -173,6 +174,8 @@ doc_html_style(const struct ir_doc *d, struct ir_buf *out)
 		"@bottom-right { content: none; } }\n");
 	(void)ir_buf_adds(out, style); /* sticky */
 	(void)ir_buf_adds(out, d->dense ? dense : ""); /* sticky */
+	if (d->poster || d->letter)
+		(void)ir_buf_adds(out, in_margin); /* sticky */
 	(void)ir_buf_adds(out, d->poster ? poster : ""); /* sticky */
 }
 

@@ -80,6 +80,8 @@ begin(struct page *p)
 		.drill = f->drill,
 		.dense = is_dense(f->form),
 		.poster = f->form->poster,
+		.letter = f->form->audience == FORM_PERSONS ||
+			f->form->audience == FORM_PUBLIC,
 		.made = f->now,
 		.incident = f->incident};
 

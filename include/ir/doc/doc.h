@@ -41,6 +41,7 @@ struct ir_doc_meta {
 	bool landscape; /* A4 the other way round */
 	bool dense; /* a form: many short lines on few pages */
 	bool poster; /* large headings, to be put up; origin in the margin */
+	bool letter; /* for people outside: origin in the margin only */
 	const char *incident; /* the case: name or number */
 	const char *report; /* which of several: "第2報 続報" */
 	const char *form; /* the form it follows, with its edition */
