@@ -252,7 +252,7 @@ end_of(int64_t day)
 		.sec = (day + 1) * DAY - 1 - JAPAN, .east = JAPAN};
 }
 
-/* The next open day from day on; why gets what was closed, each once. */
+/* The next open day from day on; why: what was closed, each once. */
 static int64_t
 next_open(const struct ir_calendar *c, int64_t day, char *why, size_t room)
 {
@@ -260,8 +260,7 @@ next_open(const struct ir_calendar *c, int64_t day, char *why, size_t room)
 	size_t len = 0;
 
 	while ((closed = ir_calendar_closed_on(c, day)) != NULL) {
-		if (why && !strstr(why, closed) &&
-			strlen(closed) + 4 < room - len) {
+		if (!strstr(why, closed) && strlen(closed) + 4 < room - len) {
 			(void)snprintf(why + len, room - len, "%s%s",
 				len ? "、" : "", closed);
 			len = strlen(why);
@@ -297,9 +296,11 @@ count_days(const struct ir_deadline_rule *r, const struct ir_calendar *c,
 	if (r->moves) {
 		int64_t raw = last;
 
-		first = next_open(c, first, NULL, 0);
 		last = next_open(c, last, d->moved_why, sizeof(d->moved_why));
 		d->moved = last != raw;
+		/* a first edge is no last day: it stays */
+		if (r->kind != IR_DEADLINE_RANGE)
+			first = last;
 	}
 	put_day(d->first, first);
 	put_day(d->last, last);

@@ -39,10 +39,10 @@ incident() {
 
 @test "an undecided duty runs its clock: past the first edge it is overdue" {
 	incident
-	irun 0 ir-duty -C case --at "2026-02-12 23:59:59" R5
-	irun 1 ir-duty -C case --at "2026-02-13 00:00" R5
+	irun 0 ir-duty -C case --at "2026-02-11 23:59:59" R5
+	irun 1 ir-duty -C case --at "2026-02-12 00:00" R5
 	[ "$(jq -r 'select(.id == "R5") | [.need, .overdue, .first, .due] | join(" ")' <<<"$output")" = \
-		"undecided true 2026-02-12 2026-02-13" ]
+		"undecided true 2026-02-11 2026-02-13" ]
 	irun 0 ir-duty -C case --at "2026-02-13 00:00" R2
 }
 

@@ -43,7 +43,7 @@ due() { # RULE KNOWN: raw last day and due day
 @test "without a rule: all of them" {
 	irun 0 ir-duty deadline --known-on 2026-02-09 --json
 	[ "${#lines[@]}" -ge 12 ]
-	[ "$(jq -r 'select(.rule == "ppc-first") | .first + " " + .due' <<<"$output")" = "2026-02-12 2026-02-13" ]
+	[ "$(jq -r 'select(.rule == "ppc-first") | .first + " " + .due' <<<"$output")" = "2026-02-11 2026-02-13" ]
 }
 
 @test "what cannot be counted is said" {

@@ -164,7 +164,7 @@ http://www.w3.org/2000/svg" ]
 	set_ case.kind=ransomware case.attack=suspected impact.impairment=yes pii.leak=feared
 	board
 	[[ $(row duties-all '厚生労働省') == *"|未|厚生労働省"*"|R2|速やかに|経過 5:46|"* ]]
-	[[ $(row duties-all '速報') == *"個人情報保護委員会"*"R5|2/12 23:59|–2/13 23:59|あと 3日 16:23|"* ]]
+	[[ $(row duties-all '速報') == *"個人情報保護委員会"*"R5|2/11 23:59|–2/13 23:59|あと 2日 16:23|"* ]]
 	[ "$(x "count(//*[@id='duties']//tbody/tr)")" = 6 ]
 	shown=$(x "count(//*[@id='duties-all']//tbody/tr)")
 	[[ $(x "string(//*[@id='duties'])") == *"ほか$((shown - 6))件（下に全件）"* ]]

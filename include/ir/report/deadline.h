@@ -18,7 +18,8 @@
  * Days are days of the calendar in Japan (UTC+9, no summer time).  The day of
  * awareness is day 1; Saturdays, Sundays and holidays count; a last day that
  * is closed (Saturday, Sunday, public holiday, 29 December to 3 January)
- * moves to the next open day.
+ * moves to the next open day.  The first edge of a range is no last day and
+ * stays where it is.
  *
  * Rules and holidays are dated data: DATADIR/rules/deadlines.yaml and
  * DATADIR/rules/holidays.csv (date,name; UTF-8 or CP932, as the Cabinet
@@ -57,7 +58,7 @@ struct ir_deadline_rule {
 	const char *ja, *en; /* "速やかに", "promptly" */
 	enum ir_deadline_kind kind;
 	unsigned first, last; /* days (hours); the same unless RANGE */
-	bool moves; /* a closed last day moves on */
+	bool moves; /* a closed last day moves on, a first edge never */
 	unsigned warn_hours; /* NONE: warn when so long has gone by; 0: never */
 	const char *basis_ja, *basis_en, *source, *mark;
 };
