@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ir/base/hush.h"
 #include "ir/base/i18n.h"
 
 #define COMMAND_SHOWN ((size_t)1000) /* bytes of each */
@@ -63,8 +64,13 @@ add(struct ir_buf *b, const char *text, size_t len)
 void
 ir_session_command(struct ir_session *s, const char *text, size_t len)
 {
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
 	s->commands++;
-	add(&s->said, text, len);
+	if (ir_hush(text, len, &b) >= 0) /* no memory: the count says so */
+		add(&s->said, b.p, b.len);
+	ir_buf_free(&b);
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include "artifact_i.h"
 #include "ir/base/esc.h"
+#include "ir/base/hush.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/sys/digest.h"
@@ -303,6 +304,27 @@ ir_artifacts_count(const struct ir_artifacts *a)
 	return a->n_def;
 }
 
+/* No memory to look: it is told when it is run. */
+static bool
+holds_secret(const struct ir_art_src *src)
+{
+	bool has = false;
+	struct ir_buf b;
+
+	if (src->type != IR_SOURCE_COMMAND && src->type != IR_SOURCE_DIALOGUE &&
+		src->type != IR_SOURCE_HTTP)
+		return false;
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; !has && i < src->n; i++) {
+		ir_buf_clear(&b);
+		has = src->type == IR_SOURCE_COMMAND
+			? ir_hush_arg(src->items, i, &b) > 0
+			: ir_hush_has(src->items[i], strlen(src->items[i])) > 0;
+	}
+	ir_buf_free(&b);
+	return has;
+}
+
 void
 ir_artifacts_info(
 	const struct ir_artifacts *a, size_t i, struct ir_artifact_info *ret)
@@ -324,5 +346,7 @@ ir_artifacts_info(
 	ret->line = d->line;
 	ret->rank = d->rank ? d->rank : IR_RANK_DEFAULT;
 	ret->sources = d->n_src;
+	for (size_t k = 0; k < d->n_src; k++)
+		ret->secret |= holds_secret(&d->src[k]);
 	memcpy(ret->sha256, d->sha256, sizeof(ret->sha256));
 }

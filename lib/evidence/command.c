@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ir/base/esc.h"
+#include "ir/base/hush.h"
 #include "ir/base/i18n.h"
 #include "ir/evidence/name.h"
 #include "ir/sys/proc.h"
@@ -205,9 +207,14 @@ name_output(struct job *j, int which)
 	const struct ir_access_kind *k = j->r->access ? j->r->t->kind : NULL;
 	bool item = k && k->folder;
 	const char *word = item ? j->ask->text : j->argv[0];
-	const char *base = strrchr(word, '/');
-	struct ir_buf *b = &j->names[which];
+	struct ir_buf *b = &j->names[which], open;
+	const char *base;
 
+	ir_buf_init(&open, 0);
+	if (ir_hush(word, strlen(word), &open) < 0)
+		return -ENOMEM;
+	word = open.p ? open.p : "";
+	base = strrchr(word, '/');
 	base = item               ? word + strspn(word, "/")
 		: base && base[1] ? base + 1
 				  : word;
@@ -217,6 +224,7 @@ name_output(struct job *j, int which)
 		item && k->suffix[which] ? k->suffix[which]
 			: which          ? ".err"
 					 : ".out");
+	ir_buf_free(&open);
 	return ir_buf_err(b);
 }
 
@@ -283,13 +291,38 @@ put_output(struct ir_jw *w, const struct ir_object *ob, const char *key,
 	ir_jw_kstr(w, sum_key, ob->out.sha256);
 }
 
+/* Anybody who lists processes could read it while it ran. */
+static void
+tell_secret(const struct job *j, struct ir_jw *w)
+{
+	const struct ir_collect *o = j->r->o;
+	struct ir_buf b;
+	struct ir_esc esc;
+
+	ir_jw_kbool(w, "masked", true);
+	if (!o->warn)
+		return;
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(&b,
+		_("a command of '%s' holds a secret in plain text; it is "
+		  "masked in the records"),
+		ir_esc(j->ask->artifact ? j->ask->artifact : j->ask->text,
+			&esc));
+	if (ir_buf_err(&b) == 0)
+		o->warn(o->arg, b.p);
+	ir_buf_free(&b);
+}
+
 static int
 write_line(struct job *j, struct ir_err *e)
 {
-	struct ir_buf *b = &j->r->line;
+	struct ir_buf *b = &j->r->line, word;
+	bool masked = false;
 	struct ir_jw w;
+	int rc = 0;
 
 	ir_buf_clear(b);
+	ir_buf_init(&word, 0);
 	ir_jw_init(&w, b);
 	ir_jw_obj(&w);
 	ir_jw_ku64(&w, "v", 1);
@@ -298,9 +331,18 @@ write_line(struct job *j, struct ir_err *e)
 	ir_jw_kstr(&w, "artifact", j->ask->artifact);
 	ir_jw_key(&w, "argv");
 	ir_jw_arr(&w);
-	for (size_t i = 0; j->argv[i]; i++)
-		ir_jw_str(&w, j->argv[i]);
+	for (size_t i = 0; rc >= 0 && j->argv[i]; i++) {
+		ir_buf_clear(&word);
+		rc = ir_hush_arg(j->argv, i, &word);
+		masked |= rc > 0;
+		ir_jw_str(&w, word.p);
+	}
 	ir_jw_endarr(&w);
+	ir_buf_free(&word);
+	if (rc < 0)
+		return ir_err_set(e, rc, _("no memory for the ledger"));
+	if (masked)
+		tell_secret(j, &w);
 	ir_jw_kstr(&w, "program", j->program[0] ? j->program : NULL);
 	ir_jw_kstr(&w, "program_sha256",
 		j->program_sha256[0] ? j->program_sha256 : NULL);

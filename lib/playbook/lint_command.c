@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ir/base/enc.h"
+#include "ir/base/hush.h"
 #include "ir/base/i18n.h"
 #include "lint_i.h"
 #include "secret_i.h"
@@ -11,6 +12,30 @@
 
 static const struct lint_words activities = {
 	LINT_ACTIVITY_WORD, lint_activities};
+
+static void
+open_secret(
+	struct ir_lint *l, const struct ir_val *v, const char *s, size_t len)
+{
+	int r = ir_hush_has(s, len);
+
+	if (r < 0)
+		l->err = ENOMEM;
+	else if (r > 0)
+		lint_tell(l, LINT_SECRET, v,
+			_("a secret in plain text: take it from a variable or "
+			  "a key store"));
+}
+
+/* A text people run, type or send (CX-086). */
+static void
+readable(struct ir_lint *l, const struct ir_val *v, const void *arg)
+{
+	const char *s = ir_val_str(v);
+
+	(void)arg;
+	open_secret(l, v, s, strlen(s));
+}
 
 /* Decodes; false and a finding when it is no base64 (CX-074). */
 static bool
@@ -41,7 +66,8 @@ base64(struct ir_lint *l, const struct ir_val *v, const void *arg)
 
 	(void)arg;
 	ir_buf_init(&b, 0);
-	(void)decoded(l, v, &b);
+	if (decoded(l, v, &b))
+		open_secret(l, v, b.p, b.len);
 	ir_buf_free(&b);
 }
 
@@ -87,6 +113,7 @@ request_line(struct ir_lint *l, const struct ir_val *v, const void *arg)
 		strspn(version + 5, "0123456789.") == strlen(version + 5) &&
 		strlen(version) > 5;
 
+	open_secret(l, v, s, strlen(s));
 	if (!good && !lint_has_ref(s))
 		lint_tell(l, LINT_REQUEST_LINE, v,
 			_("no request line: METHOD TARGET HTTP/VERSION, such "
@@ -128,7 +155,7 @@ static const struct lint_prop common[] = {
 	{NULL, IR_JSON_NONE, 0, NULL, NULL},
 };
 static const struct lint_prop text[] = {
-	{"command", IR_JSON_STRING, 0, NULL, NULL},
+	{"command", IR_JSON_STRING, 0, readable, NULL},
 	{"command_b64", IR_JSON_STRING, 0, base64, NULL},
 	{NULL, IR_JSON_NONE, 0, NULL, NULL},
 };
@@ -139,7 +166,7 @@ static const struct lint_prop coded[] = {
 static const struct lint_prop http[] = {
 	{"command", IR_JSON_STRING, LINT_REQ, request_line, NULL},
 	{"headers", IR_JSON_NONE, LINT_DICT | LINT_ANY, header, NULL},
-	{"content", IR_JSON_STRING, 0, NULL, NULL},
+	{"content", IR_JSON_STRING, 0, readable, NULL},
 	{"content_b64", IR_JSON_STRING, 0, base64, NULL},
 	{NULL, IR_JSON_NONE, 0, NULL, NULL},
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ir/base/hush.h"
 #include "ir/base/i18n.h"
 #include "outline_i.h"
 #include "summary_i.h"
@@ -209,11 +210,17 @@ commands(struct sheet *s, const struct ir_step *st)
 		const char *x = ir_playbook_say(
 			s->o->p, ir_val_get(c, "command"), s->lang);
 
+		struct ir_buf b;
+
+		ir_buf_init(&b, 0);
+		if (x && ir_hush(x, strlen(x), &b) < 0)
+			s->cell.err = -ENOMEM; /* sticks */
 		line(s,
 			ir_val_is(ir_val_get(c, "type"), "manual")
 				? NULL
 				: ir_val_get_str(c, "type"),
-			x);
+			x ? b.p : NULL);
+		ir_buf_free(&b);
 	}
 }
 

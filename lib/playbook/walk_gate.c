@@ -54,7 +54,7 @@ command_json(struct ir_walk *w, const struct wk_pos *p, const struct ir_val *c,
 	filled = text ? wk_fill(w, p, text) : NULL;
 	if (filled && strcmp(filled, text) != 0 &&
 		ir_sha256_hex(filled, strlen(filled), hex) == 0) {
-		ir_jw_kstr(j, "text", filled);
+		ir_jw_kstr(j, "text", wk_hush(w, filled));
 		ir_jw_kstr(j, "sha256", hex);
 	}
 	ir_jw_endobj(j);

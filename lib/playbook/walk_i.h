@@ -363,6 +363,11 @@ const char *wk_fill(struct ir_walk *w, const struct wk_pos *p, const char *s);
 /* ---- texts ---- */
 const char *wk_step_name(struct ir_walk *w, const struct wk_pos *p);
 const char *wk_short(const struct wk_pos *p);
+/* As ir_ask_command, secrets and all: for running it. */
+int wk_command_text(const struct ir_walk *w, const struct ir_ask *a, size_t i,
+	struct ir_ask_command *ret, struct ir_buf *text, struct ir_err *e);
+/* A text without the secrets that stand in it openly. */
+const char *wk_hush(struct ir_walk *w, const char *s);
 int wk_asks(struct ir_walk *w);
 int wk_words(struct ir_walk *w, const struct wk_pos *p, struct ir_ask *a);
 struct wk_pos *wk_pos_of(const struct ir_walk *w, const struct ir_ask *a);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/hush.h"
 #include "ir/base/i18n.h"
 #include "walk_i.h"
 
@@ -106,4 +107,19 @@ wk_free_blocks(struct wk_block **list)
 		*list = b->next;
 		free(b);
 	}
+}
+
+const char *
+wk_hush(struct ir_walk *w, const char *s)
+{
+	const char *r = NULL;
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	if (ir_hush(s, strlen(s), &b) < 0)
+		(void)wk_nomem(w);
+	else
+		r = wk_text(w, b.p, b.len);
+	ir_buf_free(&b);
+	return r;
 }

@@ -44,11 +44,12 @@ begun(struct ir_walk *w, struct wk_slot *slot, size_t i, const char *text,
 {
 	char hex[IR_SHA256_HEX];
 	struct wk_rec *r = about(w, slot, K_EVENT, i, "begun");
+	const char *shown = wk_hush(w, text);
 
-	if (!r || ir_sha256_hex(text, strlen(text), hex) < 0)
+	if (!r || !shown || ir_sha256_hex(text, strlen(text), hex) < 0)
 		return -ENOMEM;
 	r->f[F_SHA256] = wk_text(w, hex, 64);
-	r->f[F_TEXT] = wk_textf(w, _("command begun: %s"), text);
+	r->f[F_TEXT] = wk_textf(w, _("command begun: %s"), shown);
 	if (!r->f[F_SHA256] || !r->f[F_TEXT])
 		return -ENOMEM;
 	return wk_commit(w, said);
@@ -169,7 +170,7 @@ command(struct ir_walk *w, const struct ir_ask *a, size_t i,
 	struct ir_proc_end end = {.exit_status = -1};
 	struct wk_pos *p = wk_pos_of(w, a);
 	struct ir_ask_command c;
-	int r = ir_ask_command(w, a, i, &c, text, w->e);
+	int r = wk_command_text(w, a, i, &c, text, w->e);
 
 	if (r < 0)
 		return r;

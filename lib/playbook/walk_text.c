@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ir/base/enc.h"
+#include "ir/base/hush.h"
 #include "ir/base/i18n.h"
 #include "secret_i.h"
 #include "walk_i.h"
@@ -364,7 +365,7 @@ request_text(const struct ir_val *v, struct ir_buf *out)
 }
 
 int
-ir_ask_command(const struct ir_walk *w, const struct ir_ask *a, size_t i,
+wk_command_text(const struct ir_walk *w, const struct ir_ask *a, size_t i,
 	struct ir_ask_command *ret, struct ir_buf *text, struct ir_err *e)
 {
 	const struct ir_val *v =
@@ -397,4 +398,19 @@ ir_ask_command(const struct ir_walk *w, const struct ir_ask *a, size_t i,
 	ir_buf_free(&raw);
 	ir_buf_free(&filled);
 	return r < 0 ? ir_err_set(e, ENOMEM, "%s", _("out of memory")) : 0;
+}
+
+int
+ir_ask_command(const struct ir_walk *w, const struct ir_ask *a, size_t i,
+	struct ir_ask_command *ret, struct ir_buf *text, struct ir_err *e)
+{
+	struct ir_buf open;
+	int r;
+
+	ir_buf_init(&open, 0);
+	r = wk_command_text(w, a, i, ret, &open, e);
+	if (r == 0 && ir_hush(open.p, open.len, text) < 0)
+		r = ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+	ir_buf_free(&open);
+	return r;
 }

@@ -52,6 +52,10 @@ list_words(const struct ir_artifact_words *o,
 
 	ir_tool_out("%-40s %-10s ", info->name, os_words(info, b));
 	ir_tool_out("%s\n", ir_escn(doc, strcspn(doc, "\n"), &esc));
+	if (info->secret)
+		ir_tool_out("  ! %s\n",
+			_("a command of it holds a secret in plain text: "
+			  "take it out"));
 	if (!o->names.n)
 		return;
 	list_text(_("what it is"), doc);
@@ -84,6 +88,8 @@ list_one(const struct ir_artifact_words *o, const struct ir_artifact_info *info,
 	ir_jw_endarr(&w);
 	ir_jw_ku64(&w, "rank", info->rank);
 	ir_jw_ku64(&w, "sources", info->sources);
+	if (info->secret)
+		ir_jw_kbool(&w, "secret", true);
 	ir_jw_kstr(&w, "doc", info->doc);
 	ir_jw_kstr(&w, "doc_ja", info->doc_ja);
 	ir_jw_kstr(&w, "power_off", info->power_off);

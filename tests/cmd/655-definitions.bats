@@ -82,3 +82,32 @@ paths_of() {
 OrthancRest
 SnmpBridge" ]
 }
+
+@test "a password in a command is told, and in no record" {
+	mkdir art
+	cat >art/a.yaml <<-'EOF'
+		name: TestSecret
+		doc: asks a server
+		sources:
+		- type: COMMAND
+		  attributes: {cmd: env, args: ["DB_PASSWORD=hunter2", "printf", "%s", "--token", "t0k3nt0k3n"]}
+	EOF
+	irun 0 ir-collect --list-artifacts --text --artifacts art -a TestSecret
+	[[ $output == *"a command of it holds a secret in plain text"* ]]
+	irun 0 ir-collect --list-artifacts --json --artifacts art -a TestSecret
+	jq -e '.secret' <<<"$output"
+	[ "$(ir-collect --list-artifacts --json | jq -c 'select(.secret)')" = "" ]
+	new_case
+	run --separate-stderr ir-collect -C case --artifacts art --artifact TestSecret
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"a command of 'TestSecret' holds a secret in plain text; it is masked in the records"* ]]
+	mkdir un
+	tar -C un --zstd -xf case/evidence/*.tar.zst
+	[ "$(jq -c '[.argv,.masked]' un/*/hikeshi/commands.jsonl)" = \
+		'[["env","DB_PASSWORD=***","printf","%s","--token","***"],true]' ]
+	# its own output is evidence and stays
+	[ "$(cat un/*/data/cmd/*.out)" = "--tokent0k3nt0k3n" ]
+	run ! grep -rl hunter2 un case/journal.jsonl
+	run ! grep -rl t0k3n un/*/hikeshi case/journal.jsonl
+	irun 0 ir-verify case/evidence/*.tar.zst
+}

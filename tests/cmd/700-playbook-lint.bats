@@ -268,3 +268,22 @@ ids() { # make a second playbook of the first: ids NUMBER <IN >OUT
 	run bash -c "sed -n '/landlock_restrict_self/,\$p' trace | grep -cE 'O_WRONLY|O_RDWR|O_CREAT|execve|socket\('"
 	assert_output 0
 }
+
+@test "CX-086: secrets in the texts of commands, plain or in base64" {
+	good
+	jq '(.workflow[]|select(.commands)|.commands) |= [
+		{type:"bash", command:"sshpass -p hunter2 ssh root@10.0.0.1 uptime"},
+		{type:"manual", command:"curl -u admin:hunter2 https://pacs/"},
+		{type:"manual", command:"log in, then password=hunter2"},
+		{type:"ssh", command_b64:("mysql -phunter2 -e status"|@base64)},
+		{type:"bash", command:"sshpass -p __pw__:value ssh x"},
+		{type:"http-api", command:"GET /x?token=hunter2 HTTP/1.1"}]' good.json >p.json
+	run ir-playbook lint --json p.json
+	n=$(jq '[.workflow[]|select(.commands)]|length' p.json)
+	[ "$(codes | grep -c "CX-086 literal-secret")" -eq $((5 * n)) ]
+	[ "$(echo "$output" | jq -r 'select(.code=="CX-086").pointer' | grep -c '/commands/4/')" -eq 0 ]
+	[[ $output != *hunter2* ]]
+	export IR_DATA=$IR_TOP/playbooks
+	run ir-playbook lint --json "$IR_TOP/playbooks/response"
+	[ "$(codes | grep -c CX-086)" -eq 0 ]
+}

@@ -254,3 +254,24 @@ load walk
 		"$IR_TOP/playbooks/response/P01-ransomware-imaging.yaml"
 	[[ $stderr == *"the journal is damaged at line 2"* ]]
 }
+
+@test "a secret in a command is shown and recorded without it" {
+	pb w <<-'END'
+		playbook_variables:
+		  __who__: {type: string, value: nurse}
+		workflow_start: s
+		workflow:
+		  s: {type: start, on_completion: b}
+		  b: {type: action, commands: [{type: manual, command: "as __who__:value: sshpass -p hunter3 ssh x"}], on_completion: e}
+		  e: {type: end}
+	END
+	new_case
+	echo '{"kind":"step.done","data":{"step":"b"}}' >w.jsonl
+	irun 0 ir-walk -C case --answers w.jsonl w.yaml
+	[ "$(jq -r 'select(.kind=="step.shown").data.commands[0].text' case/journal.jsonl)" = \
+		"as nurse: sshpass -p *** ssh x" ]
+	run ! grep hunter3 case/journal.jsonl
+	irun 0 ir-walk --paper w.yaml
+	[[ $output == *"sshpass -p ***"* ]]
+	[[ $output != *hunter3* ]]
+}

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ir/base/ctx.h"
+#include "ir/base/io.h"
 #include "ir/casefile/cursor.h"
 #include "ir/playbook/walk_run.h"
 #include "ir/playbook/walk_script.h"
@@ -933,6 +934,36 @@ test_commands(void)
 	teardown(&x);
 }
 
+/* A secret that stands in a command is run, shown and recorded as ***. */
+static void
+test_secret(void)
+{
+	struct ir_ask_command c;
+	struct ir_buf text;
+	struct world x;
+	char path[64];
+
+	if (!setup(&x,
+		    HEAD("1") FLOW
+		    "  a: {type: action, commands: [{type: bash, command: "
+		    "\"PASSWORD=hunter2; test $PASSWORD = hunter2\"}], "
+		    "on_success: e, on_failure: b}\n" ACT("b", "e") ENDS,
+		    false))
+		return;
+	ir_buf_init(&text, 0);
+	EQ(ir_ask_command(x.w, ir_walk_ask(x.w, 0), 0, &c, &text, &x.e), 0);
+	STR(text.p, "PASSWORD=***; test $PASSWORD = ***");
+	EQ(ir_walk_command(x.w, ir_walk_ask(x.w, 0), 0, &said, &x.e), 0);
+	EQ(ir_walk_ended(x.w), IR_WALK_SUCCESS);
+	(void)snprintf(path, sizeof(path), "%s/journal.jsonl", x.dir);
+	ir_buf_clear(&text);
+	EQ(ir_io_slurp(path, 1 << 20, &text, &x.e), 0);
+	OK(!strstr(text.p, "hunter2"));
+	OK(strstr(text.p, "command begun: PASSWORD=***"));
+	ir_buf_free(&text);
+	teardown(&x);
+}
+
 /* A variable filled by an expression over the case, else asked. */
 static void
 test_fill(void)
@@ -1039,6 +1070,7 @@ main(void)
 	test_turns();
 	test_calls();
 	test_commands();
+	test_secret();
 	test_fill();
 	test_ages();
 	test_refused();

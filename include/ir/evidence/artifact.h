@@ -85,6 +85,7 @@ struct ir_artifact_info {
 	uint32_t line;
 	unsigned rank;
 	size_t sources;
+	bool secret; /* a command of it holds one in plain text */
 	char sha256[65]; /* of the definition's own text in its file: what
 			    lies between the "---" lines around it */
 };

@@ -45,7 +45,8 @@
  *   v type="command" n artifact argv program program_sha256 start end ms exit
  *   signal out out_bytes out_sha256 err err_bytes err_sha256 status reason
  *   What was only asked over the network too: argv is ["GET", path], ["walk",
- *   OID] or the line typed; err of HTTP is the head of the answer.
+ *   OID] or the line typed; err of HTTP is the head of the answer.  masked:
+ *   a secret that stood openly in argv is *** here (hush.h).
  *
  * hikeshi/collection.json, one object:
  *   v type="collection" archive (name without suffix) no (number in the case)

@@ -94,7 +94,8 @@ enum ir_ask_text {
 int ir_ask_text(const struct ir_walk *w, const struct ir_ask *a,
 	enum ir_ask_text which, struct ir_buf *out, struct ir_err *e);
 
-/* The commands of the step, in order; 1: no more. */
+/* The commands of the step, in order; 1: no more.  Secrets that stand in one
+ * openly are masked (ir/base/hush.h). */
 struct ir_ask_command {
 	const char *type;
 	bool runnable; /* bash, and every variable known */
