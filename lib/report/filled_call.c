@@ -11,6 +11,9 @@
 #define ITEMS 6u /* read out; the sheet that follows has the rest */
 #define QUESTIONS 4u
 #define SAID 186u /* columns of one item: three lines */
+#define LINE 62u
+#define ROWS 3u /* of a table */
+#define CELLS 3u /* of each */
 #define ROOM 84u /* beyond that the next field is not begun */
 
 struct call {
@@ -89,7 +92,14 @@ says(const struct call *c, const char *cell)
 		strcmp(cell, fill_open(c->f, IR_CELL_UNKNOWN)) != 0;
 }
 
-/* The first row: what it is, then each cell with the head of its column. */
+static void
+add_cell(const char *s, struct ir_buf *b)
+{
+	for (; *s; s++)
+		(void)ir_buf_addc(b, *s == '\n' ? ' ' : *s); /* sticky */
+}
+
+/* The only row: what it is, then each cell with the head of its column. */
 static void
 add_row(struct call *c, const struct fill_field *f, struct ir_buf *b)
 {
@@ -97,22 +107,40 @@ add_row(struct call *c, const struct fill_field *f, struct ir_buf *b)
 	bool any = false;
 
 	for (size_t k = 0; k < d->n_columns; k++) {
-		const char *s = f->cell[k];
-
-		if (!says(c, s))
+		if (!says(c, f->cell[k]))
 			continue;
 		if (any)
 			(void)ir_buf_adds(b, w(c, "、", ", "));
 		if (k > 0)
 			(void)ir_buf_addf(b, "%s ",
 				d->column[k].head.s[!c->f->what.japanese]);
+		add_cell(f->cell[k], b);
 		any = true;
-		for (; *s; s++)
-			(void)ir_buf_addc(b, *s == '\n' ? ' ' : *s);
 	}
-	if (f->n_rows > 1)
+}
+
+/* Of several rows the beginnings of the first. */
+static void
+add_rows(struct call *c, const struct fill_field *f, struct ir_buf *b)
+{
+	size_t n = f->def->n_columns,
+	       rows = f->n_rows < ROWS ? f->n_rows : ROWS;
+
+	for (size_t i = 0; i < rows; i++) {
+		size_t said = 0;
+
+		if (i)
+			(void)ir_buf_adds(b, w(c, "、", ", "));
+		for (size_t k = 0; k < n && said < CELLS; k++) {
+			if (!says(c, f->cell[i * n + k]))
+				continue;
+			(void)ir_buf_adds(b, said++ ? " " : "");
+			add_cell(f->cell[i * n + k], b);
+		}
+	}
+	if (f->n_rows > rows)
 		(void)ir_buf_addf(b, w(c, " ほか%zu件", " and %zu more"),
-			f->n_rows - 1); /* sticky */
+			f->n_rows - rows); /* sticky */
 }
 
 /* "label: value", its lines in a row. */
@@ -125,7 +153,7 @@ add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
 		(void)ir_buf_adds(b, w(c, "／", " / "));
 	(void)ir_buf_addf(b, "%s%s", f->pub.label, w(c, "：", ": "));
 	if (f->def->source == FORM_TABLE && f->n_rows > 0) {
-		add_row(c, f, b);
+		(f->n_rows == 1 ? add_row : add_rows)(c, f, b);
 		return;
 	}
 	if (strstr(p, "□")) {
@@ -139,17 +167,33 @@ add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
 			(void)ir_buf_addc(b, *p); /* sticky */
 }
 
-/* One numbered point, cut after two lines of paper. */
+/* Cuts where a sentence or a part of it ends, when one does in the second
+ * half: "。" stays, what only parts does not. */
+static void
+cut(struct call *c, struct ir_buf *b, size_t said)
+{
+	static const char *const ends[] = {"。", "、", "／"}; /* 3 bytes each */
+	size_t cols, at = ir_width_fit(b->p, b->len, said - 14, &cols);
+	size_t to = at;
+
+	for (size_t i = at; to == at && i > at / 2 && i >= 3; i--)
+		for (size_t k = 0; k < sizeof(ends) / sizeof(ends[0]); k++)
+			if (memcmp(b->p + i - 3, ends[k], 3) == 0)
+				to = k == 0 ? i : i - 3;
+	ir_buf_cut(b, to);
+	(void)ir_buf_adds(b, w(c, "…(続きは書面)", "... (see sheet)"));
+}
+
+/* One numbered point, cut after some lines of paper: the first, which says
+ * what happened, has one more. */
 static void
 item(struct call *c, struct ir_buf *b, unsigned n)
 {
+	size_t said = n == 1 ? SAID + LINE : SAID;
 	char lead[16];
-	size_t cols;
 
-	if (ir_buf_err(b) == 0 && ir_width(b->p, b->len) > SAID) {
-		ir_buf_cut(b, ir_width_fit(b->p, b->len, SAID - 14, &cols));
-		(void)ir_buf_adds(b, w(c, "…(続きは書面)", "... (see sheet)"));
-	}
+	if (ir_buf_err(b) == 0 && ir_width(b->p, b->len) > said)
+		cut(c, b, said);
 	(void)snprintf(lead, sizeof(lead), "%2u. ", n);
 	if (ir_buf_err(b) == 0)
 		line(c, lead, b->p);
@@ -164,8 +208,7 @@ opening(struct call *c)
 	struct ir_buf b;
 
 	ir_buf_init(&b, 0);
-	(void)ir_buf_addf(
-		&b, "%s　", w(c, "電話で伝えること", "To say by phone"));
+	(void)ir_buf_addf(&b, "%s　", w(c, "読み上げ", "To say by phone"));
 	(void)ir_buf_adds(&b, f->form->title.s[!f->what.japanese]);
 	(void)ir_buf_adds(&b, "　");
 	filled_number(f, &b);
@@ -176,9 +219,8 @@ opening(struct call *c)
 	line(c, "", b.p ? b.p : "");
 	ir_buf_clear(&b);
 	(void)ir_buf_addf(&b,
-		w(c, "「%sの（氏名）____________です。報告します。」",
-			"\"This is (name) ____________ of %s, with a "
-			"report.\""),
+		w(c, "「%sの（氏名）____________です。」",
+			"\"This is (name) ____________ of %s.\""),
 		f->org ? f->org : w(c, "____________", "____________"));
 	line(c, "", b.p ? b.p : "");
 	ir_buf_free(&b);

@@ -174,6 +174,23 @@ form() {
 	refute_output --partial サーバS
 }
 
+@test "read out: cells with their heads, several rows by their beginnings" {
+	at nursecall-2026 first
+	run -0 form maker call --for 'maker=架空計測 (株)'
+	assert_regex "$(tr -d '\n ' <<<"${output//【訓練】 /}")" '患者接続はい'
+	run -0 form mhlw call
+	flat=$(tr -d '\n ' <<<"${output//【訓練】 /}")
+	assert_regex "$flat" '入院制限、救急制限2人ほか7件'
+	assert_regex "$flat" '届かなかった。診療は続けている。'
+	refute_regex "$flat" '、…|－'
+	run -0 form partner call --for partner=地域医療連携網
+	assert_output --partial '1. お願い：当院との接続を'
+	for form in mhlw prefecture ppc police owner emergency-services; do
+		run form $form call
+		assert [ "${#lines[@]}" -le 30 ]
+	done
+}
+
 @test "patients read no guess, no way in and no name but the director's" {
 	at nursecall-2026 first
 	run -0 form patient-info text
