@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ir/asset/ident.h"
 #include "ir/base/esc.h"
@@ -17,6 +19,7 @@
 
 #define QUANTITY_MAX 1000
 #define FACTS_MAX 512
+#define SHEETS_MAX 256u
 
 int
 import_no_memory(struct ir_import *im)
@@ -28,8 +31,14 @@ static int
 pass_on(void *arg, const struct ir_book_finding *f)
 {
 	struct ir_import *im = arg;
-	const struct ir_import_finding g = {
+	char number[16];
+	struct ir_import_finding g = {
 		im->file, im->ledger ? ir_book_sheet(im->ledger) : NULL, *f};
+
+	if (!g.sheet && im->nth > 0) { /* being read: it has a number yet */
+		(void)snprintf(number, sizeof(number), "%u", im->nth);
+		g.sheet = number;
+	}
 
 	return im->sink.find ? im->sink.find(im->sink.arg, &g) : 0;
 }
@@ -228,7 +237,10 @@ give_id(struct ir_import *im, struct ir_import_row *row, uint32_t line)
 		return r;
 	row->made_up = true;
 	ir_buf_clear(&im->json);
-	(void)ir_buf_addf(&im->json, "%s-%u", im->m->name, row->row);
+	(void)ir_buf_addf(&im->json, "%s-", im->m->name); /* sticky */
+	if (im->nth > 0)
+		(void)ir_buf_addf(&im->json, "%u-", im->nth); /* sticky */
+	(void)ir_buf_addf(&im->json, "%u", row->row); /* sticky */
 	row->id = ir_buf_err(&im->json) < 0
 		? NULL
 		: ir_arena_text(&im->arena, im->json.p, im->json.len);
@@ -246,8 +258,11 @@ give_ref(struct ir_import *im, struct ir_import_row *row,
 	const struct ir_fact *f = NULL;
 	size_t i = 0;
 
-	for (; i < sizeof(by) / sizeof(by[0]) && !f; i++)
+	for (; i < sizeof(by) / sizeof(by[0]) && !f; i++) {
 		f = ir_import_fact(row, by[i]);
+		if (f && strcmp(f->text, "unknown") == 0)
+			f = NULL; /* many are */
+	}
 	ir_buf_clear(&im->json);
 	for (uint32_t k = 1; !f && k <= lr->n; k++)
 		(void)ir_buf_addf(&im->json, "%s\x1f", ir_book_text(lr, k));
@@ -354,6 +369,73 @@ keep_row(struct ir_import *im, const struct ir_import_row *row,
 }
 
 static bool
+is_ditto(const char *s)
+{
+	static const char *const marks[] = {
+		"〃", "″", "\"", "同上", "仝", "々", NULL};
+	size_t len;
+
+	s = import_trim(s, &len);
+	for (size_t i = 0; marks[i]; i++)
+		if (strlen(marks[i]) == len && memcmp(marks[i], s, len) == 0)
+			return true;
+	return false;
+}
+
+/* What only one device can have, a mark cannot repeat. */
+static bool
+of_one_only(const struct ir_field_def *f)
+{
+	return f->type == IR_FIELD_SERIAL || f->type == IR_FIELD_MAC ||
+		f->type == IR_FIELD_IP || f->type == IR_FIELD_HOST ||
+		strcmp(f->path, "id") == 0 ||
+		strcmp(f->path, "fixed_asset_no") == 0;
+}
+
+/* "〃": the value above.  1: there is none that it may repeat, which is told.
+ */
+static int
+ditto(struct ir_import *im, const struct ir_book_row *lr, uint32_t col,
+	struct ir_cell *cell)
+{
+	const char **above = &im->above[col - 1];
+	const struct ir_field_def *f = im->by_col[col - 1]->f;
+	struct ir_esc esc;
+	int r;
+
+	if (!is_ditto(cell->text)) {
+		*above = cell->text;
+		return 0;
+	}
+	if (*above && **above && !of_one_only(f)) {
+		im->dittos++;
+		*cell = (struct ir_cell){*above, 0};
+		return 0;
+	}
+	r = import_tell(im, "wrong", true, lr->line, col,
+		_("%s: '%s' repeats what stands above, but there is nothing "
+		  "it may repeat; it is left out"),
+		f->path, ir_esc(cell->text, &esc));
+	return r < 0 ? r : 1;
+}
+
+/* The name of the sheet, where the map says what it is. */
+static int
+by_sheet(struct ir_import *im, struct ir_import_row *row, struct ir_fact *v)
+{
+	const struct map_column c = {.f = im->m->sheet_is};
+	const char *name = ir_book_sheet(im->ledger);
+	const struct ir_cell cell = {name ? name : "", 0};
+	int r;
+
+	if (!c.f || ir_import_fact(row, c.f->path) || row->n == FACTS_MAX)
+		return 0;
+	r = import_value(im, &c, &cell, 0, 0, &v[row->n]);
+	row->n += r == 0;
+	return r < 0 ? r : 0;
+}
+
+static bool
 blank(const struct ir_book_row *lr)
 {
 	size_t len;
@@ -386,14 +468,20 @@ one_row(struct ir_import *im, const struct ir_book_row *lr,
 		return 0;
 	}
 	for (uint32_t k = 1; r >= 0 && k <= lr->n && k <= im->n_head; k++) {
+		struct ir_cell cell = lr->cell[k - 1];
+
 		if (!im->by_col[k - 1] || row.n == FACTS_MAX)
 			continue;
-		r = import_value(im, im->by_col[k - 1], &lr->cell[k - 1],
-			lr->line, k, &v[row.n]);
+		r = ditto(im, lr, k, &cell);
+		if (r == 0)
+			r = import_value(im, im->by_col[k - 1], &cell, lr->line,
+				k, &v[row.n]);
 		row.n += r == 0;
 	}
 	if (r >= 0 && !names_something(&row))
 		return nameless(im, lr);
+	if (r >= 0)
+		r = by_sheet(im, &row, v);
 	if (r >= 0)
 		r = fixed(im, &row, v);
 	if (r >= 0)
@@ -408,14 +496,68 @@ one_row(struct ir_import *im, const struct ir_book_row *lr,
 	return r;
 }
 
+/* The names of all sheets that were read, for people. */
+static int
+told_sheet(struct ir_import *im, struct ir_import_told *ret)
+{
+	const char *sheet = ir_book_sheet(im->ledger);
+	struct ir_buf b;
+
+	ret->encoding = ir_book_encoding(im->ledger);
+	if (!sheet)
+		return 0;
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(&b, "%s%s%s", ret->sheet ? ret->sheet : "",
+		ret->sheet ? ", " : "", sheet); /* sticky */
+	ret->sheet = ir_buf_err(&b) < 0 ? NULL
+					: ir_arena_text(&im->arena, b.p, b.len);
+	ir_buf_free(&b);
+	return ret->sheet ? 0 : import_no_memory(im);
+}
+
+/* What is in im->ledger. */
+static int
+read_rows(struct ir_import *im, struct ir_import_told *ret)
+{
+	size_t all = ir_book_rows(im->ledger);
+	bool any = false;
+	int r = import_headers(im);
+
+	im->dittos = 0;
+	im->above = ir_arena_get(
+		&im->arena, (im->n_head + 1) * sizeof(const char *));
+	if (r >= 0 && !im->above)
+		r = import_no_memory(im);
+	for (uint32_t i = 0; r >= 0 && i < im->n_head; i++)
+		im->above[i] = NULL;
+	for (size_t i = 0; r >= 0 && i < all; i++) {
+		const struct ir_book_row *lr = ir_book_at(im->ledger, i);
+
+		ret->rows++;
+		if (lr->number < im->m->first)
+			continue;
+		any = true;
+		r = one_row(im, lr, ret);
+	}
+	if (r >= 0 && all > 0 && !any)
+		r = import_tell(im, "empty", true, 0, 0, _("has no rows"));
+	if (r >= 0 && im->dittos > 0)
+		r = import_tell(im, "ditto", false, 0, 0,
+			_("%zu marks such as 〃 are read as what stands above"),
+			im->dittos);
+	return r < 0 ? r : told_sheet(im, ret);
+}
+
 int
 ir_import_ledger(struct ir_import *im, int fd, const char *file,
 	const struct ir_import_map *m, struct ir_import_told *ret,
 	struct ir_err *e)
 {
 	struct ir_book_want want = m->want;
-	bool any = false;
-	int r;
+	bool all = want.kind == IR_BOOK_XLSX && want.sheet &&
+		strcmp(want.sheet, "*") == 0;
+	size_t sheets = 1;
+	int r = 0;
 
 	*ret = (struct ir_import_told){NULL, NULL, 0, 0, 0};
 	im->m = m;
@@ -423,30 +565,26 @@ ir_import_ledger(struct ir_import *im, int fd, const char *file,
 	im->e = e;
 	want.find = pass_on;
 	want.arg = im;
-	r = ir_book_load(&im->ledger, fd, file, im->codecs, &want, e);
-	if (r == 0)
-		r = import_headers(im);
-	for (size_t i = 0; r >= 0 && i < ir_book_rows(im->ledger); i++) {
-		const struct ir_book_row *lr = ir_book_at(im->ledger, i);
-
-		ret->rows++;
-		if (lr->number < m->first)
-			continue;
-		any = true;
-		r = one_row(im, lr, ret);
+	if (all)
+		want.sheet = NULL;
+	for (uint32_t nth = 1; r >= 0 && nth <= sheets; nth++) {
+		im->nth = want.nth = all ? nth : 0;
+		if (nth > 1 && lseek(fd, 0, SEEK_SET) < 0)
+			r = ir_err_sys(e, errno, _("cannot read the file"));
+		if (r >= 0)
+			r = ir_book_load(
+				&im->ledger, fd, file, im->codecs, &want, e);
+		if (r >= 0 && all)
+			sheets = ir_book_sheets(im->ledger);
+		if (r >= 0 && sheets > SHEETS_MAX)
+			r = ir_err_set(e, IR_ELIMIT,
+				_("%s: more than %u sheets"), file, SHEETS_MAX);
+		if (r >= 0)
+			r = read_rows(im, ret);
+		ir_book_close(im->ledger);
+		im->ledger = NULL;
 	}
-	if (r >= 0 && ret->rows > 0 && !any)
-		r = import_tell(im, "empty", true, 0, 0, _("has no rows"));
-	if (r >= 0) {
-		const char *sheet = ir_book_sheet(im->ledger);
-
-		ret->encoding = ir_book_encoding(im->ledger);
-		ret->sheet = sheet
-			? ir_arena_text(&im->arena, sheet, strlen(sheet))
-			: NULL;
-	}
-	ir_book_close(im->ledger);
-	im->ledger = NULL;
+	im->nth = 0;
 	im->n_ledgers++;
 	return r < 0 ? r : 0;
 }

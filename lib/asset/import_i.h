@@ -27,6 +27,7 @@ struct ir_import_map {
 	size_t n_cols;
 	const struct ir_yaml_node *ignore, *fixed, *words;
 	const char *quantity; /* header of the column */
+	const struct ir_field_def *sheet_is; /* what the sheet's name is */
 	const struct ir_field_def *id_from;
 	const char *id_prefix;
 };
@@ -50,6 +51,9 @@ struct ir_import {
 	const char **shown; /* headers as they stand */
 	uint32_t n_head;
 	const struct map_column **by_col; /* of each column, or NULL */
+	const char **above; /* of each column, for ditto marks, or NULL */
+	size_t dittos;
+	uint32_t nth; /* of all sheets this one; 0: there is but one */
 	uint32_t quantity_col;
 };
 

@@ -197,6 +197,10 @@ origin(struct ir_import_map *m, const struct ir_yaml_node *root,
 	m->words = ir_yaml_get(root, "words");
 	m->quantity = ir_yaml_get_str(root, "quantity");
 	m->id_prefix = ir_yaml_get_str(id, "prefix");
+	if (ir_yaml_get(root, "sheet-is") &&
+		field(m, ir_yaml_get(root, "sheet-is"),
+			ir_yaml_get_str(root, "sheet-is"), &m->sheet_is, e) < 0)
+		return -IR_EFORMAT;
 	return id ? field(m, id, ir_yaml_get_str(id, "from"), &m->id_from, e)
 		  : 0;
 }
@@ -206,8 +210,9 @@ known_keys(const struct ir_import_map *m, const struct ir_yaml_node *root,
 	struct ir_err *e)
 {
 	static const char *const keys[] = {"hikeshi", "name", "source", "on",
-		"kind", "encoding", "delimiter", "sheet", "header", "first",
-		"columns", "ignore", "fixed", "words", "quantity", "id", NULL};
+		"kind", "encoding", "delimiter", "sheet", "sheet-is", "header",
+		"first", "columns", "ignore", "fixed", "words", "quantity",
+		"id", NULL};
 
 	for (size_t i = 0; i < ir_yaml_count(root); i++) {
 		const char *key = ir_yaml_key_at(root, i);

@@ -17,7 +17,8 @@ static const char *const yes[] = {
 	"true", "yes", "y", "はい", "有", "あり", "有り", "○", "〇", "◯", NULL};
 static const char *const no[] = {
 	"false", "no", "n", "いいえ", "無", "なし", "無し", "×", "✕", NULL};
-static const char *const unknown[] = {"unknown", "不明", "?", NULL};
+static const char *const unknown[] = {"unknown", "不明", "?", "??", "未定",
+	"未確認", "確認中", "調査中", "要確認", "別紙", "別紙参照", NULL};
 static const char *const none[] = {"none", "なし", "無し", "無", NULL};
 
 const char *
@@ -141,9 +142,27 @@ serial_value(struct work *w, int64_t n, bool base1904)
 		w->wrong = _("is the number of no day");
 }
 
+/* "R6.3末", "令和6年3月末日": the length without it; else the whole. */
+static size_t
+without_end(const char *t)
+{
+	static const char *const ends[] = {"末日", "末頃", "末"};
+	size_t len = strlen(t);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t n = strlen(ends[i]);
+
+		if (len > n && memcmp(t + len - n, ends[i], n) == 0)
+			return len - n;
+	}
+	return len;
+}
+
 static void
 date_value(struct work *w, struct ir_err *why)
 {
+	size_t len = without_end(w->t);
+	bool end = w->t[len] != '\0';
 	char date[IR_TIME_TEXT];
 	struct ir_date d;
 	uint64_t n;
@@ -161,13 +180,16 @@ date_value(struct work *w, struct ir_err *why)
 				     "say \"serial: 1900\" or 1904");
 		return;
 	}
-	if (ir_date_read(w->im->eras, w->t, strlen(w->t), &d, why) < 0) {
+	if (ir_date_read(w->im->eras, w->t, len, &d, why) < 0) {
 		w->wrong = why->text;
 		w->quoted = true;
-	} else if (d.precision != IR_DATE_DAY && !w->c->first && !w->c->last)
+	} else if (d.precision != IR_DATE_DAY && !end && !w->c->first &&
+		!w->c->last)
 		w->wrong = _("has no day: say \"partial: first\" or last");
 	else
-		put_text(w, ir_day_text(w->c->last ? d.last : d.first, date));
+		put_text(w,
+			ir_day_text(
+				end || w->c->last ? d.last : d.first, date));
 }
 
 static void

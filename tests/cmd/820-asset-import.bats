@@ -271,6 +271,46 @@ reviews() { jq -r 'select(.type=="review")|"\(.class):\(.open):\(.a)"' <<<"$outp
 		'["X","192.0.2.7","00:00:5e:00:53:01",null] ["sw-2","192.0.2.8","00:00:5e:00:53:02",20] ' ]
 }
 
+@test "ditto marks: what stands above, but never a serial; the end of a month; what is open" {
+	map csv
+	csv <<-'EOF'
+		A1,pump,S1,M,R6.3末,,
+		A2,〃,〃,同上,〃,,
+		A3,x,別紙,M,未定,,
+		A4,x,S4,M,令和6年3月末日,,
+	EOF
+	irun 1 ir-asset import -m map.yaml -o new.jsonl ledger.csv
+	[ "$(codes)" = "wrong:3:3 ditto:0:0 " ]
+	[ "$(jq -c '[.id,.name.v,.serial.v,.mah.v,.life.eos.v]' new.jsonl | tr '\n' ' ')" = \
+		'["A1","pump","S1","M","2024-03-31"] ["A2","pump",null,"M","2024-03-31"] ["A3","x","unknown","M","unknown"] ["A4","x","S4","M","2024-03-31"] ' ]
+	csv <<<"〃,x,S1,M,,,"
+	irun 1 ir-asset import -m map.yaml ledger.csv
+	[[ $(codes) == "wrong:2:1 "* ]]
+}
+
+@test "a workbook of one sheet a department: every sheet with one map" {
+	map xlsx 'sheet: "*"' 'sheet-is: place.department'
+	python3 - <<-'EOF'
+		import zipfile
+		ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+		def row(n, v):
+		    return '<row r="%d">%s</row>' % (n, "".join('<c r="%s%d" t="inlineStr"><is><t>%s</t></is></c>' % ("ABCDEFG"[i], n, t) for i, t in enumerate(v) if t))
+		z = zipfile.ZipFile("ledger.xlsx", "w", zipfile.ZIP_DEFLATED)
+		names = ["ICU", "透析室", "空"]
+		z.writestr("xl/workbook.xml", '<workbook %s xmlns:r="r"><sheets>%s</sheets></workbook>' % (ns, "".join('<sheet name="%s" sheetId="%d" r:id="x%d"/>' % (n, i + 1, i) for i, n in enumerate(names))))
+		z.writestr("xl/_rels/workbook.xml.rels", "<Relationships>%s</Relationships>" % "".join('<Relationship Id="x%d" Target="worksheets/s%d.xml"/>' % (i, i) for i in range(3)))
+		head = ["no", "name", "serial", "maker", "eos", "mac", "ip"]
+		for i, rows in enumerate([[["A1", "vent", "V1", "M"], ["", "vent", "V2", "M"]], [["", "dialysis", "0001", "N"], ["D2", "dialysis", "0001", "N"]], []]):
+		    z.writestr("xl/worksheets/s%d.xml" % i, "<worksheet %s><sheetData>%s</sheetData></worksheet>" % (ns, "".join(row(k + 1, r) for k, r in enumerate([head] + rows))))
+		z.close()
+	EOF
+	irun 1 ir-asset import -m map.yaml -o new.jsonl ledger.xlsx
+	[ "$(jq -r 'select(.type=="ledger")|"\(.sheet):\(.devices)"' <<<"$output")" = "ICU, 透析室, 空:4" ]
+	[ "$(jq -r 'select(.code=="empty").sheet' <<<"$output")" = 空 ]
+	[ "$(jq -r '.id+":"+.place.department.v' new.jsonl | tr '\n' ' ')" = "A1:ICU l-1-3:ICU l-2-2:透析室 " ]
+	[ "$(reviews)" = "only:false:l:id=A1 only:false:l:serial=V2 only:false:l:serial=0001 duplicate:true:l:serial=0001 " ]
+}
+
 @test "an encoding nobody can tell is asked for" {
 	map csv
 	csv </dev/null

@@ -25,6 +25,8 @@
  *   wrong     red a value that cannot be right; it is kept as text
  *   odd           a value that looks wrong
  *   id        red an id with signs that no id may have; it is rewritten
+ *   ditto         marks such as "〃" that were read as what stands above; red
+ *                 (wrong) where each device has a value of its own
  *   nameless  red a row that names no device; it is not imported
  */
 struct ir_import_map;
@@ -76,7 +78,8 @@ int ir_import_new(struct ir_import **ret, const struct ir_fields *fields,
 void ir_import_free(struct ir_import *im);
 
 struct ir_import_told {
-	const char *encoding, *sheet; /* borrowed from the import */
+	const char *encoding, *sheet; /* borrowed from the import; of several
+					 sheets all names */
 	size_t rows, blank, devices; /* blank and heading rows are no devices */
 };
 
