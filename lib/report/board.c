@@ -8,6 +8,7 @@
 #include "ir/base/i18n.h"
 #include "ir/doc/table.h"
 
+#define TEN_DAYS 864000 /* a longer text than its tile has room for */
 #define ROLES_FIRST 5u /* of the foot of the first face */
 
 /* "2026/2/9 (月)" */
@@ -89,9 +90,10 @@ put_elapsed(struct board *b)
 		gone = 0; /* clocks that differ a little */
 	bd_rawf(b,
 		"<div class=\"tile\" id=\"elapsed\"><h3>%s</h3>"
-		"<p class=\"big\">",
+		"<p class=\"big%s\">",
 		who ? bd_w(b, "覚知からの経過", "since awareness")
-		    : bd_w(b, "覚知の時刻は不明", "awareness unknown"));
+		    : bd_w(b, "覚知の時刻は不明", "awareness unknown"),
+		gone >= TEN_DAYS ? " two-words" : "");
 	if (!known) {
 		bd_raw(b, bd_w(b, "不明</p><p>", "unknown</p><p>"));
 	} else {
@@ -141,7 +143,7 @@ put_care(struct board *b)
 	bd_rawf(b,
 		bd_w(b,
 			"<div class=\"tile\"><h3>診療の機能</h3><p "
-			"class=\"big two-words\">停止 %zu 制限等 %zu</p>"
+			"class=\"big counts\">停止 %zu 制限等 %zu</p>"
 			"<p>不明 %zu　報告なし %zu</p></div>\n",
 			"<div class=\"tile\"><h3>care stopped, limited</h3><p "
 			"class=\"big\">%zu, %zu</p><p>%zu unknown, %zu not "

@@ -180,16 +180,27 @@ left_cell(struct board *b, const struct ir_duty *d, bool first)
 	bd_raw(b, "</td>");
 }
 
-/* What tells it from the others comes first: it is cut at the end. */
+/* What tells it from the others comes first, as it is cut at the end: of
+ * "recipient: name" the name, without what stands in brackets behind it. */
 static void
 short_name(struct board *b, const struct ir_duty *d)
 {
+	const char *whole = bd_w(b, d->ja, d->en);
+	const char *name = d->member ? strstr(whole, ": ") : NULL;
+	size_t member = d->member ? strlen(d->member) : 0;
 	struct ir_buf s;
 
+	if (!name) {
+		bd_fit(b, whole, 44);
+		return;
+	}
 	ir_buf_init(&s, 0);
-	if (d->member)
-		(void)ir_buf_addf(&s, "%s: ", d->member); /* sticky */
-	(void)ir_buf_adds(&s, bd_w(b, d->ja, d->en)); /* sticky */
+	if (strncmp(name + 2, d->member, member) == 0 &&
+		strncmp(name + 2 + member, " (", 2) == 0)
+		(void)ir_buf_adds(&s, d->member); /* all stick */
+	else
+		(void)ir_buf_adds(&s, name + 2);
+	(void)ir_buf_addf(&s, ": %.*s", (int)(name - whole), whole);
 	if (ir_buf_err(&s) < 0)
 		b->out->err = ir_buf_err(&s);
 	else
@@ -254,11 +265,11 @@ bd_duties(struct board *b, bool first)
 	for (size_t i = 0; v && i < n && i < max; i++)
 		duty_row(b, v[i], first);
 	if (!b->d)
-		bd_none(b, 6,
+		bd_none(b, first ? 4 : 6,
 			bd_w(b, "計算できない。ir-duty で確認",
 				"cannot be worked out: see ir-duty"));
 	else if (n == 0)
-		bd_none(b, 6, bd_w(b, "なし", "none"));
+		bd_none(b, first ? 4 : 6, bd_w(b, "なし", "none"));
 	bd_raw(b, "</tbody></table>\n");
 	bd_more(b, n > max ? n - max : 0, first);
 	if (b->d && !first)
@@ -349,7 +360,7 @@ promise_box(struct board *b, const struct ir_promise *p)
 
 /* How it went: against the time that was promised, when there is one. */
 static void
-promise_left(struct board *b, const struct ir_promise *p)
+promise_left(struct board *b, const struct ir_promise *p, bool first)
 {
 	int64_t left = p->at.sec - b->now.sec;
 	char text[BD_WHEN];
@@ -364,7 +375,7 @@ promise_left(struct board *b, const struct ir_promise *p)
 		bd_rawf(b,
 			left < 0 ? bd_w(b, "遅れ %s", "late %s")
 				 : bd_w(b, "あと %s", "%s left"),
-			bd_span(b, left, text));
+			about(b, left, first, text));
 	bd_raw(b, "</td>");
 }
 
@@ -403,7 +414,7 @@ promise_row(struct board *b, const struct ir_promise *p, bool first)
 	else
 		bd_fit(b, p->what, first ? 14 : 40);
 	bd_raw(b, "</td>");
-	promise_left(b, p);
+	promise_left(b, p, first);
 	if (!first)
 		bd_td(b, "why", promise_about(b, p), 0);
 	bd_raw(b, "</tr>\n");
@@ -460,7 +471,7 @@ bd_promises(struct board *b, bool first)
 	for (size_t i = 0; v && i < n && i < max; i++)
 		promise_row(b, v[i], first);
 	if (n == 0)
-		bd_none(b, 5,
+		bd_none(b, first ? 4 : 5,
 			b->d ? bd_w(b, "約束の記録なし", "nothing promised yet")
 			     : bd_w(b, "計算できない。ir-duty で確認",
 				       "cannot be worked out: see ir-duty"));

@@ -404,7 +404,9 @@ http://www.w3.org/2000/svg" ]
 measure() {
 	sed 's|</body>|<script>//<![CDATA[\
 var d = [], f = document.querySelector("footer").getBoundingClientRect();\
-d.push("foot=" + (f.bottom <= innerWidth * 9 / 16));\
+d.push("foot=" + (f.bottom <= innerWidth * 9 / 16), "tall=" + (f.bottom <= innerWidth * 16 / 9));\
+document.querySelectorAll("#face1 .tile .big, #promises td.n, #duties td.left").forEach(function (e) {\
+	if (e.scrollWidth > e.clientWidth + 1) d.push("cut=" + e.textContent); });\
 document.querySelectorAll("#face1 section").forEach(function (s) {\
 	if (s.scrollWidth > s.clientWidth + 1) d.push("wide=" + s.id); });\
 d.push("page=" + (document.documentElement.scrollWidth <= innerWidth));\
@@ -430,7 +432,11 @@ document.title = d.join(";");\
 	m=$(measure 1280,720)
 	echo "$m"
 	[[ $m == *"foot=true"*"page=true"* && $m != *wide=* ]]
-	for l in first follow-up; do
+	m=$(measure 1080,1920)
+	echo "$m"
+	[[ $m == *"tall=true"*"page=true"* && $m != *wide=* ]]
+	[[ $m == *"#care .now=25;#devices tbody th=25"* ]]
+	for l in first follow-up final; do
 		for c in nursecall-2026 caterer-2022; do
 			[ -d "$c-$l" ] || bash "$IR_TOP/tests/data/cases/$c/make.sh" "$PWD/$c-$l" --until $l
 			for lang in ja en; do
@@ -438,7 +444,11 @@ document.title = d.join(";");\
 				IR_CASE=$c-$l irun 0 ir-report board -o board.html --lang $lang
 				m=$(measure 1920,1080)
 				echo "$c $l $lang $m"
-				[[ $m == *"foot=true"*"page=true"* && $m != *wide=* ]]
+				[[ $m == *"foot=true"*"page=true"* && $m != *wide=* && $m != *cut=* ]]
+				[ $lang = ja ] || continue
+				m=$(measure 1080,1920)
+				echo "$c $l $lang $m"
+				[[ $m == *"tall=true"*"page=true"* && $m != *wide=* && $m != *cut=* ]]
 			done
 		done
 	done
