@@ -347,3 +347,18 @@ ir_io_append_file(const char *path, mode_t made, const void *p, size_t len,
 		? ir_err_sys(e, r, _("cannot write '%s'"), ir_esc(path, &esc))
 		: r;
 }
+
+int
+ir_out_file(const char *path, unsigned flags, const void *p, size_t len,
+	struct ir_err *e)
+{
+	struct ir_out *o = NULL;
+	int r = ir_out_open(&o, path, flags, e);
+
+	if (r == 0)
+		r = ir_out_write(o, p, len, e);
+	if (r == 0)
+		return ir_out_commit(o, NULL, e);
+	ir_out_abandon(o);
+	return r;
+}

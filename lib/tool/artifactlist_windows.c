@@ -27,26 +27,11 @@ struct stick {
 };
 
 static int
-put_file(const char *path, const struct ir_buf *b, struct ir_err *e)
-{
-	struct ir_out *out = NULL;
-	int rc = ir_out_open(&out, path, 0, e);
-
-	if (rc < 0)
-		return rc;
-	rc = ir_out_write(out, b->p, b->len, e);
-	if (rc == 0)
-		return ir_out_commit(out, NULL, e);
-	ir_out_abandon(out);
-	return rc;
-}
-
-static int
 put(const char *path, const struct ir_buf *b,
 	const struct ir_winlive_result *res, struct ir_err *e)
 {
 	struct ir_esc esc;
-	int rc = put_file(path, b, e);
+	int rc = ir_out_file(path, 0, b->p, b->len, e);
 
 	if (rc == 0 && res)
 		ir_tool_out(_("%s: %zu items; copy it to a USB stick, start it "

@@ -7,7 +7,6 @@
 #include "ir/asset/net_draw.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/base/json.h"
 #include "ir/tool/page.h"
 
@@ -218,20 +217,7 @@ table(struct an *n)
 static int
 put_file(struct an *n, const struct ir_buf *b)
 {
-	struct ir_out *out = NULL;
-	int r;
-
-	if (!n->p->output) {
-		ir_tool_write(b->p, b->len);
-		return 0;
-	}
-	r = ir_out_open(&out, n->p->output, 0, &n->a.e);
-	if (r == 0)
-		r = ir_out_write(out, b->p, b->len, &n->a.e);
-	if (r == 0)
-		return ir_out_commit(out, NULL, &n->a.e);
-	ir_out_abandon(out);
-	return r;
+	return ir_tool_put(n->p->output, b, &n->a.e);
 }
 
 static int

@@ -223,7 +223,6 @@ write_receipt(struct away *a)
 		.nonce = a->nonce,
 		.item = a->found,
 		.n = a->slip.n};
-	struct ir_out *out = NULL;
 	struct ir_buf b;
 	int r;
 
@@ -233,13 +232,7 @@ write_receipt(struct away *a)
 	if (r < 0)
 		(void)ir_err_sys(&a->e, -r, _("cannot go on"));
 	else
-		r = ir_out_open(&out, a->o->output, 0, &a->e);
-	if (r == 0)
-		r = ir_out_write(out, b.p, b.len, &a->e);
-	if (r == 0)
-		r = ir_out_commit(out, NULL, &a->e);
-	else
-		ir_out_abandon(out);
+		r = ir_out_file(a->o->output, 0, b.p, b.len, &a->e);
 	if (r == 0 && ir_tool_want_json(a->o->json, a->o->text))
 		ir_tool_write(b.p, b.len);
 	ir_buf_free(&b);

@@ -190,7 +190,6 @@ write_slip(struct cus *c)
 {
 	struct cus_paper p = {
 		.path = c->o->slip, .text = "slip", .form = "slip"};
-	struct ir_out *out = NULL;
 	struct ir_buf b;
 	int r;
 
@@ -200,14 +199,7 @@ write_slip(struct cus *c)
 	if (r < 0)
 		(void)ir_err_sys(&c->e, -r, _("cannot go on"));
 	else
-		r = ir_out_open(&out, c->o->slip, 0, &c->e);
-	if (r == 0) {
-		r = ir_out_write(out, b.p, b.len, &c->e);
-		if (r < 0)
-			ir_out_abandon(out);
-		else
-			r = ir_out_commit(out, NULL, &c->e);
-	}
+		r = ir_out_file(c->o->slip, 0, b.p, b.len, &c->e);
 	ir_buf_free(&b);
 	if (r == 0)
 		r = cus_attach(c, &p);

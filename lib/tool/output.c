@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "tool_i.h"
 
 static void
@@ -24,6 +25,15 @@ ir_tool_write(const void *p, size_t len)
 	errno = 0;
 	if (len > 0 && fwrite(p, 1, len, stdout) != len)
 		failed(errno);
+}
+
+int
+ir_tool_put(const char *output, const struct ir_buf *b, struct ir_err *e)
+{
+	if (output)
+		return ir_out_file(output, 0, b->p, b->len, e);
+	ir_tool_write(b->p, b->len);
+	return 0;
 }
 
 void

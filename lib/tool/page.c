@@ -5,7 +5,6 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/tool/tool.h"
 
 static const char *
@@ -22,24 +21,14 @@ int
 ir_tool_page(const struct ir_doc *d, const char *form, const char *output,
 	struct ir_err *e)
 {
-	struct ir_out *out = NULL;
 	struct ir_buf b;
 	int r;
 
 	ir_buf_init(&b, 0);
 	r = ir_doc_render(d, form_of(form, output),
 		output ? 0 : ir_tool_columns(), &b, e);
-	if (r >= 0 && !output) {
-		ir_tool_write(b.p, b.len);
-	} else if (r >= 0) {
-		r = ir_out_open(&out, output, 0, e);
-		if (r == 0)
-			r = ir_out_write(out, b.p, b.len, e);
-		if (r == 0)
-			r = ir_out_commit(out, NULL, e);
-		else
-			ir_out_abandon(out);
-	}
+	if (r >= 0)
+		r = ir_tool_put(output, &b, e);
 	ir_buf_free(&b);
 	return r < 0 ? r : 0;
 }

@@ -96,20 +96,9 @@ int
 playbook_put(const char *out, const struct ir_buf *text)
 {
 	struct ir_err e = IR_ERR_INIT;
-	struct ir_out *f = NULL;
 
-	if (!out) {
-		ir_tool_write(text->p, text->len);
+	if (ir_tool_put(out, text, &e) == 0)
 		return 0;
-	}
-	if (ir_out_open(&f, out, 0, &e) == 0) {
-		if (ir_out_write(f, text->p, text->len, &e) == 0) {
-			if (ir_out_commit(f, NULL, &e) == 0)
-				return 0;
-		} else {
-			ir_out_abandon(f);
-		}
-	}
 	ir_tool_err(&e);
 	return 2;
 }

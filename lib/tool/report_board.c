@@ -58,7 +58,6 @@ static int
 write_page(struct run *w)
 {
 	struct ir_err *e = &w->p.c.e;
-	struct ir_out *out = NULL;
 	unsigned flags = IR_OUT_REPLACE;
 	int r;
 
@@ -69,14 +68,9 @@ write_page(struct run *w)
 	if (ir_tool_ctx()->nosync)
 		flags |= IR_OUT_NOSYNC;
 	r = may_replace(w->o->output, e);
-	if (r == 0)
-		r = ir_out_open(&out, w->o->output, flags, e);
-	if (r == 0)
-		r = ir_out_write(out, w->page.p, w->page.len, e);
-	if (r == 0)
-		return ir_out_commit(out, NULL, e);
-	ir_out_abandon(out);
-	return r;
+	return r < 0
+		? r
+		: ir_out_file(w->o->output, flags, w->page.p, w->page.len, e);
 }
 
 /* Of a damaged case what can be shown is shown, and without the duties when

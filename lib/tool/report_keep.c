@@ -19,7 +19,6 @@ static int
 write_new(struct rp *p, const struct rp_one *one, const char *ext,
 	const struct ir_buf *bytes, char **ret_name)
 {
-	struct ir_out *out = NULL;
 	int rc = -EEXIST;
 
 	for (unsigned i = 1; rc == -EEXIST && i <= AGAIN_MAX; i++) {
@@ -27,21 +26,18 @@ write_new(struct rp *p, const struct rp_one *one, const char *ext,
 		char *dir = ir_where_join(p->c.dir, REPORTS);
 		char *path = file && dir ? ir_where_join(dir, file) : NULL;
 
-		rc = path ? ir_out_open(&out, path, 0, &p->c.e)
-			  : ir_err_set(&p->c.e, ENOMEM, _("out of memory"));
-		if (rc == 0)
-			*ret_name = ir_where_join(REPORTS, file);
+		*ret_name = file ? ir_where_join(REPORTS, file) : NULL;
+		rc = path && *ret_name
+			? ir_out_file(path, 0, bytes->p, bytes->len, &p->c.e)
+			: ir_err_set(&p->c.e, ENOMEM, _("out of memory"));
+		if (rc < 0)
+			free(*ret_name);
 		free(path);
 		free(dir);
 		free(file);
 	}
 	if (rc < 0)
-		return rc;
-	rc = *ret_name ? ir_out_write(out, bytes->p, bytes->len, &p->c.e)
-		       : ir_err_set(&p->c.e, ENOMEM, _("out of memory"));
-	if (rc == 0)
-		return ir_out_commit(out, NULL, &p->c.e);
-	ir_out_abandon(out);
+		*ret_name = NULL;
 	return rc;
 }
 

@@ -7,7 +7,6 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/casefile/where.h"
 #include "report_i.h"
 
@@ -158,21 +157,6 @@ rp_file_name(const struct rp_one *one, const char *ext, unsigned again)
 }
 
 static int
-write_file(const char *path, const struct ir_buf *b, struct ir_err *e)
-{
-	struct ir_out *out = NULL;
-	int rc = ir_out_open(&out, path, 0, e);
-
-	if (rc < 0)
-		return rc;
-	rc = ir_out_write(out, b->p, b->len, e);
-	if (rc == 0)
-		return ir_out_commit(out, NULL, e);
-	ir_out_abandon(out);
-	return rc;
-}
-
-static int
 put_one(struct render *r, size_t i, const struct ir_buf *b)
 {
 	struct ir_err *e = &r->p.c.e;
@@ -184,15 +168,11 @@ put_one(struct render *r, size_t i, const struct ir_buf *b)
 			r->format->ext, b);
 	if (rc < 0 || (r->o->keep && !r->o->output))
 		return rc;
-	if (!r->o->output) {
-		ir_tool_write(b->p, b->len);
-		return 0;
-	}
 	if (!r->to_dir)
-		return write_file(r->o->output, b, e);
+		return ir_tool_put(r->o->output, b, e);
 	name = rp_file_name(&r->one[i], r->format->ext, 1);
 	path = name ? ir_where_join(r->o->output, name) : NULL;
-	rc = path ? write_file(path, b, e)
+	rc = path ? ir_tool_put(path, b, e)
 		  : ir_err_set(e, ENOMEM, _("out of memory"));
 	free(path);
 	free(name);

@@ -85,19 +85,11 @@ tw_find(struct tw *t, const char *name)
 static int
 write_out(struct tw *t, const struct ir_buf *b)
 {
-	struct ir_out *out = NULL;
+	const char *to = t->o->out;
 
-	if (!t->o->out || strcmp(t->o->out, "-") == 0) {
-		ir_tool_write(b->p, b->len);
-		return 0;
-	}
-	if (ir_out_open(&out, t->o->out, 0, &t->e) < 0)
-		return tw_fail(t);
-	if (ir_out_write(out, b->p, b->len, &t->e) < 0) {
-		ir_out_abandon(out);
-		return tw_fail(t);
-	}
-	return ir_out_commit(out, NULL, &t->e) < 0 ? tw_fail(t) : 0;
+	if (to && strcmp(to, "-") == 0)
+		to = NULL;
+	return ir_tool_put(to, b, &t->e) < 0 ? tw_fail(t) : 0;
 }
 
 /* The whole procedure on paper, for the day when no laptop works. */

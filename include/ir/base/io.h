@@ -85,4 +85,8 @@ int ir_out_write(struct ir_out *o, const void *p, size_t len, struct ir_err *e);
 int ir_out_commit(struct ir_out *o, const char *as_path, struct ir_err *e);
 void ir_out_abandon(struct ir_out *o); /* NULL is fine */
 
+/* All of it at once; the errors of the four. */
+int ir_out_file(const char *path, unsigned flags, const void *p, size_t len,
+	struct ir_err *e);
+
 #endif

@@ -101,6 +101,8 @@ int ir_tool_worse(int a, int b);
 /* stdout, checked at the end; records and tables go here. */
 void ir_tool_out(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void ir_tool_write(const void *p, size_t len);
+/* To a new file, output, or when it is NULL to stdout: 0, or < 0 and e. */
+int ir_tool_put(const char *output, const struct ir_buf *b, struct ir_err *e);
 int ir_tool_flush(void); /* 0 or -errno; a follower calls it per line */
 
 /* Flushes and closes both streams; a failure turns the status into 2. */
