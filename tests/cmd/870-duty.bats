@@ -123,6 +123,34 @@ incident() {
 	[ "$(duty '.rule.id + " " + .due' R6)" = "ppc-final-30 2026-03-10" ]
 }
 
+@test "each edge to the second, in Japan" {
+	incident
+	set_facts pii.leak=yes pii.sensitive=yes case.attack=confirmed
+	for tz in Asia/Tokyo America/New_York; do
+		TZ=$tz irun 0 ir-duty -C case R6 --at 2026-04-09T23:59:59+09:00
+		TZ=$tz irun 1 ir-duty -C case R6 --at 2026-04-10T00:00:00+09:00
+		TZ=$tz irun 0 ir-duty -C case R5 --at 2026-02-11T23:59:59+09:00
+		TZ=$tz irun 1 ir-duty -C case R5 --at 2026-02-12T00:00:00+09:00
+	done
+	# known a minute before midnight, or at it
+	set_facts "t.aware[夜勤]=2026-02-08T23:59:59+09:00"
+	[ "$(duty '.due' R6)" = 2026-04-08 ]
+	set_facts "t.aware[夜勤]=2026-02-09T00:00:00+09:00"
+	[ "$(duty '.due' R6)" = 2026-04-09 ]
+	ir-duty waive -C case R6 --by 院長 --reason 速報が確報を兼ねた >/dev/null 2>&1
+	irun 0 ir-duty -C case R6 --at 2026-04-10T00:00:00+09:00
+}
+
+@test "awareness corrected to a later day keeps the earlier date in sight" {
+	incident
+	set_facts pii.leak=yes case.attack=confirmed
+	set_facts "t.aware[病棟3]=2026-02-11 08:00"
+	[ "$(duty '[.due, .before_due] | join(" ")' R6)" = "2026-04-13 2026-04-09" ]
+	LANGUAGE=ja run ir-duty -C case --text --at "2026-02-09 12:00" R6
+	assert_output --partial "2026-04-09(木)"
+	assert_output --partial "2026-04-13(月)"
+}
+
 @test "My Number or not known: another form is said" {
 	incident
 	set_facts pii.leak=yes case.attack=confirmed
@@ -349,6 +377,8 @@ incident() {
 		$'2027-12-24 null\n2028-02-17 true' ]
 	run ir-duty -C case --text --at "2027-12-21 10:00" R6
 	assert_output --partial "UNCERTAIN"
+	LANGUAGE=ja run ir-duty -C case --text --at "2027-12-21 10:00" R6
+	assert_output --partial "不確実"
 }
 
 @test "a no has a name and a reason, and never hides what the facts ask for" {

@@ -128,3 +128,83 @@ broken() {
 	run --separate-stderr ir-duty -C case --json R3
 	[ "$(jq -r 'select(.type == "duty") | .state' <<<"$output")" = $'sent\nsent' ]
 }
+
+@test "every way of counting, from the days of four years, against the law's own rules" {
+	cat >law.py <<-'END'
+		# An independent computation: the holidays by the Act on National
+		# Holidays, the closed days by Act 91 of 1988, the counting by the
+		# guideline of the privacy commission.
+		import datetime as dt, json, random, subprocess, sys
+		DAY = dt.timedelta(1)
+		JAPAN = dt.timezone(dt.timedelta(hours=9))
+		VERNAL = {2025: 20, 2026: 20, 2027: 21, 2028: 20}
+		AUTUMNAL = {2025: 23, 2026: 23, 2027: 23, 2028: 22}
+
+		def nth_monday(y, m, n):
+		    d = dt.date(y, m, 1)
+		    return d + DAY * ((7 - d.weekday()) % 7 + 7 * (n - 1))
+
+		def holidays(y):
+		    named = {dt.date(y, m, d) for m, d in (
+		        (1, 1), (2, 11), (2, 23), (4, 29), (5, 3), (5, 4), (5, 5), (8, 11), (11, 3), (11, 23),
+		        (3, VERNAL[y]), (9, AUTUMNAL[y]))}
+		    named |= {nth_monday(y, 1, 2), nth_monday(y, 7, 3), nth_monday(y, 9, 3), nth_monday(y, 10, 2)}
+		    more = set()
+		    for d in sorted(named):
+		        if d.weekday() == 6:
+		            while d in named:
+		                d += DAY
+		            more.add(d)
+		    for d in sorted(named):
+		        if d + 2 * DAY in named and d + DAY not in named and (d + DAY).weekday() != 6:
+		            more.add(d + DAY)
+		    return named | more
+
+		CLOSED = set().union(*(holidays(y) for y in range(2025, 2029)))
+
+		def closed(d):
+		    return (d.weekday() >= 5 or d in CLOSED or (d.month, d.day) >= (12, 29) or (d.month, d.day) <= (1, 3))
+
+		def next_open(d):
+		    while closed(d):
+		        d += DAY
+		    return d
+
+		# rule: first and last day, does the last one move
+		RULES = {"ppc-first": (3, 5, True), "ppc-final-30": (30, 30, True), "ppc-final-60": (60, 60, True),
+		         "processor": (3, 5, False), "statutory-30": (30, 30, False),
+		         "maker-15": (15, 15, False), "maker-30": (30, 30, False)}
+
+		def want(day, rule):
+		    a, b, moves = RULES[rule]
+		    first, raw = day + DAY * (a - 1), day + DAY * (b - 1)
+		    last = next_open(raw) if moves else raw
+		    return {"raw_last": raw.isoformat(), "due": last.isoformat(),
+		            "first": (first if a != b else last).isoformat(),
+		            "due_time": last.isoformat() + "T23:59:59+09:00",
+		            "uncertain": moves and last.year > 2027}
+
+		rng = random.Random(5)
+		day, seen = dt.date(2025, 1, 1), 0
+		while day < dt.date(2029, 1, 1):
+		    # any moment of that day, written in any zone
+		    second = rng.choice((0, 1, 86399, rng.randrange(86400)))
+		    at = dt.datetime.combine(day, dt.time(0), JAPAN) + dt.timedelta(seconds=second)
+		    at = at.astimezone(dt.timezone(dt.timedelta(hours=rng.choice((-10, -5, 0, 9, 13)))))
+		    out = subprocess.run(["ir-duty", "deadline", "--json", "--known-on", at.isoformat()],
+		                         stdout=subprocess.PIPE, check=True).stdout
+		    for line in map(json.loads, out.splitlines()):
+		        if "due" not in line:
+		            continue
+		        w = want(day, line["rule"])
+		        got = {k: line[k] for k in w}
+		        assert got == w, (at.isoformat(), line["rule"], got, w)
+		        assert line["moved"] == (line["due"] != line["raw_last"])
+		        seen += 1
+		    # all days around the turn of a year and the long holidays
+		    busy = day.month in (12, 1) or (day.month, day.day) in ((4, d) for d in range(1, 31)) or day.month == 9
+		    day += DAY * (1 if busy else rng.randrange(1, 5))
+		assert seen > 7 * 700, seen
+	END
+	TZ=America/New_York IRUN_LIMIT=300 irun 0 python3 law.py
+}
