@@ -36,6 +36,8 @@ ir_support_mark(int64_t last, int64_t today)
 	static const unsigned marks[] = {36, 24, 12, 6, 0};
 	uint32_t mark = IR_STAGE_NO_WARNING;
 
+	if (ir_support_over(last, today)) /* a day nobody wrote, too */
+		return 0;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (today >= ir_day_months(last, -(int)marks[i]))
 			mark = marks[i];

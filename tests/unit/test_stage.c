@@ -230,6 +230,7 @@ ahead(void)
 	EQ(r.warning, IR_STAGE_NO_WARNING);
 	STR(r.next ? r.next->name : NULL, "OS");
 	EQ(r.next_warning, 6);
+	EQ(ir_support_mark(INT64_MIN + 1, TODAY), 0); /* nobody wrote a day */
 	l.n_events = 1;
 	r = ir_stage_of(&l, TODAY);
 	OK(!r.next);
