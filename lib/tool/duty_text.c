@@ -431,6 +431,29 @@ promises(struct page *g, bool open_only)
 	}
 }
 
+/* Whoever noticed it belongs to a department, too: a day may hang on it. */
+static void
+noticed_before(struct page *g, const struct ir_time *start)
+{
+	char since[IR_TIME_TEXT], text[256];
+	struct ir_value v;
+	struct ir_time t;
+	size_t len;
+
+	if (ir_state_get(g->p->c.s, "t.detected", &v) != 0)
+		return;
+	len = strlen(v.json);
+	if (len < 2 || ir_time_parse(v.json + 1, len - 2, &t) < 0 ||
+		ir_time_cmp(&t, start) >= 0)
+		return;
+	time_text(&t, since);
+	(void)snprintf(text, sizeof(text),
+		_("noticed earlier, %s (t.detected): if a department knew "
+		  "then, record its t.aware; the days count from there"),
+		since);
+	below(g, "", text);
+}
+
 static void
 page_head(struct page *g)
 {
@@ -454,6 +477,7 @@ page_head(struct page *g)
 		below(g, "",
 			_("no department's awareness (t.aware) is on "
 			  "record"));
+	noticed_before(g, &u->start);
 	if (u->has_before) {
 		time_text(&u->before_start, t);
 		(void)ir_buf_addf(&g->b, _("before it was corrected: %s"), t);

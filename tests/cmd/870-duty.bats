@@ -361,6 +361,18 @@ incident() {
 	assert_output --partial "before awareness was corrected from 2026-02-09 01:50: due 2026-04-09"
 }
 
+@test "noticed before any department knew: it is pointed out" {
+	incident
+	run ir-duty -C case --text --at "2026-02-09 12:00"
+	refute_output --partial "noticed earlier"
+	set_facts "t.detected=2026-02-08 22:00"
+	run ir-duty -C case --text --at "2026-02-09 12:00"
+	assert_output --partial "noticed earlier, 2026-02-08 22:00"
+	set_facts "t.aware[病棟3]=2026-02-08 22:00"
+	run ir-duty -C case --text --at "2026-02-09 12:00"
+	refute_output --partial "noticed earlier"
+}
+
 @test "without any department: t.detected, then the opening, and it is said" {
 	new_case case --noticed "2026-02-09 01:50"
 	[ "$(duty '.start_by' R2)" = t.detected ]
