@@ -11,7 +11,8 @@
 #include "ir/base/near.h"
 #include "ir/base/time.h"
 #include "ir/casefile/where.h"
-#include "ir/sys/yaml.h"
+
+#include "rules_i.h"
 
 #define MONTHS_MAX 120
 
@@ -26,18 +27,6 @@ struct ir_checklists {
 static const char *const whens[] = {
 	"always", "buying", "limited", "transfer", "eos", "asked"};
 #define WHENS (sizeof(whens) / sizeof(whens[0]))
-
-static int
-wrong(const struct ir_checklists *c, const struct ir_yaml_node *at,
-	const char *why, struct ir_err *e)
-{
-	struct ir_esc esc;
-	uint32_t line = 0, col = 0;
-
-	ir_yaml_pos(at, &line, &col);
-	return ir_err_set(e, IR_EFORMAT, "%s:%u:%u: %s", ir_esc(c->path, &esc),
-		line, col, _(why));
-}
 
 static unsigned
 months(const struct ir_yaml_node *n)
@@ -76,7 +65,7 @@ one_item(struct ir_checklists *c, const struct ir_checklist *l,
 		.within = months(ir_yaml_get(more, "within")),
 	};
 	if (!key || !ret->ja || !ret->en)
-		return wrong(c, row,
+		return ar_wrong(c->path, row,
 			N_("an item is [key, ja, en, {more}], all texts"), e);
 	name = ir_arena_get(&c->arena, n + strlen(key) + 2);
 	if (!name)
@@ -111,7 +100,7 @@ one_list(struct ir_checklists *c, const struct ir_yaml_node *map,
 	};
 	if (!ret->id || !ret->ja || !ret->en || !ret->source || k == WHENS ||
 		!ret->review || n == 0)
-		return wrong(c, map,
+		return ar_wrong(c->path, map,
 			N_("a list has id, ja, en, source, when, review, "
 			   "items"),
 			e);
@@ -129,16 +118,11 @@ static int
 load(struct ir_checklists *c, struct ir_err *e)
 {
 	const struct ir_yaml_node *root, *lists;
-	const char *schema;
-	int r = ir_yaml_load(&c->y, c->path, e);
+	int r = ar_load(&c->y, c->path, "checklists/1", e);
 
 	if (r < 0)
 		return r;
 	root = ir_yaml_root(c->y, 0);
-	schema = ir_yaml_get_str(root, "hikeshi");
-	if (!schema || strcmp(schema, "checklists/1") != 0)
-		return wrong(c, root,
-			N_("this is not \"hikeshi: checklists/1\""), e);
 	lists = ir_yaml_get(root, "lists");
 	c->list = calloc(ir_yaml_count(lists) + 1, sizeof(*c->list));
 	if (!c->list)

@@ -12,7 +12,8 @@
 #include "ir/base/i18n.h"
 #include "ir/base/time.h"
 #include "ir/casefile/where.h"
-#include "ir/sys/yaml.h"
+
+#include "rules_i.h"
 
 #define TEXT_MAX 96 /* no date is longer */
 #define YEAR_MIN 1868
@@ -65,19 +66,12 @@ static int
 load(struct ir_eras *t, const char *path, struct ir_err *e)
 {
 	const struct ir_yaml_node *root, *list;
-	struct ir_esc esc;
-	const char *schema;
-	int r = ir_yaml_load(&t->y, path, e);
+	int r = ar_load(&t->y, path, "eras/1", e);
 
 	if (r < 0)
 		return r;
 	root = ir_yaml_root(t->y, 0);
 	list = ir_yaml_get(root, "eras");
-	schema = ir_yaml_get_str(root, "hikeshi");
-	if (!schema || strcmp(schema, "eras/1") != 0)
-		return ir_err_set(e, IR_EFORMAT,
-			_("%s: this is not \"hikeshi: %s\""),
-			ir_esc(path, &esc), "eras/1");
 	t->v = calloc(ir_yaml_count(list) + 1, sizeof(*t->v));
 	if (!t->v)
 		return ir_err_set(e, ENOMEM, _("out of memory"));

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "ir/asset/device.h"
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
-#include "ir/sys/yaml.h"
+
+#include "rules_i.h"
 
 #define ROW_MIN 6
 
@@ -59,18 +59,6 @@ static const struct {
 	{"network", IR_FOR_NETWORK},
 };
 
-static int
-wrong(const struct ir_fields *f, const struct ir_yaml_node *n, const char *why,
-	struct ir_err *e)
-{
-	uint32_t line = 0, col = 0;
-	struct ir_esc esc;
-
-	ir_yaml_pos(n, &line, &col);
-	return ir_err_set(e, IR_EFORMAT, "%s:%u:%u: %s", ir_esc(f->path, &esc),
-		line, col, _(why));
-}
-
 static bool
 type_of(const char *s, enum ir_field_type *ret)
 {
@@ -109,13 +97,13 @@ cut(struct ir_fields *f, const struct ir_yaml_node *n, char **at,
 	char *p = *at, *ja, *en;
 
 	if (!s)
-		return wrong(f, n, N_("a choice is a text"), e);
+		return ar_wrong(f->path, n, N_("a choice is a text"), e);
 	memcpy(p, s, strlen(s) + 1);
 	*at += strlen(s) + 1;
 	ja = strchr(p, '|');
 	en = ja ? strchr(ja + 1, '|') : NULL;
 	if (!en)
-		return wrong(f, n, N_("a choice is key|ja|en"), e);
+		return ar_wrong(f->path, n, N_("a choice is key|ja|en"), e);
 	*ja = *en = '\0';
 	*c = (struct ir_field_choice){p, ja + 1, en + 1};
 	f->n_choices++;
@@ -135,27 +123,30 @@ one_field(struct ir_fields *f, const struct ir_yaml_node *root,
 	d->en = ir_yaml_str(ir_yaml_at(row, 3));
 	d->group = ir_yaml_str(ir_yaml_at(row, 4));
 	if (!d->path || !d->ja || !d->en || !d->group)
-		return wrong(f, row,
+		return ar_wrong(f->path, row,
 			N_("a field is [path, type, ja, en, group, who]"), e);
 	if (!type_of(ir_yaml_str(ir_yaml_at(row, 1)), &d->type))
-		return wrong(f, ir_yaml_at(row, 1), N_("no such type"), e);
+		return ar_wrong(
+			f->path, ir_yaml_at(row, 1), N_("no such type"), e);
 	if (!need_of(ir_yaml_str(ir_yaml_at(row, 5)), &d->need))
-		return wrong(f, ir_yaml_at(row, 5),
+		return ar_wrong(f->path, ir_yaml_at(row, 5),
 			N_("who needs it: all, medical, patient, network, -"),
 			e);
 	group = ir_yaml_get(ir_yaml_get(root, "groups"), d->group);
 	d->group_ja = ir_yaml_str(ir_yaml_at(group, 0));
 	d->group_en = ir_yaml_str(ir_yaml_at(group, 1));
 	if (!d->group_ja || !d->group_en)
-		return wrong(f, ir_yaml_at(row, 4), N_("no such group"), e);
+		return ar_wrong(
+			f->path, ir_yaml_at(row, 4), N_("no such group"), e);
 	if (ir_fields_find(f, d->path))
-		return wrong(f, row, N_("the field is there twice"), e);
+		return ar_wrong(
+			f->path, row, N_("the field is there twice"), e);
 	d->choices = &f->choice[f->n_choices];
 	d->n_choices = ir_yaml_count(list);
 	for (size_t i = 0; r == 0 && i < d->n_choices; i++)
 		r = cut(f, ir_yaml_at(list, i), words, e);
 	if (r == 0 && (d->type == IR_FIELD_CHOICE) != (d->n_choices > 0))
-		r = wrong(f, row, N_("choices belong to a choice"), e);
+		r = ar_wrong(f->path, row, N_("choices belong to a choice"), e);
 	if (r == 0)
 		f->n++;
 	return r;
@@ -192,17 +183,12 @@ static int
 load(struct ir_fields *f, struct ir_err *e)
 {
 	const struct ir_yaml_node *root, *rows;
-	const char *schema;
 	char *words = NULL;
-	int r = ir_yaml_load(&f->y, f->path, e);
+	int r = ar_load(&f->y, f->path, "inventory/1", e);
 
 	if (r < 0)
 		return r;
 	root = ir_yaml_root(f->y, 0);
-	schema = ir_yaml_get_str(root, "hikeshi");
-	if (!schema || strcmp(schema, "inventory/1") != 0)
-		return wrong(
-			f, root, N_("this is not \"hikeshi: inventory/1\""), e);
 	rows = ir_yaml_get(root, "fields");
 	r = make_room(f, rows, &words, e);
 	for (size_t i = 0; r == 0 && i < ir_yaml_count(rows); i++)

@@ -8,6 +8,7 @@
 #include "ir/base/time.h"
 
 #include "import_i.h"
+#include "rules_i.h"
 
 /* Tables of machines have columns of their own; a map may still name them. */
 static const struct {
@@ -18,19 +19,6 @@ static const struct {
 	{"host", "net[].host"},
 	{"vlan", "net[].vlan"},
 };
-
-static int
-wrong(const struct ir_import_map *m, const struct ir_yaml_node *n,
-	const char *why, struct ir_err *e)
-{
-	uint32_t line = 1, col = 1;
-	struct ir_esc esc;
-
-	if (n)
-		ir_yaml_pos(n, &line, &col);
-	return ir_err_set(e, IR_EFORMAT, "%s:%u:%u: %s", ir_esc(m->path, &esc),
-		line, col, why);
-}
 
 static int
 field(const struct ir_import_map *m, const struct ir_yaml_node *n,
@@ -64,11 +52,11 @@ one_column(struct ir_import_map *m, struct map_column *c, struct ir_err *e)
 	c->first = days && strcmp(days, "first") == 0;
 	c->last = days && strcmp(days, "last") == 0;
 	if (r == 0 && days && !c->first && !c->last)
-		r = wrong(m, n, _("partial is first or last"), e);
+		r = ar_wrong(m->path, n, N_("partial is first or last"), e);
 	if (r == 0 && ir_yaml_get(n, "serial") &&
 		(ir_yaml_i64(ir_yaml_get(n, "serial"), &serial) < 0 ||
 			(serial != 1900 && serial != 1904)))
-		r = wrong(m, n, _("serial is 1900 or 1904"), e);
+		r = ar_wrong(m->path, n, N_("serial is 1900 or 1904"), e);
 	c->serial = (unsigned)serial;
 	return r;
 }
@@ -97,7 +85,7 @@ columns(struct ir_import_map *m, const struct ir_yaml_node *list,
 		m->col[m->n_cols++].f = ir_fields_find(m->fields, wire[i].path);
 	}
 	if (r == 0 && m->n_cols == 0)
-		r = wrong(m, list, _("no column is mapped"), e);
+		r = ar_wrong(m->path, list, N_("no column is mapped"), e);
 	return r;
 }
 
@@ -115,18 +103,18 @@ kind(struct ir_import_map *m, const struct ir_yaml_node *root, struct ir_err *e)
 			break;
 		}
 	if (s || !ir_yaml_get(root, "kind"))
-		return wrong(m, ir_yaml_get(root, "kind"),
-			_("kind is csv, xlsx, dhcpd or neigh"), e);
+		return ar_wrong(m->path, ir_yaml_get(root, "kind"),
+			N_("kind is csv, xlsx, dhcpd or neigh"), e);
 	if (sep && strlen(sep) != 1)
-		return wrong(m, ir_yaml_get(root, "delimiter"),
-			_("a delimiter is one ASCII character"), e);
+		return ar_wrong(m->path, ir_yaml_get(root, "delimiter"),
+			N_("a delimiter is one ASCII character"), e);
 	m->want.delimiter = sep ? *sep : '\0';
 	m->want.sheet = ir_yaml_text(ir_yaml_get(root, "sheet"), NULL);
 	m->want.encoding = ir_yaml_get_str(root, "encoding");
 	if (m->want.encoding && !ir_codecs_known(m->want.encoding))
-		return wrong(m, ir_yaml_get(root, "encoding"),
-			_("encoding is UTF-8, UTF-16LE, UTF-16BE, CP932 or "
-			  "EUC-JP"),
+		return ar_wrong(m->path, ir_yaml_get(root, "encoding"),
+			N_("encoding is UTF-8, UTF-16LE, UTF-16BE, CP932 or "
+			   "EUC-JP"),
 			e);
 	return 0;
 }
@@ -156,13 +144,15 @@ rows(struct ir_import_map *m, const struct ir_yaml_node *root, struct ir_err *e)
 						&m->header2) &&
 					m->header < m->header2
 		      : row_number(n, &m->header)))
-		return wrong(m, n, _("header is a row, or two: [3, 4]"), e);
+		return ar_wrong(
+			m->path, n, N_("header is a row, or two: [3, 4]"), e);
 	m->first = (two ? m->header2 : m->header) + 1;
 	n = ir_yaml_get(root, "first");
 	if (n &&
 		(!row_number(n, &m->first) || m->first <= m->header ||
 			(two && m->first <= m->header2)))
-		return wrong(m, n, _("first is a row below the header"), e);
+		return ar_wrong(
+			m->path, n, N_("first is a row below the header"), e);
 	return 0;
 }
 
@@ -184,14 +174,14 @@ origin(struct ir_import_map *m, const struct ir_yaml_node *root,
 	m->source = ir_yaml_get_str(root, "source");
 	m->on = ir_yaml_text(ir_yaml_get(root, "on"), NULL);
 	if (!name_ok(m->name))
-		return wrong(m, ir_yaml_get(root, "name"),
-			_("name is a short word: a-z, 0-9, hyphens"), e);
+		return ar_wrong(m->path, ir_yaml_get(root, "name"),
+			N_("name is a short word: a-z, 0-9, hyphens"), e);
 	if (!m->source || !*m->source)
-		return wrong(m, ir_yaml_get(root, "source"),
-			_("source says what ledger this is"), e);
+		return ar_wrong(m->path, ir_yaml_get(root, "source"),
+			N_("source says what ledger this is"), e);
 	if (!ir_day_parse(m->on, &day))
-		return wrong(m, ir_yaml_get(root, "on"),
-			_("on is the date of the ledger, 2026-03-31"), e);
+		return ar_wrong(m->path, ir_yaml_get(root, "on"),
+			N_("on is the date of the ledger, 2026-03-31"), e);
 	m->ignore = ir_yaml_get(root, "ignore");
 	m->fixed = ir_yaml_get(root, "fixed");
 	m->words = ir_yaml_get(root, "words");
@@ -221,8 +211,8 @@ known_keys(const struct ir_import_map *m, const struct ir_yaml_node *root,
 		while (keys[k] && strcmp(keys[k], key) != 0)
 			k++;
 		if (!keys[k])
-			return wrong(m, ir_yaml_key_node(root, i),
-				_("a map has no such key"), e);
+			return ar_wrong(m->path, ir_yaml_key_node(root, i),
+				N_("a map has no such key"), e);
 	}
 	return 0;
 }
@@ -231,16 +221,11 @@ static int
 load(struct ir_import_map *m, struct ir_err *e)
 {
 	const struct ir_yaml_node *root;
-	const char *schema;
-	int r = ir_yaml_load(&m->y, m->path, e);
+	int r = ar_load(&m->y, m->path, "ledger-map/1", e);
 
 	if (r < 0)
 		return r;
 	root = ir_yaml_root(m->y, 0);
-	schema = ir_yaml_get_str(root, "hikeshi");
-	if (!schema || strcmp(schema, "ledger-map/1") != 0)
-		return wrong(
-			m, root, _("this is not \"hikeshi: ledger-map/1\""), e);
 	r = known_keys(m, root, e);
 	if (r == 0)
 		r = kind(m, root, e);

@@ -10,21 +10,9 @@
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
 #include "ir/casefile/where.h"
-#include "ir/sys/yaml.h"
 
 #include "mds_i.h"
-
-static int
-wrong(const struct ir_mds_rules *r, const struct ir_yaml_node *at,
-	const char *why, struct ir_err *e)
-{
-	struct ir_esc esc;
-	uint32_t line = 0, col = 0;
-
-	ir_yaml_pos(at, &line, &col);
-	return ir_err_set(e, IR_EFORMAT, "%s:%u:%u: %s", ir_esc(r->path, &esc),
-		line, col, _(why));
-}
+#include "rules_i.h"
 
 static const char *
 cell(const struct ir_yaml_node *row, size_t i)
@@ -45,7 +33,7 @@ groups(struct ir_mds_rules *r, const struct ir_yaml_node *rows,
 			cell(row, 0), ir_yaml_text(ir_yaml_at(row, 3), NULL)};
 
 		if (!g.code || !g.ids)
-			return wrong(r, row,
+			return ar_wrong(r->path, row,
 				N_("a group is [CODE, ja, en, ids]"), e);
 		r->group[r->n_groups++] = g;
 	}
@@ -71,15 +59,16 @@ topic(struct ir_mds_rules *r, const struct ir_yaml_node *map,
 		.n = ir_yaml_count(rows)};
 	if (!t->name || !t->ja || !t->en || !t->group || t->n == 0 ||
 		(old && ir_yaml_i64(old, &t->old) < 0))
-		return wrong(
-			r, map, N_("a topic has name, ja, en, group, ids"), e);
+		return ar_wrong(r->path, map,
+			N_("a topic has name, ja, en, group, ids"), e);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct ir_yaml_node *row = ir_yaml_at(rows, i);
 
 		v[i] = (struct ir_mds_label){
 			cell(row, 0), cell(row, 1), cell(row, 2)};
 		if (!v[i].id || !v[i].ja || !v[i].en)
-			return wrong(r, row, N_("an id is [id, ja, en]"), e);
+			return ar_wrong(
+				r->path, row, N_("an id is [id, ja, en]"), e);
 	}
 	return 0;
 }
@@ -88,15 +77,11 @@ static int
 load(struct ir_mds_rules *r, struct ir_err *e)
 {
 	const struct ir_yaml_node *root, *list;
-	const char *schema;
-	int n = ir_yaml_load(&r->y, r->path, e);
+	int n = ar_load(&r->y, r->path, "mds/1", e);
 
 	if (n < 0)
 		return n;
 	root = ir_yaml_root(r->y, 0);
-	schema = ir_yaml_get_str(root, "hikeshi");
-	if (!schema || strcmp(schema, "mds/1") != 0)
-		return wrong(r, root, N_("this is not \"hikeshi: mds/1\""), e);
 	n = groups(r, ir_yaml_get(root, "groups"), e);
 	list = ir_yaml_get(root, "topics");
 	r->topic = calloc(ir_yaml_count(list) + 1, sizeof(*r->topic));

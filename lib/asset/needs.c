@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "ir/base/arena.h"
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
-#include "ir/sys/yaml.h"
+
+#include "rules_i.h"
 
 struct need {
 	struct ir_need pub;
@@ -38,18 +38,6 @@ listed(const char *const *list, const char *s)
 		if (strcmp(list[i], s) == 0)
 			return true;
 	return false;
-}
-
-static int
-wrong(const struct ir_needs *n, const struct ir_yaml_node *at, const char *why,
-	struct ir_err *e)
-{
-	struct ir_esc esc;
-	uint32_t line = 0, col = 0;
-
-	ir_yaml_pos(at, &line, &col);
-	return ir_err_set(e, IR_EFORMAT, "%s:%u:%u: %s", ir_esc(n->path, &esc),
-		line, col, _(why));
 }
 
 /* The roles in words: column 0 of their pairs is Japanese; -1: their codes. */
@@ -115,12 +103,12 @@ one(struct ir_needs *n, const struct ir_yaml_node *root,
 	if (!d->pub.key || !d->pub.ja || !d->pub.en || !d->pub.for_ja ||
 		!d->pub.for_en || !d->pub.from_ja || !d->pub.from_en ||
 		!d->pub.task_ja || !d->pub.task_en || !d->pub.source)
-		return wrong(n, map,
+		return ar_wrong(n->path, map,
 			N_("a need has key, ja, en, for, from, task, source"),
 			e);
 	if (!listed(whens, d->when) || !listed(froms, from))
-		return wrong(
-			n, map, N_("when or from is none of the words"), e);
+		return ar_wrong(n->path, map,
+			N_("when or from is none of the words"), e);
 	return 0;
 }
 
@@ -128,16 +116,11 @@ static int
 load(struct ir_needs *n, struct ir_err *e)
 {
 	const struct ir_yaml_node *root, *list;
-	const char *schema;
-	int r = ir_yaml_load(&n->y, n->path, e);
+	int r = ar_load(&n->y, n->path, "needs/1", e);
 
 	if (r < 0)
 		return r;
 	root = ir_yaml_root(n->y, 0);
-	schema = ir_yaml_get_str(root, "hikeshi");
-	if (!schema || strcmp(schema, "needs/1") != 0)
-		return wrong(
-			n, root, N_("this is not \"hikeshi: needs/1\""), e);
 	list = ir_yaml_get(root, "needs");
 	n->v = calloc(ir_yaml_count(list) + 1, sizeof(*n->v));
 	if (!n->v)

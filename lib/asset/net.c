@@ -6,56 +6,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
 #include "ir/casefile/where.h"
 
 #include "net_i.h"
+#include "rules_i.h"
 
-#define BLOCK ((size_t)64 << 10)
 #define THINGS_MAX 20000u /* of each list */
 #define EDGES_MAX 200000u
-
-struct nt_block {
-	struct nt_block *next;
-	size_t used, size;
-	max_align_t p[];
-};
 
 void *
 nt_alloc(struct ir_net *n, size_t size)
 {
-	struct nt_block *b = n->own;
-	void *p;
+	void *p = ir_arena_get(&n->arena, size);
 
-	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) *
-		sizeof(max_align_t);
-	if (!b || b->size - b->used < size) {
-		size_t room = size > BLOCK ? size : BLOCK;
-
-		b = calloc(1, sizeof(*b) + room);
-		if (!b) {
-			n->nomem = true;
-			return NULL;
-		}
-		b->size = room;
-		b->next = n->own;
-		n->own = b;
-	}
-	p = (char *)b->p + b->used;
-	b->used += size;
+	if (p)
+		memset(p, 0, size);
+	else
+		n->nomem = true;
 	return p;
 }
 
 const char *
 nt_keep(struct ir_net *n, const char *s)
 {
-	size_t len = s ? strlen(s) + 1 : 0;
-	char *p = s ? nt_alloc(n, len) : NULL;
+	const char *p = s ? ir_arena_text(&n->arena, s, strlen(s)) : NULL;
 
-	if (p)
-		memcpy(p, s, len);
+	if (s && !p)
+		n->nomem = true;
 	return p;
 }
 
@@ -100,18 +79,6 @@ OF(zone, zone, zones)
 OF(box, box, boxes)
 OF(line, line, lines)
 #undef OF
-
-static int
-wrong(const struct ir_net *n, const struct ir_yaml_node *at, const char *why,
-	struct ir_err *e)
-{
-	uint32_t line = 0, col = 0;
-	struct ir_esc esc;
-
-	ir_yaml_pos(at, &line, &col);
-	return ir_err_set(e, IR_EFORMAT, "%s:%u:%u: %s", ir_esc(n->path, &esc),
-		line, col, _(why));
-}
 
 bool
 nt_prefix_read(const char *text, struct nt_prefix *ret)
@@ -263,15 +230,16 @@ one_list(struct ir_net *n, size_t k, struct ir_err *e)
 
 	if (list && ir_yaml_type(list) != IR_YAML_SEQ &&
 		ir_yaml_type(list) != IR_YAML_NULL)
-		return wrong(n, list, N_("this must be a list"), e);
+		return ar_wrong(n->path, list, N_("this must be a list"), e);
 	if (ir_yaml_count(list) > THINGS_MAX)
-		return wrong(n, list, N_("more than 20000 of them"), e);
+		return ar_wrong(
+			n->path, list, N_("more than 20000 of them"), e);
 	for (size_t i = 0; r == 0 && i < ir_yaml_count(list); i++) {
 		const struct ir_yaml_node *at = ir_yaml_at(list, i);
 		const char *id = get(at, "id");
 
 		if (ir_yaml_type(at) != want)
-			return wrong(n, at,
+			return ar_wrong(n->path, at,
 				lists[k].rows
 					? N_("a cable is [FROM, PORT, TO, "
 					     "PORT]")
@@ -279,7 +247,7 @@ one_list(struct ir_net *n, size_t k, struct ir_err *e)
 					     "id"),
 				e);
 		if (!lists[k].rows && (!id || !ir_site_id_ok(id, strlen(id))))
-			return wrong(n, at, N_("without an id"), e);
+			return ar_wrong(n->path, at, N_("without an id"), e);
 		r = lists[k].read(n, at);
 	}
 	return r == 0 ? 0 : ir_err_set(e, r, _("out of memory"));
@@ -314,8 +282,8 @@ one_edge(
 	if (edge.to == NT_NONE && edge.to_device == NT_NONE)
 		return 0; /* lint names it */
 	if (n->edges == EDGES_MAX)
-		return wrong(
-			n, edge.at, N_("more than 200000 allowed ways"), e);
+		return ar_wrong(n->path, edge.at,
+			N_("more than 200000 allowed ways"), e);
 	if ((n->edges & (n->edges - 1)) == 0) { /* a power of two: it is full */
 		struct nt_edge *v = realloc(
 			n->edge, (n->edges ? 2 * n->edges : 1) * sizeof(*v));
@@ -341,7 +309,8 @@ one_allow(struct ir_net *n, const struct ir_yaml_node *at, struct ir_err *e)
 	int r = 0;
 
 	if (ir_yaml_type(at) != IR_YAML_MAP)
-		return wrong(n, at, N_("an allowed way has from and to"), e);
+		return ar_wrong(
+			n->path, at, N_("an allowed way has from and to"), e);
 	for (size_t i = 0; i < nt_texts(from); i++)
 		for (size_t k = 0; r == 0 && k < nt_texts(to); k++) {
 			edge.from = nt_zone_of(n, nt_text(from, i));
@@ -378,7 +347,7 @@ edges(struct ir_net *n, struct ir_err *e)
 
 	if (list && ir_yaml_type(list) != IR_YAML_SEQ &&
 		ir_yaml_type(list) != IR_YAML_NULL)
-		return wrong(n, list, N_("this must be a list"), e);
+		return ar_wrong(n->path, list, N_("this must be a list"), e);
 	for (size_t i = 0; r == 0 && i < ir_yaml_count(list); i++)
 		r = one_allow(n, ir_yaml_at(list, i), e);
 	for (size_t i = 0; r == 0 && i < n->lines; i++)
@@ -400,17 +369,11 @@ prefixes_in(const struct ir_yaml_node *zones)
 static int
 load(struct ir_net *n, struct ir_err *e)
 {
-	const struct ir_yaml_node *root, *zones;
-	const char *schema;
-	int r = ir_yaml_load(&n->y, n->path, e);
+	const struct ir_yaml_node *zones;
+	int r = ar_load(&n->y, n->path, "network/1", e);
 
 	if (r < 0)
 		return r;
-	root = ir_yaml_root(n->y, 0);
-	schema = ir_yaml_get_str(root, "hikeshi");
-	if (!schema || strcmp(schema, "network/1") != 0)
-		return wrong(
-			n, root, N_("this is not \"hikeshi: network/1\""), e);
 	zones = nt_list(n, "zones");
 	n->zone = calloc(ir_yaml_count(zones) + 1, sizeof(*n->zone));
 	n->prefix = calloc(prefixes_in(zones) + 1, sizeof(*n->prefix));
@@ -459,12 +422,7 @@ ir_net_free(struct ir_net *n)
 {
 	if (!n)
 		return;
-	while (n->own) {
-		struct nt_block *b = n->own;
-
-		n->own = b->next;
-		free(b);
-	}
+	ir_arena_free(&n->arena);
 	free(n->zone);
 	free(n->box);
 	free(n->line);

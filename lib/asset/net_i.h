@@ -4,6 +4,7 @@
 
 #include "ir/asset/device.h"
 #include "ir/asset/net.h"
+#include "ir/base/arena.h"
 #include "ir/sys/yaml.h"
 
 #define NT_NONE SIZE_MAX
@@ -85,13 +86,11 @@ struct nt_dev {
 	size_t met_in;
 };
 
-struct nt_block;
-
 struct ir_net {
 	struct ir_net_in in;
 	char *path;
 	struct ir_yaml *y;
-	struct nt_block *own;
+	struct ir_arena arena;
 	bool nomem;
 	struct nt_zone *zone;
 	struct nt_box *box;

@@ -11,7 +11,8 @@
 #include "ir/base/i18n.h"
 #include "ir/base/near.h"
 #include "ir/casefile/where.h"
-#include "ir/sys/yaml.h"
+
+#include "rules_i.h"
 
 struct ol {
 	const struct ir_org_in *in;
@@ -329,17 +330,10 @@ static int
 load_rules(const char *datadir, struct ir_yaml **ret, struct ir_err *e)
 {
 	char *path = ir_where_join(datadir, IR_ORG_RULES);
-	const char *schema;
 	struct ir_yaml *y = NULL;
-	struct ir_esc esc;
-	int r = path ? ir_yaml_load(&y, path, e)
+	int r = path ? ar_load(&y, path, "org-rules/1", e)
 		     : ir_err_set(e, ENOMEM, _("out of memory"));
 
-	schema = r < 0 ? NULL : ir_yaml_get_str(ir_yaml_root(y, 0), "hikeshi");
-	if (r == 0 && (!schema || strcmp(schema, "org-rules/1") != 0))
-		r = ir_err_set(e, IR_EFORMAT,
-			_("%s is not \"hikeshi: org-rules/1\""),
-			ir_esc(path, &esc));
 	free(path);
 	if (r < 0) {
 		ir_yaml_free(y);
