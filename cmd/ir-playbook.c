@@ -89,6 +89,12 @@ static const struct ir_opt list_options[] = {
 	IR_OPT_END,
 };
 
+static const struct ir_opt extract_options[] = {
+	{'o', "output", IR_OPT_STR, &o.out, N_("FILE"),
+		N_("into this new file, not to standard output")},
+	IR_OPT_END,
+};
+
 static const struct ir_opt diff_options[] = {
 	LANG,
 	FORM,
@@ -229,6 +235,14 @@ run_list(int argc, char **argv)
 }
 
 static int
+run_extract(int argc, char **argv)
+{
+	int r = operands(argc, 1, 2);
+
+	return r ? r : ir_playbook_extract(&o, (size_t)argc, argv);
+}
+
+static int
 run_diff(int argc, char **argv)
 {
 	int r = operands(argc, 2, 2);
@@ -287,6 +301,9 @@ main(int argc, char **argv)
 		{"list", N_("[DIR...]"),
 			N_("which playbooks there are, and for what"), run_list,
 			list_options},
+		{"extract", N_("BUNDLE [WHICH]"),
+			N_("one playbook out of a file that holds several"),
+			run_extract, extract_options},
 		{"diff", N_("OLD NEW"),
 			N_("what differs between two versions, by step"),
 			run_diff, diff_options},

@@ -76,8 +76,26 @@ open_with(struct ir_playbook **ret, const char *file, struct told *t, bool last)
 	return 0;
 }
 
+/* Several in one file are no playbook: what was said of them would be wrong. */
+static int
+only_one(struct ir_playbook **p, const char *file)
+{
+	const struct ir_val *root = ir_playbook_root(*p);
+	struct ir_esc esc;
+
+	if (ir_val_type(root) != IR_JSON_ARRAY &&
+		!ir_val_is(ir_val_get(root, "type"), "bundle"))
+		return 0;
+	ir_tool_error(_("%s: a bundle of playbooks: take one out of it with "
+			"ir-playbook extract"),
+		ir_esc(file, &esc));
+	ir_playbook_free(*p);
+	*p = NULL;
+	return 2;
+}
+
 int
-ir_playbook_open(struct ir_playbook **ret, const char *file)
+playbook_open_any(struct ir_playbook **ret, const char *file)
 {
 	struct told t = {.exact = false};
 
@@ -85,11 +103,46 @@ ir_playbook_open(struct ir_playbook **ret, const char *file)
 }
 
 int
+ir_playbook_open(struct ir_playbook **ret, const char *file)
+{
+	int r = playbook_open_any(ret, file);
+
+	return r ? r : only_one(ret, file);
+}
+
+int
 playbook_open_exact(struct ir_playbook **ret, const char *file, bool last)
 {
 	struct told t = {.exact = true};
+	int r = open_with(ret, file, &t, last);
 
-	return open_with(ret, file, &t, last);
+	return r ? r : only_one(ret, file);
+}
+
+int
+playbook_open_bundle(struct ir_bundle **ret, const char *file, bool exact,
+	bool last, struct ir_err *e)
+{
+	struct told t = {.name = file, .exact = exact};
+	struct ir_bundle *b = NULL;
+	struct ir_buf text;
+	int r;
+
+	ir_buf_init(&text, IR_PB_FILE_MAX);
+	r = slurp(file, &text, last, e);
+	if (r == 0 && !ir_bundle_probe(text.p ? text.p : "", text.len))
+		r = 1;
+	if (r == 0)
+		r = ir_bundle_parse(&b, text.p, text.len, tell, &t, e);
+	ir_buf_free(&text);
+	if (r == 0 && t.changed) {
+		ir_bundle_free(b);
+		return ir_err_set(e, IR_EFORMAT, "%s",
+			_("its text says two things: nothing is extracted"));
+	}
+	if (r == 0)
+		*ret = b;
+	return r;
 }
 
 int

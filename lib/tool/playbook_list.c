@@ -21,6 +21,7 @@ struct finder {
 	const char *lang;
 	struct ir_table *table; /* NULL: JSON Lines */
 	size_t n;
+	size_t part; /* of a bundle, from 1; 0: a file of its own */
 	int status;
 };
 
@@ -99,6 +100,8 @@ as_json(struct finder *f, const struct ir_playbook *p, const struct ir_val *ext)
 	ir_jw_kstr(&w, "type", "playbook");
 	ir_jw_name(
 		&w, "file", ir_playbook_name(p), strlen(ir_playbook_name(p)));
+	if (f->part)
+		ir_jw_ku64(&w, "part", f->part);
 	ir_jw_kstr(&w, "id", ir_val_get_str(root, "id"));
 	ir_jw_kstr(&w, "modified", ir_val_get_str(root, "modified"));
 	ir_jw_kstr(&w, "short", ir_val_get_str(ext, "short"));
@@ -151,8 +154,72 @@ as_row(struct finder *f, const struct ir_playbook *p, const struct ir_val *ext)
 	cell(f, all.len ? all.p : NULL);
 	ir_table_cell(f->table, ir_val_num(ir_val_get(ext, "minutes")));
 	slash = strrchr(ir_playbook_name(p), '/');
-	cell(f, slash ? slash + 1 : ir_playbook_name(p));
+	ir_buf_clear(&all);
+	(void)ir_buf_adds(&all, slash ? slash + 1 : ir_playbook_name(p));
+	if (f->part)
+		(void)ir_buf_addf(&all, " #%zu", f->part);
+	cell(f, all.p);
 	ir_buf_free(&all);
+}
+
+static void
+show(struct finder *f, const struct ir_playbook *p)
+{
+	const struct ir_val *ext = ir_playbook_ext(ir_playbook_root(p));
+
+	if (!wanted(f->o, ext))
+		return;
+	f->n++;
+	if (f->table)
+		as_row(f, p, ext);
+	else
+		as_json(f, p, ext);
+}
+
+/* One of a bundle, as it would be extracted. */
+static int
+show_part(struct finder *f, const struct ir_bundle *b, size_t i,
+	const char *path, struct ir_err *e)
+{
+	struct ir_playbook *p = NULL;
+	struct ir_buf text;
+	int r;
+
+	ir_buf_init(&text, 0);
+	r = ir_val_print(ir_bundle_at(b, i), false, &text);
+	if (r == 0)
+		r = ir_playbook_parse(
+			&p, text.p, text.len, path, NULL, NULL, e);
+	if (r == 0) {
+		f->part = i + 1;
+		show(f, p);
+		f->part = 0;
+	}
+	ir_playbook_free(p);
+	ir_buf_free(&text);
+	return r;
+}
+
+/* 1: it is no bundle. */
+static int
+look_at_bundle(struct finder *f, const char *path)
+{
+	struct ir_err e = IR_ERR_INIT;
+	struct ir_bundle *b = NULL;
+	struct ir_esc esc;
+	int r = playbook_open_bundle(&b, path, false, false, &e);
+
+	if (r > 0)
+		return 1;
+	for (size_t i = 0; r == 0 && i < ir_bundle_count(b); i++)
+		r = show_part(f, b, i, path, &e);
+	if (r < 0) {
+		(void)ir_err_prefix(&e, "%s: ", ir_esc(path, &esc));
+		ir_tool_err(&e);
+		f->status = 2;
+	}
+	ir_bundle_free(b);
+	return 0;
 }
 
 /* named: a person named this file, so it has to be a playbook. */
@@ -160,21 +227,15 @@ static void
 look_at(struct finder *f, const char *path, bool named)
 {
 	struct ir_playbook *p = NULL;
-	const struct ir_val *ext;
 
-	if (ir_playbook_open(&p, path)) {
+	if (named && look_at_bundle(f, path) == 0)
+		return;
+	if (playbook_open_any(&p, path)) {
 		f->status = 2;
 		return;
 	}
 	if (ir_val_get(ir_playbook_root(p), "workflow")) {
-		ext = ir_playbook_ext(ir_playbook_root(p));
-		if (wanted(f->o, ext)) {
-			f->n++;
-			if (f->table)
-				as_row(f, p, ext);
-			else
-				as_json(f, p, ext);
-		}
+		show(f, p);
 	} else if (named) {
 		struct ir_esc esc;
 

@@ -42,6 +42,7 @@ ir_playbook_verb ir_playbook_show;
 ir_playbook_verb ir_playbook_paths;
 ir_playbook_verb ir_playbook_summary;
 ir_playbook_verb ir_playbook_list;
+ir_playbook_verb ir_playbook_extract; /* a bundle, which of it */
 ir_playbook_verb ir_playbook_diff;
 ir_playbook_verb ir_playbook_fmt;
 ir_playbook_verb ir_playbook_convert;
