@@ -186,3 +186,19 @@ load verify
 	tar xf x.tar.zst
 	(cd x && sha256sum --quiet -c ../sums)
 }
+
+@test "damaged and not there: 2, and the summary says that some are damaged" {
+	mkdir t
+	echo a >t/a
+	ir-collect -q -o good.tar.zst t >/dev/null
+	cp good.tar.zst bad.tar.zst
+	printf X | dd of=bad.tar.zst bs=1 seek=300 conv=notrunc status=none
+	irun 1 ir-verify --json good.tar.zst bad.tar.zst
+	irun 2 ir-verify --json bad.tar.zst missing.tar.zst good.tar.zst
+	jq -se '.[-1]|.type=="summary" and .damage > 0 and .unread == 1 and .exit == 2' <<<"$output"
+	[ "$(jq -r 'select(.type=="verified")|"\(.target) \(.intact)"' <<<"$output")" = \
+		"bad.tar.zst false
+good.tar.zst true" ]
+	irun 2 ir-verify --json missing.tar.zst good.tar.zst
+	jq -se '.[-1]|.damage == 0 and .unread == 1' <<<"$output"
+}
