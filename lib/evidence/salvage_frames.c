@@ -175,7 +175,8 @@ seek(struct salvage_frames *f)
 {
 	size_t enough = ir_zstd_bound(IR_FRAME_SIZE) + MAGIC_LEN;
 
-	f->used++;
+	if (f->used < f->have) /* nothing could be read: nothing to pass */
+		f->used++;
 	for (;;) {
 		const uint8_t *m = memmem(
 			f->in + f->used, f->have - f->used, MAGIC, MAGIC_LEN);

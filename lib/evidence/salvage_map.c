@@ -136,7 +136,7 @@ place(struct look *l, const struct ir_tar_member *m)
 {
 	const char *name = ir_salvage_below(m->name);
 	uint64_t back = ir_salvage_lines_at(&l->lines);
-	struct salvage_line line;
+	struct salvage_line line = {0};
 	int r;
 
 	ir_salvage_line_init(&line);
