@@ -168,6 +168,8 @@ left_cell(struct board *b, const struct ir_duty *d, bool first)
 		bd_raw(b, bd_w(b, "済", "done"));
 	else if (!d->has_start)
 		bd_raw(b, "？");
+	else if (!is_counted(d) && d->elapsed < 0)
+		bd_raw(b, "–"); /* not known yet, or a slip */
 	else if (!is_counted(d))
 		bd_rawf(b, bd_w(b, "経過 %s", "for %s"),
 			about(b, d->elapsed, first, span));

@@ -303,6 +303,7 @@ http://www.w3.org/2000/svg" ]
 	[[ $stderr == *"t.aware[医療情報室] lies ahead of the clock"* ]]
 	[[ $(x "string(//*[@class='alert'])") == *"2036/2/9 02:00"*医療情報室*今より先* ]]
 	[[ $(x "string(//*[@id='elapsed'])") == *–*"2036/2/9 02:00"* ]]
+	[[ $(x "string(//*[@id='duties-all'])") != *経過* ]]
 	xmllint --noout board.html
 	irun 1 ir-report board -o board.html --at "2026-02-01 00:00"
 	irun 1 ir-report board -o board.html --lang en
