@@ -6,6 +6,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "ir/base/party.h"
 #include "report_i.h"
 
 enum {
@@ -214,6 +215,43 @@ add_maker_of(struct list *l, const struct ir_form *form, const char *dev)
 	return r;
 }
 
+/* Is there a sheet for that company, in whatever spelling? */
+static bool
+has_company(struct list *l, size_t from, const char *name)
+{
+	struct ir_buf a, b;
+	bool has = false;
+
+	ir_buf_init(&a, 0);
+	ir_buf_init(&b, 0);
+	for (size_t i = from; !has && i < l->n; i++)
+		has = ir_party_fold(name, &a) == 0 &&
+			ir_party_fold(l->v[i].whom[PARTNER], &b) == 0 &&
+			strcmp(a.p, b.p) == 0;
+	ir_buf_free(&a);
+	ir_buf_free(&b);
+	return has;
+}
+
+/* Whom the duties of the form name: contractors have no device of their own.
+ * A member that is a device stands for a maker nobody knows. */
+static int
+add_told(struct list *l, const struct ir_form *form, size_t from)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ir_duties_count(l->p->duties); i++) {
+		const struct ir_duty *d = ir_duties_at(l->p->duties, i);
+
+		if (d->member && rp_is_for(form, d) &&
+			strlen(d->member) <= IR_FACT_MEMBER_MAX &&
+			!says(l, "dev", "id", d->member) &&
+			!has_company(l, from, d->member))
+			r = add(l, form, PARTNER, d->member);
+	}
+	return r;
+}
+
 static bool
 is_said(const struct list *l, ir_node member, const char *key)
 {
@@ -222,14 +260,17 @@ is_said(const struct list *l, ir_node member, const char *key)
 	return n != IR_NODE_NONE && !ir_json_streq(l->doc, n, "unknown");
 }
 
-/* One for each maker; what nobody's is known of gets a sheet that says so. */
+/* One for each maker and contractor; what nobody's is known of gets a sheet that says so. */
 static int
 add_makers(struct list *l, const struct ir_form *form)
 {
 	ir_node n = ir_json_first(l->doc, ir_json_get(l->doc, 0, "dev"));
+	size_t from = l->n;
 	int r = add_members(l, form, "dev", "mah", PARTNER);
 	bool gap = false;
 
+	if (r == 0)
+		r = add_told(l, form, from);
 	for (; n != IR_NODE_NONE; n = ir_json_next(l->doc, n))
 		gap = gap ||
 			(!is_said(l, n, "mah") &&

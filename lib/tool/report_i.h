@@ -68,6 +68,9 @@ int rp_read_whom(const char *text, char whom[3][IR_FACT_MEMBER_MAX + 1],
 int rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	struct rp_one **ret, size_t *ret_n);
 
+/* report_list.c: does the form fulfil that duty, and is it one, or may be? */
+bool rp_is_for(const struct ir_form *f, const struct ir_duty *d);
+
 /* Fills them all with one run; *ret: n of them, freed by rp_free_filled. */
 int rp_fill(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	const struct rp_one *one, size_t n, struct ir_filled ***ret);

@@ -23,8 +23,8 @@ last_of(const struct rp *p, const struct ir_form *f, enum ir_report_what what)
 	return r;
 }
 
-static bool
-is_for(const struct ir_form *f, const struct ir_duty *d)
+bool
+rp_is_for(const struct ir_form *f, const struct ir_duty *d)
 {
 	for (const char *const *id = ir_form_duties(f); *id; id++)
 		if (strcmp(*id, d->id) == 0)
@@ -52,7 +52,7 @@ due_of(const struct rp *p, const struct ir_form *f)
 	for (size_t i = 0; i < ir_duties_count(p->duties); i++) {
 		const struct ir_duty *d = ir_duties_at(p->duties, i);
 
-		if (is_for(f, d) && !d->done && (!r || is_sooner(d, r)))
+		if (rp_is_for(f, d) && !d->done && (!r || is_sooner(d, r)))
 			r = d;
 	}
 	return r;

@@ -122,6 +122,23 @@ head_of() {
 	[ -s d/pmda-VSM-GW-01.html ]
 }
 
+@test "a sheet for each contractor that must be told, in one spelling" {
+	small
+	ir-case set -C case case.attack=confirmed 'dev[PUMP03].mah=架空医器工業 (株)' \
+		'asset[NC-SRV1].vendor=架空通信 (株)' 'asset[NC-SRV1].state=encrypted' \
+		'asset[NC-SRV2].vendor=架空医器工業株式会社' 'asset[NC-SRV2].state=encrypted' >/dev/null
+	irun 1 ir-report render -C case -F maker -f json
+	[ "$(jq -r '.for.partner // empty' <<<"$output" | paste -sd,)" = \
+		"架空医器工業 (株),架空計測 (株),架空通信 (株)" ]
+	mkdir d
+	irun 1 ir-report render -C case -F all -o d
+	ls d/maker-架空通信*
+	# no attack, nothing to tell a contractor
+	ir-case set -C case case.attack=excluded 'dev[PUMP03].malfunction=excluded' >/dev/null
+	irun 1 ir-report render -C case -F maker -f json
+	[[ $(jq -r '.for.partner // empty' <<<"$output") != *架空通信* ]]
+}
+
 @test "nothing is written over" {
 	small
 	echo mine >out.txt
