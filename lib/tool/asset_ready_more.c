@@ -145,6 +145,23 @@ struct signers {
 	size_t is_signed, taken;
 };
 
+/* Now, when today is the day that is asked about: who was given a key at noon
+ * signs in the evening.  Of another day the end. */
+static struct ir_time
+moment(int64_t day)
+{
+	const struct ir_ctx *ctx = ir_tool_ctx();
+	struct ir_time t = {day * DAY + DAY - 1, 0, 0};
+	struct timespec ts;
+	struct ir_time now;
+
+	if (ctx->now(ctx, &ts) != 0)
+		return t;
+	now = ir_time_of(&ts);
+	ir_time_localise(&now);
+	return (now.sec + now.east) / DAY == day ? now : t;
+}
+
 /* Is it signed by somebody the site trusts?  0 yes, 1 no, < 0. */
 static int
 is_signed(struct signers *s, const char *path, struct ir_err *e)
@@ -154,7 +171,7 @@ is_signed(struct signers *s, const char *path, struct ir_err *e)
 	unsigned n = 0;
 	int r;
 
-	c.now = (struct ir_time){s->d->today * DAY + DAY / 2, 0, 0};
+	c.now = moment(s->d->today);
 	r = ir_playbook_load(&p, path, NULL, NULL, e);
 	if (r == 0)
 		r = ir_jss_verify(ir_playbook_root(p), &c, &n, e);
