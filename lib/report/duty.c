@@ -221,10 +221,11 @@ work(struct ir_duties *d, struct ir_err *e)
 		l->d.basis_en = l->rule->basis.en;
 		decide(d, l);
 	}
+	for (size_t i = 0; i < d->n; i++) /* before any of them is waived */
+		d->v[i].sole = is_sole(d, &d->v[i]);
 	for (size_t i = 0; r == 0 && i < d->n && !d->nomem; i++) {
 		struct line *l = &d->v[i];
 
-		l->sole = is_sole(d, l);
 		r = count(d, l, &aw, e);
 		duty_done(d, l);
 		judge(d, l);

@@ -79,8 +79,12 @@ names_duty(struct ir_duties *d, const struct line *l, const char *list,
 			continue;
 		memcpy(member, s + id + 1, len - id - 1);
 		member[len - id - 1] = '\0';
-		if (ir_same_said(member, l->d.member) ||
-			duty_is_named(d, l, member))
+		if (l->rule->per == PER_DEVICE && l->harm
+				? duty_is_patient(l, member) ||
+					(ir_same_said(member, l->dev) &&
+						duty_is_told_of(l, said))
+				: ir_same_said(member, l->d.member) ||
+					duty_is_named(d, l, member))
 			return true;
 	}
 	return false;
@@ -113,6 +117,24 @@ number_of(const char *receipt)
 	return receipt;
 }
 
+/* Of several numbers that of the first who gave one; where a report is asked
+ * for, that of what was sent rather than of a call. */
+static void
+numbered(struct line *l, const char *receipt, const struct ir_time *t,
+	bool written)
+{
+	bool better = written && l->rule->needs_sent;
+
+	if (!number_of(receipt) || (l->d.receipt && l->receipt_sent && !better))
+		return;
+	if (l->d.receipt && l->receipt_sent == better &&
+		ir_time_cmp(t, &l->receipt_at) >= 0)
+		return;
+	l->d.receipt = receipt;
+	l->receipt_at = *t;
+	l->receipt_sent = better;
+}
+
 static void
 one_contact(struct ir_duties *d, struct line *l, ir_node n)
 {
@@ -120,6 +142,7 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 	const char *receipt;
 	struct ir_duty *u = &l->d;
 	struct ir_time t;
+	bool written;
 
 	if (!duty ||
 		!names_duty(d, l, duty, duty_text(&d->arena, d->j, n, "to"),
@@ -129,7 +152,8 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 		!duty_time(duty_text(&d->arena, d->j, n, "line.time"), &t))
 		return;
 	receipt = number_of(duty_text(&d->arena, d->j, n, "receipt"));
-	if (is_written(duty_text(&d->arena, d->j, n, "how"))) {
+	written = is_written(duty_text(&d->arena, d->j, n, "how"));
+	if (written) {
 		earlier(&u->has_sent, &u->sent, &t);
 		reached(u, IR_DUTY_SENT);
 	} else {
@@ -137,7 +161,7 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 		reached(u, IR_DUTY_TOLD);
 	}
 	if (receipt) {
-		u->receipt = receipt;
+		numbered(l, receipt, &t, written);
 		earlier(&u->has_ack, &u->acknowledged, &t);
 		reached(u, IR_DUTY_ACKNOWLEDGED);
 	}
@@ -154,6 +178,24 @@ contacts(struct ir_duties *d, struct line *l)
 
 /* ---- reports ---- */
 
+/* Did it go to somebody who is known for another duty, and not for this? */
+static bool
+went_elsewhere(struct ir_duties *d, const struct line *l, const char *to)
+{
+	if (!to || duty_is_named(d, l, to) || strstr(l->d.ja, to))
+		return false;
+	for (size_t i = 0; i < d->n; i++) {
+		const struct line *o = &d->v[i];
+
+		if (o->rule != l->rule &&
+			(o->rule->per == PER_CASE ||
+				o->rule->per == PER_PART) &&
+			duty_is_named(d, o, to))
+			return true;
+	}
+	return false;
+}
+
 /* Is a report that is about one device, patient or partner about this line? */
 static bool
 concerns(struct ir_duties *d, const struct line *l,
@@ -161,6 +203,8 @@ concerns(struct ir_duties *d, const struct line *l,
 {
 	bool named = r->dev || r->harm || r->partner;
 
+	if (!named && !l->d.member && went_elsewhere(d, l, r->to))
+		return false;
 	if (!named)
 		return bare(d, l, r->to, r->text);
 	if (!l->d.member) /* one sheet serves makers and contractors */
@@ -168,7 +212,9 @@ concerns(struct ir_duties *d, const struct line *l,
 	if (l->rule->per != PER_DEVICE)
 		return duty_is_named(d, l, r->dev) ||
 			duty_is_named(d, l, r->partner);
-	if (r->harm && !duty_is_named(d, l, r->harm))
+	if (l->harm && !duty_is_patient(l, r->harm ? r->harm : r->dev))
+		return false;
+	if (!l->harm && r->harm)
 		return false;
 	return (!r->dev || duty_is_named(d, l, r->dev)) && (r->dev || r->harm);
 }
@@ -196,10 +242,11 @@ same_report(const struct ir_report_line *a, const struct ir_report_line *b)
 }
 
 static void
-acknowledged(struct ir_duty *u, const struct ir_report_line *r)
+acknowledged(struct line *l, const struct ir_report_line *r, bool sent)
 {
-	if (number_of(r->receipt))
-		u->receipt = r->receipt;
+	struct ir_duty *u = &l->d;
+
+	numbered(l, r->receipt, &r->time, sent);
 	earlier(&u->has_ack, &u->acknowledged, &r->time);
 	reached(u, IR_DUTY_ACKNOWLEDGED);
 }
@@ -218,9 +265,12 @@ is_spoken(const char *how)
 }
 
 static void
-went_out(struct ir_duty *u, const struct ir_report_line *r)
+went_out(struct line *l, const struct ir_report_line *r)
 {
-	if (is_spoken(r->how)) {
+	struct ir_duty *u = &l->d;
+	bool spoken = is_spoken(r->how);
+
+	if (spoken) {
 		earlier(&u->has_told, &u->told, &r->time);
 		reached(u, IR_DUTY_TOLD);
 	} else {
@@ -228,7 +278,7 @@ went_out(struct ir_duty *u, const struct ir_report_line *r)
 		reached(u, IR_DUTY_SENT);
 	}
 	if (number_of(r->receipt))
-		acknowledged(u, r);
+		acknowledged(l, r, !spoken);
 }
 
 static void
@@ -241,14 +291,14 @@ reports(struct ir_duties *d, struct line *l)
 
 		if (r->what != IR_REPORT_SENT || !fulfils(d, l, r))
 			continue;
-		went_out(&l->d, r);
+		went_out(l, r);
 		for (size_t k = i + 1; k < n; k++) {
 			const struct ir_report_line *a =
 				ir_history_at(d->history, k);
 
 			if (a->what == IR_REPORT_ACKNOWLEDGED &&
 				same_report(a, r))
-				acknowledged(&l->d, a);
+				acknowledged(l, a, !is_spoken(r->how));
 		}
 	}
 }

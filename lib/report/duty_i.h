@@ -175,8 +175,11 @@ struct line { /* one member of a duty */
 	const struct ir_contact *who;
 	struct scope scope[SCOPE_MAX];
 	size_t n_scopes;
+	const char *dev, *harm; /* of a line per device and patient */
 	const char **names, **folded; /* of the member, and of its contact */
 	size_t n_names, cap_names, n_own; /* own: of the member */
+	struct ir_time receipt_at;
+	bool receipt_sent; /* the number is that of a report */
 	size_t at, of; /* the how-manieth of how many the duty has, from 0 */
 	bool sole; /* the only one of them that is needed so much */
 };
@@ -225,8 +228,12 @@ void duty_known_as(struct ir_duties *d, struct line *l, const char *name);
 /* Is this the name of the line's member or contact, or the beginning of it by
  * whole words, and fits no other line of its duty better? */
 bool duty_is_named(struct ir_duties *d, const struct line *l, const char *name);
-/* Does a text name the member? */
+/* Does a text name the member?  Of several patients of one device only the
+ * one it names. */
 bool duty_is_told_of(const struct line *l, const char *text);
+/* Of a line per device and patient: is this its name, and that of no other
+ * patient of the device?  "P/H1" or "H1"; "P" where it has no second one. */
+bool duty_is_patient(const struct line *l, const char *name);
 /* Of a duty that goes to several parts at once: the line of the part that has
  * this name (an authority: a word in it says what it is).  Of several the
  * last: a health centre bears the name of its prefecture.  Who has the name

@@ -215,6 +215,8 @@ device_line(
 		return;
 	about(d, l, "dev", dev);
 	about(d, l, "harm", harm);
+	l->dev = a;
+	l->harm = b;
 	duty_known_as(d, l, a);
 	duty_known_as(d, l, b);
 	if (name) {

@@ -196,9 +196,32 @@ holds(const char *text, const char *name)
 	return false;
 }
 
+/* Has its device no other patient? */
+static bool
+is_only_patient(const struct line *l)
+{
+	const struct line *first = l - l->at;
+
+	for (size_t i = 0; l->dev && i < l->of; i++)
+		if (&first[i] != l && ir_same_said(first[i].dev, l->dev))
+			return false;
+	return true;
+}
+
+bool
+duty_is_patient(const struct line *l, const char *name)
+{
+	return ir_same_said(name, l->d.member) || ir_same_said(name, l->harm) ||
+		(ir_same_said(name, l->dev) && is_only_patient(l));
+}
+
 bool
 duty_is_told_of(const struct line *l, const char *text)
 {
+	if (text && l->harm && holds(text, l->harm))
+		return true;
+	if (l->harm && !is_only_patient(l))
+		return false;
 	for (size_t i = 0; text && i < l->n_own; i++)
 		if (holds(text, l->names[i]))
 			return true;

@@ -265,16 +265,6 @@ incident() {
 	[ "$(duty '.state' R9)" = $'open\ntold' ]
 }
 
-@test "a report about one patient of a device is none about the other" {
-	incident
-	set_facts case.attack=suspected "dev[P].malfunction=suspected" "harm[H1].dev=P" "harm[H1].happened=feared" \
-		"harm[H2].dev=P" "harm[H2].happened=feared"
-	ir-log -C case add -k contact --to PMDA --how portal --duty R8/P/H1 第一報 >/dev/null
-	[ "$(duty '[.member, .state] | join(" ")' R8)" = $'P/H1 sent\nP/H2 open' ]
-	ir-log -C case add -k contact --to PMDA --how portal --duty R8/P 第一報 >/dev/null
-	[ "$(duty '.state' R8)" = $'sent\nsent' ]
-}
-
 @test "a promise is kept by the one who gave it" {
 	incident
 	mkdir site

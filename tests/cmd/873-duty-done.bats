@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# What one contact, one report or one no closes, and what it does not.
+load helpers
+
+set_facts() {
+	ir-case set -C case --by 楓 "$@" >/dev/null
+}
+
+# duty JQ [DUTY...]: what jq says of each duty line.
+duty() {
+	local filter=$1
+	shift
+	run --separate-stderr ir-duty -C case --json --at "${AT:-2026-12-01 12:00}" "$@"
+	[ "$status" -le 1 ] || { echo "exit $status: $stderr"; return 1; }
+	jq -r "select(.type == \"duty\") | $filter" <<<"$output"
+}
+
+told() {
+	ir-log -C case add -k contact "$@" >/dev/null
+}
+
+incident() {
+	new_case case --noticed "2026-12-01 09:30"
+	set_facts case.attack=suspected case.medical_device=yes
+}
+
+states() {
+	duty '[.member, .need, .state] | join(" ")' "$@"
+}
+
+@test "a no leaves nobody as told by the report of another device" {
+	incident
+	set_facts "dev[P3].malfunction=confirmed" "dev[P4].malfunction=confirmed" "dev[P5].malfunction=confirmed" \
+		"harm[H1].happened=yes" "harm[H1].dev=P3"
+	told --to PMDA --how web --duty R8 --receipt P-1 "P3 H1 の報告を登録"
+	ir-duty waive -C case R8 --by 椿 --reason 全部 >/dev/null 2>&1
+	[ "$(states R8 | tail -n 2)" = $'P4 waived idle\nP5 waived idle' ]
+	[ "$(duty '.receipt // "none"' R8)" = $'P-1\nnone\nnone' ]
+}
+
+@test "a report about one patient of a device is none about the other" {
+	incident
+	set_facts "dev[P].malfunction=confirmed" "harm[H1].dev=P" "harm[H1].happened=yes" \
+		"harm[H2].dev=P" "harm[H2].happened=feared"
+	told --to PMDA --how web --duty R8 "P の報告を登録"
+	told --to PMDA --how web --duty R8/P "報告を登録"
+	[ "$(duty .state R8)" = $'open\nopen' ]
+	told --to PMDA --how web --duty R8/P "P H2 の報告を登録"
+	[ "$(duty .state R8)" = $'open\nsent' ]
+	told --to PMDA --how web --duty R8 "P H1 の報告を登録"
+	[ "$(duty .state R8)" = $'sent\nsent' ]
+}
+
+@test "the device alone is enough where it has one patient" {
+	incident
+	set_facts "dev[P].malfunction=confirmed" "harm[H1].dev=P" "harm[H1].happened=yes" "dev[Q].malfunction=confirmed"
+	told --to PMDA --how web --duty R8 "P の報告を登録"
+	told --to PMDA --how web --duty R8/Q "報告を登録"
+	[ "$(duty .state R8)" = $'sent\nsent' ]
+}
+
+@test "a number stands beside the contact that gave it" {
+	incident
+	told -t "2026-12-01 10:00" --to 県警 --how 電話 --duty R4 --receipt A-1 相談
+	told -t "2026-12-01 11:00" --to 県警 --how 対面 --duty R4 --receipt B-2 証拠品の預り証
+	[ "$(duty '.told[11:16] + " " + .receipt' R4)" = "10:00 A-1" ]
+	# where a report is asked for, that of the report
+	told -t "2026-12-01 10:00" --to 委員会 --how 電話 --duty R5 --receipt A-3 相談
+	told -t "2026-12-01 11:00" --to 委員会 --how web --duty R5 --receipt B-4 速報
+	[ "$(duty '.sent[11:16] + " " + .receipt' R5)" = "11:00 B-4" ]
+}
+
+@test "a letter to the health centre is none to the ministry" {
+	new_case case --drill --noticed "2026-12-01 09:30"
+	set_facts case.attack=suspected case.medical_device=yes org.health_center=架空保健所
+	ir-report render -C case -F mhlw -s first -k >/dev/null 2>&1 || [ $? -eq 1 ]
+	ir-report sent -C case mhlw --to 架空保健所 --how mail --waiver 急ぎ --by 柳/REC >/dev/null 2>&1
+	[ "$(duty .state R2)" = open ]
+	ir-report render -C case -F mhlw -s follow-up -k >/dev/null 2>&1 || [ $? -eq 1 ]
+	ir-report sent -C case mhlw --to 医政局の担当 --how mail --waiver 急ぎ --by 柳/REC >/dev/null 2>&1
+	[ "$(duty .state R2)" = sent ]
+}
