@@ -333,6 +333,49 @@ by_fact(struct ir_duties *d, struct line *l)
 	reached(&l->d, r->needs_sent ? IR_DUTY_SENT : IR_DUTY_TOLD);
 }
 
+/* Had anybody spoken of that member of a list by then? */
+static bool
+was_there(struct ir_duties *d, const char *list, ir_node member, uint64_t seq)
+{
+	const char *id = duty_text(&d->arena, d->j, member, "id");
+	const char *key = duty_addf(&d->arena, "%s[%s]", list, id ? id : "");
+	size_t len = key ? strlen(key) : 0;
+	ir_node facts = duty_node(d->j, 0, "facts");
+	bool yes = false;
+
+	d->nomem = d->nomem || !key;
+	for (ir_node f = ir_json_first(d->j, facts); !yes && f != IR_NODE_NONE;
+		f = ir_json_next(d->j, f)) {
+		char *path = ir_json_dup(d->j, ir_json_key(d->j, f));
+		ir_node first =
+			ir_json_first(d->j, ir_json_get(d->j, f, "history"));
+		uint64_t at = 0;
+
+		yes = path && strncmp(path, key ? key : "", len) == 0 &&
+			ir_json_u64(d->j, ir_json_get(d->j, first, "seq"),
+				&at) == 0 &&
+			at <= seq;
+		free(path);
+	}
+	return yes;
+}
+
+/* A no for all of a duty is none for who came later. */
+static bool
+existed(struct ir_duties *d, const struct line *l, uint64_t seq)
+{
+	for (size_t i = 0; i < l->n_scopes; i++) {
+		const struct scope *s = &l->scope[i];
+		bool any = s->n == 0;
+
+		for (size_t k = 0; !any && k < s->n; k++)
+			any = was_there(d, s->list, s->member[k], seq);
+		if (!any)
+			return false;
+	}
+	return true;
+}
+
 static void
 waivers(struct ir_duties *d, struct line *l)
 {
@@ -342,7 +385,8 @@ waivers(struct ir_duties *d, struct line *l)
 		const struct ir_waived *w = ir_history_waiver_at(d->history, i);
 
 		if (!ir_same_said(w->duty, l->d.id) ||
-			(w->member && !ir_same_said(w->member, l->d.member)))
+			(w->member ? !ir_same_said(w->member, l->d.member)
+				   : !existed(d, l, w->seq)))
 			continue;
 		l->d.waived_by = w->by;
 		l->d.waived_why = w->reason;

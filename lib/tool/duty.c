@@ -213,37 +213,20 @@ ir_duty_show(const struct ir_duty_opts *o, int argc, char **argv)
 /* ---- waive ---- */
 
 static const struct ir_duty *
-duty_of(const struct rp *p, char *name)
-{
-	struct dt_which w = {&name, 1};
-
-	for (size_t i = 0; i < ir_duties_count(p->duties); i++)
-		if (dt_wanted(&w, ir_duties_at(p->duties, i)))
-			return ir_duties_at(p->duties, i);
-	return NULL;
-}
-
-/* The hardest of those that are waived: R8 stands for all its members. */
-static const struct ir_duty *
 find_duty(const struct rp *p, const char *id, const char *member)
 {
-	const struct ir_duty *r = NULL;
-
 	for (size_t i = 0; i < ir_duties_count(p->duties); i++) {
 		const struct ir_duty *u = ir_duties_at(p->duties, i);
 
-		if (id && strcmp(u->id, id) == 0 &&
-			(!member ||
-				(u->member &&
-					strcmp(u->member, member) == 0)) &&
-			(!r || u->was < r->was))
-			r = u;
+		if (strcmp(u->id, id) == 0 && u->member &&
+			strcmp(u->member, member) == 0)
+			return u;
 	}
-	return r;
+	return NULL;
 }
 
 static int
-append(struct rp *p, const struct ir_duty_opts *o, const char *id,
+append(struct rp *p, const struct ir_duty_opts *o, const struct ir_duty *u,
 	const char *member, struct ir_head *after)
 {
 	struct ir_entry en = {.kind = "duty.waived",
@@ -252,7 +235,6 @@ append(struct rp *p, const struct ir_duty_opts *o, const char *id,
 		.recorder = p->c.who.recorder,
 		.source = o->source};
 	struct ir_time at = p->c.tell.now;
-	const struct ir_duty *u = find_duty(p, id, member);
 	char text[IR_TIME_TEXT];
 	bool minutes = false;
 	struct ir_buf b;
@@ -265,10 +247,10 @@ append(struct rp *p, const struct ir_duty_opts *o, const char *id,
 	ir_buf_init(&b, 0);
 	ir_jw_init(&w, &b);
 	ir_jw_obj(&w);
-	ir_jw_kstr(&w, "duty", id);
+	ir_jw_kstr(&w, "duty", u->id);
 	ir_jw_kstr(&w, "member", member);
 	ir_jw_kstr(&w, "reason", o->reason);
-	ir_jw_kstr(&w, "need", u ? ir_duty_need_word(u->was) : NULL);
+	ir_jw_kstr(&w, "need", ir_duty_need_word(u->was));
 	ir_jw_endobj(&w);
 	en.data = b.p;
 	en.data_len = b.len;
@@ -328,12 +310,52 @@ warn(const struct ir_duty *u)
 		ir_tool_warn(_("%s was told already"), u->id);
 }
 
+static int
+waive_one(struct rp *p, const struct ir_duty_opts *o, const struct ir_duty *u,
+	const char *member)
+{
+	struct ir_head after;
+	int r = append(p, o, u, member, &after);
+
+	if (r == 0) {
+		warn(u);
+		tell_waived(p, u, o, member, after.seq);
+	}
+	return r;
+}
+
+/* Without a member: a line of its own for each that is asked for, so that it
+ * stays said whom the no was about.  Where nobody is, one for the duty. */
+static int
+waive_all(struct rp *p, const struct ir_duty_opts *o, const char *id)
+{
+	const struct ir_duty *first = NULL;
+	size_t n = 0;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ir_duties_count(p->duties); i++) {
+		const struct ir_duty *u = ir_duties_at(p->duties, i);
+
+		if (strcmp(u->id, id) != 0)
+			continue;
+		if (!first || u->was < first->was)
+			first = u;
+		if (!u->member || u->done || u->was == IR_DUTY_NOT_REQUIRED)
+			continue;
+		r = waive_one(p, o, u, u->member);
+		n++;
+	}
+	if (r == 0 && n == 0 && first)
+		r = waive_one(p, o, first, NULL);
+	return r;
+}
+
 int
 ir_duty_waive(const struct ir_duty_opts *o, int argc, char **argv)
 {
 	const char *member = NULL;
+	const struct ir_duty *u;
 	char *id = NULL;
-	struct ir_head after;
 	struct rp p;
 	int r;
 
@@ -349,16 +371,11 @@ ir_duty_waive(const struct ir_duty_opts *o, int argc, char **argv)
 		r = ir_case_who(&p.c, o->by, o->role);
 	if (r == 0 && !p.c.who.name)
 		r = ir_tool_usage(_("a no needs a name: --by NAME"));
-	if (r == 0)
-		r = append(&p, o, id, member, &after);
-	if (r == 0) {
-		const struct ir_duty *u = duty_of(&p, argv[0]);
-
-		if (u) {
-			warn(u);
-			tell_waived(&p, u, o, member, after.seq);
-		}
-	}
+	u = r == 0 && member ? find_duty(&p, id, member) : NULL;
+	if (u)
+		r = waive_one(&p, o, u, member);
+	else if (r == 0)
+		r = waive_all(&p, o, id);
 	free(id);
 	return rp_end(&p, r);
 }

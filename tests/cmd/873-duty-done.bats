@@ -81,3 +81,21 @@ states() {
 	ir-report sent -C case mhlw --to 医政局の担当 --how mail --waiver 急ぎ --by 柳/REC >/dev/null 2>&1
 	[ "$(duty .state R2)" = sent ]
 }
+
+@test "a no for all is a no for those there were" {
+	incident
+	set_facts "dev[P3].malfunction=confirmed" "dev[P4].isolation=unplugged" \
+		"dev[P4].malfunction=excluded" "dev[P4].hazard=no"
+	run --separate-stderr ir-duty waive -C case R8 --by 椿 --reason 全部
+	[ "$(jq -r '[.member, .was] | join(" ")' <<<"$output")" = $'P3 required\nP4 advised' ]
+	set_facts "dev[S1].malfunction=confirmed" "dev[S1].hazard=yes"
+	[ "$(duty '[.member, .need] | join(" ")' R8)" = $'P3 waived\nP4 waived\nS1 required' ]
+	# nobody to name: one line, and it is none for who comes later
+	new_case other --noticed "2026-12-01 09:30"
+	mv case first && mv other case
+	set_facts case.attack=suspected case.medical_device=yes
+	ir-duty waive -C case R17 --by 椿 --reason 全部 >/dev/null 2>&1
+	[ "$(duty .need R17)" = waived ]
+	set_facts "partner[甲].connected=yes"
+	[ "$(duty .need R17)" = required ]
+}
