@@ -47,24 +47,32 @@ vector(const char *const v[])
 	return u.out;
 }
 
-/* Until it ends: its exit status. */
+/* Until it ends: its exit status.  terminal: searched in PATH, and the keys
+ * that interrupt are its own. */
 static int
-run(const char *path, const char *const argv[], bool search, struct ir_err *e)
+run(const char *path, const char *const argv[], bool terminal, struct ir_err *e)
 {
 	posix_spawnattr_t attr;
 	struct ir_esc esc;
-	sigset_t none;
+	sigset_t none, keys;
 	pid_t pid;
 	int status = 0, rc = posix_spawnattr_init(&attr);
 
 	if (rc == 0) {
 		(void)sigemptyset(&none);
 		(void)posix_spawnattr_setsigmask(&attr, &none); /* valid */
-		(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-		rc = search ? posix_spawnp(&pid, path, NULL, &attr,
-				      vector(argv), environ)
-			    : posix_spawn(&pid, path, NULL, &attr, vector(argv),
-				      environ);
+		(void)sigemptyset(&keys);
+		if (terminal) {
+			(void)sigaddset(&keys, SIGINT);
+			(void)sigaddset(&keys, SIGQUIT);
+		}
+		(void)posix_spawnattr_setsigdefault(&attr, &keys); /* valid */
+		(void)posix_spawnattr_setflags(
+			&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+		rc = terminal ? posix_spawnp(&pid, path, NULL, &attr,
+					vector(argv), environ)
+			      : posix_spawn(&pid, path, NULL, &attr,
+					vector(argv), environ);
 		(void)posix_spawnattr_destroy(&attr);
 	}
 	if (rc != 0)
@@ -93,5 +101,14 @@ ir_proc_beside(const char *const argv[], struct ir_err *e)
 int
 ir_proc_terminal(const char *const argv[], struct ir_err *e)
 {
-	return run(argv[0], argv, true, e);
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, on_int, on_quit;
+	int rc;
+
+	(void)sigemptyset(&ignore.sa_mask);
+	(void)sigaction(SIGINT, &ignore, &on_int); /* all valid */
+	(void)sigaction(SIGQUIT, &ignore, &on_quit);
+	rc = run(argv[0], argv, true, e);
+	(void)sigaction(SIGINT, &on_int, NULL);
+	(void)sigaction(SIGQUIT, &on_quit, NULL);
+	return rc;
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
@@ -22,6 +23,7 @@ struct edit {
 	const char *name; /* of the text */
 	const struct ir_filled_field *field;
 	struct ir_buf text; /* as it will be said */
+	char *file; /* the editor's, until what it holds is recorded */
 };
 
 static const struct ir_filled_field *
@@ -84,21 +86,23 @@ run_editor(struct edit *ed, const char *path)
 	return r;
 }
 
-/* On the case's own volume, which may be encrypted; gone afterwards. */
+/* On the case's own volume, which may be encrypted. */
 static int
-by_editor(struct edit *ed)
+make_file(struct edit *ed)
 {
-	char *path = NULL;
 	struct ir_err *e = &ed->p->c.e;
 	int fd, r;
 
-	if (asprintf(&path, "%s/reports/.%s-%s-XXXXXX.txt", ed->p->c.dir,
-		    ir_form_id(ed->one->form), ed->name) < 0)
+	if (asprintf(&ed->file, "%s/reports/.%s-%s-XXXXXX.txt", ed->p->c.dir,
+		    ir_form_id(ed->one->form), ed->name) < 0) {
+		ed->file = NULL;
 		return ir_err_sys(e, ENOMEM, _("cannot go on"));
-	fd = mkostemps(path, 4, O_CLOEXEC);
+	}
+	fd = mkostemps(ed->file, 4, O_CLOEXEC);
 	if (fd < 0) {
-		r = ir_err_sys(e, errno, _("cannot make '%s'"), path);
-		free(path);
+		r = ir_err_sys(e, errno, _("cannot make '%s'"), ed->file);
+		free(ed->file);
+		ed->file = NULL;
 		return r;
 	}
 	r = ir_io_write(fd, ed->field->text, strlen(ed->field->text));
@@ -106,15 +110,58 @@ by_editor(struct edit *ed)
 		r = ir_io_write(fd, "\n", 1);
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
-	if (r < 0)
-		(void)ir_err_sys(e, -r, _("cannot write '%s'"), path);
-	else
-		r = run_editor(ed, path);
+	return r < 0 ? ir_err_sys(e, -r, _("cannot write '%s'"), ed->file) : 0;
+}
+
+static int
+by_editor(struct edit *ed)
+{
+	int r = make_file(ed);
+
 	if (r == 0)
-		r = ir_io_slurp(path, IR_FACT_TEXT_MAX, &ed->text, e);
-	if (unlink(path) < 0 && r == 0)
-		r = ir_err_sys(e, errno, _("cannot remove '%s'"), path);
-	free(path);
+		r = run_editor(ed, ed->file);
+	return r == 0 ? ir_io_slurp(ed->file, IR_FACT_TEXT_MAX, &ed->text,
+				&ed->p->c.e)
+		      : r;
+}
+
+/* Is nothing in the file but what we put there? */
+static bool
+as_made(const struct edit *ed)
+{
+	size_t len = strlen(ed->field->text);
+	struct ir_buf b;
+	bool r;
+
+	ir_buf_init(&b, 0);
+	r = ir_io_slurp(ed->file, len + 1, &b, NULL) == 0 &&
+		(b.len == len || (b.len == len + 1 && b.p[len] == '\n')) &&
+		memcmp(b.p, ed->field->text, len) == 0;
+	ir_buf_free(&b);
+	return r;
+}
+
+/* The editor's file goes when its text is in the journal, or is no news; else
+ * it is the only copy of what somebody wrote. */
+static int
+drop_file(struct edit *ed, bool recorded)
+{
+	struct ir_esc esc;
+	int r = 0;
+
+	if (!ed->file)
+		return 0;
+	if (!recorded && !as_made(ed)) {
+		ir_tool_warn(_("what you wrote stays in '%s'"),
+			ir_esc(ed->file, &esc));
+		r = 1;
+	} else if (unlink(ed->file) < 0) {
+		ir_tool_warn(_("cannot remove '%s': %s"),
+			ir_esc(ed->file, &esc), strerror(errno));
+		r = 1;
+	}
+	free(ed->file);
+	ed->file = NULL;
 	return r;
 }
 
@@ -136,6 +183,10 @@ read_text(struct edit *ed, int argc, char **argv)
 	if (r == 0 && memchr(ed->text.p, '\0', ed->text.len))
 		r = ir_err_set(&ed->p->c.e, IR_EUSAGE,
 			_("the text holds a NUL character"));
+	if (r == 0 && !ir_utf8_valid(ed->text.p, ed->text.len))
+		r = ir_err_set(&ed->p->c.e, IR_EUSAGE,
+			_("the text is not UTF-8 (Shift_JIS?): nothing is "
+			  "recorded"));
 	if (r == 0 && ir_buf_err(&ed->text) < 0)
 		r = ir_err_sys(&ed->p->c.e, ENOMEM, _("cannot go on"));
 	return r;
@@ -211,12 +262,14 @@ edit_one(struct edit *ed, int argc, char **argv)
 		return rp_fail(ed->p);
 	if (argc == 2 && isatty(STDIN_FILENO) &&
 		strcmp(ed->text.p, ed->field->text) == 0) {
+		(void)drop_file(ed, true); /* 1 anyway */
 		ir_tool_warn(_("nothing was changed: nothing is recorded"));
 		return 1;
 	}
 	if (record(ed, &after) < 0)
 		return rp_fail(ed->p);
-	return tell(ed, &after);
+	r = drop_file(ed, true);
+	return ir_tool_worse(tell(ed, &after), r);
 }
 
 static int
@@ -246,6 +299,7 @@ edit(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	} else {
 		ed.name = ed.field->free;
 		r = edit_one(&ed, argc, argv);
+		(void)drop_file(&ed, false); /* r says it already */
 	}
 	rp_free_filled(f, n);
 	free(one);

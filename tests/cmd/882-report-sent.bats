@@ -184,6 +184,64 @@ kept() { # renders the first report and keeps it
 	[[ $stderr == *"'name' of 'mhlw' is not written by hand: "*summary* ]]
 }
 
+# edited RC TEXT: the editor gets that script; nothing is recorded, and the
+# file it left is in $left.
+edited() {
+	local had
+	had=$(wc -l <case/journal.jsonl)
+	printf '#!/bin/sh\n%s\n' "$2" >writer
+	chmod +x writer
+	EDITOR=$PWD/writer irun "$1" script -qec 'ir-report edit mhlw summary --text' /dev/null
+	assert_equal "$(wc -l <case/journal.jsonl)" "$had"
+	left=$(find case/reports -name '.*.txt')
+	[ -f "$left" ]
+	[[ $output == *"what you wrote stays in '"*"$left'"* ]]
+}
+
+@test "what somebody wrote in an editor is never thrown away" {
+	edited 2 'echo 夜中の文 >"$1"; exit 1'
+	assert_equal "$(cat "$left")" 夜中の文
+	rm "$left"
+	edited 2 'head -c 70000 /dev/zero | tr "\0" a >"$1"'
+	assert_equal "$(stat -c %s "$left")" 70000
+	rm "$left"
+	edited 2 "printf 'A\\203\\214\\n' >\"\$1\""
+	[[ $output == *"not UTF-8"* ]]
+	rm "$left"
+	# the journal was damaged while it was written
+	edited 1 'echo 文 >"$1"; sed -i "\$s/.*/garbage/" case/journal.jsonl'
+	assert_equal "$(cat "$left")" 文
+}
+
+@test "Control-C belongs to the editor" {
+	cat >writer <<-'END'
+		#!/bin/sh
+		kill -INT "$PPID" && kill -QUIT "$PPID" && echo 続けて書いた >"$1"
+	END
+	chmod +x writer
+	EDITOR=$PWD/writer irun 0 script -qec 'exec ir-report edit mhlw summary --text' /dev/null
+	last_line
+	assert_equal "$(jq -r .data.text <<<"$line")" 続けて書いた
+	run find case/reports -name '.*.txt'
+	assert_output ''
+	cat >writer <<-'END'
+		#!/bin/sh
+		echo 途中 >"$1"; kill -INT $$; echo 最後まで >"$1"
+	END
+	EDITOR=$PWD/writer irun 2 script -qec 'exec ir-report edit mhlw summary --text' /dev/null
+	assert_equal "$(cat case/reports/.mhlw*.txt)" 途中
+}
+
+@test "text that is not UTF-8 is refused, not garbled" {
+	local had
+	had=$(wc -l <case/journal.jsonl)
+	printf 'A\203\214\n' >sjis
+	irun 2 ir-report edit mhlw summary <sjis
+	[[ $stderr == *"not UTF-8"* ]]
+	irun 2 ir-report edit mhlw summary "$(printf 'A\203\214')"
+	assert_equal "$(wc -l <case/journal.jsonl)" "$had"
+}
+
 @test "a report for one device is its own: numbers and approvals apart" {
 	ir-case set 'dev[A].name=甲' 'dev[B].name=乙' 'dev[A].mah=架空' 'dev[B].mah=架空' \
 		'harm[H1].dev=A' 'harm[H2].dev=B' >/dev/null
