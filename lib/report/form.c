@@ -393,6 +393,12 @@ ir_form_per(const struct ir_form *f)
 	return name[f->per];
 }
 
+bool
+ir_form_is_notice(const struct ir_form *f)
+{
+	return f->notice;
+}
+
 const char *const *
 ir_form_duties(const struct ir_form *f)
 {

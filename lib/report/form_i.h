@@ -113,6 +113,7 @@ struct ir_form {
 	bool confirmed; /* every cell was found */
 	bool own; /* a paper of our own: there is no official form */
 	bool poster; /* to be put up: large */
+	bool notice; /* numbered with the notices of the case, pub[] */
 	bool reading; /* not read to its end yet */
 	char sha256[65], local_sha256[65]; /* "" : no file of the site */
 };

@@ -389,7 +389,7 @@ read_head(struct form_file *r, const struct ir_yaml_node *root)
 	struct ir_form *f = r->f;
 	static const char *const yes[] = {"no", "yes", NULL};
 	unsigned audience = FORM_AUTHORITY, per = FORM_PER_CASE, own = 0,
-		 poster = 0;
+		 poster = 0, notice = 0;
 	const char *id = NULL;
 	int rc = text_of(r, root, "id", true, &id);
 
@@ -418,8 +418,11 @@ read_head(struct form_file *r, const struct ir_yaml_node *root)
 		rc = form_word(r, root, "own", yes, &own);
 	if (rc == 0)
 		rc = form_word(r, root, "poster", yes, &poster);
+	if (rc == 0)
+		rc = form_word(r, root, "notice", yes, &notice);
 	f->own = own == 1;
 	f->poster = poster == 1;
+	f->notice = notice == 1;
 	f->audience = (enum form_audience)audience;
 	f->per = (enum form_per)per;
 	return rc;
@@ -444,8 +447,8 @@ form_read(struct form_file *r, const struct ir_yaml_node *root)
 {
 	static const char *const known[] = {"hikeshi", "id", "code", "date",
 		"version", "title", "recipient", "duties", "call", "audience",
-		"per", "stages", "source", "note", "own", "poster", "sections",
-		NULL};
+		"per", "stages", "source", "note", "own", "poster", "notice",
+		"sections", NULL};
 	int rc = right_kind(r, root, "form/1");
 
 	if (rc == 0)

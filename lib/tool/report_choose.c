@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,11 +65,64 @@ struct list {
 	size_t n, cap;
 };
 
+/* For lists of the case: only when they are asked for. */
+static int
+open_doc(struct list *l)
+{
+	struct ir_err *e = &l->p->c.e;
+	const char *json;
+	size_t len;
+	int r;
+
+	if (l->doc)
+		return 0;
+	r = ir_view_json(l->p->view, &json, &len, e);
+	if (r == 0)
+		r = ir_json_new(&l->doc, NULL, e);
+	return r < 0 ? r : ir_json_parse(l->doc, json, len, e);
+}
+
+static bool
+is_out(const struct list *l, ir_node notice)
+{
+	ir_node n = ir_json_get(l->doc, notice, "date");
+	struct ir_time t;
+	size_t len;
+	const char *s = ir_json_slice(l->doc, n, &len);
+
+	return !s || ir_time_parse(s, len, &t) < 0 ||
+		ir_time_cmp(&t, &l->p->now) <= 0;
+}
+
+/* One more than were sent; of notices, than were published by anybody. */
+static int
+next_number(struct list *l, const struct rp_one *one, unsigned *ret)
+{
+	ir_node n;
+	int r;
+
+	*ret = ir_history_next(l->p->history, &one->of);
+	if (!ir_form_is_notice(one->form))
+		return 0;
+	r = open_doc(l);
+	if (r < 0)
+		return r;
+	n = ir_json_first(l->doc, ir_json_get(l->doc, 0, "pub"));
+	for (; n != IR_NODE_NONE; n = ir_json_next(l->doc, n)) {
+		ir_node number = ir_json_get(l->doc, n, "number");
+		uint64_t v;
+
+		if (ir_json_u64(l->doc, number, &v) == 0 && v >= *ret &&
+			v < UINT_MAX && is_out(l, n))
+			*ret = (unsigned)v + 1;
+	}
+	return 0;
+}
+
 static int
 add(struct list *l, const struct ir_form *form, size_t to, const char *id)
 {
 	struct rp_one *one;
-	unsigned number = (unsigned)l->o->number;
 
 	if (l->n == l->cap) {
 		size_t cap = l->cap ? 2 * l->cap : 32;
@@ -88,9 +142,8 @@ add(struct list *l, const struct ir_form *form, size_t to, const char *id)
 	if (id)
 		memcpy(one->whom[to], id, strlen(id) + 1);
 	set_of(one);
-	one->number =
-		number ? number : ir_history_next(l->p->history, &one->of);
-	return 0;
+	one->number = (unsigned)l->o->number;
+	return one->number ? 0 : next_number(l, one, &one->number);
 }
 
 /* Makers are those of the devices of the case. */
@@ -295,23 +348,6 @@ add_whole(struct list *l, const struct ir_form *form)
 	l->asked = asked;
 	set_of(&l->asked);
 	return r;
-}
-
-/* For the ids of devices, patients, partners: only when they are asked for. */
-static int
-open_doc(struct list *l)
-{
-	struct ir_err *e = &l->p->c.e;
-	const char *json;
-	size_t len;
-	int r;
-
-	if (l->doc)
-		return 0;
-	r = ir_view_json(l->p->view, &json, &len, e);
-	if (r == 0)
-		r = ir_json_new(&l->doc, NULL, e);
-	return r < 0 ? r : ir_json_parse(l->doc, json, len, e);
 }
 
 static int

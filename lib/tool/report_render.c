@@ -231,6 +231,35 @@ check_output(struct render *r)
 	return rc;
 }
 
+/* A report that goes on from another is not the first one: what was sent is
+ * not on record, or went out on paper. */
+static void
+warn_first(const struct render *r)
+{
+	const struct ir_form *last = NULL;
+	struct ir_buf b;
+
+	if (r->stage == IR_STAGE_FIRST || r->o->blank || r->o->number)
+		return;
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct ir_form *f = r->one[i].form;
+
+		if (r->one[i].number != 1 || f == last ||
+			!ir_form_has_stage(f, IR_STAGE_FIRST))
+			continue;
+		last = f;
+		(void)ir_buf_addf(&b, "%s%s", b.len ? ", " : "",
+			ir_form_id(f)); /* sticky */
+	}
+	if (b.len)
+		ir_tool_warn(_("bears number 1 though it is no first report: "
+			       "%s; none before it is on record; --number N "
+			       "says which one it is"),
+			b.p);
+	ir_buf_free(&b);
+}
+
 static int
 run(struct render *r)
 {
@@ -242,6 +271,7 @@ run(struct render *r)
 	rc = check_output(r);
 	if (rc)
 		return rc;
+	warn_first(r);
 	rc = rp_fill(p, r->o, r->stage, r->one, r->n, &r->filled);
 	if (rc == 0)
 		rc = put_all(r);

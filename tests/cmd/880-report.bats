@@ -173,6 +173,27 @@ head_of() {
 	grep -q "第2報 続報" out
 }
 
+@test "a notice counts from those that were published; a follow-up is no first report" {
+	small
+	ir-report render -C case -F public >out 2>err || true
+	grep -q "第1報" out
+	run ! grep -q "though" err
+	ir-report render -C case -F mhlw -s follow-up >out 2>err || true
+	grep -q "number 1 though.*: mhlw;.*--number N" err
+	ir-report render -C case -F mhlw -s follow-up --number 1 2>err >out || true
+	run ! grep -q "though" err
+	ir-report render -C case -F final -s final 2>err >out || true
+	run ! grep -q "though" err
+	# what is still to come is not out
+	ir-case set -C case pub[1].number=1 pub[1].date="2026-02-09 10:00" pub[3].number=3 \
+		pub[4].number=4 pub[4].date="2026-02-09 17:00" >/dev/null
+	ir-report render -C case -F public -s follow-up >out 2>err || true
+	grep -q "第4報 続報" out
+	run ! grep -q "though" err
+	ir-report render -C case -F public --number 2 >out 2>err || true
+	grep -q "第2報" out
+}
+
 @test "csv for spreadsheets: a mark, or CP932 with what is lost told" {
 	small
 	ir-case set -C case case.summary="絵文字😀と①" >/dev/null
@@ -307,6 +328,46 @@ head_of() {
 	ir-case set -C case harm[H1].dev=PUMP03 harm[H1].initials=Q.Z. harm[H1].age=78 >/dev/null
 	ir-report render -C case -F all -f json >all.json 2>/dev/null || true
 	[ "$(jq -r 'select(tostring|contains("Q.Z.")).form' all.json | sort -u)" = pmda ]
+}
+
+# local FORM EXPR: the site asks one more thing in a form.
+asks() {
+	[ -d site ] || cp -r "$IR_TOP/playbooks/example-site" site
+	mkdir -p site/forms
+	export IR_SITE=$PWD/site
+	jq -n --arg f "$1" --rawfile e <(printf %s "$2") '{hikeshi: "form-local/1", form: $f,
+		sections: [{title: ["x", "x"], fields: [{id: "bad", label: ["l", "l"],
+			need: "ooo", jq: $e, mark: "constructed"}]}]}' >site/forms/"$1".local.yaml
+}
+
+@test "no expression gets at what its reader may not see" {
+	small
+	ir-case set -C case harm[H1].dev=PUMP03 harm[H1].initials=Q.Z. harm[H1].age=78 >/dev/null
+	echo '患者Q.Z.様78歳' | ir-report edit -C case mhlw summary >/dev/null
+	local e form
+	for e in '$__d|tostring' '.facts|tostring' '.texts|tostring' '.duties|tostring' '$doc|tostring' \
+		'[.. | scalars] | tostring' '$for|tostring' '.harm|tostring' '.contacts|tostring'; do
+		for form in press-qa maker; do
+			asks $form "$e"
+			ir-report render -C case -F $form -f json >out.json 2>err || true
+			[ -s out.json ] || { cat err; false; }
+			[[ $(cat out.json) != *"Q.Z."* ]] || { echo "$form: $e"; false; }
+		done
+	done
+	asks press-qa '.contacts|tostring'
+	ir-report render -C case -F press-qa -f json >out.json 2>/dev/null || true
+	[ "$(jq -r '.fields[]|select(.id=="bad").text' out.json | jq -r '.[].kind' | grep -c staff)" -eq 0 ]
+	[[ $(jq -r '.fields[]|select(.id=="bad").text' out.json) != *000-0000-* ]]
+}
+
+@test "a program that jq says much about, over a large case: told, no standstill" {
+	small
+	local i
+	for i in $(seq 400); do printf 'dev[D%03d].connected=yes\n' "$i"; done | xargs ir-case set -C case >/dev/null
+	asks pmda "nosuchfn + \"$(head -c 200000 /dev/zero | tr '\0' x)\""
+	irun 2 timeout 60 ir-report render -C case -F pmda --for dev=D001
+	[[ $stderr == *nosuchfn* ]]
+	[[ $output == *"書式の誤り"* ]]
 }
 
 @test "two patients of a device: a report each, of a device of their own none" {

@@ -65,6 +65,8 @@ bool ir_form_has_stage(const struct ir_form *f, enum ir_stage s);
 /* "dev", "harm", "partner", "maker" or NULL: one for the whole case. */
 const char *ir_form_per(const struct ir_form *f);
 const char *const *ir_form_duties(const struct ir_form *f); /* ends with NULL */
+/* Numbered with the notices of the case (pub[]), however they were sent. */
+bool ir_form_is_notice(const struct ir_form *f);
 
 int ir_stage_read(const char *name, enum ir_stage *ret, struct ir_err *e);
 const char *ir_stage_name(enum ir_stage s); /* first, follow-up, final */
