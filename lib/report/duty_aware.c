@@ -241,7 +241,6 @@ duty_aware(struct ir_duties *d, struct aware *ret)
 			duty_node(d->j, 0, "case.opening.line"), "time");
 		ret->has = duty_time(opened, &ret->at);
 		ret->by = "case.opened";
-		return;
 	}
 	take_all(d, &p);
 	if (p.n > 1)

@@ -146,8 +146,63 @@ in_list(struct ir_duties *d, const char *list, const char *id, ir_node *ret)
 	return false;
 }
 
-/* Contractors named by what is hit, by the lines they come in on, and by the
- * contact list for what is hit. */
+static bool
+is_for(const struct ir_contact *c, const struct rule *r)
+{
+	for (size_t i = 0; i < c->n_duties; i++)
+		if (ir_same_said(c->duties[i], r->id))
+			return true;
+	return false;
+}
+
+static const char *
+firm(const struct ir_contact *c)
+{
+	return c->org ? c->org : c->name ? c->name : c->id;
+}
+
+/* Who keeps it up, by its record in the inventory; NULL: nobody, or somebody
+ * whom the contact list has for other duties only. */
+static const char *
+keeper(struct ir_duties *d, const struct rule *r, const char *id)
+{
+	const struct ir_device *v =
+		id ? ir_site_device(d->from->site, id, NULL) : NULL;
+	const struct ir_contact *c = NULL;
+	const char *who = NULL;
+	struct ir_json *j = NULL;
+
+	if (v && ir_json_new(&j, NULL, NULL) == 0 &&
+		ir_json_parse(j, v->json, v->json_len, NULL) == 0) {
+		who = duty_text(&d->arena, j, 0, "maintenance.contractor.v");
+		who = who
+			? who
+			: duty_text(&d->arena, j, 0, "maintenance.contractor");
+	}
+	d->nomem = d->nomem || (v && !j);
+	ir_json_free(j);
+	c = who ? ir_contacts_find(d->from->contacts, who) : NULL;
+	if (!c)
+		return who;
+	return c->n_duties == 0 || is_for(c, r) ? firm(c) : NULL;
+}
+
+static void
+keepers(struct ir_duties *d, const struct rule *r, const char *list)
+{
+	ir_node n = ir_json_first(d->j, duty_node(d->j, 0, list));
+
+	for (; n != IR_NODE_NONE; n = ir_json_next(d->j, n)) {
+		const char *id = text(d, n, "id"), *who = keeper(d, r, id);
+		struct line *l = who ? line_of(d, r, who) : NULL;
+
+		if (l)
+			duty_known_as(d, l, id);
+	}
+}
+
+/* Contractors named by what is hit, by the lines they come in on, by the
+ * inventory and by the contact list for what is hit. */
 static void
 vendors(struct ir_duties *d, const struct rule *r)
 {
@@ -166,19 +221,20 @@ vendors(struct ir_duties *d, const struct rule *r)
 				about(d, l, by[i][0], n);
 		}
 	}
+	keepers(d, r, "asset");
+	keepers(d, r, "dev");
 	for (size_t i = 0; i < ir_contacts_count(all); i++) {
 		const struct ir_contact *c = ir_contacts_at(all, i);
-		const char *who = c->org ? c->org : c->name ? c->name : c->id;
 		ir_node n;
 
-		if (!c->kind || strcmp(c->kind, "maintenance") != 0)
+		if (!ir_same_said(c->kind, "maintenance") && !is_for(c, r))
 			continue;
 		for (size_t k = 0; k < c->n_devices; k++) {
 			struct line *l = NULL;
 
 			if (in_list(d, "asset", c->devices[k], &n) ||
 				in_list(d, "dev", c->devices[k], &n))
-				l = line_of(d, r, who);
+				l = line_of(d, r, firm(c));
 			if (l)
 				duty_known_as(d, l, c->devices[k]);
 		}
@@ -307,11 +363,10 @@ fits(const struct line *l, const struct ir_contact *c, const struct known *k)
 				ir_same_said(l->names[i], c->devices[n]))
 				best = 3;
 	}
-	if (best > 0 || (company && l->d.member))
+	if (company) /* which one is not known: not any of them */
 		return best;
-	for (size_t i = 0; i < c->n_duties; i++)
-		if (ir_same_said(c->duties[i], l->rule->id) && is_of_part(l, c))
-			best = ir_same_said(c->kind, "staff") ? 1 : 2;
+	if (is_for(c, l->rule) && is_of_part(l, c))
+		best = ir_same_said(c->kind, "staff") ? 1 : 2;
 	return best;
 }
 

@@ -99,3 +99,26 @@ states() {
 	set_facts "partner[甲].connected=yes"
 	[ "$(duty .need R17)" = required ]
 }
+
+@test "who keeps up what is hit is called, by the inventory and the contact list" {
+	incident
+	export IR_SITE=$IR_TOP/playbooks/example-site
+	# nobody is known yet: no number of just anybody
+	[ "$(duty '[.member, .contact.id] | map(tostring) | join(" ")' R0)" = "null null" ]
+	[ "$(duty '.contact.id // "none"' R9 R17)" = $'none\nnone' ]
+	set_facts "dev[INJ1].malfunction=confirmed" "dev[INJ1].hazard=feared"
+	[ "$(duty '[.member, .contact.id] | join(" ")' R0)" = "例示画像診断 (株) IMG-MAH" ]
+	[ "$(duty '[.member, .contact.id] | join(" ")' R9)" = "試作医療機器 (株) TRIAL-MAH" ]
+}
+
+@test "an awareness that was withdrawn stays in sight with its day" {
+	new_case case --noticed "2026-11-28 23:30"
+	set_facts case.attack=confirmed pii.leak=yes pii.sensitive=yes
+	due() { duty '[.first, .due, .before_due // "none"] | join(" ")' R5; }
+	before=$(due | cut -d' ' -f2)
+	set_facts t.detected=unknown
+	[ "$(due | cut -d' ' -f3)" = "$before" ]
+	[ "$(due | cut -d' ' -f2)" != "$before" ]
+	run ir-duty -C case --text --at "2026-12-01 12:00" R5
+	assert_output --partial "before awareness was corrected from 2026-11-28 23:30"
+}
