@@ -8,6 +8,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/same.h"
 #include "ir/casefile/where.h"
 #include "report_i.h"
 #include "report_told_i.h"
@@ -108,6 +109,74 @@ of_case(struct told *t, const char *name)
 	return 0;
 }
 
+static bool
+is_again(const struct told *t, size_t i)
+{
+	const struct ir_report_line *l = ir_history_at(t->h, i);
+	const struct ir_report_of of = {l->form, l->dev, l->harm, l->partner};
+
+	for (size_t k = 0; k < i; k++)
+		if (ir_history_at(t->h, k)->what == l->what &&
+			ir_history_is_of(ir_history_at(t->h, k), &of))
+			return true;
+	return false;
+}
+
+/* "'maker=A' 'dev=P1,harm=H1'": whom a form was made for, or sent. */
+static void
+put_whom(const struct told *t, const char *form, enum ir_report_what what,
+	struct ir_buf *out)
+{
+	const bool maker = t->form && ir_same(ir_form_per(t->form), "maker");
+	struct ir_esc esc;
+
+	for (size_t i = 0; i < ir_history_count(t->h); i++) {
+		const struct ir_report_line *l = ir_history_at(t->h, i);
+		const char *whom[3] = {l->dev, l->harm, l->partner};
+		const char *const key[3] = {
+			"dev", "harm", maker ? "maker" : "partner"};
+		const char *sep = out->len ? " '" : "'";
+
+		if (l->what != what || strcmp(l->form, form) != 0 ||
+			!(l->dev || l->harm || l->partner) || is_again(t, i))
+			continue;
+		for (size_t k = 0; k < 3; k++) {
+			if (!whom[k])
+				continue;
+			(void)ir_buf_addf(out, "%s%s=%s", sep, key[k],
+				ir_esc(whom[k], &esc)); /* sticky */
+			sep = ",";
+		}
+		(void)ir_buf_addc(out, '\'');
+	}
+}
+
+/* There is none for the whole case: those there are are named. */
+static int
+none_such(struct told *t, const char *form, enum ir_report_what what)
+{
+	struct ir_esc esc;
+	struct ir_buf b;
+	int r;
+
+	ir_buf_init(&b, 0);
+	put_whom(t, form, what, &b);
+	if (b.len)
+		r = ir_err_set(&t->c.e, IR_EUSAGE,
+			_("which '%s'? say --for with one of: %s"),
+			ir_esc(form, &esc), b.p);
+	else if (what == IR_REPORT_SENT)
+		r = ir_err_set(&t->c.e, IR_EUSAGE,
+			_("no report '%s' was sent yet"), ir_esc(form, &esc));
+	else
+		r = ir_err_set(&t->c.e, IR_EUSAGE,
+			_("no report '%s' was kept in this case: render it "
+			  "first (ir-report render --keep)"),
+			ir_esc(form, &esc));
+	ir_buf_free(&b);
+	return r;
+}
+
 static int
 find_path(struct told *t, const char *name)
 {
@@ -124,13 +193,11 @@ find_path(struct told *t, const char *name)
 			_("'%s' is no file and no form (ir-report list names "
 			  "the forms)"),
 			ir_esc(name, &esc));
+	t->form = f;
 	t->of.form = ir_form_id(f);
 	t->made = ir_history_last(t->h, &t->of, IR_REPORT_RENDERED);
 	if (!t->made || !t->made->file)
-		return ir_err_set(&t->c.e, IR_EUSAGE,
-			_("no report '%s' was kept in this case: render it "
-			  "first (ir-report render --keep)"),
-			ir_esc(name, &esc));
+		return none_such(t, name, IR_REPORT_RENDERED);
 	return of_case(t, t->made->file);
 }
 
@@ -227,7 +294,6 @@ int
 told_find_sent(struct told *t, int argc, char **argv)
 {
 	const struct ir_report_line *l;
-	struct ir_esc esc;
 
 	if (argc != 1)
 		return ir_tool_usage(_("the id of one form"));
@@ -235,9 +301,7 @@ told_find_sent(struct told *t, int argc, char **argv)
 	t->of.form = argv[0];
 	l = t->form ? sent_before(t) : NULL;
 	if (!l) {
-		(void)ir_err_set(&t->c.e, IR_EUSAGE,
-			_("no report '%s' was sent yet"),
-			ir_esc(argv[0], &esc));
+		(void)none_such(t, argv[0], IR_REPORT_SENT);
 		return ir_case_fail(&t->c);
 	}
 	t->number = l->number;

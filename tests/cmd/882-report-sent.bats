@@ -232,6 +232,14 @@ edited() {
 	assert_equal "$(cat case/reports/.mhlw*.txt)" 途中
 }
 
+@test "a form without a first report is edited at the stage it has" {
+	irun 0 ir-report edit final cause 調査の結果
+	last_line
+	assert_equal "$(jq -c '[.data.form, .data.field]' <<<"$line")" '["final","cause"]'
+	irun 2 ir-report edit -s first final cause x
+	[[ $stderr == *"has no stage 'first'"* ]]
+}
+
 @test "text that is not UTF-8 is refused, not garbled" {
 	local had
 	had=$(wc -l <case/journal.jsonl)
@@ -247,11 +255,15 @@ edited() {
 		'harm[H1].dev=A' 'harm[H2].dev=B' >/dev/null
 	irun 1 ir-report render -F pmda --for dev=A,harm=H1 --format html --keep
 	irun 1 ir-report render -F pmda --for dev=B,harm=H2 --format html --keep
+	irun 2 ir-report approve pmda --by 青葉
+	[[ $stderr == *"which 'pmda'? say --for with one of: 'dev=A,harm=H1' 'dev=B,harm=H2'"* ]]
 	ir-report approve pmda --for dev=A,harm=H1 --by 青葉 >/dev/null
 	irun 0 ir-report sent pmda --for dev=A,harm=H1 --to PMDA --how portal
 	irun 2 ir-report sent pmda --for dev=B,harm=H2 --to PMDA --how portal
 	irun 0 ir-report ack pmda --for dev=A,harm=H1 --receipt P-1
 	irun 2 ir-report ack pmda --for dev=B,harm=H2 --receipt P-2
+	irun 2 ir-report ack pmda --receipt P-2
+	[[ $stderr == *"say --for with one of: 'dev=A,harm=H1'" ]]
 	ir-report approve pmda --for dev=B,harm=H2 --by 青葉 >/dev/null
 	irun 0 ir-report sent pmda --for dev=B,harm=H2 --to PMDA --how portal
 }
