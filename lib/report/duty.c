@@ -51,6 +51,34 @@ weigh(struct eval *v, const struct whys *w, const struct why **ret)
 	return r;
 }
 
+/* What is only thought may make it a duty; to make it none takes facts. */
+static enum told
+judge_reasons(struct ir_duties *d, struct eval *v, const struct whys *w,
+	const struct why **ret)
+{
+	struct eval sure = *v;
+	enum told t = weigh(v, w, ret);
+
+	if (t != TOLD_NO)
+		return t;
+	sure.fact = sure.missing = NULL;
+	sure.n_facts = sure.cap_facts = 0;
+	sure.n_missing = sure.cap_missing = 0;
+	sure.sure = d->from->state;
+	t = weigh(&sure, w, ret);
+	v->nomem = v->nomem || sure.nomem;
+	if (t == TOLD_NO) {
+		free(sure.fact);
+		free(sure.missing);
+		return t;
+	}
+	free(v->fact);
+	free(v->missing);
+	sure.sure = NULL;
+	*v = sure;
+	return t;
+}
+
 static void
 decide(struct ir_duties *d, struct line *l)
 {
@@ -64,10 +92,11 @@ decide(struct ir_duties *d, struct line *l)
 	enum told t;
 
 	memcpy(v.scope, l->scope, sizeof(v.scope));
-	t = weigh(&v, req, &why);
+	t = judge_reasons(d, &v, req, &why);
 	if (t == TOLD_YES)
 		l->d.need = IR_DUTY_REQUIRED;
-	else if (t == TOLD_NO && (t = weigh(&v, &r->advised, &why)) == TOLD_YES)
+	else if (t == TOLD_NO &&
+		(t = judge_reasons(d, &v, &r->advised, &why)) == TOLD_YES)
 		l->d.need = IR_DUTY_ADVISED;
 	else
 		l->d.need = t == TOLD_CANNOT && !r->undecided_no

@@ -92,20 +92,26 @@ keep(struct eval *v, struct found **list, size_t *n, size_t *cap,
 	(*list)[(*n)++] = *f;
 }
 
+/* "dev[PUMP03].malfunction"; NULL: no memory. */
+static const char *
+path_of(struct eval *v, const struct cond *c, ir_node member)
+{
+	const char *id, *dot = strstr(c->pattern, "[]");
+
+	if (!c->list || !dot || member == IR_NODE_NONE)
+		return c->pattern;
+	id = duty_text(v->arena, v->j, member, "id");
+	return duty_addf(v->arena, "%s[%s]%s", c->list, id ? id : "", dot + 2);
+}
+
 static void
 note(struct eval *v, const struct cond *c, ir_node member, ir_node value,
 	bool missing)
 {
-	struct found f = {.path = c->pattern, .pattern = c->pattern};
-	const char *id, *dot = strstr(c->pattern, "[]");
+	struct found f = {.path = path_of(v, c, member), .pattern = c->pattern};
 	size_t len;
 	const char *raw = ir_json_raw(v->j, value, &len);
 
-	if (c->list && dot && member != IR_NODE_NONE) {
-		id = duty_text(v->arena, v->j, member, "id");
-		f.path = duty_addf(
-			v->arena, "%s[%s]%s", c->list, id ? id : "", dot + 2);
-	}
 	if (!missing)
 		f.json =
 			raw ? ir_arena_text(v->arena, raw, len) : "\"unknown\"";
@@ -115,6 +121,18 @@ note(struct eval *v, const struct cond *c, ir_node member, ir_node value,
 		keep(v, &v->missing, &v->n_missing, &v->cap_missing, &f);
 	else
 		keep(v, &v->fact, &v->n_facts, &v->cap_facts, &f);
+}
+
+/* Somebody only thinks so, and only what is certain counts. */
+static bool
+is_guess(struct eval *v, const struct cond *c, ir_node member)
+{
+	const char *path = v->sure ? path_of(v, c, member) : NULL;
+	struct ir_value said;
+
+	v->nomem = v->nomem || (v->sure && !path);
+	return path && ir_state_get(v->sure, path, &said) == 0 && said.basis &&
+		strcmp(said.basis, "estimate") == 0;
 }
 
 static bool
@@ -222,7 +240,8 @@ only(struct eval *v, struct mark from, struct mark last)
 static enum told
 one(struct eval *v, const struct cond *c, ir_node member, ir_node n)
 {
-	enum told t = value(v, c, n);
+	bool guess = is_guess(v, c, member);
+	enum told t = value(v, c, guess ? IR_NODE_NONE : n);
 
 	note(v, c, member, n, t == TOLD_CANNOT);
 	return t;

@@ -94,6 +94,8 @@ incident() {
 	[ "$(need R5)" = required ]
 	duty .why_ja R5 | grep -q 毀損
 	set_facts pii.copy=yes
+	[ "$(need R5)" = required ]
+	set_facts "pii.copy_proof=5日の復元試験"
 	[ "$(need R5)" = not-required ]
 	[ "$(duty '.remark_ja // "none"' R5)" = none ]
 	set_facts pii.leak=unknown

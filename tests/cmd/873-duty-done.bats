@@ -122,3 +122,28 @@ states() {
 	run ir-duty -C case --text --at "2026-12-01 12:00" R5
 	assert_output --partial "before awareness was corrected from 2026-11-28 23:30"
 }
+
+@test "what is only thought makes a duty, and never ends one" {
+	new_case case --noticed "2026-12-01 09:30"
+	set_facts case.attack=confirmed case.kind=ransomware pii.unreadable=yes pii.sensitive=yes \
+		pii.leak=no pii.copy=yes
+	guess() { ir-case set -C case --by 楓 --basis estimate "$@" >/dev/null; }
+	# a copy without proof, then one that is only thought to be there
+	[ "$(duty .need R5 R7)" = $'required\nrequired' ]
+	set_facts pii.copy_proof=復元試験
+	[ "$(duty .need R5 R6)" = $'not-required\nnot-required' ]
+	guess pii.copy=yes
+	[ "$(duty .need R5 R6)" = $'required\nrequired' ]
+	set_facts pii.copy=yes
+	guess pii.leak=no
+	[ "$(duty .need R5)" = undecided ]
+	duty '.missing | join(" ")' R5 | grep -q pii.leak
+	# no attack
+	set_facts case.kind=unknown
+	guess case.attack=excluded
+	[ "$(duty .need R2 R4)" = $'undecided\nundecided' ]
+	set_facts case.attack=excluded
+	[ "$(duty .need R2)" = not-required ]
+	guess case.attack=suspected impact.impairment=feared
+	[ "$(duty .need R2)" = required ]
+}
