@@ -25,8 +25,11 @@ load helpers
 		        forms.setdefault(code[1], []).append(ident)
 		def whole(ident, seen=()):
 		    body = uses[ident]
-		    for base in re.findall(r'use: "?([a-z-]+)', body):
-		        if base in uses and base not in seen:
+		    for base, part in re.findall(r'use: "?([a-z-]+)(?:#(\w+))?', body):
+		        field = part and re.search(r"^      - \{(?:use: \S+ )?id: %s\b.*(?:\n+ {7,}.*)*" % part, uses.get(base, ""), re.M)
+		        if field: # that one alone
+		            body += field[0]
+		        elif base in uses and base not in seen:
 		            body += whole(base, seen + (ident, base))
 		    return body
 		# README.md: | `fact` `fact` | FORM FORM | why |

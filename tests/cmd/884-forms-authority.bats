@@ -223,8 +223,9 @@ value() {
 	ir-case set -C case case.attack=suspected
 	for form in public persons press-qa; do
 		render case "$form" final text
-		grep -q 疑いのある事象 page
-		run grep -E '攻撃.*を受けたことを確認' page
+		tr -d '\n ' <page | sed 's/【訓練】//g' >words
+		grep -q 攻撃を受けた疑いがあり words
+		run grep -E '攻撃.*を受けたことを確認' words
 		assert_output ""
 	done
 }
@@ -251,8 +252,18 @@ value() {
 	done
 }
 
-@test "the earliest awareness of any department is the day it was noticed" {
+@test "the earliest awareness of any department is when it was noticed" {
 	[ "$(value ppc n1_detected)" = 2026年2月8日 ]
+	for field in mhlw prefecture police ceptoar common-other \
+		common-ransomware statutory partner jpcert public owner insurer/known \
+		payers/since final sitrep; do
+		[[ $field == */* ]] || field=$field/detected
+		value "${field%/*}" "${field#*/}" >text
+		assert_equal "$(cat text)" "2026年2月8日 23:40"
+	done
+	# that it was an attack was found out later
+	[[ $(value public summary) == "2026年2月8日 23:40、"*異常に気付き、その後、*確認しました。 ]]
+	assert_equal "$(value persons n1_summary)" "$(value public summary)"
 }
 
 @test "no leak: the common form does not ask for the data" {
