@@ -272,6 +272,20 @@ edit_one(struct edit *ed, int argc, char **argv)
 	return ir_tool_worse(tell(ed, &after), r);
 }
 
+/* The stage it was said to be for; else the first that the form has. */
+static enum ir_stage
+stage_of(const struct rp *p, const struct ir_report_opts *o, enum ir_stage said)
+{
+	static const enum ir_stage all[] = {
+		IR_STAGE_FIRST, IR_STAGE_FOLLOW_UP, IR_STAGE_FINAL};
+	const struct ir_form *f = ir_forms_at(p->forms, 0);
+
+	for (size_t i = 0; f && !o->stage && i < 3; i++)
+		if (ir_form_has_stage(f, all[i]))
+			return all[i];
+	return said;
+}
+
 static int
 edit(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	int argc, char **argv)
@@ -283,6 +297,7 @@ edit(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	int r;
 
 	ir_buf_init(&ed.text, 2 * IR_FACT_TEXT_MAX);
+	stage = stage_of(p, o, stage);
 	r = rp_choose(p, o, stage, &one, &n);
 	if (r == 0 && n != 1)
 		r = ir_err_set(&p->c.e, IR_EUSAGE,

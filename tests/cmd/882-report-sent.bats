@@ -92,6 +92,8 @@ kept() { # renders the first report and keeps it
 	kept
 	irun 2 ir-report diff mhlw
 	[[ $stderr == *"no such report was sent yet"* ]]
+	irun 0 ir-report diff --json
+	[[ $stderr == *"no report was recorded by ir-report sent"* ]]
 	ir-report approve mhlw --by 青葉 >/dev/null
 	ir-report sent mhlw --to x --how mail >/dev/null
 	irun 0 ir-report diff mhlw --json
@@ -233,10 +235,10 @@ edited() {
 }
 
 @test "a form without a first report is edited at the stage it has" {
-	irun 0 ir-report edit final cause 調査の結果
+	irun 0 ir-report edit final lessons 教訓
 	last_line
-	assert_equal "$(jq -c '[.data.form, .data.field]' <<<"$line")" '["final","cause"]'
-	irun 2 ir-report edit -s first final cause x
+	assert_equal "$(jq -c '[.data.form, .data.field]' <<<"$line")" '["final","lessons"]'
+	irun 2 ir-report edit -s first final lessons x
 	[[ $stderr == *"has no stage 'first'"* ]]
 }
 
