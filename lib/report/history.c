@@ -207,12 +207,12 @@ ir_history_read(struct ir_history **ret, struct ir_journal *j, struct ir_err *e)
 	ir_cursor_close(c);
 	if (!h || h->nomem)
 		r = ir_err_sys(e, ENOMEM, _("cannot read the journal"));
-	if (r < 0) {
+	if (r < 0 && r != -IR_EINTEGRITY) {
 		ir_history_free(h);
 		return r;
 	}
 	*ret = h;
-	return 0;
+	return r;
 }
 
 void

@@ -101,7 +101,8 @@ view_read_texts(struct ir_view *v, struct ir_err *e)
 			break;
 	}
 	ir_cursor_close(c);
-	/* The fold has told of damage; what stands before it counts. */
+	/* The fold tells of lines that cannot be read, and who reads them
+	 * for people verifies the rest; what stands before counts. */
 	return r > 0 || r == -IR_EINTEGRITY || r == -IR_EFORMAT ? 0 : r;
 }
 

@@ -19,19 +19,6 @@ begin(struct rp *p, const struct ir_duty_opts *o)
 	return rp_begin(p, o->casedir, o->at, o->json, o->text);
 }
 
-/* Facts of a journal that somebody changed are worth little: it is said. */
-static int
-check_journal(struct rp *p)
-{
-	struct ir_state_check check;
-	int r = ir_case_check(&p->c, &check);
-
-	if (r == 0 && check.damage[0])
-		ir_tool_warn(_("the journal is damaged, line %llu: %s"),
-			(unsigned long long)check.line, check.damage);
-	return r;
-}
-
 /* "R9/PUMP03" into its two parts: the length of the first. */
 static size_t
 id_len(const char *name, const char **ret_member)
@@ -186,8 +173,6 @@ ir_duty_show(const struct ir_duty_opts *o, int argc, char **argv)
 	struct rp p;
 	int r = begin(&p, o);
 
-	if (r == 0)
-		r = check_journal(&p);
 	for (int i = 0; r == 0 && i < argc; i++) {
 		const char *member;
 

@@ -47,6 +47,8 @@ rp_view(struct rp *p)
 	struct ir_buf b;
 	int r = ir_history_read(&p->history, p->c.j, e);
 
+	if (r == -IR_EINTEGRITY && p->c.status == 1)
+		r = 0; /* as far as the state goes */
 	ir_buf_init(&b, 0);
 	if (r == 0)
 		r = ir_view_new(&p->view, &from, e);
@@ -117,14 +119,34 @@ rp_open(struct rp *p, const char *casedir, const char *at, bool json, bool text)
 	return r ? r : rp_read(p);
 }
 
+/* Facts of a journal that somebody changed are worth little: it is said.  The
+ * work goes on; only lines that cannot be read end what can be added. */
+static int
+check_journal(struct rp *p)
+{
+	int before = p->c.status; /* told when it was folded */
+	struct ir_state_check check;
+	int r = ir_case_check(&p->c, &check);
+
+	p->c.status = before;
+	if (r || (!check.damage[0] && !before))
+		return r;
+	p->damage = check.line ? check.line : 1;
+	p->status = ir_tool_worse(p->status, 1);
+	if (!before)
+		ir_tool_warn(_("the journal is damaged, line %llu: %s"),
+			(unsigned long long)check.line, check.damage);
+	return 0;
+}
+
 static int
 read_and_view(struct rp *p)
 {
 	int r = rp_read(p);
 
-	if (r || p->c.status) /* half a journal gives half a report */
+	if (r || p->c.status > 1)
 		return r ? r : p->c.status;
-	return rp_view(p) < 0 ? rp_fail(p) : 0;
+	return rp_view(p) < 0 ? rp_fail(p) : check_journal(p);
 }
 
 int
@@ -155,7 +177,7 @@ rp_begin_form(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 int
 rp_end(struct rp *p, int status)
 {
-	status = ir_tool_worse(status, p->c.status);
+	status = ir_tool_worse(status, ir_tool_worse(p->c.status, p->status));
 	ir_filler_free(p->filler);
 	ir_forms_free(p->forms);
 	ir_duties_free(p->duties);

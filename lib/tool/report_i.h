@@ -24,6 +24,8 @@ struct rp {
 	struct ir_forms *forms; /* after rp_forms */
 	struct ir_filler *filler; /* after rp_begin_form; NULL for blanks */
 	struct ir_time now;
+	int status; /* of what is gone on without, told */
+	uint64_t damage; /* the journal is not as written there; 0: it is */
 };
 
 /* In steps: where all lies, at the time at (NULL: now); the state of the case
@@ -37,7 +39,9 @@ int rp_open(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);
 int rp_view(struct rp *p);
 
-/* Opens all of it; no damaged journal.  0, or an exit status, told. */
+/* Opens all of it and verifies the journal; of a damaged one what stands
+ * before the damage, or its line as it stands, is all there is to see, and
+ * rp_end says so.  0, or an exit status, told. */
 int rp_begin(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);
 /* The same for a report: what o->form asks at the stage is compiled while the

@@ -36,6 +36,7 @@ struct render {
 	struct ir_filled **filled;
 	size_t n;
 	bool to_dir; /* -o names a directory */
+	bool japanese; /* the report */
 	int status;
 };
 
@@ -79,6 +80,27 @@ tell_odd(const struct render *r, size_t i, const struct ir_buf *text)
 	ir_buf_free(&odd);
 }
 
+/* Who reads the paper does not see stderr. */
+static void
+mark_damage(const struct render *r, struct ir_doc *d)
+{
+	char text[256];
+
+	if (!r->p.damage)
+		return;
+	(void)snprintf(text, sizeof(text),
+		r->japanese
+			? "この報告のもとになった記録(ジャーナル)は"
+			  "%llu行目が壊れているか、書き換えられています。"
+			  "送る前に内容を確かめてください。"
+			: "The journal that this report was made from is "
+			  "damaged or was changed at line %llu.  Check what is "
+			  "said here before it is sent.",
+		(unsigned long long)r->p.damage);
+	ir_doc_para_of(
+		d, r->japanese ? "記録の確認" : "state of the journal", text);
+}
+
 static int
 render_doc(struct render *r, size_t i, struct ir_buf *out)
 {
@@ -89,6 +111,7 @@ render_doc(struct render *r, size_t i, struct ir_buf *out)
 
 	if (rc < 0)
 		return rc;
+	mark_damage(r, d);
 	if (strcmp(name, "csv") == 0 && r->o->cp932)
 		rc = ir_doc_csv(d, IR_DOC_CP932, out, e);
 	else
@@ -264,8 +287,14 @@ static int
 run(struct render *r)
 {
 	struct rp *p = &r->p;
-	int rc = rp_choose(p, r->o, r->stage, &r->one, &r->n);
+	int rc = rp_japanese(p, r->o, &r->japanese);
 
+	if (rc == 0 && r->o->keep && p->damage)
+		rc = ir_err_set(&p->c.e, IR_EREFUSED,
+			_("the journal is damaged: no report of it is kept; "
+			  "without --keep it is made"));
+	if (rc == 0)
+		rc = rp_choose(p, r->o, r->stage, &r->one, &r->n);
 	if (rc < 0)
 		return rp_fail(p);
 	rc = check_output(r);

@@ -131,6 +131,8 @@ ir_report_approve(const struct ir_report_told_opts *o, int argc, char **argv)
 	int r = told_open(&t, o);
 
 	if (r == 0)
+		r = told_sound(&t);
+	if (r == 0)
 		r = told_find(&t, argc, argv);
 	if (r == 0)
 		r = approve(&t);
@@ -245,7 +247,7 @@ sent_line(struct told *t, const char *file)
 	ir_jw_kstr(&w, "text", t->o->text);
 	ir_jw_kstr(&w, "file", file);
 	put_duties(t, &w);
-	if (!ir_history_approved(t->h, t->bytes.sha256))
+	if (t->damaged || !ir_history_approved(t->h, t->bytes.sha256))
 		ir_jw_kstr(&w, "waiver", t->o->waiver);
 	ir_jw_endobj(&w);
 	r = append(t, "report.sent", &data);
@@ -287,6 +289,8 @@ ir_report_sent(const struct ir_report_told_opts *o, int argc, char **argv)
 	struct told t;
 	int r = told_open(&t, o);
 
+	if (r == 0)
+		r = told_sound(&t);
 	if (r == 0)
 		r = told_find(&t, argc, argv);
 	if (r == 0)

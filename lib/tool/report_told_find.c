@@ -37,6 +37,34 @@ read_time(struct told *t)
 	return r;
 }
 
+/* Nothing is signed or sent on the word of a journal that somebody changed,
+ * unless it is said why. */
+static int
+check_journal(struct told *t)
+{
+	struct ir_state_check check;
+	int r = ir_case_check(&t->c, &check);
+
+	t->c.status = 0; /* it was folded; this is said at the end */
+	if (r || !check.damage[0])
+		return r;
+	t->damaged = true;
+	ir_tool_warn(_("the journal is damaged, line %llu: %s"),
+		(unsigned long long)check.line, check.damage);
+	return 0;
+}
+
+int
+told_sound(struct told *t)
+{
+	if (!t->damaged || t->o->waiver)
+		return 0;
+	(void)ir_err_set(&t->c.e, IR_EREFUSED,
+		_("no report is approved or sent from a damaged journal; sent "
+		  "--waiver REASON sends it all the same"));
+	return ir_case_fail(&t->c);
+}
+
 int
 told_open(struct told *t, const struct ir_report_told_opts *o)
 {
@@ -48,6 +76,9 @@ told_open(struct told *t, const struct ir_report_told_opts *o)
 	r = ir_case_begin(&t->c, o->casedir, o->json, o->text_out);
 	if (r == 0)
 		r = ir_case_who(&t->c, o->by, o->role);
+	if (r)
+		return r;
+	r = check_journal(t);
 	if (r)
 		return r;
 	ir_where_init(&w, o->casedir);
@@ -67,6 +98,7 @@ told_open(struct told *t, const struct ir_report_told_opts *o)
 int
 told_close(struct told *t, int status)
 {
+	status = ir_tool_worse(status, t->damaged ? 1 : 0);
 	free(t->path);
 	ir_forms_free(t->forms);
 	ir_history_free(t->h);

@@ -32,11 +32,16 @@ struct told {
 	char when_text[IR_TIME_TEXT];
 	bool minutes;
 	struct ir_head after;
+	bool damaged; /* the journal; told */
 };
 
 /* The case, its reports and the forms; 0 or an exit status, told. */
 int told_open(struct told *t, const struct ir_report_told_opts *o);
 int told_close(struct told *t, int status); /* returns status */
+
+/* 0, or the exit status of a refusal: the journal is damaged and no waiver
+ * says why it is done all the same. */
+int told_sound(struct told *t);
 
 /* The operand is a file as it stands, one of CASE/reports, or a form. */
 int told_find(struct told *t, int argc, char **argv);

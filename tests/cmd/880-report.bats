@@ -396,7 +396,7 @@ asks() {
 	run bash -c 'ir-report render -C case -F mhlw >/dev/full 2>/dev/null'
 	[ "$status" -eq 2 ]
 	sed -i '3s/"kind"/"kund"/' case/journal.jsonl
-	irun 1 ir-report render -C case -F mhlw -k
+	irun 2 ir-report render -C case -F mhlw -k
 	[[ $stderr == *"line 3"* ]]
 	[ -z "$output$(ls case/reports)" ]
 }

@@ -55,6 +55,7 @@ struct ir_waived {
 	const char *need; /* what it was then: "advised"; NULL: not said */
 };
 
+/* -IR_EINTEGRITY: damaged; *ret is what stands before that. */
 struct ir_history;
 int ir_history_read(
 	struct ir_history **ret, struct ir_journal *j, struct ir_err *e);

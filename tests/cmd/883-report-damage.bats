@@ -1,0 +1,73 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# ir-report, when what it reads was changed or cannot be read.
+load helpers
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	export IR_ACTOR=鈴木/REC
+	unset IR_SITE VISUAL EDITOR
+	new_case
+	ir-case set -C case 'harm[H1].initials=K.T' 'harm[H1].age=77' \
+		'harm[H1].dev=PUMP03' 'dev[PUMP03].connected=yes' >/dev/null
+}
+
+changed() { # somebody edited a line: it can be read, its sum is wrong
+	sed -i '3s/77/78/' case/journal.jsonl
+}
+
+@test "a changed line: told, on the page, exit 1; nothing is kept" {
+	changed
+	irun 1 ir-report render -C case -F pmda -f csv
+	[[ $output == *$'\n'記録の確認,*3行目* ]]
+	[[ $stderr == *"the journal is damaged, line 3"* ]]
+	for f in text md html; do
+		irun 1 ir-report render -C case -F pmda -f $f --lang en
+		[[ $output == *"damaged or was"* ]]
+	done
+	irun 1 ir-report show -C case mhlw
+	[[ $stderr == *"line 3"* ]]
+	irun 1 ir-report list -C case
+	[[ $stderr == *"line 3"* ]]
+	irun 2 ir-report render -C case -F pmda -k
+	[[ $stderr == *"no report of it is kept"* ]]
+	[ -z "$(ls case/reports)" ]
+	irun 1 ir-report edit -C case mhlw remarks 電話で照会中
+	[[ $stderr == *"line 3"* ]]
+	irun 1 ir-duty -C case
+	assert_equal "$(grep -c "line 3" <<<"$stderr")" 1
+}
+
+@test "a changed line: no approval; sent only when a reason is on record" {
+	irun 1 ir-report render -C case -F mhlw -k
+	changed
+	n=$(wc -l <case/journal.jsonl)
+	irun 2 ir-report approve -C case mhlw --by 青葉/DIR
+	[[ $stderr == *"line 3"*"no report is approved or sent"* ]]
+	irun 2 ir-report sent -C case mhlw --to 厚労省 --how mail
+	[[ $stderr == *--waiver* ]]
+	assert_equal "$(wc -l <case/journal.jsonl)" "$n"
+	irun 1 ir-report sent -C case mhlw --to 厚労省 --how mail --waiver 期限
+	assert_equal "$(tail -n 1 case/journal.jsonl | jq -r .data.waiver)" 期限
+	irun 1 ir-report ack -C case mhlw --receipt 医-1
+	[[ $stderr == *"line 3"* ]]
+}
+
+@test "a line of rubbish: a marked report from what stands before it" {
+	ir-case set -C case case.summary=別の文 >/dev/null
+	sed -i '6s/.*/garbage/' case/journal.jsonl
+	irun 1 ir-report render -C case -F mhlw
+	[[ $output == *"6行目が壊"* && $output != *別の文* ]]
+	[[ $stderr == *"line 6"* ]]
+	irun 1 ir-report render -C case -F pmda -f csv
+	[[ $output == *77歳* ]]
+	irun 1 ir-report show -C case mhlw --text
+	[[ $output == *"report 1"* ]]
+	irun 1 ir-report list -C case --text
+	[[ $output == *mhlw* ]]
+	irun 2 ir-report render -C case -F mhlw -k
+	[ -z "$(ls case/reports)" ]
+	irun 1 ir-report approve -C case mhlw --by 青葉/DIR
+	irun 1 ir-duty -C case
+	[[ $output == *R1* && $stderr == *"line 6"* ]]
+}
