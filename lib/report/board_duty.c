@@ -29,22 +29,36 @@ is_counted(const struct ir_duty *d) /* has a day or an hour */
 
 #define SOON 86400
 
-/* Late; due within a day; at once and promptly; later; then what is done. */
+#define AT_ONCE 4 /* hours after which such a rule warns */
+
+static bool
+is_at_once(const struct ir_duty *d)
+{
+	return d->rule && d->rule->kind == IR_DEADLINE_NONE &&
+		d->rule->warn_hours > 0 && d->rule->warn_hours <= AT_ONCE;
+}
+
+/* Late; at once, and open for too long; at once; open for too long; due
+ * within a day; promptly; later; then what is done. */
 static int
 rank(const struct ir_duty *d)
 {
 	if (d->overdue)
 		return 0;
 	if (is_done(d))
-		return 6;
+		return 9;
 	if (d->state == IR_DUTY_TOLD)
-		return 4;
+		return 7;
 	if (d->need == IR_DUTY_ADVISED)
-		return 5;
+		return 8;
+	if (is_at_once(d) && d->need == IR_DUTY_REQUIRED)
+		return d->warn ? 1 : 2;
+	if (d->warn && d->need == IR_DUTY_REQUIRED)
+		return 3;
 	if (is_counted(d))
-		return d->due.edge.sec - d->start.sec - d->elapsed < SOON ? 1
-									  : 3;
-	return d->need == IR_DUTY_REQUIRED ? 2 : 3;
+		return d->due.edge.sec - d->start.sec - d->elapsed < SOON ? 4
+									  : 6;
+	return d->need == IR_DUTY_REQUIRED ? 5 : 6;
 }
 
 static int
@@ -170,6 +184,11 @@ left_cell(struct board *b, const struct ir_duty *d, bool first)
 		bd_raw(b, "？");
 	else if (!is_counted(d) && d->elapsed < 0)
 		bd_raw(b, "–"); /* not known yet, or a slip */
+	else if (!is_counted(d) && d->by_day && d->elapsed < 86400)
+		bd_raw(b, bd_w(b, "当日", "that day"));
+	else if (!is_counted(d) && d->by_day)
+		bd_rawf(b, bd_w(b, "経過 %lld日", "for %lld d"),
+			(long long)(d->elapsed / 86400));
 	else if (!is_counted(d))
 		bd_rawf(b, bd_w(b, "経過 %s", "for %s"),
 			about(b, d->elapsed, first, span));

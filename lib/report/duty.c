@@ -140,6 +140,8 @@ count(struct ir_duties *d, struct line *l, const struct aware *aw,
 	u->rule = deadline_of(d, l);
 	u->has_start = duty_earliest(d, l->scope, l->n_scopes, l->rule->start,
 		&u->start, &u->start_by);
+	u->own_start = u->has_start;
+	u->by_day = u->has_start && (u->start.sec + 32400) % 86400 == 0;
 	if (!u->has_start && aw->has) {
 		u->has_start = true;
 		u->start = aw->at;

@@ -168,6 +168,26 @@ add_left(struct page *g, const struct ir_duty *u)
 			&g->b, _("  %s left"), ir_time_elapsed(edge, text));
 }
 
+/* How long it has been open: of a day, whose hour nobody knows, in days. */
+static void
+add_open(struct page *g, const struct ir_duty *u)
+{
+	char text[IR_TIME_TEXT];
+
+	if (u->elapsed < 0) /* not known yet, or a slip */
+		return;
+	if (u->by_day && u->elapsed < 86400)
+		(void)ir_buf_adds(&g->b, _("  since the same day"));
+	else if (u->by_day)
+		(void)ir_buf_addf(&g->b, _("  %lld days since its start"),
+			(long long)(u->elapsed / 86400)); /* all stick */
+	else
+		(void)ir_buf_addf(&g->b,
+			u->own_start ? _("  %s since its start")
+				     : _("  known for %s"),
+			ir_time_elapsed(u->elapsed, text));
+}
+
 /* When it is due, or how long it has been known. */
 static void
 clock_line(struct page *g, const struct ir_duty *u)
@@ -183,16 +203,13 @@ clock_line(struct page *g, const struct ir_duty *u)
 	} else {
 		(void)ir_buf_adds(&g->b, either(g, u->rule->ja, u->rule->en));
 		if (!u->done)
-			(void)ir_buf_addf(&g->b, _("  known for %s"),
-				ir_time_elapsed(u->elapsed, text));
+			add_open(g, u);
 	}
 	if (u->warn)
 		(void)ir_buf_addf(
 			&g->b, _("  MORE THAN %u h"), u->rule->warn_hours);
 	flush_behind(g, NULL, INDENT);
-	if (strncmp(u->start_by, "t.aware", 7) == 0 ||
-		strcmp(u->start_by, "t.detected") == 0 ||
-		strcmp(u->start_by, "case.opened") == 0)
+	if (!u->own_start)
 		return;
 	time_text(&u->start, since);
 	(void)snprintf(text, sizeof(text), _("counted from %s: "), since);
@@ -382,16 +399,18 @@ title(enum group in)
 	return "";
 }
 
+/* Those that were left open too long first. */
 static void
 one_group(struct page *g, const struct dt_which *w, enum group in)
 {
 	const struct ir_duties *d = g->p->duties;
-	size_t n = 0;
+	size_t n = 0, all = ir_duties_count(d);
 
-	for (size_t i = 0; i < ir_duties_count(d); i++) {
-		const struct ir_duty *u = ir_duties_at(d, i);
+	for (size_t i = 0; i < 2 * all; i++) {
+		const struct ir_duty *u = ir_duties_at(d, i % all);
 
-		if (!dt_wanted(w, u) || group_of(u) != in)
+		if (!dt_wanted(w, u) || group_of(u) != in ||
+			u->warn != (i < all))
 			continue;
 		if (n++ == 0) {
 			flush(g);
@@ -485,6 +504,26 @@ page_head(struct page *g)
 	}
 }
 
+/* What makes it exit 1, and what should not wait. */
+static void
+totals(struct page *g)
+{
+	const struct ir_duties *d = g->p->duties;
+	size_t late = 0, open = 0, past = 0;
+
+	for (size_t i = 0; i < ir_duties_count(d); i++) {
+		late += ir_duties_at(d, i)->overdue;
+		open += ir_duties_at(d, i)->warn;
+	}
+	for (size_t i = 0; i < ir_duties_promises(d); i++)
+		past += ir_duties_promise_at(d, i)->overdue;
+	(void)ir_buf_addf(&g->b,
+		_("overdue %zu, open for longer than the rules warn %zu, "
+		  "promises past %zu"),
+		late, open, past); /* sticks */
+	flush(g);
+}
+
 void
 dt_text(const struct rp *p, const struct dt_which *w, bool open_only)
 {
@@ -497,6 +536,8 @@ dt_text(const struct rp *p, const struct dt_which *w, bool open_only)
 		g.width = 110;
 	ir_buf_init(&g.b, 0);
 	page_head(&g);
+	if (w->n == 0)
+		totals(&g);
 	for (enum group in = OVERDUE; in < GROUPS; in++)
 		if (!open_only || in <= ADVISED)
 			one_group(&g, w, in);

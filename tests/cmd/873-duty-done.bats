@@ -147,3 +147,32 @@ states() {
 	guess case.attack=suspected impact.impairment=feared
 	[ "$(duty .need R2)" = required ]
 }
+
+@test "a clock of its own is not called awareness, and a day has no minutes" {
+	incident
+	set_facts "dev[P].malfunction=confirmed" t.hazard_known=2026-12-01
+	run ir-duty -C case --text --at "2026-12-01 12:00" R8
+	assert_output --partial "promptly  since the same day"
+	run ir-duty -C case --text --at "2026-12-03 12:00" R8
+	assert_output --partial "promptly  2 days since its start  MORE THAN 24 h"
+	refute_output --partial "known for"
+	run ir-duty -C case --text --at "2026-12-01 12:00" R2
+	assert_output --partial "promptly  known for 2:30"
+}
+
+@test "the head says what makes it exit 1; who waits too long stands first" {
+	incident
+	set_facts impact.ambulance=stopped case.own_vulnerability=no
+	ir-log -C case add -k contact -t "2026-12-01 10:00" --to 通信会社 --promised 11:00 折り返し >/dev/null
+	run -1 ir-duty -C case --text --at "2026-12-01 12:00"
+	assert_output --partial "overdue 0, open for longer than the rules warn 0, promises past 1"
+	run -1 ir-duty -C case --text --at "2026-12-01 14:00"
+	assert_output --partial "overdue 0, open for longer than the rules warn 4, promises past 1"
+	# at once: before the ministry, which stands before it in the rules
+	first=$(grep -n ' R19 ' <<<"$output" | cut -d: -f1)
+	[ "$first" -lt "$(grep -n ' R2 ' <<<"$output" | cut -d: -f1)" ]
+	ir-report board -C case --at "2026-12-01 14:00" -o b.html >/dev/null 2>&1 || [ $? -le 1 ]
+	grep -q 'id="duties"' b.html
+	sed -n '/id="duties"/,/<\/table>/p' b.html >first
+	grep -q 消防指令 first
+}

@@ -82,6 +82,8 @@ struct ir_duty {
 	bool has_start; /* somebody knew */
 	struct ir_time start; /* earliest awareness */
 	const char *start_by; /* the fact it comes from, "t.aware[病棟3]" */
+	bool own_start; /* of its own, not from when somebody knew */
+	bool by_day; /* start is the beginning of a day, nobody knows when */
 	struct ir_due due; /* when rule has days and has_start */
 	bool has_before; /* awareness was moved to another day */
 	struct ir_time before_start;
