@@ -377,6 +377,9 @@ tell(struct figures *f)
 		return no_memory(f);
 	ir_tool_write(p->c.out.p, p->c.out.len);
 	ir_buf_clear(&p->c.out);
+	if (f->n_reports == 0)
+		ir_tool_warn(_("no report was recorded by ir-report sent: "
+			       "there is nothing to compare with"));
 	if (!p->c.tell.json)
 		ir_tool_out(_("%sreports sent: %zu, of which would say "
 			      "something else: %zu; facts that changed: %zu\n"),

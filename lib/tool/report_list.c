@@ -7,6 +7,8 @@
 #include "ir/doc/table.h"
 #include "report_i.h"
 
+#define YEAR 5u /* "2026-": a column has no room for it */
+
 /* The last line of a kind about a form, whomever it is for. */
 static const struct ir_report_line *
 last_of(const struct rp *p, const struct ir_form *f, enum ir_report_what what)
@@ -43,35 +45,78 @@ is_sooner(const struct ir_duty *a, const struct ir_duty *b)
 	return ir_time_cmp(&a->due.due, &b->due.due) < 0;
 }
 
-/* The most urgent duty that the form fulfils and that is not done. */
+/* The most urgent line of a duty that the form fulfils and that is not done:
+ * of the duty id, NULL: of all of them. */
 static const struct ir_duty *
-due_of(const struct rp *p, const struct ir_form *f)
+due_of(const struct rp *p, const struct ir_form *f, const char *id)
 {
 	const struct ir_duty *r = NULL;
 
 	for (size_t i = 0; i < ir_duties_count(p->duties); i++) {
 		const struct ir_duty *d = ir_duties_at(p->duties, i);
 
-		if (rp_is_for(f, d) && !d->done && (!r || is_sooner(d, r)))
+		if (rp_is_for(f, d) && !d->done &&
+			(!id || strcmp(id, d->id) == 0) &&
+			(!r || is_sooner(d, r)))
 			r = d;
 	}
 	return r;
 }
 
+/* Both edges, as every tool counts: from the first one on it is late. */
+static void
+add_due(struct rp *p, struct ir_buf *b, const struct ir_duty *d)
+{
+	bool ja = p->c.tell.japanese;
+
+	(void)ir_buf_addf(b, "%s%s ", b->len ? "; " : "", d->id);
+	if (d->overdue)
+		(void)ir_buf_adds(b, _("OVERDUE"));
+	else if (!*d->due.last)
+		(void)ir_buf_adds(b, ja ? d->rule->ja : d->rule->en);
+	else if (strcmp(d->due.first, d->due.last) == 0)
+		(void)ir_buf_adds(b, d->due.last + YEAR);
+	else
+		(void)ir_buf_addf(b, "%s%s%s", d->due.first + YEAR,
+			ja ? "～" : " to ", d->due.last + YEAR); /* all stick */
+}
+
 static void
 put_due(struct rp *p, struct ir_table *t, const struct ir_form *f)
 {
-	const struct ir_duty *d = due_of(p, f);
+	struct ir_buf b;
 
-	if (!d)
-		ir_table_cell(t, "-");
-	else if (d->overdue)
-		ir_table_cellf(t, "%s %s", d->id, _("OVERDUE"));
-	else if (*d->due.last)
-		ir_table_cellf(t, "%s %s", d->id, d->due.last);
-	else
-		ir_table_cellf(t, "%s %s", d->id,
-			p->c.tell.japanese ? d->rule->ja : d->rule->en);
+	ir_buf_init(&b, 0);
+	for (const char *const *id = ir_form_duties(f); *id; id++) {
+		const struct ir_duty *d = due_of(p, f, *id);
+
+		if (d)
+			add_due(p, &b, d);
+	}
+	ir_table_cell(t, b.len ? b.p : "-");
+	ir_buf_free(&b);
+}
+
+/* A line of a duty of the form that was told or sent by any means, the last
+ * of them: a call, or a report that was not made here. */
+static const struct ir_duty *
+told_of(const struct rp *p, const struct ir_form *f, const struct ir_time **ret)
+{
+	const struct ir_duty *r = NULL;
+
+	for (size_t i = 0; i < ir_duties_count(p->duties); i++) {
+		const struct ir_duty *d = ir_duties_at(p->duties, i);
+		const struct ir_time *t = d->has_ack ? &d->acknowledged
+			: d->has_sent                ? &d->sent
+			: d->has_told                ? &d->told
+						     : NULL;
+
+		if (t && rp_is_for(f, d) && (!r || ir_time_cmp(t, *ret) > 0)) {
+			r = d;
+			*ret = t;
+		}
+	}
+	return r;
 }
 
 /* How far the last one of it came. */
@@ -86,8 +131,11 @@ put_last(struct rp *p, struct ir_table *t, const struct ir_form *f)
 		{IR_REPORT_APPROVED, N_("approved")},
 		{IR_REPORT_RENDERED, N_("made")}};
 	const struct ir_report_line *best = NULL;
+	const struct ir_duty *d = NULL;
+	const struct ir_time *when = NULL;
 	const char *word = "";
 	char text[IR_TIME_TEXT];
+	struct ir_buf b;
 
 	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
 		const struct ir_report_line *l = last_of(p, f, far[i].what);
@@ -97,11 +145,21 @@ put_last(struct rp *p, struct ir_table *t, const struct ir_form *f)
 			word = far[i].word;
 		}
 	}
+	ir_buf_init(&b, 0);
 	if (best)
-		ir_table_cellf(t, "%u %s %s", best->number, _(word),
+		(void)ir_buf_addf(&b, "%u %s %s", best->number, _(word),
 			ir_time_date_clock(&best->time, text));
-	else
-		ir_table_cell(t, "-");
+	if (!best || best->what == IR_REPORT_RENDERED ||
+		best->what == IR_REPORT_APPROVED)
+		d = told_of(p, f, &when);
+	if (d)
+		(void)ir_buf_addf(&b, "%s%s %s %.11s", b.len ? "; " : "", d->id,
+			d->has_ack            ? _("acknowledged")
+				: d->has_sent ? _("sent")
+					      : _("told"),
+			ir_time_date_clock(when, text) + YEAR); /* all stick */
+	ir_table_cell(t, b.len ? b.p : "-");
+	ir_buf_free(&b);
 }
 
 static void
@@ -157,20 +215,55 @@ json_last(struct rp *p, struct ir_jw *w, const struct ir_form *f,
 }
 
 static void
+json_duty(struct ir_jw *w, const struct ir_duty *d)
+{
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "duty", d->id);
+	ir_jw_kstr(w, "member", d->member);
+	if (*d->due.last) {
+		ir_jw_kstr(w, "first", d->due.first);
+		ir_jw_kstr(w, "day", d->due.last);
+	}
+	ir_jw_kbool(w, "decided", d->need == IR_DUTY_REQUIRED);
+	ir_jw_kbool(w, "overdue", d->overdue);
+	ir_jw_endobj(w);
+}
+
+/* The most urgent one, and of each duty the most urgent. */
+static void
 json_due(struct rp *p, struct ir_jw *w, const struct ir_form *f)
 {
-	const struct ir_duty *d = due_of(p, f);
+	const struct ir_duty *d = due_of(p, f, NULL);
 
 	if (!d)
 		return;
 	ir_jw_key(w, "due");
+	json_duty(w, d);
+	ir_jw_key(w, "open");
+	ir_jw_arr(w);
+	for (const char *const *id = ir_form_duties(f); *id; id++) {
+		d = due_of(p, f, *id);
+		if (d)
+			json_duty(w, d);
+	}
+	ir_jw_endarr(w);
+}
+
+static void
+json_told(struct rp *p, struct ir_jw *w, const struct ir_form *f)
+{
+	const struct ir_time *when = NULL;
+	const struct ir_duty *d = told_of(p, f, &when);
+	char text[IR_TIME_TEXT];
+
+	if (!d)
+		return;
+	ir_jw_key(w, "duty_told");
 	ir_jw_obj(w);
 	ir_jw_kstr(w, "duty", d->id);
 	ir_jw_kstr(w, "member", d->member);
-	if (*d->due.last)
-		ir_jw_kstr(w, "day", d->due.last);
-	ir_jw_kbool(w, "decided", d->need == IR_DUTY_REQUIRED);
-	ir_jw_kbool(w, "overdue", d->overdue);
+	ir_jw_kstr(w, "state", ir_duty_state_word(d->state));
+	ir_jw_kstr(w, "time", ir_time_utc(when, 0, text));
 	ir_jw_endobj(w);
 }
 
@@ -207,6 +300,7 @@ json_row(struct rp *p, const struct ir_form *f)
 	json_last(p, &w, f, IR_REPORT_APPROVED, "approved");
 	json_last(p, &w, f, IR_REPORT_SENT, "sent");
 	json_last(p, &w, f, IR_REPORT_ACKNOWLEDGED, "acknowledged");
+	json_told(p, &w, f);
 	json_due(p, &w, f);
 	ir_jw_endobj(&w);
 	ir_jw_line(&w);

@@ -48,6 +48,27 @@ head_of() {
 	[[ $output == *first-note* ]]
 }
 
+@test "list counts as the duties do, names each of them, and what was told" {
+	small
+	ir-case set -C case case.attack=confirmed case.medical_device=yes pii.leak=feared \
+		pii.sensitive=yes 'dev[PUMP03].malfunction=confirmed' >/dev/null
+	irun 0 ir-report list -C case --text
+	[[ $output == *"R5 02-11"*"R6 04-09"* ]]
+	irun 0 ir-report list -C case
+	[ "$(jq -r 'select(.form=="ppc").due | [.duty,.first,.day] | join(" ")' <<<"$output")" = \
+		"R5 2026-02-11 2026-02-13" ]
+	[ "$(jq -r 'select(.form=="ppc").due.first' <<<"$output")" = \
+		"$(ir-duty -C case R5 --json | jq -r 'select(.id=="R5").first')" ]
+	[ "$(jq -r 'select(.form=="maker").open | map(.duty) | unique | join(" ")' <<<"$output")" = "R0 R9" ]
+	[ "$(jq -r 'select(.form=="mhlw") | has("duty_told")' <<<"$output")" = false ]
+	ir-log add -C case --kind contact --to 厚生労働省 --how phone --duty R2 --time 11:30 一報 >/dev/null
+	irun 0 ir-report list -C case
+	[ "$(jq -r 'select(.form=="mhlw").duty_told | [.duty,.state,.time] | join(" ")' <<<"$output")" = \
+		"R2 told 2026-02-09T02:30:00Z" ]
+	irun 0 ir-report list -C case --text
+	[[ $output == *"R2 told"* ]]
+}
+
 @test "what must be said and is not known: printed, marked, told, exit 1" {
 	small
 	irun 1 ir-report render -C case -F mhlw
@@ -354,6 +375,9 @@ asks() {
 			[[ $(cat out.json) != *"Q.Z."* ]] || { echo "$form: $e"; false; }
 		done
 	done
+	asks mhlw '[dev, harm, partner]|tostring'
+	ir-report render -C case -F mhlw -f json >out.json 2>/dev/null || true
+	[ "$(jq -r '.fields[]|select(.id=="bad").text' out.json)" = '[null,null,null]' ]
 	asks press-qa '.contacts|tostring'
 	ir-report render -C case -F press-qa -f json >out.json 2>/dev/null || true
 	[ "$(jq -r '.fields[]|select(.id=="bad").text' out.json | jq -r '.[].kind' | grep -c staff)" -eq 0 ]

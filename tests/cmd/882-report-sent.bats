@@ -92,7 +92,8 @@ kept() { # renders the first report and keeps it
 	kept
 	irun 2 ir-report diff mhlw
 	[[ $stderr == *"no such report was sent yet"* ]]
-	irun 0 ir-report diff --json
+	run --separate-stderr ir-report diff --json
+	assert_equal "$status:$output" 0:
 	[[ $stderr == *"no report was recorded by ir-report sent"* ]]
 	ir-report approve mhlw --by 青葉 >/dev/null
 	ir-report sent mhlw --to x --how mail >/dev/null
