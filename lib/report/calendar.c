@@ -139,11 +139,26 @@ take_row(struct reader *k, const char *s, const char *end)
 	return 0;
 }
 
-/* A heading that is no date, empty lines and comments are passed over. */
+/* A remark, as people write it below a table. */
+static bool
+is_note(const char *s, const char *end)
+{
+	static const char *const marks[] = {"#", "*", "＊", "※", "注"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		size_t n = strlen(marks[i]);
+
+		if ((size_t)(end - s) >= n && memcmp(s, marks[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A heading that is no date, empty lines and remarks are passed over. */
 static bool
 is_row(const struct reader *k, const char *s, const char *end)
 {
-	if (s == end || *s == '#')
+	if (s == end || is_note(s, end))
 		return false;
 	return k->line > 1 || (*s >= '0' && *s <= '9') || *s == '"';
 }

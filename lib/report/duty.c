@@ -368,7 +368,7 @@ ir_duties_holidays_until(const struct ir_duties *d)
 size_t
 ir_duties_count(const struct ir_duties *d)
 {
-	return d->n;
+	return d ? d->n : 0;
 }
 
 const struct ir_duty *

@@ -285,29 +285,39 @@ ir_forms_load(struct ir_forms **ret, const char *datadir, const char *id,
 }
 
 int
+ir_form_local(struct ir_forms *set, size_t i, const char *sitedir,
+	const struct ir_vocab *v, struct ir_err *e)
+{
+	struct ir_form *f = set->form[i], was = *f;
+	struct ir_yaml *y = NULL;
+	char name[160];
+	struct form_file r = {
+		.set = set, .vocab = v, .name = name, .f = f, .e = e};
+	char *path;
+	int rc;
+
+	(void)snprintf(name, sizeof(name), "%s/%.100s.local.yaml", IR_FORMS_DIR,
+		f->id);
+	path = ir_where_join(sitedir, name);
+	r.path = path;
+	rc = path ? load_yaml(&r, &y, f->local_sha256) : no_memory(e);
+	if (rc == 0)
+		rc = form_read_local(&r, ir_yaml_root(y, 0));
+	if (rc < 0)
+		*f = was; /* what it grew by lies in the arena */
+	free(path);
+	return rc < 0 ? rc : 0;
+}
+
+int
 ir_forms_local(struct ir_forms *set, const char *sitedir,
 	const struct ir_vocab *v, struct ir_err *e)
 {
 	int rc = 0;
 
-	for (size_t i = 0; rc >= 0 && i < set->n; i++) {
-		struct ir_form *f = set->form[i];
-		struct ir_yaml *y = NULL;
-		char name[160];
-		struct form_file r = {
-			.set = set, .vocab = v, .name = name, .f = f, .e = e};
-		char *path;
-
-		(void)snprintf(name, sizeof(name), "%s/%.100s.local.yaml",
-			IR_FORMS_DIR, f->id);
-		path = ir_where_join(sitedir, name);
-		r.path = path;
-		rc = path ? load_yaml(&r, &y, f->local_sha256) : no_memory(e);
-		if (rc == 0)
-			rc = form_read_local(&r, ir_yaml_root(y, 0));
-		free(path);
-	}
-	return rc < 0 ? rc : 0;
+	for (size_t i = 0; rc == 0 && i < set->n; i++)
+		rc = ir_form_local(set, i, sitedir, v, e);
+	return rc;
 }
 
 void

@@ -12,11 +12,14 @@
 static int
 begin(struct rp *p, const struct ir_duty_opts *o)
 {
+	int r;
+
 	if (o->site && setenv("IR_SITE", o->site, 1) != 0) {
 		ir_tool_error(_("out of memory"));
 		return 2;
 	}
-	return rp_begin(p, o->casedir, o->at, o->json, o->text);
+	r = rp_begin(p, o->casedir, o->at, o->json, o->text);
+	return r == 0 && !p->duties ? p->status : r;
 }
 
 /* "R9/PUMP03" into its two parts: the length of the first. */

@@ -16,6 +16,17 @@ rp_fail(struct rp *p)
 	return ir_case_fail(&p->c);
 }
 
+/* A report that is due goes out without a part that cannot be read: that is
+ * told, and the exit status of the end. */
+static int
+without(struct rp *p, int r)
+{
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	p->status = ir_tool_worse(p->status, rp_fail(p));
+	return 0;
+}
+
 /* What is in SITE; a case works without. */
 static int
 read_site(struct rp *p)
@@ -26,11 +37,12 @@ read_site(struct rp *p)
 	if (!p->site_dir)
 		return 0;
 	r = ir_org_load(&p->org, p->site_dir, e);
-	if (r == -ENOENT)
-		r = 0;
+	r = r == -ENOENT ? 0 : without(p, r);
 	if (r == 0)
-		r = ir_site_load(&p->site, p->site_dir, e);
-	return r < 0 ? r : ir_contacts_load(&p->contacts, p->site_dir, e);
+		r = without(p, ir_site_load(&p->site, p->site_dir, e));
+	if (r == 0)
+		r = without(p, ir_contacts_load(&p->contacts, p->site_dir, e));
+	return r;
 }
 
 int
@@ -146,7 +158,10 @@ read_and_view(struct rp *p)
 
 	if (r || p->c.status > 1)
 		return r ? r : p->c.status;
-	return rp_view(p) < 0 ? rp_fail(p) : check_journal(p);
+	r = rp_view(p);
+	if (r < 0 && p->view && !p->duties) /* their rules */
+		r = without(p, r);
+	return r < 0 ? rp_fail(p) : check_journal(p);
 }
 
 int
@@ -201,8 +216,11 @@ rp_forms(struct rp *p, const char *id)
 	if (id && strcmp(id, "all") == 0)
 		id = NULL;
 	r = ir_forms_load(&p->forms, p->data, id, p->c.vocab, e);
-	if (r == 0 && p->site_dir)
-		r = ir_forms_local(p->forms, p->site_dir, p->c.vocab, e);
+	for (size_t i = 0;
+		r == 0 && p->site_dir && i < ir_forms_count(p->forms); i++)
+		r = without(p,
+			ir_form_local(
+				p->forms, i, p->site_dir, p->c.vocab, e));
 	return r;
 }
 

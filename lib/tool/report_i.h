@@ -20,7 +20,7 @@ struct rp {
 	struct ir_contacts *contacts;
 	struct ir_history *history;
 	struct ir_view *view;
-	struct ir_duties *duties;
+	struct ir_duties *duties; /* NULL: their rules cannot be read */
 	struct ir_forms *forms; /* after rp_forms */
 	struct ir_filler *filler; /* after rp_begin_form; NULL for blanks */
 	struct ir_time now;
@@ -29,8 +29,8 @@ struct rp {
 };
 
 /* In steps: where all lies, at the time at (NULL: now); the state of the case
- * and the site, a damaged journal as far as it goes (c.status 1).  0, or an
- * exit status, told.  rp_open does both.  Then the view, the history and the
+ * and the site, a damaged journal as far as it goes (c.status 1), a file of the
+ * site that cannot be read left out (status 2).  0, or an exit status, told.  rp_open does both.  Then the view, the history and the
  * duties: 0, or < 0 and c.e. */
 int rp_ready(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);

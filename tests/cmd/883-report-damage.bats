@@ -71,3 +71,48 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 	irun 1 ir-duty -C case
 	[[ $output == *R1* && $stderr == *"line 6"* ]]
 }
+
+@test "one bad file of the site or of the rules: made without it, told, exit 2" {
+	cp -r "$IR_TOP/playbooks/example-site" site
+	mkdir -p site/forms
+	export IR_SITE=$PWD/site
+	echo 'hikeshi: nonsense' >site/forms/mhlw.local.yaml
+	irun 2 ir-report render -C case -F mhlw
+	[[ $output == *架空市立みどり病院* && $stderr == *mhlw.local.yaml* ]]
+	irun 2 ir-report list -C case --text
+	[[ $output == *mhlw* && $output == *pmda* ]]
+	printf '%s\n' 'hikeshi: form-local/1' 'form: mhlw' 'sections:' \
+		' - label: [県の欄, ours]' '   fields:' \
+		'    - {id: a1, label: [県の一つ目, one], expr: ".case.summary"}' \
+		'    - {id: b1, label: [県の二つ目, two], nonsense: 1}' \
+		>site/forms/mhlw.local.yaml
+	irun 2 ir-report render -C case -F mhlw
+	[[ $output == *架空市立みどり病院* && $output != *県の* ]]
+	rm site/forms/mhlw.local.yaml
+	echo '{broken' >>site/contacts.jsonl
+	irun 2 ir-report render -C case -F mhlw
+	[[ $output == *架空市立みどり病院* && $stderr == *contacts.jsonl* ]]
+	irun 2 ir-report board -C case -o board.html
+	[ -s board.html ]
+	irun 2 ir-duty -C case
+	[[ $output == *R1* && $stderr == *contacts.jsonl* ]]
+}
+
+@test "rules of duties that cannot be read: reports go out, told, exit 2" {
+	cp -r "$IR_TOP/playbooks" data
+	export IR_DATA=$PWD/data
+	irun 1 ir-report render -C case -F mhlw
+	printf '※この表は内閣府による\n' >>data/rules/holidays.csv
+	irun 1 ir-report render -C case -F mhlw
+	irun 0 ir-duty -C case
+	echo '2027/02/30,ない日' >>data/rules/holidays.csv
+	irun 2 ir-report render -C case -F mhlw
+	[[ $output == *発覚日時* && $stderr == *holidays.csv* ]]
+	irun 2 ir-report render -C case -F maker -o .
+	irun 2 ir-report list -C case --text
+	[[ $output == *mhlw* ]]
+	irun 2 ir-report show -C case mhlw --text
+	irun 2 ir-duty -C case
+	[ -z "$output" ]
+	irun 2 ir-duty waive -C case R4 --reason x --by y
+}

@@ -124,7 +124,7 @@ void ir_duties_free(struct ir_duties *d);
 
 const char *ir_duties_date(const struct ir_duties *d); /* "rules as of" */
 int ir_duties_holidays_until(const struct ir_duties *d); /* year */
-size_t ir_duties_count(const struct ir_duties *d);
+size_t ir_duties_count(const struct ir_duties *d); /* NULL: 0 */
 const struct ir_duty *ir_duties_at(const struct ir_duties *d, size_t i);
 size_t ir_duties_promises(const struct ir_duties *d);
 const struct ir_promise *ir_duties_promise_at(

@@ -50,6 +50,9 @@ int ir_forms_parse(struct ir_forms **ret, const char *id, const char *text,
  * what a prefecture asks besides) to the forms of the set. */
 int ir_forms_local(struct ir_forms *f, const char *sitedir,
 	const struct ir_vocab *v, struct ir_err *e);
+/* The same for one of them; < 0: it stays as it was. */
+int ir_form_local(struct ir_forms *f, size_t i, const char *sitedir,
+	const struct ir_vocab *v, struct ir_err *e);
 void ir_forms_free(struct ir_forms *f);
 size_t ir_forms_count(const struct ir_forms *f);
 const struct ir_form *ir_forms_at(const struct ir_forms *f, size_t i);
