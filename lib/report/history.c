@@ -70,6 +70,15 @@ number(struct at *a, const char *key)
 									   : 0;
 }
 
+/* 0 for one that no report bears. */
+static unsigned
+report_number(struct at *a)
+{
+	uint64_t v = number(a, "number");
+
+	return v <= IR_REPORT_NUMBER_MAX ? (unsigned)v : 0;
+}
+
 static struct ir_time
 time_of(struct at *a, ir_node n)
 {
@@ -122,13 +131,14 @@ read_report(struct at *a, const struct ir_line *line, enum ir_report_what what)
 	l += h->n;
 	*l = (struct ir_report_line){.what = what,
 		.seq = line->via ? line->via : line->seq,
+		.joined = line->via != 0,
 		.time = time_of(a, line->at.time),
 		.form = text(a, "form"),
 		.stage = text(a, "stage"),
 		.format = text(a, "format"),
 		.sha256 = text(a, "sha256"),
 		.file = text(a, "file"),
-		.number = (unsigned)number(a, "number"),
+		.number = report_number(a),
 		.at = number(a, "at"),
 		.dev = text_of(a, ir_json_get(a->j, whom, "dev")),
 		.harm = text_of(a, ir_json_get(a->j, whom, "harm")),
@@ -288,13 +298,20 @@ ir_history_last(const struct ir_history *h, const struct ir_report_of *of,
 const struct ir_report_line *
 ir_history_approved(const struct ir_history *h, const char *sha256)
 {
+	const struct ir_report_line *r = NULL;
+
 	for (size_t i = h->n; i > 0; i--) {
 		const struct ir_report_line *l = &h->line[i - 1];
 
-		if (l->what == IR_REPORT_APPROVED && ir_same(l->sha256, sha256))
+		if (l->what != IR_REPORT_APPROVED || !l->sha256 ||
+			!ir_same(l->sha256, sha256))
+			continue;
+		if (!l->joined)
 			return l;
+		if (!r)
+			r = l;
 	}
-	return NULL;
+	return r;
 }
 
 static void

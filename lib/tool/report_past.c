@@ -43,8 +43,9 @@ rp_made_at(const struct rp *p, const struct ir_report_line *sent)
 		const struct ir_report_line *l =
 			ir_history_at(p->history, i - 1);
 
-		if (l->what == IR_REPORT_RENDERED && l->at && l->sha256 &&
-			sent->sha256 && strcmp(l->sha256, sent->sha256) == 0)
+		if (l->what == IR_REPORT_RENDERED && l->at && !l->joined &&
+			l->sha256 && sent->sha256 &&
+			strcmp(l->sha256, sent->sha256) == 0)
 			return l->at;
 	}
 	return sent->seq > 1 ? sent->seq - 1 : 1;

@@ -96,6 +96,18 @@ name_of(const struct told *t, char *out, size_t size)
 	return out;
 }
 
+/* "case/reports/mhlw-01.txt, made 2026-11-22 12:40" */
+static void
+say_which(const struct told *t)
+{
+	char when[IR_TIME_TEXT];
+	struct ir_esc esc;
+
+	ir_tool_out(_("%s%s, made %s\n"), t->c.tell.drill ? IR_DRILL_MARK : "",
+		ir_esc(t->path, &esc),
+		ir_time_date_clock(&t->made->time, when));
+}
+
 static int
 approve(struct told *t)
 {
@@ -121,6 +133,9 @@ approve(struct told *t)
 		_("%s: approved by %s; SHA-256 begins with %.16s"),
 		name_of(t, name, sizeof(name)), ir_esc(t->c.who.name, &esc),
 		t->bytes.sha256);
+	if (t->by_form && t->made &&
+		!t->c.tell.json) /* it names no file itself */
+		say_which(t);
 	return tell(t, "approved", words);
 }
 
@@ -157,12 +172,39 @@ warn_twice(const struct told *t)
 	}
 }
 
+/* Who let these bytes out, in this very journal. */
+static const struct ir_report_line *
+approval(const struct told *t)
+{
+	const struct ir_report_line *l =
+		ir_history_approved(t->h, t->bytes.sha256);
+
+	return l && !l->joined ? l : NULL;
+}
+
+/* What a joined copy approved was seen there, not here. */
+static int
+refuse_joined(struct told *t, const struct ir_report_line *l)
+{
+	struct ir_esc a, b;
+
+	return ir_err_set(&t->c.e, IR_EREFUSED,
+		_("'%s' was approved by %s in a copy that was joined (line "
+		  "%llu), not here: ir-report approve, or --waiver REASON"),
+		ir_esc(t->path, &a), ir_esc(l->by ? l->by : "-", &b),
+		(unsigned long long)l->seq);
+}
+
 static int
 refuse_unapproved(struct told *t)
 {
 	const struct ir_report_line *l = NULL;
+	const struct ir_report_line *there =
+		ir_history_approved(t->h, t->bytes.sha256);
 	struct ir_esc esc;
 
+	if (there)
+		return refuse_joined(t, there);
 	for (size_t i = ir_history_count(t->h); i > 0 && !l; i--) {
 		const struct ir_report_line *a = ir_history_at(t->h, i - 1);
 
@@ -182,13 +224,25 @@ refuse_unapproved(struct told *t)
 		ir_esc(t->path, &esc));
 }
 
+/* ".pdf": what may follow the name of a kept file; "": nothing that may. */
+static const char *
+ending(const char *base)
+{
+	const char *dot = strrchr(base, '.');
+	size_t n = dot ? strspn(dot + 1,
+				 "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+		       : 0;
+
+	return n > 0 && n <= 8 && !dot[n + 1] ? dot : "";
+}
+
 /* The bytes as sent stay in CASE/reports under a name of their own. */
 static int
 keep(struct told *t, char *out, size_t size)
 {
 	const char *slash = strrchr(t->path, '/');
 	const char *base = slash ? slash + 1 : t->path;
-	const char *dot = strrchr(base, '.');
 	struct ir_custody_bytes b;
 	int dir = -1, r = -EEXIST;
 
@@ -207,7 +261,7 @@ keep(struct told *t, char *out, size_t size)
 		if (i > 1)
 			(void)snprintf(more, sizeof(more), "-%u", i);
 		(void)snprintf(out, size, DIR_REPORTS "/%s-%02u%s%s",
-			t->of.form, t->number, more, dot ? dot : "");
+			t->of.form, t->number, more, ending(base));
 		r = ir_custody_copy(AT_FDCWD, t->path, dir,
 			out + strlen(DIR_REPORTS "/"), NULL, &b, &t->c.e);
 	}
@@ -247,7 +301,7 @@ sent_line(struct told *t, const char *file)
 	ir_jw_kstr(&w, "text", t->o->text);
 	ir_jw_kstr(&w, "file", file);
 	put_duties(t, &w);
-	if (t->damaged || !ir_history_approved(t->h, t->bytes.sha256))
+	if (t->damaged || !approval(t))
 		ir_jw_kstr(&w, "waiver", t->o->waiver);
 	ir_jw_endobj(&w);
 	r = append(t, "report.sent", &data);
@@ -265,7 +319,7 @@ sent(struct told *t)
 	if (!t->o->to || !t->o->how)
 		return ir_tool_usage(
 			_("to whom and how was it sent? --to and --how"));
-	if (!ir_history_approved(t->h, t->bytes.sha256) && !t->o->waiver)
+	if (!approval(t) && !t->o->waiver)
 		r = refuse_unapproved(t);
 	if (r == 0) {
 		warn_twice(t);

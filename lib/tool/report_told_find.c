@@ -92,6 +92,9 @@ told_open(struct told *t, const struct ir_report_told_opts *o)
 		r = read_whom(t);
 	if (r == 0)
 		r = read_time(t);
+	if (r == 0 && o->number > IR_REPORT_NUMBER_MAX)
+		r = ir_err_set(&t->c.e, IR_EUSAGE, _("--number is at most %d"),
+			IR_REPORT_NUMBER_MAX);
 	return r < 0 ? ir_case_fail(&t->c) : 0;
 }
 
@@ -131,6 +134,16 @@ in_reports(const struct told *t)
 	return r;
 }
 
+/* "reports/NAME": what a journal line names lies there and nowhere else. */
+static bool
+is_kept_name(const char *file)
+{
+	const size_t n = strlen(DIR_REPORTS "/");
+
+	return file && strncmp(file, DIR_REPORTS "/", n) == 0 && file[n] &&
+		file[n] != '.' && !strchr(file + n, '/');
+}
+
 static int
 of_case(struct told *t, const char *name)
 {
@@ -141,14 +154,25 @@ of_case(struct told *t, const char *name)
 	return 0;
 }
 
+/* May the form mean this one?  What a joined copy made lies there. */
 static bool
-is_again(const struct told *t, size_t i)
+is_meant(const struct ir_report_line *l, const char *form,
+	enum ir_report_what what)
+{
+	return l->what == what && strcmp(l->form, form) == 0 &&
+		(what != IR_REPORT_RENDERED ||
+			(!l->joined && is_kept_name(l->file)));
+}
+
+static bool
+is_again(const struct told *t, size_t i, const char *form,
+	enum ir_report_what what)
 {
 	const struct ir_report_line *l = ir_history_at(t->h, i);
 	const struct ir_report_of of = {l->form, l->dev, l->harm, l->partner};
 
 	for (size_t k = 0; k < i; k++)
-		if (ir_history_at(t->h, k)->what == l->what &&
+		if (is_meant(ir_history_at(t->h, k), form, what) &&
 			ir_history_is_of(ir_history_at(t->h, k), &of))
 			return true;
 	return false;
@@ -169,8 +193,9 @@ put_whom(const struct told *t, const char *form, enum ir_report_what what,
 			"dev", "harm", maker ? "maker" : "partner"};
 		const char *sep = out->len ? " '" : "'";
 
-		if (l->what != what || strcmp(l->form, form) != 0 ||
-			!(l->dev || l->harm || l->partner) || is_again(t, i))
+		if (!is_meant(l, form, what) ||
+			!(l->dev || l->harm || l->partner) ||
+			is_again(t, i, form, what))
 			continue;
 		for (size_t k = 0; k < 3; k++) {
 			if (!whom[k])
@@ -209,28 +234,85 @@ none_such(struct told *t, const char *form, enum ir_report_what what)
 	return r;
 }
 
+static const struct ir_report_line *
+last_of(const struct told *t, const struct ir_report_of *of,
+	enum ir_report_what what)
+{
+	for (size_t i = ir_history_count(t->h); i > 0; i--) {
+		const struct ir_report_line *l = ir_history_at(t->h, i - 1);
+
+		if (is_meant(l, of->form, what) && ir_history_is_of(l, of) &&
+			(what != IR_REPORT_SENT || !t->o->number ||
+				l->number == t->o->number))
+			return l;
+	}
+	return NULL;
+}
+
+/* The last one for whom --for says.  Where it says nothing: for the whole
+ * case; or for the one and only whom any was kept for or sent. */
+static const struct ir_report_line *
+last_meant(struct told *t, enum ir_report_what what)
+{
+	const char *form = t->of.form;
+	const struct ir_report_line *l = last_of(t, &t->of, what);
+	struct ir_report_of one = {NULL, NULL, NULL, NULL};
+
+	if (l || t->o->whom)
+		return l;
+	for (size_t i = 0; i < ir_history_count(t->h); i++) {
+		const struct ir_report_line *x = ir_history_at(t->h, i);
+
+		if (!is_meant(x, form, what) &&
+			!is_meant(x, form, IR_REPORT_RENDERED))
+			continue;
+		if (one.form && !ir_history_is_of(x, &one))
+			return NULL;
+		one = (struct ir_report_of){form, x->dev, x->harm, x->partner};
+	}
+	if (!one.form)
+		return NULL;
+	t->of = one;
+	return last_of(t, &t->of, what);
+}
+
+static int
+of_form(struct told *t, const struct ir_form *f)
+{
+	struct ir_esc esc;
+	int r;
+
+	t->form = f;
+	t->of.form = ir_form_id(f);
+	t->made = last_meant(t, IR_REPORT_RENDERED);
+	if (!t->made)
+		return none_such(t, t->of.form, IR_REPORT_RENDERED);
+	t->by_form = true;
+	r = of_case(t, t->made->file);
+	if (r == 0 && !is_file(t->path))
+		r = ir_err_set(&t->c.e, IR_EUSAGE,
+			_("'%s' is not there any more: render it again "
+			  "(ir-report render --keep)"),
+			ir_esc(t->made->file, &esc));
+	return r;
+}
+
+/* A form is meant where there is one; a file of that name is ./NAME. */
 static int
 find_path(struct told *t, const char *name)
 {
 	const struct ir_form *f = ir_forms_find(t->forms, name);
 	struct ir_esc esc;
 
-	if (is_file(name)) {
-		t->path = strdup(name);
-		return t->path ? 0
-			       : ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"));
-	}
-	if (!f)
+	if (f)
+		return of_form(t, f);
+	if (!is_file(name))
 		return ir_err_set(&t->c.e, IR_EUSAGE,
 			_("'%s' is no file and no form (ir-report list names "
 			  "the forms)"),
 			ir_esc(name, &esc));
-	t->form = f;
-	t->of.form = ir_form_id(f);
-	t->made = ir_history_last(t->h, &t->of, IR_REPORT_RENDERED);
-	if (!t->made || !t->made->file)
-		return none_such(t, name, IR_REPORT_RENDERED);
-	return of_case(t, t->made->file);
+	t->path = strdup(name);
+	return t->path ? 0 : ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"));
 }
 
 /* The line that says these bytes were rendered here. */
@@ -259,6 +341,16 @@ take_made(struct told *t)
 		return ir_err_set(&t->c.e, IR_EUSAGE,
 			_("these bytes were rendered as '%s', not '%s'"),
 			ir_esc(l->form, &a), ir_esc(t->o->form, &b));
+	if (t->o->stage && l->stage && strcmp(t->o->stage, l->stage) != 0)
+		return ir_err_set(&t->c.e, IR_EUSAGE,
+			_("these bytes were rendered as '%s', not '%s'"),
+			ir_esc(l->stage, &a), ir_esc(t->o->stage, &b));
+	if (t->o->whom &&
+		(!ir_same(l->dev, t->of.dev) || !ir_same(l->harm, t->of.harm) ||
+			!ir_same(l->partner, t->of.partner)))
+		return ir_err_set(&t->c.e, IR_EUSAGE,
+			_("these bytes were not rendered for '%s'"),
+			ir_esc(t->o->whom, &b));
 	t->of = (struct ir_report_of){l->form, l->dev, l->harm, l->partner};
 	t->number = l->number;
 	return l->stage ? ir_stage_read(l->stage, &t->stage, &t->c.e) : 0;
@@ -282,6 +374,7 @@ take_foreign(struct told *t)
 int
 told_find(struct told *t, int argc, char **argv)
 {
+	struct ir_esc esc;
 	int r;
 
 	if (argc != 1)
@@ -299,27 +392,14 @@ told_find(struct told *t, int argc, char **argv)
 		t->form = ir_forms_find(t->forms, t->of.form);
 		if (!t->form)
 			r = ir_err_set(&t->c.e, IR_EUSAGE,
-				_("no form of that name: %s"), t->of.form);
+				_("no form of that name: %s"),
+				ir_esc(t->of.form, &esc));
 	}
 	if (t->o->number)
 		t->number = (unsigned)t->o->number;
 	if (!t->number && r == 0)
 		t->number = ir_history_next(t->h, &t->of);
 	return r < 0 ? ir_case_fail(&t->c) : r;
-}
-
-/* The last one sent, or that of the number asked for. */
-static const struct ir_report_line *
-sent_before(const struct told *t)
-{
-	for (size_t i = ir_history_count(t->h); i > 0; i--) {
-		const struct ir_report_line *l = ir_history_at(t->h, i - 1);
-
-		if (l->what == IR_REPORT_SENT && ir_history_is_of(l, &t->of) &&
-			(!t->o->number || l->number == t->o->number))
-			return l;
-	}
-	return NULL;
 }
 
 int
@@ -331,7 +411,7 @@ told_find_sent(struct told *t, int argc, char **argv)
 		return ir_tool_usage(_("the id of one form"));
 	t->form = ir_forms_find(t->forms, argv[0]);
 	t->of.form = argv[0];
-	l = t->form ? sent_before(t) : NULL;
+	l = t->form ? last_meant(t, IR_REPORT_SENT) : NULL;
 	if (!l) {
 		(void)none_such(t, argv[0], IR_REPORT_SENT);
 		return ir_case_fail(&t->c);

@@ -26,6 +26,7 @@ struct told {
 	unsigned number;
 	char whom[3][IR_FACT_MEMBER_MAX + 1];
 	char *path; /* of the bytes; NULL: none (an answer on the phone) */
+	bool by_form; /* the last kept one of the form that was named */
 	bool ours; /* it lies in CASE/reports already */
 	struct ir_custody_bytes bytes;
 	struct ir_time when;

@@ -284,6 +284,81 @@ edited() {
 	irun 2 ir-report ack mhlw --number 3
 }
 
+@test "an approval in a joined copy lets nothing out here" {
+	local sha
+	cp -r case other
+	kept
+	(
+		export IR_CASE=$PWD/other
+		ir-report render -F mhlw --format html --keep 2>/dev/null || true
+		ir-case set impact.patients=99 >/dev/null
+		ir-report render -F mhlw --format html --keep 2>/dev/null || true
+		echo FOREIGN >foreign.txt
+		ir-report approve foreign.txt --form mhlw --stage first --number 1 --by 院長 --role DIR
+	) >/dev/null
+	ir-case join other >/dev/null 2>&1
+	irun 2 ir-report sent foreign.txt --form mhlw --stage first --number 1 --to 厚労省 --how mail
+	[[ $stderr == *"'foreign.txt' was approved by 院長 in a copy that was joined (line "*", not here"* ]]
+	irun 0 ir-report sent foreign.txt --form mhlw --stage first --number 1 --to 厚労省 --how mail --waiver 口頭で確認
+	last_line
+	assert_equal "$(jq -r .data.waiver <<<"$line")" 口頭で確認
+	# the form means what was kept here
+	irun 0 ir-report approve mhlw --by 青葉
+	sha=$(sha256sum <case/reports/mhlw-01.html | cut -c1-64)
+	last_line
+	assert_equal "$(jq -r .data.sha256 <<<"$line")" "$sha"
+	rm case/reports/mhlw-01.html
+	irun 2 ir-report approve mhlw --by 青葉
+	[[ $stderr == *"'reports/mhlw-01.html' is not there any more"* ]]
+}
+
+@test "a form is a form, also beside a file of its name" {
+	kept
+	echo old >mhlw
+	irun 0 ir-report approve mhlw --by 青葉 --text
+	[[ $output == *"case/reports/mhlw-01.html, made 20"* ]]
+	last_line
+	assert_equal "$(jq -r .data.sha256 <<<"$line")" \
+		"$(sha256sum <case/reports/mhlw-01.html | cut -c1-64)"
+	irun 2 ir-report approve ./mhlw --by 青葉
+	[[ $stderr == *"'./mhlw' was not rendered from this case"* ]]
+}
+
+@test "what the command line says of kept bytes must be so" {
+	ir-case set 'dev[A].mah=架空' 'dev[B].mah=架空' 'harm[H1].dev=A' 'harm[H2].dev=B' >/dev/null
+	irun 1 ir-report render -F pmda --for dev=A,harm=H1 --format text --keep
+	irun 2 ir-report approve case/reports/pmda-A-H1-01.txt --stage final --by 青葉
+	[[ $stderr == *"rendered as 'first', not 'final'"* ]]
+	irun 2 ir-report approve case/reports/pmda-A-H1-01.txt --for dev=B --by 青葉
+	[[ $stderr == *"not rendered for 'dev=B'"* ]]
+	irun 2 ir-report approve pmda --number 4294967297 --by 青葉
+	[[ $stderr == *"--number is at most 999"* ]]
+	# the only one there is needs no --for
+	irun 0 ir-report approve pmda --by 青葉
+	irun 0 ir-report sent pmda --to PMDA --how portal
+	irun 0 ir-report ack pmda --receipt P-1
+	irun 1 ir-report render -F pmda --for dev=B,harm=H2 --format text --keep
+	irun 2 ir-report approve pmda --by 青葉
+	[[ $stderr == *"'dev=A,harm=H1' 'dev=B,harm=H2'"* ]]
+}
+
+@test "a number that no report bears is none" {
+	kept
+	ir-report approve mhlw --by 青葉 >/dev/null
+	ir-report sent mhlw --to x --how mail >/dev/null
+	tail -n 1 case/journal.jsonl | grep -q '"number":1'
+	irun 2 ir-report sent mhlw --number 4294967295 --to x --how mail
+}
+
+@test "the name of what was sent brings nothing to a terminal" {
+	printf x >$'a.t\e[31mx'
+	irun 0 ir-report sent $'a.t\e[31mx' --form mhlw --stage first --to x --how mail --waiver y --text
+	[[ $output != *$'\e'* ]]
+	[ -f case/reports/mhlw-01 ]
+	irun 2 ir-report sent $'a.t\e[31mx' --form $'no\e[31msuch' --stage first --to x --how mail
+	[[ $stderr != *$'\e'* ]]
+}
+
 @test "a slip in --for makes no sheet about nobody" {
 	ir-case set 'dev[A].mah=架空' 'harm[H1].dev=A' >/dev/null
 	irun 1 ir-report render -F pmda --for dev=A,harm=H1 --format text

@@ -25,6 +25,8 @@
  * number: the how-manieth report of this form to its recipient (第N報), from
  * 1; it moves on when one was sent.  for: {"dev":"PUMP03","harm":"H1"} for
  * forms that are one per device, patient or partner.
+ *
+ * Lines of joined copies count, but what they name (file, at) is of the copy.
  */
 enum ir_report_what {
 	IR_REPORT_RENDERED,
@@ -35,7 +37,8 @@ enum ir_report_what {
 
 struct ir_report_line { /* borrowed from the history; NULL: not said */
 	enum ir_report_what what;
-	uint64_t seq;
+	uint64_t seq; /* of a joined copy: the line that joined it */
+	bool joined; /* said in a copy that was joined: its files are there */
 	struct ir_time time;
 	const char *form, *stage, *format, *sha256, *file;
 	unsigned number;
@@ -85,7 +88,10 @@ unsigned ir_history_next(
 const struct ir_report_line *ir_history_last(const struct ir_history *h,
 	const struct ir_report_of *of, enum ir_report_what what);
 
-/* Who approved these bytes (the last time); NULL: nobody. */
+#define IR_REPORT_NUMBER_MAX 999
+
+/* Who approved these bytes (the last time, in this journal if anybody did
+ * here); NULL: nobody. */
 const struct ir_report_line *ir_history_approved(
 	const struct ir_history *h, const char *sha256);
 
