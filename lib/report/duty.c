@@ -252,6 +252,7 @@ work(struct ir_duties *d, struct ir_err *e)
 		l->d.basis_en = l->rule->basis.en;
 		decide(d, l);
 	}
+	duty_contacts(d);
 	for (size_t i = 0; i < d->n; i++) /* before any of them is waived */
 		d->v[i].sole = is_sole(d, &d->v[i]);
 	for (size_t i = 0; r == 0 && i < d->n && !d->nomem; i++) {

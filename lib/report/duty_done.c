@@ -47,7 +47,7 @@ bare(struct ir_duties *d, const struct line *l, const char *to,
 	if (l->d.need == IR_DUTY_NOT_REQUIRED)
 		return false;
 	if (l->rule->per == PER_PART)
-		return l->part->required.n || !to || duty_is_part(l, to);
+		return !to || duty_is_part(l, to);
 	if (l->rule->per != PER_DEVICE)
 		return duty_is_named(d, l, to);
 	return l->sole || duty_is_told_of(l, said);

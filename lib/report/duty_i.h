@@ -222,6 +222,8 @@ struct ir_duties {
 /* Adds the lines of a rule: duty_members.c. */
 struct line *duty_line(struct ir_duties *d, const struct rule *r);
 void duty_members(struct ir_duties *d, const struct rule *r);
+/* Whom to call for each line; once it is known which are required. */
+void duty_contacts(struct ir_duties *d);
 
 /* duty_names.c.  The contacts of the site, in their order. */
 const struct known *duty_known(struct ir_duties *d, size_t *ret_n);
@@ -238,7 +240,7 @@ bool duty_is_patient(const struct line *l, const char *name);
 /* Of a duty that goes to several parts at once: the line of the part that has
  * this name (an authority: a word in it says what it is).  Of several the
  * last: a health centre bears the name of its prefecture.  Who has the name
- * of none is the first. */
+ * of none is the first.  Parts that are not required are not meant. */
 bool duty_is_part(const struct line *l, const char *name);
 /* Who it is, for comparing: folded; the organisation of one who is in the
  * contact list by that name.  Kept; NULL: nobody. */

@@ -333,14 +333,13 @@ parts(struct ir_duties *d, const struct rule *r)
 
 /* ---- whom to call ---- */
 
-/* A contact of a duty with parts that all apply goes with its own part only. */
+/* A contact of a duty with parts goes with its own part only. */
 static bool
 is_of_part(const struct line *l, const struct ir_contact *c)
 {
 	const char *name = c->org ? c->org : c->name;
 
-	return !l->part || l->part->required.n ||
-		duty_is_part(l, name ? name : c->id);
+	return !l->part || duty_is_part(l, name ? name : c->id);
 }
 
 /* How well a contact fits a line: 0 not at all. */
@@ -425,6 +424,12 @@ duty_members(struct ir_duties *d, const struct rule *r)
 	for (size_t i = first; i < d->n; i++) {
 		d->v[i].at = i - first;
 		d->v[i].of = d->n - first;
-		find_contact(d, &d->v[i]);
 	}
+}
+
+void
+duty_contacts(struct ir_duties *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		find_contact(d, &d->v[i]);
 }

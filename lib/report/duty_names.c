@@ -237,6 +237,14 @@ is_kind_of(const struct line *l, const char *name)
 	return false;
 }
 
+/* Is that part meant at all, where each has its condition? */
+static bool
+applies(const struct line *part, const struct line *l)
+{
+	return part == l || !part->part->required.n ||
+		part->d.need != IR_DUTY_NOT_REQUIRED;
+}
+
 bool
 duty_is_part(const struct line *l, const char *name)
 {
@@ -245,7 +253,10 @@ duty_is_part(const struct line *l, const char *name)
 	const struct line *first = l - own;
 
 	for (size_t k = l->rule->n_parts; k-- > 0;)
-		if (is_kind_of(&first[k], name))
+		if (applies(&first[k], l) && is_kind_of(&first[k], name))
 			return k == own;
-	return own == 0;
+	for (size_t k = 0; k < own; k++)
+		if (applies(&first[k], l))
+			return false;
+	return true;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,51 @@ struct run {
 	struct ir_err e;
 };
 
+/* "2026-10-31", or "2026/10/31" and "2026/3/1" as the list of holidays of the
+ * Cabinet Office has them. */
+static bool
+read_day(const char *text, int64_t *ret)
+{
+	const char *month = strchr(text, '/');
+	const char *day = month ? strchr(month + 1, '/') : NULL;
+	unsigned long y, m, d;
+	char iso[16], *end;
+
+	if (!day || *text < '0' || *text > '9')
+		return ir_day_parse(text, ret);
+	y = strtoul(text, &end, 10);
+	if (end != month || month[1] < '0' || month[1] > '9')
+		return false;
+	m = strtoul(month + 1, &end, 10);
+	if (end != day || day[1] < '0' || day[1] > '9')
+		return false;
+	d = strtoul(day + 1, &end, 10);
+	if (*end || y > 9999 || m > 12 || d > 31)
+		return false;
+	(void)snprintf(iso, sizeof(iso), "%04lu-%02lu-%02lu", y, m, d);
+	return ir_day_parse(iso, ret);
+}
+
+static int
+read_known(struct run *k, const struct ir_time *now)
+{
+	struct ir_esc esc;
+	int64_t day;
+	int r = 0;
+
+	if (read_day(k->o->known_on, &day))
+		k->known = (struct ir_time){
+			.sec = day * 86400 - 32400, .east = 32400};
+	else
+		r = ir_time_human(k->o->known_on, now, &k->known, NULL, &k->e);
+	if (r < 0)
+		return ir_err_set(&k->e, IR_EUSAGE,
+			_("cannot read '%s': a day such as 2026-10-31 or "
+			  "2026/10/31, or a time"),
+			ir_esc(k->o->known_on, &esc));
+	return r;
+}
+
 static int
 load(struct run *k)
 {
@@ -28,7 +74,6 @@ load(struct run *k)
 	struct ir_time now;
 	struct ir_where w;
 	char *data = NULL;
-	int64_t day;
 	int r = ctx->now(ctx, &ts);
 
 	if (r < 0)
@@ -36,11 +81,7 @@ load(struct run *k)
 			&k->e, IR_ELIB, "%s", _("cannot read the clock"));
 	now = ir_time_of(&ts);
 	ir_time_localise(&now);
-	if (ir_day_parse(k->o->known_on, &day))
-		k->known = (struct ir_time){
-			.sec = day * 86400 - 32400, .east = 32400};
-	else
-		r = ir_time_human(k->o->known_on, &now, &k->known, NULL, &k->e);
+	r = read_known(k, &now);
 	ir_where_init(&w, NULL);
 	if (r == 0)
 		r = ir_where_data(&w, &data, &k->e);

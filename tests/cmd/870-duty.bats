@@ -486,7 +486,7 @@ incident() {
 	owner() { duty 'select(.need == "required") | .member' R11; }
 	[ "$(owner)" = 本部 ]
 	set_facts org.ownership=university_private
-	[ "$(owner)" = 文部科学省 ]
+	[ "$(owner)" = $'大学本部\n文部科学省' ]
 	set_facts org.ownership=municipal
 	[ "$(owner)" = 首長部局 ]
 	set_facts org.ownership=private

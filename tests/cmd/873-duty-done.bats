@@ -176,3 +176,37 @@ states() {
 	sed -n '/id="duties"/,/<\/table>/p' b.html >first
 	grep -q 消防指令 first
 }
+
+@test "a call to the university is none to the ministry" {
+	new_case case --noticed "2026-12-01 09:30"
+	set_facts org.ownership=university_private
+	mkdir site
+	cat >site/contacts.jsonl <<-'EOF'
+		{"id":"MEXT","name":"大学病院支援室","org":"文部科学省","kind":"authority","duties":["R11"],"ways":[]}
+		{"id":"UNI","name":"総務課","org":"架空大学","kind":"other","duties":["R11"],"ways":[]}
+	EOF
+	export IR_SITE=$PWD/site
+	owner() { duty 'select(.need == "required") | [.member, .contact.id, .state] | join(" ")' R11; }
+	[ "$(owner)" = $'大学本部 UNI open\n文部科学省 MEXT open' ]
+	told --to 架空大学 --how 電話 --duty R11 第一報
+	[ "$(owner)" = $'大学本部 UNI told\n文部科学省 MEXT open' ]
+	told --to 文部科学省 --how 電話 --duty R11 第一報
+	[ "$(owner)" = $'大学本部 UNI told\n文部科学省 MEXT told' ]
+	# another owner: whoever is listed
+	set_facts org.ownership=municipal
+	sed -i '/MEXT/d' site/contacts.jsonl
+	[ "$(owner)" = "首長部局 UNI told" ]
+}
+
+@test "a day may be written as the Cabinet Office writes it" {
+	for day in 2026/10/31 2026-10-31; do
+		irun 0 ir-duty deadline --known-on $day --rule ppc-first --json
+		[ "$(jq -r .known_on <<<"$output")" = 2026-10-31T00:00:00+09:00 ]
+	done
+	irun 0 ir-duty deadline --known-on 2026/3/1 --rule ppc-first --json
+	[ "$(jq -r .known_on <<<"$output")" = 2026-03-01T00:00:00+09:00 ]
+	for day in 2026/13/01 2026/02/30 2026/10/31x 2026//1 /1/1 ３月; do
+		irun 2 ir-duty deadline --known-on $day
+		[[ $stderr == *"a day such as 2026-10-31"* ]]
+	done
+}
