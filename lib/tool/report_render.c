@@ -304,6 +304,8 @@ run(struct render *r)
 	rc = rp_fill(p, r->o, r->stage, r->one, r->n, &r->filled);
 	if (rc == 0)
 		rc = put_all(r);
+	if (rc == 0 && !r->o->blank)
+		rc = rp_tell_names(p, r->one, r->filled, r->n);
 	return rc < 0 ? rp_fail(p) : r->status;
 }
 

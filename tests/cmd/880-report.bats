@@ -160,6 +160,23 @@ head_of() {
 	[[ $(jq -r '.for.partner // empty' <<<"$output") != *架空通信* ]]
 }
 
+@test "a text that names another's device is told before it goes out" {
+	small
+	ir-case set -C case 'dev[PUMP03].mah=甲社' 'dev[PUMP04].mah=甲社' \
+		'dev[INJ1].mah=乙社' case.symptom="PUMP04とPUMP030が停止" >/dev/null
+	ir-report render -C case -F maker --for maker=甲社 >out 2>err || true
+	run ! grep -q "not theirs" err
+	ir-report render -C case -F maker --for maker=乙社 >out 2>err || true
+	grep -q "maker 乙社: its text names what is not theirs: PUMP04 (in symptom)" err
+	run ! grep -q "not theirs.*PUMP03" err
+	# an authority sees them all
+	ir-report render -C case -F mhlw >out 2>err || true
+	run ! grep -q "not theirs" err
+	ir-report edit -C case public summary "INJ1が停止しました" >/dev/null
+	ir-report render -C case -F public >out 2>err || true
+	grep -q "public: its text names what is not theirs: INJ1 (in summary)" err
+}
+
 @test "nothing is written over" {
 	small
 	echo mine >out.txt

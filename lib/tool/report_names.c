@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/json.h"
+#include "ir/base/same.h"
+#include "report_i.h"
+
+/*
+ * Free text is shown as it was written.  On a sheet for makers, partners or
+ * the public it may name a device, a system or a patient of somebody else:
+ * told before it goes out.
+ */
+struct names {
+	const struct ir_json *doc;
+	const struct rp_one *one;
+	const struct ir_filled *f;
+	struct ir_buf found, fields;
+};
+
+static bool
+is_outside(const struct ir_form *f)
+{
+	const char *per = ir_form_per(f);
+
+	return ir_same_said(per, "maker") || ir_same_said(per, "partner") ||
+		ir_form_is_notice(f);
+}
+
+/* May the sheet speak of this member? */
+static bool
+is_theirs(const struct names *s, ir_node member)
+{
+	static const char *const whose[] = {"mah", "maker", "vendor"};
+	const struct ir_report_of *of = &s->one->of;
+
+	if (of->dev &&
+		ir_json_streq(
+			s->doc, ir_json_get(s->doc, member, "id"), of->dev))
+		return true;
+	for (size_t i = 0; of->partner && i < 3; i++)
+		if (ir_json_streq(s->doc, ir_json_get(s->doc, member, whose[i]),
+			    of->partner))
+			return true;
+	/* the sheet of what nobody's is known of */
+	return !of->dev && !of->partner &&
+		ir_same_said(ir_form_per(s->one->form), "maker");
+}
+
+static bool
+is_word(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		(c >= 'a' && c <= 'z') || c == '-' || c == '_';
+}
+
+/* PUMP1 does not stand in PUMP10. */
+static bool
+names_it(const char *text, const char *id)
+{
+	size_t len = strlen(id);
+
+	for (const char *at = strstr(text, id); at; at = strstr(at + 1, id))
+		if ((at == text || !is_word(at[-1])) && !is_word(at[len]))
+			return true;
+	return false;
+}
+
+static void
+add_once(struct ir_buf *b, const char *what)
+{
+	struct ir_esc esc;
+	const char *s = ir_esc(what, &esc);
+
+	if (!b->len || !names_it(b->p, s))
+		(void)ir_buf_addf(
+			b, "%s%s", b->len ? ", " : "", s); /* sticky */
+}
+
+static void
+look_for(struct names *s, const char *id)
+{
+	for (size_t i = 0; i < ir_filled_count(s->f); i++) {
+		const struct ir_filled_field *x = ir_filled_at(s->f, i);
+
+		if (!x->text || !names_it(x->text, id))
+			continue;
+		add_once(&s->found, id);
+		add_once(&s->fields, x->id);
+	}
+}
+
+static void
+look(struct names *s)
+{
+	static const char *const lists[] = {"dev", "asset", "harm"};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		ir_node n =
+			ir_json_first(s->doc, ir_json_get(s->doc, 0, lists[i]));
+
+		for (; n != IR_NODE_NONE; n = ir_json_next(s->doc, n)) {
+			char *id = ir_json_dup(
+				s->doc, ir_json_get(s->doc, n, "id"));
+
+			/* a word of the language is no name */
+			if (id && is_word(*id) && !is_theirs(s, n))
+				look_for(s, id);
+			free(id);
+		}
+	}
+}
+
+static int
+tell_one(const struct ir_json *doc, const struct rp_one *one,
+	const struct ir_filled *f, struct ir_err *e)
+{
+	struct names s = {.doc = doc, .one = one, .f = f};
+	const char *whom = one->of.partner ? one->of.partner : one->of.dev;
+	struct ir_esc esc;
+	int r;
+
+	ir_buf_init(&s.found, 0);
+	ir_buf_init(&s.fields, 0);
+	look(&s);
+	r = ir_buf_err(&s.found) < 0 || ir_buf_err(&s.fields) < 0
+		? ir_err_set(e, IR_ELIB, "%s", _("out of memory"))
+		: 0;
+	if (r == 0 && s.found.len)
+		ir_tool_warn(_("%s%s%s: its text names what is not theirs: %s "
+			       "(in %s); read it before it goes out"),
+			ir_form_id(one->form), whom ? " " : "",
+			whom ? ir_esc(whom, &esc) : "", s.found.p, s.fields.p);
+	ir_buf_free(&s.found);
+	ir_buf_free(&s.fields);
+	return r;
+}
+
+int
+rp_tell_names(
+	struct rp *p, const struct rp_one *one, struct ir_filled **f, size_t n)
+{
+	struct ir_json *doc = NULL;
+	const char *json;
+	size_t len;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		if (!is_outside(one[i].form))
+			continue;
+		if (!doc) {
+			r = ir_view_json(p->view, &json, &len, &p->c.e);
+			if (r == 0)
+				r = ir_json_new(&doc, NULL, &p->c.e);
+			if (r == 0)
+				r = ir_json_parse(doc, json, len, &p->c.e);
+		}
+		if (r == 0)
+			r = tell_one(doc, &one[i], f[i], &p->c.e);
+	}
+	ir_json_free(doc);
+	return r;
+}
