@@ -449,6 +449,9 @@ rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	struct list l = {.p = p, .o = o};
 	int r = p->forms ? 0 : rp_forms(p, o->form);
 
+	if (r == 0 && o->number > IR_REPORT_NUMBER_MAX)
+		r = ir_err_set(&p->c.e, IR_EUSAGE, _("--number is at most %d"),
+			IR_REPORT_NUMBER_MAX);
 	if (r == 0)
 		r = rp_read_whom(o->whom, l.asked.whom, &p->c.e);
 	if (r == 0) {

@@ -86,8 +86,8 @@ int rp_tell_gaps(const struct rp *p, const struct ir_report_opts *o,
 
 /* report_names.c: which of n sheets for makers, partners or the public name
  * what is not theirs, on stderr. */
-int rp_tell_names(struct rp *p, const struct rp_one *one, struct ir_filled **f,
-	size_t n);
+int rp_tell_names(
+	struct rp *p, const struct rp_one *one, struct ir_filled **f, size_t n);
 
 /* ja unless --lang says en. */
 int rp_japanese(struct rp *p, const struct ir_report_opts *o, bool *ret);
@@ -105,5 +105,8 @@ size_t rp_odd_chars(const char *text, size_t len, struct ir_buf *out);
 int rp_keep(struct rp *p, const struct ir_report_opts *o,
 	const struct rp_one *one, enum ir_stage stage, const char *format,
 	const char *ext, const struct ir_buf *bytes);
+
+/* A file of CASE/reports that no journal line came to speak of goes. */
+void rp_take_back(int casefd, const char *name);
 
 #endif

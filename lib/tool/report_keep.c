@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
@@ -119,6 +120,31 @@ append(struct rp *p, const struct ir_buf *data)
 	return ir_journal_append(p->c.j, &en, NULL, NULL, &p->c.e);
 }
 
+/* What the journal line says of the file, up to the inputs, which are kept
+ * before it: a full disk leaves no report without a line. */
+static int
+put_line(struct rp *p, const struct rp_one *one, enum ir_stage stage,
+	const char *format, const char *hex, struct ir_jw *w)
+{
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "form", ir_form_id(one->form));
+	ir_jw_kstr(w, "stage", ir_stage_name(stage));
+	ir_jw_ku64(w, "number", one->number);
+	put_for(w, &one->of);
+	ir_jw_kstr(w, "format", format);
+	ir_jw_kstr(w, "sha256", hex);
+	ir_jw_ku64(w, "at", ir_state_head(p->c.s).seq);
+	return put_inputs(p, w, ir_form_id(one->form));
+}
+
+void
+rp_take_back(int casefd, const char *name)
+{
+	if (unlinkat(casefd, name, 0) < 0)
+		ir_tool_warn(_("'%s' is there, but not in the journal: %s"),
+			name, strerror(errno));
+}
+
 int
 rp_keep(struct rp *p, const struct ir_report_opts *o, const struct rp_one *one,
 	enum ir_stage stage, const char *format, const char *ext,
@@ -133,23 +159,18 @@ rp_keep(struct rp *p, const struct ir_report_opts *o, const struct rp_one *one,
 		return p->c.e.code;
 	if (ir_sha256_hex(bytes->p, bytes->len, hex) < 0)
 		return ir_err_set(&p->c.e, IR_ELIB, "%s", _("cannot hash"));
-	rc = write_new(p, one, ext, bytes, &name);
 	ir_buf_init(&data, 0);
 	ir_jw_init(&w, &data);
-	ir_jw_obj(&w);
-	ir_jw_kstr(&w, "form", ir_form_id(one->form));
-	ir_jw_kstr(&w, "stage", ir_stage_name(stage));
-	ir_jw_ku64(&w, "number", one->number);
-	put_for(&w, &one->of);
-	ir_jw_kstr(&w, "format", format);
-	ir_jw_kstr(&w, "sha256", hex);
+	rc = put_line(p, one, stage, format, hex, &w);
+	if (rc == 0)
+		rc = write_new(p, one, ext, bytes, &name);
 	ir_jw_kstr(&w, "file", name);
-	ir_jw_ku64(&w, "at", ir_state_head(p->c.s).seq);
-	if (rc == 0)
-		rc = put_inputs(p, &w, ir_form_id(one->form));
 	ir_jw_endobj(&w);
-	if (rc == 0)
+	if (rc == 0) {
 		rc = append(p, &data);
+		if (rc < 0)
+			rp_take_back(ir_journal_dirfd(p->c.j), name);
+	}
 	if (rc == 0)
 		ir_tool_out("%s\n", name);
 	ir_buf_free(&data);

@@ -11,6 +11,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "report_i.h"
 #include "report_told_i.h"
 
 /* Form, number, whom it is about, and the digest: the same in all lines. */
@@ -325,8 +326,11 @@ sent(struct told *t)
 		warn_twice(t);
 		r = keep(t, file, sizeof(file));
 	}
-	if (r == 0)
+	if (r == 0) {
 		r = sent_line(t, file);
+		if (r < 0 && !t->ours)
+			rp_take_back(ir_journal_dirfd(t->c.j), file);
+	}
 	if (r < 0)
 		return ir_case_fail(&t->c);
 	if (fchmodat(ir_journal_dirfd(t->c.j), file, 0444, 0) < 0)

@@ -348,6 +348,9 @@ edited() {
 	ir-report sent mhlw --to x --how mail >/dev/null
 	tail -n 1 case/journal.jsonl | grep -q '"number":1'
 	irun 2 ir-report sent mhlw --number 4294967295 --to x --how mail
+	irun 2 ir-report render -F mhlw --number 4294967297
+	[[ $stderr == *"--number is at most 999"* ]]
+	assert_output ''
 }
 
 @test "the name of what was sent brings nothing to a terminal" {
@@ -357,6 +360,34 @@ edited() {
 	[ -f case/reports/mhlw-01 ]
 	irun 2 ir-report sent $'a.t\e[31mx' --form $'no\e[31msuch' --stage first --to x --how mail
 	[[ $stderr != *$'\e'* ]]
+}
+
+# both: what the journal names and what lies in reports are the same.
+both() {
+	diff <(jq -r '.data.file // empty' case/journal.jsonl | sort -u) \
+		<(cd case && find reports -type f | sort)
+}
+
+@test "a disk that is full leaves no report without a line" {
+	local n rc
+	IR_FAIL_COUNT=$PWD/count LD_PRELOAD=$IR_SHIM/fail.so IR_FAIL=write:0 \
+		ir-report render -F mhlw --format text --keep >/dev/null 2>&1 || true
+	[ "$(cat count)" -gt 3 ]
+	for ((n = 1; n <= $(cat count); n++)); do
+		rc=0
+		LD_PRELOAD=$IR_SHIM/fail.so IR_FAIL=write:$n+:ENOSPC \
+			ir-report render -F mhlw --format text --keep >/dev/null 2>&1 || rc=$?
+		echo "$n: $rc"
+		both
+	done
+	echo web >page.txt
+	for ((n = 1; n <= 6; n++)); do
+		LD_PRELOAD=$IR_SHIM/fail.so IR_FAIL=write:$n+:ENOSPC \
+			ir-report sent page.txt --form mhlw --stage first --to x \
+			--how web --waiver y >/dev/null 2>&1 || true
+		both
+	done
+	irun 0 ir-log verify
 }
 
 @test "a slip in --for makes no sheet about nobody" {
