@@ -230,6 +230,37 @@ value() {
 	done
 }
 
+@test "a partner without link or data here is asked for neither" {
+	ir-case open -C case --drill --what x >/dev/null
+	ir-case set -C case 'partner[A].connected=no' 'partner[A].data=no' \
+		'partner[B].connected=yes' 'partner[B].data=yes' \
+		case.attack=suspected case.summary=内輪の話 >/dev/null
+	for p in A B; do
+		irun 1 ir-report render -C case -F partner --for "partner=$p" -f text
+		printf '%s\n' "$output" >$p
+		run grep 内輪 $p
+		assert_output ""
+	done
+	run grep -E 'お預かり|漏えい|切り離し|遮断' A
+	assert_output ""
+	grep -q お預かりしているデータ B
+	grep -q 当院との接続を B
+}
+
+@test "the PMDA reads that the maker was told, by whatever form of its name" {
+	ir-case open -C case --drill --what x >/dev/null
+	ir-case set -C case 'dev[D].malfunction=confirmed' 'dev[D].mah=試作医療機器' >/dev/null
+	informed() {
+		ir-report render -C case -F pmda --for dev=D -f json 2>/dev/null |
+			jq -r '.fields[] | select(.id == "informed") | .text'
+	}
+	[[ $(informed) == 調査中* ]]
+	ir-log add -C case --kind contact --to "試作医療機器（株）" --how phone 相談 >/dev/null
+	[ "$(informed)" = 有 ]
+	ir-case set -C case 'dev[D].maker_informed=no' >/dev/null
+	[ "$(informed)" = 無 ]
+}
+
 @test "words written for a form take the place of the sentence" {
 	cp -r "$final" case
 	ir-report edit -C case --by 梓/PR -s final public summary \

@@ -191,6 +191,14 @@ form() {
 	done
 }
 
+@test "patients read all that is limited, and of a suspicion no kind" {
+	at nursecall-2026 first
+	form patient-info json >page || true
+	jq -r '.fields[] | select(.id == "limited").text' page | grep -q ナースコール
+	assert_equal "$(jq -r '.fields[] | select(.id == "what").text' page)" \
+		"システムの障害(サイバー攻撃の疑い)"
+}
+
 @test "patients read no guess, no way in and no name but the director's" {
 	at nursecall-2026 first
 	run -0 form patient-info text
