@@ -209,7 +209,7 @@ form() {
 		refute_output --partial $name
 	done
 	assert_output --partial '院長 青葉'
-	assert_output --partial 'ランサムウェアによるシステムの障害(疑い)'
+	assert_output --partial 'システムの障害(サイバー攻撃の疑い)'
 }
 
 @test "initials leave only for PMDA" {
