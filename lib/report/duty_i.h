@@ -86,7 +86,7 @@ struct found {
 struct eval {
 	struct ir_arena *arena;
 	const struct ir_json *j;
-	const struct ir_state *sure; /* estimates are unknown; NULL: they count */
+	const struct ir_state *sure; /* of it only facts; NULL: all of j */
 	struct scope scope[SCOPE_MAX];
 	size_t n_scopes;
 	struct found *fact, *missing;
