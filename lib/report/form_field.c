@@ -196,6 +196,13 @@ where_of(struct form_file *r, const struct ir_yaml_node *n)
 	return ir_arena_text(&r->set->arena, text, strlen(text));
 }
 
+/* They are typed on command lines and stand in names of files. */
+static bool
+is_name(const char *s)
+{
+	return *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-")];
+}
+
 /* A key that is not there leaves what a field it takes over had. */
 static int
 read_names(
@@ -211,6 +218,9 @@ read_names(
 		f->no = ir_yaml_text(ir_yaml_get(n, "no"), NULL);
 	if (!use || ir_yaml_get(n, "free"))
 		f->free = ir_yaml_text(ir_yaml_get(n, "free"), NULL);
+	if (!is_name(f->id) || (f->free && !is_name(f->free)))
+		return form_wrong(
+			r, n, _("id and free: small letters, digits, _ and -"));
 	f->where = where_of(r, n);
 	if (!f->where)
 		return no_memory(r);

@@ -57,6 +57,16 @@ form_keys(struct form_file *r, const struct ir_yaml_node *map,
 	return 0;
 }
 
+/* Labels stand on terminals, in mails and on paper. */
+static bool
+has_control(const char *s)
+{
+	for (; *s; s++)
+		if (((unsigned char)*s < 0x20 && *s != '\n') || *s == 0x7f)
+			return true;
+	return false;
+}
+
 int
 form_both(struct form_file *r, const struct ir_yaml_node *map, const char *key,
 	bool must, struct form_text *ret)
@@ -77,6 +87,9 @@ form_both(struct form_file *r, const struct ir_yaml_node *map, const char *key,
 				key ? key : "text");
 			return form_wrong(r, n ? n : map, why);
 		}
+		if (has_control(s))
+			return form_wrong(
+				r, n, _("a text holds a control character"));
 		ret->s[i] = s;
 	}
 	return 0;

@@ -227,13 +227,15 @@ static int
 tell(const struct edit *ed, const struct ir_head *after)
 {
 	struct rp *p = ed->p;
+	struct ir_esc esc;
 	struct ir_jw w;
 
 	if (!p->c.tell.json) {
 		ir_tool_out(_("%s%s, %s: recorded (line %llu)\n"),
 			p->c.tell.drill ? IR_DRILL_MARK : "",
 			ir_form_title(ed->one->form, p->c.tell.japanese),
-			ed->field->label, (unsigned long long)after->seq);
+			ir_esc(ed->field->label, &esc),
+			(unsigned long long)after->seq);
 		return 0;
 	}
 	ir_jw_init(&w, &p->c.out);

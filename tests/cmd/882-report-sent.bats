@@ -390,6 +390,31 @@ both() {
 	irun 0 ir-log verify
 }
 
+@test "a local form brings no escapes: names are plain, labels hold no control" {
+	mkdir -p site/forms
+	export IR_SITE=$PWD/site
+	local_form() { # FREE LABEL
+		cat >site/forms/mhlw.local.yaml <<-END
+			hikeshi: form-local/1
+			form: mhlw
+			sections:
+			  - title: [県, Prefecture]
+			    fields:
+			      - {id: extra, label: [$2, x], need: ooo, free: $1, mark: constructed}
+		END
+		run --separate-stderr ir-report edit mhlw nofield x
+		assert_equal "$status" 2
+		[[ $stderr != *$'\e'* ]]
+		echo "$stderr"
+	}
+	local_form extra 追加
+	[[ $stderr == *"not written by hand: "*extra* ]]
+	local_form '"n\e[36m"' 追加
+	[[ $stderr == *"id and free: small letters"* ]]
+	local_form extra '"l\e[36m"'
+	[[ $stderr == *"control character"* ]]
+}
+
 @test "a slip in --for makes no sheet about nobody" {
 	ir-case set 'dev[A].mah=架空' 'harm[H1].dev=A' >/dev/null
 	irun 1 ir-report render -F pmda --for dev=A,harm=H1 --format text
