@@ -34,22 +34,41 @@ is_number(const char *s, size_t len)
 	return digits > 0;
 }
 
-/* What a spreadsheet could take for a formula (full-width signs too). */
+static bool
+begins(const char *s, size_t len, const char *with)
+{
+	return len >= strlen(with) && memcmp(s, with, strlen(with)) == 0;
+}
+
+/* Of the blank that it begins with; 0: none. */
+static size_t
+blank_len(const char *s, size_t len)
+{
+	static const char *const blank[] = {" ", "\n", "\u00a0", "\u3000"};
+
+	for (size_t i = 0; i < sizeof(blank) / sizeof(blank[0]); i++)
+		if (begins(s, len, blank[i]))
+			return strlen(blank[i]);
+	return 0;
+}
+
+/* What a spreadsheet could take for a formula (full-width signs and the minus
+ * of mathematics too), behind blanks of any kind. */
 static bool
 is_formula(const char *s, size_t len)
 {
 	static const char *const sign[] = {
-		"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+		"=", "+", "-", "@", "＝", "＋", "－", "＠", "\u2212"};
+	size_t blank;
 
 	if (is_number(s, len) || ir_utf8_char(s, len, NULL) >= len)
 		return false; /* nor is a dash alone */
-	while (len > 0 && (*s == ' ' || *s == '\n')) {
-		s++;
-		len--;
+	while ((blank = blank_len(s, len)) > 0) {
+		s += blank;
+		len -= blank;
 	}
 	for (size_t i = 0; i < sizeof(sign) / sizeof(sign[0]); i++)
-		if (len >= strlen(sign[i]) &&
-			memcmp(s, sign[i], strlen(sign[i])) == 0)
+		if (begins(s, len, sign[i]))
 			return true;
 	return false;
 }
@@ -57,7 +76,7 @@ is_formula(const char *s, size_t len)
 static void
 cell(struct csv *c, const char *s, size_t len)
 {
-	bool formula = !c->tabs && is_formula(s, len);
+	bool formula = is_formula(s, len);
 	bool quote = !c->tabs &&
 		(memchr(s, '"', len) || memchr(s, ',', len) ||
 			memchr(s, '\n', len) ||

@@ -6,6 +6,20 @@
 #include "ir/base/i18n.h"
 #include "tool_i.h"
 
+#define LINE_MAX_BYTES 65536u
+
+/* Nobody reads more; but its beginning must be seen. */
+static void
+cut(struct ir_buf *b)
+{
+	if (ir_buf_err(b) < 0 || b->len <= LINE_MAX_BYTES)
+		return;
+	b->len = LINE_MAX_BYTES;
+	while (((unsigned char)b->p[b->len] & 0xc0) == 0x80)
+		b->len--;
+	(void)ir_buf_adds(b, " ..."); /* sticky */
+}
+
 /* One line in one write, so lines of threads and of a pipeline do not mix. */
 static void say(const char *prefix, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
@@ -17,9 +31,10 @@ say(const char *prefix, const char *fmt, va_list ap)
 	const char *name = st->tool ? st->tool->name : "ir";
 	struct ir_buf b;
 
-	ir_buf_init(&b, 65536);
+	ir_buf_init(&b, 0);
 	(void)ir_buf_addf(&b, "%s: %s", name, prefix); /* sticky */
 	(void)ir_buf_vaddf(&b, fmt, ap); /* sticky */
+	cut(&b);
 	(void)ir_buf_addc(&b, '\n'); /* sticky */
 	(void)pthread_mutex_lock(&st->lock);
 	progress_wipe(st->progress);

@@ -219,8 +219,7 @@ rp_forms(struct rp *p, const char *id)
 	for (size_t i = 0;
 		r == 0 && p->site_dir && i < ir_forms_count(p->forms); i++)
 		r = without(p,
-			ir_form_local(
-				p->forms, i, p->site_dir, p->c.vocab, e));
+			ir_form_local(p->forms, i, p->site_dir, p->c.vocab, e));
 	return r;
 }
 

@@ -8,9 +8,12 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
+#include "ir/sys/digest.h"
 #include "report_i.h"
 
 #define COLUMNS 72u /* of text: survives fax and mail */
+#define NAME_MAX_BYTES 200u /* of a file, before its number */
+#define NAMED_MAX 10u /* ids in a message */
 
 static const struct format {
 	const char *name, *ext;
@@ -148,18 +151,51 @@ render_one(struct render *r, size_t i, struct ir_buf *out)
 	return rc;
 }
 
-/* A name of a file made of the id of a device or a partner. */
-static void
+/* A name of a file made of the id of a device or a partner; was anything in
+ * it changed? */
+static bool
 add_safe(struct ir_buf *b, const char *id)
 {
-	for (; *id; id++)
-		(void)ir_buf_addc(b, strchr("/\\:*?\"<>| .", *id) ? '_' : *id);
+	bool changed = false;
+
+	for (; *id; id++) {
+		bool bad = (unsigned char)*id < 0x20 || *id == 0x7f ||
+			strchr("/\\:*?\"<>| .", *id);
+
+		(void)ir_buf_addc(b, bad ? '_' : *id);
+		changed |= bad;
+	}
+	return changed;
 }
 
-/* "pmda-PUMP03-01.pdf" */
+/* Ids that look the same in a name, or were cut in it, get apart again. */
+static void
+add_digest(struct ir_buf *b, const struct rp_one *one)
+{
+	char hex[IR_SHA256_HEX];
+	struct ir_buf ids;
+
+	if (ir_buf_err(b) < 0) /* looked at by detach */
+		return;
+	ir_buf_init(&ids, 0);
+	(void)ir_buf_addf(
+		&ids, "%s\n%s\n%s", one->whom[0], one->whom[1], one->whom[2]);
+	if (b->len > NAME_MAX_BYTES) {
+		b->len = NAME_MAX_BYTES;
+		while (((unsigned char)b->p[b->len] & 0xc0) == 0x80)
+			b->len--;
+		b->p[b->len] = '\0';
+	}
+	if (ir_buf_err(&ids) == 0 && ir_sha256_hex(ids.p, ids.len, hex) == 0)
+		(void)ir_buf_addf(b, "-%.8s", hex);
+	ir_buf_free(&ids);
+}
+
+/* "pmda-PUMP03-01.pdf", "pmda-A_B-1b4f0e98-01.pdf" */
 char *
 rp_file_name(const struct rp_one *one, const char *ext, unsigned again)
 {
+	bool changed = false;
 	struct ir_buf b;
 	char *name;
 
@@ -168,8 +204,10 @@ rp_file_name(const struct rp_one *one, const char *ext, unsigned again)
 	for (size_t i = 0; i < 3; i++)
 		if (*one->whom[i]) {
 			(void)ir_buf_addc(&b, '-');
-			add_safe(&b, one->whom[i]);
+			changed |= add_safe(&b, one->whom[i]);
 		}
+	if (changed || b.len > NAME_MAX_BYTES)
+		add_digest(&b, one);
 	(void)ir_buf_addf(&b, "-%02u", one->number);
 	if (again > 1)
 		(void)ir_buf_addf(&b, ".%u", again);
@@ -202,25 +240,25 @@ put_one(struct render *r, size_t i, const struct ir_buf *b)
 	return rc;
 }
 
-static int
+/* One that cannot be put down keeps none of the others back. */
+static void
 put_all(struct render *r)
 {
 	struct ir_buf b;
-	int rc = 0;
+	int rc;
 
 	ir_buf_init(&b, 0);
-	for (size_t i = 0; rc == 0 && i < r->n; i++) {
+	for (size_t i = 0; i < r->n; i++) {
 		ir_buf_clear(&b);
 		rc = render_one(r, i, &b);
 		if (rc == 0)
 			rc = put_one(r, i, &b);
-		if (rc == 0)
-			r->status = ir_tool_worse(r->status,
-				rp_tell_gaps(
-					&r->p, r->o, &r->one[i], r->filled[i]));
+		r->status = ir_tool_worse(r->status,
+			rc < 0 ? rp_fail(&r->p)
+			       : rp_tell_gaps(&r->p, r->o, &r->one[i],
+					 r->filled[i]));
 	}
 	ir_buf_free(&b);
-	return rc;
 }
 
 static bool
@@ -229,6 +267,26 @@ is_dir(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* " PUMP03 PUMP04", and how many more: whom --for may say. */
+static void
+whom_all(const struct render *r, struct ir_buf *b)
+{
+	size_t more = 0, named = 0;
+	struct ir_esc esc;
+
+	for (size_t i = 0; i < r->n; i++)
+		for (size_t k = 0; k < 3; k++) {
+			const char *id = r->one[i].whom[k];
+
+			if (*id && named++ < NAMED_MAX)
+				(void)ir_buf_addf(b, " %s", ir_esc(id, &esc));
+			else if (*id)
+				more++;
+		}
+	if (more)
+		(void)ir_buf_addf(b, _(" and %zu more"), more); /* a message */
 }
 
 /* Several reports go one after the other, or into a directory. */
@@ -243,10 +301,7 @@ check_output(struct render *r)
 		(!r->o->output && !r->format->one_file))
 		return 0;
 	ir_buf_init(&b, 0);
-	for (size_t i = 0; i < r->n; i++)
-		for (size_t k = 0; k < 3; k++)
-			if (*r->one[i].whom[k])
-				(void)ir_buf_addf(&b, " %s", r->one[i].whom[k]);
+	whom_all(r, &b);
 	rc = ir_tool_usage(_("%zu reports%s%s: choose with --for, or name a "
 			     "directory that is there with -o"),
 		r->n, b.len ? ":" : "", b.len ? b.p : "");
@@ -303,7 +358,7 @@ run(struct render *r)
 	warn_first(r);
 	rc = rp_fill(p, r->o, r->stage, r->one, r->n, &r->filled);
 	if (rc == 0)
-		rc = put_all(r);
+		put_all(r);
 	if (rc == 0 && !r->o->blank)
 		rc = rp_tell_names(p, r->one, r->filled, r->n);
 	return rc < 0 ? rp_fail(p) : r->status;

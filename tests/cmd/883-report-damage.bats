@@ -116,3 +116,28 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 	[ -z "$output" ]
 	irun 2 ir-duty waive -C case R4 --reason x --by y
 }
+
+@test "names of files: ids that look alike or are long get apart, one bad keeps none back" {
+	long=$(printf '器%.0s' {1..40})
+	for d in A/B A_B A.B "$long"; do
+		ir-case set -C case "dev[$d].connected=yes" >/dev/null
+	done
+	ir-case set -C case "harm[$long].dev=$long" >/dev/null
+	mkdir d
+	: >d/pmda-A_B-01.html
+	irun 2 ir-report render -C case -F pmda -f html
+	[[ $stderr == *"5 reports: "*" A/B A_B A.B "* && $stderr != *more* ]]
+	irun 2 ir-report render -C case -F pmda -o d -f html
+	[[ $stderr == *"'d/pmda-A_B-01.html'"* ]]
+	assert_equal "$(find d -size +0 -name 'pmda-A_B-????????-01.html' | wc -l)" 2
+	[ -s "d/pmda-$long-01.html" ]
+	irun 1 ir-report render -C case -F pmda -o d -f html --for "dev=$long,harm=$long"
+	assert_equal "$(find d -size +0 -name 'pmda-器*器-????????-01.html' | wc -l)" 1
+	[ ! -s d/pmda-A_B-01.html ]
+	find d -name 'pmda-器*' | iconv -f UTF-8 -t UTF-8 >/dev/null
+	for d in {10..18}; do
+		ir-case set -C case "dev[P$d].connected=yes" >/dev/null
+	done
+	irun 2 ir-report render -C case -F pmda -f html
+	[[ $stderr == *" more: choose with --for"* && $stderr != *P18* ]]
+}

@@ -256,6 +256,10 @@ one_by_one(void)
 		{"@SUM", "\\@SUM", "'@SUM"},
 		{"＝1", "＝1", "'＝1"},
 		{" =1", "\\=1", "\"' =1\""},
+		{"\u3000=1", "\u3000=1", "'\u3000=1"},
+		{"\u00a0 =1", "\u00a0 =1", "'\u00a0 =1"},
+		{"\u22121+1", "\u22121+1", "'\u22121+1"},
+		{"\u2212", "\u2212", "\u2212"},
 		{"<b>&amp;", "&lt;b>&amp;amp;", "<b>&amp;"},
 		{"a,\"b\"", "a,\"b\"", "\"a,\"\"b\"\"\""},
 		{"C:\\x\\012", "C:\\\\x\\\\012", "C:\\x\\012"},
@@ -274,6 +278,11 @@ one_by_one(void)
 		EQ(ir_doc_csv(d, 0, &b, &e), 0);
 		(void)snprintf(want, sizeof(want), "k,%s\r\n", t[i].csv);
 		STR(b.p, want);
+		EQ(render(d, "tsv", &b), 0);
+		if (t[i].csv[0] == '\'') { /* the same guard */
+			(void)snprintf(want, sizeof(want), "k\t%s\n", t[i].csv);
+			STR(b.p, want);
+		}
 		ir_doc_free(d);
 		d = ir_doc_new(&(struct ir_doc_meta){.title = "t"});
 		ir_doc_para(d, t[i].text);
