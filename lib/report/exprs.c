@@ -15,6 +15,8 @@
 #include "ir/sys/jq.h"
 
 #define NESTED 256 /* brackets and texts inside each other */
+#define SECONDS 5u /* of CPU, and one for each so many cases: */
+#define CASES_A_SECOND 20u
 
 struct expr {
 	const char *text, *where;
@@ -26,12 +28,13 @@ struct expr {
 
 struct ir_exprs {
 	struct ir_arena arena;
-	const char *see, *defs;
+	const char *once, *see, *defs;
 	struct expr *expr;
 	size_t n, cap;
 	size_t groups, last; /* last: how many in the last group */
 	bool careful; /* an expression failed: each is tried by itself */
 	struct ir_jq *started; /* compiles all of them; NULL */
+	unsigned seconds; /* of CPU, for this run */
 	/* of the last run */
 	struct ir_buf out;
 	struct ir_json *json;
@@ -53,6 +56,7 @@ ir_exprs_new(void)
 	struct ir_exprs *x = calloc(1, sizeof(*x));
 
 	if (x) {
+		x->once = "null";
 		x->see = ".";
 		x->defs = "";
 		ir_buf_init(&x->out, 0);
@@ -83,9 +87,11 @@ ir_exprs_free(struct ir_exprs *x)
 }
 
 void
-ir_exprs_define(struct ir_exprs *x, const char *see, const char *defs)
+ir_exprs_define(
+	struct ir_exprs *x, const char *once, const char *see, const char *defs)
 {
 	stop(x);
+	x->once = once ? once : "null";
 	x->see = see ? see : ".";
 	x->defs = defs;
 }
@@ -277,10 +283,12 @@ put_program(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 {
 	size_t i = from, ifs = 0;
 
+	/* What a case may not see is no longer within reach of its texts. */
 	(void)ir_buf_addf(b,
-		".d as $__d|.c[]|.b as $for|.g as $__g|($__d|%s) as $doc|"
+		".d as $__d|($__d|%s) as $__once|.c[]|.b as $for|.g as $__g|"
+		"($__d|%s) as $doc|null as $__d|null as $__once|"
 		"($doc+{report:$for.report})|%s\n",
-		x->see, x->defs);
+		x->once, x->see, x->defs);
 	put_shared(x, from, to, used, b);
 	while (i < to) {
 		size_t end = i;
@@ -318,6 +326,7 @@ static int
 run(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 	const struct ir_buf *in, struct ir_buf *out, struct ir_err *e)
 {
+	const struct ir_jq_limits limits = {.cpu_seconds = x->seconds};
 	struct ir_buf program;
 	int r;
 
@@ -326,7 +335,7 @@ run(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 	if (ir_buf_err(&program) < 0)
 		r = no_memory(e);
 	else
-		r = ir_jq_run(program.p, in->p, in->len, NULL, out, e);
+		r = ir_jq_run(program.p, in->p, in->len, &limits, out, e);
 	ir_buf_free(&program);
 	return r;
 }
@@ -338,7 +347,7 @@ run_started(struct ir_exprs *x, const struct ir_buf *in, struct ir_err *e)
 	struct ir_jq *q = x->started;
 
 	x->started = NULL;
-	return ir_jq_finish(q, in->p, in->len, &x->out, e);
+	return ir_jq_finish(q, in->p, in->len, x->seconds, &x->out, e);
 }
 
 /* Does what stands from..to compile?  1: it does not. */
@@ -406,10 +415,11 @@ run_whole(struct ir_exprs *x, const bool *used, const struct ir_buf *in,
 	return r;
 }
 
+/* What stands in see alone is there to be hidden. */
 static bool
 names(const struct ir_exprs *x, const char *key)
 {
-	bool yes = strstr(x->see, key) || strstr(x->defs, key);
+	bool yes = strstr(x->defs, key);
 
 	for (size_t i = 0; i < x->n && !yes; i++)
 		yes = strstr(x->expr[i].text, key);
@@ -500,6 +510,7 @@ room(struct ir_exprs *x, const struct ir_exprs_case *cases, size_t n)
 	if (group)
 		x->case_group = group;
 	x->cases = 0;
+	x->seconds = SECONDS + (unsigned)(n / CASES_A_SECOND);
 	x->careful = false;
 	ir_buf_clear(&x->out);
 	for (size_t i = 0; at && group && i < n; i++)

@@ -29,13 +29,25 @@ static const char defs[] =
 	"def boxes(p;f):f as $v|if $v==null or $v==\"unknown\" or $v==[] "
 	"then null else \"\\u0001b\"+p+\"\\u0003\"+($v|tojson)+\"\\u0002\" "
 	"end;"
-	"def dev:[$doc.dev[]|select(.id==$for.dev)][0];"
-	"def harm:[$doc.harm[]|select(.id==$for.harm)][0];"
-	"def partner:[$doc.partner[]|select(.id==$for.partner)][0];";
+	"def at(l;i):if i==null then null else l[i] end;"
+	"def dev:at($doc.dev;$for.at.dev);"
+	"def harm:at($doc.harm;$for.at.harm);"
+	"def partner:at($doc.partner;$for.at.partner);";
 
-/* What the recipient does not get is unknown to the form, too. */
-static const char see[] = "reduce $for.hide[] as $p (.;setpath($p;\"unknown\"))"
-			  "|delpaths($for.drop)";
+/* What the recipient does not get is unknown to the form, too: also where the
+ * document says it again (facts: but whether it is one), the texts written
+ * for other forms, and whom to call on which number. */
+static const char see[] =
+	"reduce $for.hide[] as $p (.;setpath($p;\"unknown\"))"
+	"|reduce ($for.keep|keys[]) as $k (.;.[$k]=[.[$k][$for.keep[$k][]]])"
+	"|.texts=[.texts[]?|select(.form==$for.report.form)]"
+	"|if $for.inside then . else .facts=$__once end"
+	"|if $for.open then .duties=[]|.contacts=[.contacts[]?"
+	"|select(.kind!=\"staff\")|{id,name,org,kind,duties}] else . end";
+
+/* Of the facts, what everybody may see. */
+static const char once[] = "reduce (.facts//{}|to_entries[]) as $e "
+			   "({};.[$e.key]={basis:$e.value.basis})";
 
 #define NO_EXPR SIZE_MAX
 
@@ -443,7 +455,7 @@ new_filler(struct ir_filler **ret, struct ir_err *e)
 		ir_filler_free(j);
 		return no_memory(e);
 	}
-	ir_exprs_define(j->s.x, see, defs);
+	ir_exprs_define(j->s.x, once, see, defs);
 	*ret = j;
 	return 0;
 }

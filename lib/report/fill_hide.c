@@ -193,43 +193,89 @@ put_hidden(struct fill *s, const struct hidden *h, struct ir_jw *w)
 	}
 }
 
+/* Does the form see this member of the list? */
+static bool
+is_kept(struct fill *s, const char *list, ir_node n)
+{
+	struct ir_buf id;
+	bool kept = true;
+
+	ir_buf_init(&id, 0);
+	if (ir_json_str(s->doc, ir_json_get(s->doc, n, "id"), &id) == 0)
+		kept = fill_member(s, list, id.p);
+	ir_buf_free(&id);
+	return kept;
+}
+
+static bool
+drops(const struct fill *s, const char *list)
+{
+	enum form_audience a = s->f->form->audience;
+
+	if (strcmp(list, "harm") == 0)
+		return a == FORM_PMDA;
+	return a == FORM_MAKER && strcmp(list, "partner") != 0;
+}
+
+/* Which members it sees, by their place in the document. */
 static void
-put_dropped(struct fill *s, const char *list, struct ir_jw *w)
+put_kept(struct fill *s, const char *list, struct ir_jw *w)
 {
 	ir_node all = fill_list(s->doc, list);
 	size_t i = 0;
 
+	ir_jw_key(w, list);
+	ir_jw_arr(w);
 	for (ir_node n = ir_json_first(s->doc, all); n != IR_NODE_NONE;
-		n = ir_json_next(s->doc, n), i++) {
-		struct ir_buf id;
+		n = ir_json_next(s->doc, n), i++)
+		if (is_kept(s, list, n))
+			ir_jw_u64(w, i);
+	ir_jw_endarr(w);
+}
 
-		ir_buf_init(&id, 0);
-		if (ir_json_str(s->doc, ir_json_get(s->doc, n, "id"), &id) ==
-				0 &&
-			!fill_member(s, list, id.p))
-			put_path(w, list, i, NULL);
-		ir_buf_free(&id);
+/* Where the member the form is about stands, among those it sees. */
+static void
+put_place(struct fill *s, const char *list, const char *id, struct ir_jw *w)
+{
+	ir_node all = fill_list(s->doc, list);
+	bool some = drops(s, list);
+	size_t i = 0;
+
+	for (ir_node n = id ? ir_json_first(s->doc, all) : IR_NODE_NONE;
+		n != IR_NODE_NONE; n = ir_json_next(s->doc, n)) {
+		if (ir_json_streq(s->doc, ir_json_get(s->doc, n, "id"), id)) {
+			if (!some || is_kept(s, list, n))
+				ir_jw_ku64(w, list, i);
+			return;
+		}
+		i += !some || is_kept(s, list, n);
 	}
 }
 
 void
 fill_put_hidden(struct fill *s, struct ir_jw *w)
 {
-	bool maker = s->f->form->audience == FORM_MAKER;
+	unsigned audience = 1u << s->f->form->audience;
+	static const char *const lists[] = {"dev", "asset", "harm"};
 
+	ir_jw_kbool(w, "inside", audience & 1u << FORM_INTERNAL);
+	ir_jw_kbool(w, "open", audience & OPEN_TO_ALL);
 	ir_jw_key(w, "hide");
 	ir_jw_arr(w);
 	for (size_t i = 0; i < HIDDEN; i++)
 		if (hides(s, &hidden[i]))
 			put_hidden(s, &hidden[i], w);
 	ir_jw_endarr(w);
-	ir_jw_key(w, "drop");
-	ir_jw_arr(w);
-	if (maker) {
-		put_dropped(s, "dev", w);
-		put_dropped(s, "asset", w);
-	}
-	if (s->f->form->audience == FORM_PMDA)
-		put_dropped(s, "harm", w);
-	ir_jw_endarr(w);
+	ir_jw_key(w, "keep");
+	ir_jw_obj(w);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (drops(s, lists[i]))
+			put_kept(s, lists[i], w);
+	ir_jw_endobj(w);
+	ir_jw_key(w, "at");
+	ir_jw_obj(w);
+	put_place(s, "dev", s->f->dev, w);
+	put_place(s, "harm", s->f->what.harm, w);
+	put_place(s, "partner", s->f->what.partner, w);
+	ir_jw_endobj(w);
 }

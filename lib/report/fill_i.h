@@ -74,7 +74,7 @@ const char *fill_kept(struct fill *s, const struct ir_buf *b);
 bool fill_withheld(struct fill *s, const struct ir_fact *f);
 /* Is this member of a list what the form is about? */
 bool fill_member(struct fill *s, const char *list, const char *id);
-/* "hide" and "drop" of the bindings: paths of the document. */
+/* "hide", "keep" and "at" of the bindings: paths and places in the document. */
 void fill_put_hidden(struct fill *s, struct ir_jw *w);
 ir_node fill_list(const struct ir_json *doc, const char *name);
 

@@ -28,6 +28,8 @@
 #define CPU_SECONDS 5
 #define MEMORY ((size_t)512 << 20)
 #define OUTPUT ((size_t)16 << 20)
+#define SECONDS_MAX 600u /* whatever finish allows */
+#define WHY_MAX ((size_t)4096) /* of what jq says of an error */
 #define PIPE 3 /* where the child writes */
 #define GIVEN 4 /* where it reads the document */
 
@@ -44,6 +46,13 @@ enum what {
 struct head {
 	uint32_t what;
 	uint32_t len;
+};
+
+/* What it is given: a head, then len bytes. */
+struct given {
+	uint64_t len;
+	uint32_t seconds; /* of CPU, all in all */
+	uint32_t unused;
 };
 
 struct child {
@@ -69,15 +78,23 @@ say(enum what what, const char *text, size_t len)
 		_exit(1); /* nobody listens */
 }
 
+/* A reason is cut: a pipe holds it, so saying it never waits for a reader who
+ * is still giving the document. */
 static void
 say_value(enum what what, jv v)
 {
 	jv s = jv_get_kind(v) == JV_KIND_STRING && what != RESULT
 		? v
 		: jv_dump_string(v, 0);
+	const char *p = jv_string_value(s);
+	size_t len = (size_t)jv_string_length_bytes(jv_copy(s));
 
-	say(what, jv_string_value(s),
-		(size_t)jv_string_length_bytes(jv_copy(s)));
+	if (what != RESULT && len > WHY_MAX) {
+		len = WHY_MAX;
+		while (len > 0 && ((unsigned char)p[len] & 0xc0) == 0x80)
+			len--;
+	}
+	say(what, p, len);
 	jv_free(s);
 }
 
@@ -116,14 +133,17 @@ run_over(jq_state *jq, jv input)
 static void
 take_document(struct child *c)
 {
-	uint64_t len = 0;
+	struct given g;
+	struct rlimit cpu = {.rlim_max = SECONDS_MAX};
 
 	ir_buf_init(&c->json, 0);
-	if (ir_io_read(GIVEN, &len, sizeof(len)) != (ssize_t)sizeof(len) ||
-		ir_buf_reserve(&c->json, (size_t)len + 1) < 0 ||
-		ir_io_read(GIVEN, c->json.p, (size_t)len) != (ssize_t)len)
+	if (ir_io_read(GIVEN, &g, sizeof(g)) != (ssize_t)sizeof(g) ||
+		ir_buf_reserve(&c->json, (size_t)g.len + 1) < 0 ||
+		ir_io_read(GIVEN, c->json.p, (size_t)g.len) != (ssize_t)g.len)
 		_exit(1); /* given up, or no memory */
-	c->json.len = (size_t)len;
+	c->json.len = (size_t)g.len;
+	cpu.rlim_cur = g.seconds;
+	(void)setrlimit(RLIMIT_CPU, &cpu); /* else the limit from before */
 }
 
 static void
@@ -150,9 +170,9 @@ evaluate(struct child *c)
 }
 
 static void
-limit(__rlimit_resource_t what, rlim_t to)
+limit(__rlimit_resource_t what, rlim_t to, rlim_t most)
 {
-	struct rlimit r = {to, to};
+	struct rlimit r = {to, most};
 
 	(void)setrlimit(what, &r); /* lower than before is always allowed */
 }
@@ -164,12 +184,12 @@ limit_memory(size_t memory)
 	(void)memory; /* the sanitizer's own map is larger than any limit */
 #elif defined(__has_feature)
 #if !__has_feature(address_sanitizer)
-	limit(RLIMIT_AS, memory);
+	limit(RLIMIT_AS, memory, memory);
 #else
 	(void)memory;
 #endif
 #else
-	limit(RLIMIT_AS, memory);
+	limit(RLIMIT_AS, memory, memory);
 #endif
 }
 
@@ -198,7 +218,7 @@ child(struct child *c, const struct ir_jq_limits *lim, int in, int out,
 	(void)signal(SIGPIPE, SIG_DFL);
 	(void)clearenv();
 	tzset();
-	limit(RLIMIT_CPU, lim->cpu_seconds);
+	limit(RLIMIT_CPU, lim->cpu_seconds, SECONDS_MAX);
 	limit_memory(lim->memory);
 	if (ir_sandbox_closed(&e) < 0)
 		say(BARRED, e.text, strlen(e.text));
@@ -330,14 +350,14 @@ ir_jq_start(struct ir_jq **ret, const char *program,
 static int
 give(struct ir_jq *q, const char *json, size_t len, struct ir_err *e)
 {
-	uint64_t n = len;
+	const struct given g = {.len = len, .seconds = q->lim.cpu_seconds};
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, was;
 	int rc;
 
 	(void)sigemptyset(&ignore.sa_mask);
 	if (sigaction(SIGPIPE, &ignore, &was) != 0)
 		return ir_err_sys(e, errno, _("cannot start jq"));
-	rc = ir_io_write(q->given, &n, sizeof(n));
+	rc = ir_io_write(q->given, &g, sizeof(g));
 	if (rc == 0)
 		rc = ir_io_write(q->given, json, len);
 	(void)sigaction(SIGPIPE, &was, NULL); /* as it was */
@@ -361,13 +381,17 @@ end(struct ir_jq *q)
 }
 
 int
-ir_jq_finish(struct ir_jq *q, const char *json, size_t len, struct ir_buf *out,
-	struct ir_err *e)
+ir_jq_finish(struct ir_jq *q, const char *json, size_t len,
+	unsigned cpu_seconds, struct ir_buf *out, struct ir_err *e)
 {
-	struct ir_jq_limits lim = q->lim;
-	struct answer a = {.out = out, .from = out->len, .most = lim.output};
+	struct ir_jq_limits lim;
+	struct answer a = {.out = out, .from = out->len, .most = q->lim.output};
 	int rc, status;
 
+	if (cpu_seconds > q->lim.cpu_seconds)
+		q->lim.cpu_seconds =
+			cpu_seconds < SECONDS_MAX ? cpu_seconds : SECONDS_MAX;
+	lim = q->lim;
 	ir_buf_init(&a.why, 0);
 	rc = len > INT_MAX
 		? ir_err_set(e, IR_ELIMIT, _("jq reads at most 2 GiB"))
@@ -403,5 +427,5 @@ ir_jq_run(const char *program, const char *json, size_t len,
 	struct ir_jq *q = NULL;
 	int rc = ir_jq_start(&q, program, limits, e);
 
-	return rc < 0 || !q ? rc : ir_jq_finish(q, json, len, out, e);
+	return rc < 0 || !q ? rc : ir_jq_finish(q, json, len, 0, out, e);
 }

@@ -60,8 +60,8 @@ good(void)
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
-	ir_exprs_define(
-		x, "if $for.n==6 then .a=7 else . end", "def twice(f): f * 2;");
+	ir_exprs_define(x, NULL, "if $for.n==6 then .a=7 else . end",
+		"def twice(f): f * 2;");
 	EQ(ir_exprs_group(x, &g, &e), 0);
 	EQ(add(".a", "f:1"), 0);
 	EQ(add(".l[]", "f:2"), 1);
@@ -154,7 +154,7 @@ main(void)
 	good();
 	bad();
 	ahead();
-	ir_exprs_define(x, ".", "def broken(");
+	ir_exprs_define(x, NULL, ".", "def broken(");
 	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL}, 1, &e) < 0);
 	ir_exprs_free(x);
 	ir_exprs_free(NULL);

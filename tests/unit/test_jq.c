@@ -116,7 +116,7 @@ ahead(void)
 		if (!q)
 			continue;
 		ir_buf_clear(&out);
-		EQ(ir_jq_finish(q, doc.p, doc.len, &out, &e), -t[i].code);
+		EQ(ir_jq_finish(q, doc.p, doc.len, 0, &out, &e), -t[i].code);
 		STR(out.p ? out.p : "", t[i].want);
 	}
 	for (int i = 0; i < 3; i++) {

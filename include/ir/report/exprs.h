@@ -20,11 +20,13 @@ struct ir_exprs;
 struct ir_exprs *ir_exprs_new(void); /* NULL: no memory */
 void ir_exprs_free(struct ir_exprs *x);
 
-/* Both borrowed.  see: a filter, the document as a case sees it, that may use
- * its bindings $for; NULL: as it is.  The result is $doc, and with .report
+/* All borrowed.  once: a filter over the document, run once; its result is
+ * $__once for see (NULL: none).  see: a filter that hides, the document as a
+ * case sees it, that may use its bindings $for; NULL: as it is.  The result is $doc, and with .report
  * from the bindings what expressions begin with.  defs: definitions before
  * all of them ("def known(f): ...;"), that may use $for and $doc. */
-void ir_exprs_define(struct ir_exprs *x, const char *see, const char *defs);
+void ir_exprs_define(struct ir_exprs *x, const char *once, const char *see,
+	const char *defs);
 
 /* A new group; expressions go into the last one made.  Its index. */
 int ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e);

@@ -37,7 +37,8 @@ int ir_jq_run(const char *program, const char *json, size_t len,
 
 /*
  * The same in two steps: the child begins to compile at once, while the
- * caller still makes the document.  finish ends and frees q whatever it
+ * caller still makes the document.  cpu_seconds: more than the limit said, for
+ * a document that turned out large; 0: no.  finish ends and frees q whatever it
  * answers, with the results and errors of ir_jq_run; who has no use for q
  * any more abandons it.  Start reports only what ir_jq_check finds, and that
  * there is no child to be had.
@@ -46,7 +47,7 @@ struct ir_jq;
 int ir_jq_start(struct ir_jq **ret, const char *program,
 	const struct ir_jq_limits *limits, struct ir_err *e);
 int ir_jq_finish(struct ir_jq *q, const char *json, size_t len,
-	struct ir_buf *out, struct ir_err *e);
+	unsigned cpu_seconds, struct ir_buf *out, struct ir_err *e);
 void ir_jq_abandon(struct ir_jq *q);
 
 /*
