@@ -359,10 +359,10 @@ ir_duty_waive(const struct ir_duty_opts *o, int argc, char **argv)
 		r = ir_case_who(&p.c, o->by, o->role);
 	if (r == 0 && !p.c.who.name)
 		r = ir_tool_usage(_("a no needs a name: --by NAME"));
-	u = r == 0 && member ? find_duty(&p, id, member) : NULL;
+	u = r == 0 && id && member ? find_duty(&p, id, member) : NULL;
 	if (u)
 		r = waive_one(&p, o, u, member);
-	else if (r == 0)
+	else if (r == 0 && id)
 		r = waive_all(&p, o, id);
 	free(id);
 	return rp_end(&p, r);
