@@ -56,6 +56,13 @@ is_word(char c)
 		(c >= 'a' && c <= 'z') || c == '-' || c == '_';
 }
 
+/* "PUMP03", "VSM-GW"; "PC" and "server" are words of the language. */
+static bool
+is_name(const char *id)
+{
+	return is_word(*id) && strpbrk(id, "0123456789-_") != NULL;
+}
+
 /* PUMP1 does not stand in PUMP10. */
 static bool
 names_it(const char *text, const char *id)
@@ -105,8 +112,7 @@ look(struct names *s)
 			char *id = ir_json_dup(
 				s->doc, ir_json_get(s->doc, n, "id"));
 
-			/* a word of the language is no name */
-			if (id && is_word(*id) && !is_theirs(s, n))
+			if (id && is_name(id) && !is_theirs(s, n))
 				look_for(s, id);
 			free(id);
 		}
