@@ -11,6 +11,7 @@
 #define HOURS 12u /* columns of the first face */
 #define COLUMNS 24u /* at most, on the second */
 #define FIRST_ROWS 6u
+#define NAME 6u /* two characters name a function: 救急 */
 
 /* Letters, so a cell reads in black and white; the worst first. */
 static const struct state {
@@ -170,6 +171,23 @@ is_care(const struct ir_fact *f)
 	return false;
 }
 
+/* Did a department speak for the function?  救急 and 救急外来 do for 救急受入れ:
+ * one row and one count, as in the reports. */
+static bool
+is_spoken_for(const struct care *c, const struct ir_fact *f)
+{
+	const char *label = ir_fact_label(f, true);
+	size_t len = strlen(label);
+
+	if (len > NAME)
+		len = NAME;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->row[i].listed && c->row[i].now != UNHEARD &&
+			strncmp(c->row[i].name, label, len) == 0)
+			return true;
+	return false;
+}
+
 static int
 by_state(const void *a, const void *b)
 {
@@ -181,7 +199,8 @@ by_state(const void *a, const void *b)
 }
 
 /* What was said of each department, the worst first; and of the functions
- * that every hospital is asked about (outpatients, surgery ...). */
+ * that every hospital is asked about (outpatients, surgery ...) and no
+ * department is named after. */
 static void
 read_care(struct care *c)
 {
@@ -193,7 +212,8 @@ read_care(struct care *c)
 		add_member(c, n);
 	for (size_t i = 0; i < ir_vocab_count(v); i++) {
 		const struct ir_fact *f = ir_vocab_at(v, i);
-		struct row *r = is_care(f) ? add(c) : NULL;
+		struct row *r =
+			is_care(f) && !is_spoken_for(c, f) ? add(c) : NULL;
 
 		if (!r)
 			continue;
@@ -263,7 +283,7 @@ patients(struct board *b, const struct row *r, bool first)
 	if (r->patients_estimated)
 		bd_raw(b, bd_w(b, "推定 ", "estimate "));
 	if (r->patients && r->counted)
-		bd_fit(b, r->counted, first ? 24 : SIZE_MAX);
+		bd_fit(b, r->counted, first ? 16 : SIZE_MAX);
 	else if (r->patients)
 		bd_raw(b, bd_w(b, "数え方不明", "how counted: unknown"));
 	bd_raw(b, "</small></td>");

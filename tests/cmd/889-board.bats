@@ -130,7 +130,12 @@ http://www.w3.org/2000/svg" ]
 	[[ $(row care 薬剤部) == *"|紙運用|03:20|人数不明|" ]]
 	[[ $(row care 外来) == "|外来|全体|？|？|？|"*"|不明|"* ]]
 	[[ $(row care 手術) == *"|通常|"* ]]
-	[[ $(x "string(//*[@id='care'])") == *"報告のない機能 10: "*入院* ]]
+	[[ $(x "string(//*[@id='care'])") == *"報告のない機能 8: "*入院* ]]
+	# what a department says of a function is said once, as in the reports
+	[[ $(x "string(//*[@id='care'])") != *救急受入れ* ]]
+	set_ impact.ambulance=limited
+	board
+	[[ $(x "string(//*[@id='care'])") != *救急受入れ* ]]
 	[[ $(x "string(//*[@class='legend'])") == *"停 停止"*"？ 不明"* ]]
 	at 2026-02-11T20:00
 	irun 0 ir-report board -o board.html
