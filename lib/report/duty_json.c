@@ -111,8 +111,8 @@ put_clock(struct ir_jw *w, const struct ir_duty *u)
 		put_time(w, "before_start", &u->before_start);
 	if (u->has_before && *u->before.last)
 		ir_jw_kstr(w, "before_due", u->before.last);
-	ir_jw_key(w, "elapsed");
-	ir_jw_i64(w, u->elapsed);
+	if (u->elapsed >= 0) /* not before it was known */
+		ir_jw_ku64(w, "elapsed", (uint64_t)u->elapsed);
 }
 
 static void

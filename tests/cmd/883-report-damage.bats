@@ -141,3 +141,10 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 	irun 2 ir-report render -C case -F pmda -f html
 	[[ $stderr == *" more: choose with --for"* && $stderr != *P18* ]]
 }
+
+@test "as of a day before it was known: no time went by" {
+	irun 0 ir-duty -C case --json
+	assert_equal "$(jq 'select(.type == "duty" and .id == "R1") | has("elapsed")' <<<"$output")" true
+	irun 0 ir-duty -C case --json --at "2020-01-01 00:00"
+	assert_equal "$(jq 'select(.type == "duty" and .id == "R1") | has("elapsed")' <<<"$output")" false
+}
