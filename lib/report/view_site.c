@@ -19,6 +19,7 @@ static const struct gap {
 	const char *path; /* in the record, keys with dots between */
 } gaps[] = {
 	{"dev", "name", TEXT, "name"},
+	{"dev", "trade_name", TEXT, "trade_name"},
 	{"dev", "generic", TEXT, "generic"},
 	{"dev", "jmdn", TEXT, "jmdn"},
 	{"dev", "class", TEXT, "reg_class"},

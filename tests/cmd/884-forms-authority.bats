@@ -261,6 +261,18 @@ value() {
 	[ "$(informed)" = 無 ]
 }
 
+@test "what the house calls a device is not given as its trade name" {
+	ir-case open -C case --drill --what x >/dev/null
+	ir-case set -C case 'dev[PUMP03].malfunction=confirmed' >/dev/null
+	named() {
+		ir-report render -C case -F pmda --for dev=PUMP03 -f json 2>/dev/null |
+			jq -r '.fields[] | select(.id == "name") | .text'
+	}
+	[[ $(named) == 調査中* ]]
+	ir-case set -C case 'dev[PUMP03].trade_name=架空ポンプ IP-200' >/dev/null
+	[ "$(named)" = "架空ポンプ IP-200" ]
+}
+
 @test "words written for a form take the place of the sentence" {
 	cp -r "$final" case
 	ir-report edit -C case --by 梓/PR -s final public summary \
