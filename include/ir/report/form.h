@@ -33,7 +33,6 @@ enum ir_need {
 	IR_NEED_ASKED, /* m: 調査中 is accepted */
 	IR_NEED_MUST, /* M */
 };
-
 struct ir_forms;
 struct ir_form; /* one of them; borrowed from the set */
 
@@ -46,11 +45,10 @@ int ir_forms_load(struct ir_forms **ret, const char *datadir, const char *id,
 int ir_forms_parse(struct ir_forms **ret, const char *id, const char *text,
 	size_t len, const struct ir_vocab *v, struct ir_err *e);
 
-/* Adds the sections of SITE/forms/ID.local.yaml ("hikeshi: form-local/1":
- * what a prefecture asks besides) to the forms of the set. */
+/* Adds the sections of SITE/forms/ID.local.yaml ("hikeshi: form-local/1") to
+ * the forms of the set, or to one of them, which an error leaves as it was. */
 int ir_forms_local(struct ir_forms *f, const char *sitedir,
 	const struct ir_vocab *v, struct ir_err *e);
-/* The same for one of them; < 0: it stays as it was. */
 int ir_form_local(struct ir_forms *f, size_t i, const char *sitedir,
 	const struct ir_vocab *v, struct ir_err *e);
 void ir_forms_free(struct ir_forms *f);
