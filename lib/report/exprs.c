@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ir/report/exprs.h"
+#include "exprs_i.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -14,7 +14,6 @@
 #include "ir/base/json.h"
 #include "ir/sys/jq.h"
 
-#define NESTED 256 /* brackets and texts inside each other */
 #define SECONDS 5u /* of CPU, and one for each so many cases: */
 #define CASES_A_SECOND 20u
 
@@ -105,99 +104,12 @@ ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e)
 	return 0;
 }
 
-/* Do its brackets and texts close inside of it?  Then it cannot reach out of
- * the ones it is put between. */
-struct brackets {
-	char open[NESTED]; /* ( [ { ", and I for \( */
-	size_t n;
-};
-
-static bool
-push(struct brackets *b, char c)
-{
-	if (b->n == NESTED)
-		return false;
-	b->open[b->n++] = c;
-	return true;
-}
-
-static bool
-pop(struct brackets *b, char c)
-{
-	char top = b->n ? b->open[b->n - 1] : '\0';
-
-	if (top != c && !(c == '(' && top == 'I'))
-		return false;
-	b->n--;
-	return true;
-}
-
-static bool
-in_text(struct brackets *b, const char **p)
-{
-	char c = *(*p)++;
-
-	if (c == '"')
-		return pop(b, '"');
-	if (c != '\\' || !**p)
-		return true;
-	return *(*p)++ != '(' || push(b, 'I');
-}
-
-static bool
-in_program(struct brackets *b, const char **p)
-{
-	char c = *(*p)++;
-
-	switch (c) {
-	case '#':
-		*p += strcspn(*p, "\n");
-		return true;
-	case '"':
-	case '(':
-	case '[':
-	case '{':
-		return push(b, c);
-	case ')':
-		return pop(b, '(');
-	case ']':
-		return pop(b, '[');
-	case '}':
-		return pop(b, '{');
-	default:
-		return true;
-	}
-}
-
-static bool
-closes(const char *p)
-{
-	struct brackets b = {.n = 0};
-	bool ok = true;
-
-	while (ok && *p)
-		ok = b.n && b.open[b.n - 1] == '"' ? in_text(&b, &p)
-						   : in_program(&b, &p);
-	return ok && b.n == 0;
-}
-
-static int
-check(const char *expr, const char *where, struct ir_err *e)
-{
-	if (ir_jq_check(expr, e) < 0)
-		return ir_err_prefix(e, "%s: ", where);
-	if (!closes(expr))
-		return ir_err_set(e, IR_EUSAGE,
-			_("%s: a bracket or a quote is not closed"), where);
-	return 0;
-}
-
 int
 ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 	size_t *ret_index, struct ir_err *e)
 {
 	struct expr *new;
-	int r = check(expr, where, e);
+	int r = exprs_check(expr, where, e);
 
 	if (r < 0)
 		return r;
