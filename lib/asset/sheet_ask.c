@@ -42,7 +42,7 @@ ir_sheet_ask(struct ir_doc *d, const struct ir_sheet_in *in,
 
 	ir_buf_init(&s.b, 0);
 	ir_doc_heading(d, 1, dev->id);
-	ir_doc_kv(d, w(in, "販売名", "Brand name"), dev->name);
+	ir_doc_kv(d, w(in, "名称", "Name"), dev->name);
 	for (size_t i = 0; i < 4; i++) {
 		static const char *const path[] = {
 			"mah", "model", "serial", "version"};

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "exprs_i.h"
+#include "ir/report/exprs.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "exprs_i.h"
 #include "ir/base/arena.h"
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"

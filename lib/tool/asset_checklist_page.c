@@ -133,7 +133,7 @@ subject(struct page *p, const struct ck_subject *s)
 	p->any = true;
 	if (s) {
 		ir_doc_heading(p->d, 1, s->id);
-		ir_doc_kv(p->d, p->ja ? "販売名" : "Brand name",
+		ir_doc_kv(p->d, p->ja ? "名称" : "Name",
 			s->name        ? s->name
 				: s->r ? (p->ja ? "不明" : "unknown")
 				       : (p->ja ? "導入前の候補"

@@ -264,12 +264,12 @@ head_of() {
 	done | ir-log add -C case --batch >/dev/null
 	irun 1 ir-report render -C case -F ppc -s final
 	local flat
-	flat=$(sed 's/^【訓練】 *//' <<<"$output" | tr -d '\n ')
+	flat=$(tr -d '\n ' <<<"${output//【訓練】/}")
 	[[ $flat == *"端末100の表示が乱れた"*"（この間の記録50件は略。"*"端末151の表示が乱れた"* ]]
 	[[ $flat != *"端末130の"* ]]
 	[[ $flat == *"端末250の表示が乱れた"* ]]
 	irun 1 ir-report render -C case -F ppc -s final --lang en
-	flat=$(sed 's/^【訓練】 *//' <<<"$output" | tr '\n' ' ')
+	flat=$(tr -s '\n ' ' ' <<<"${output//【訓練】/}")
 	[[ $flat == *"(50 records left out here; all can be shown)"* ]]
 }
 
