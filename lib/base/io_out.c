@@ -355,8 +355,9 @@ ir_out_file(const char *path, unsigned flags, const void *p, size_t len,
 	struct ir_out *o = NULL;
 	int r = ir_out_open(&o, path, flags, e);
 
-	if (r == 0)
-		r = ir_out_write(o, p, len, e);
+	if (!o)
+		return r;
+	r = ir_out_write(o, p, len, e);
 	if (r == 0)
 		return ir_out_commit(o, NULL, e);
 	ir_out_abandon(o);
