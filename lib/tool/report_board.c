@@ -23,6 +23,7 @@ struct run {
 	struct ir_board_opts board;
 	struct ir_buf page;
 	char damage[IR_ERR_TEXT];
+	bool made; /* the page was written, whatever was odd about the case */
 };
 
 /* Of a damaged journal: what stands before the damage, and nothing that
@@ -126,6 +127,7 @@ make(struct run *w)
 	struct rp *p = &w->p;
 	int status, r;
 
+	w->made = false;
 	w->board.damage = NULL;
 	ir_buf_clear(&w->page);
 	status = rp_open(p, w->o->casedir, w->o->at, false, true);
@@ -141,6 +143,7 @@ make(struct run *w)
 			p->view, p->duties, &w->board, &w->page, &p->c.e);
 	if (r == 0)
 		r = write_page(w);
+	w->made = r == 0;
 	if (r < 0)
 		status = ir_tool_worse(status, rp_fail(p));
 	return rp_end(p, status);
@@ -161,7 +164,7 @@ watch(struct run *w)
 	(void)sigaddset(&end, SIGHUP);
 	(void)sigprocmask(SIG_BLOCK, &end, NULL);
 	status = make(w);
-	if (status == 2)
+	if (!w->made) /* nor would the next be */
 		return status;
 	while (sigtimedwait(&end, NULL, &wait) < 0)
 		(void)make(w); /* what went wrong is told; the next may do */

@@ -390,6 +390,29 @@ http://www.w3.org/2000/svg" ]
 	grep -q 自動では更新しない board.html
 }
 
+@test "--watch goes on when a list of the site is spoilt" {
+	night
+	cp -r "$IR_SITE" site
+	echo '{broken' >>site/contacts.jsonl
+	IR_SITE=$PWD/site ir-report board -o board.html --watch 1 2>err 3>&- &
+	pid=$!
+	for _ in $(seq 100); do
+		[ -e board.html ] && break
+		sleep 0.1
+	done
+	log -k decision "途中の判断"
+	for _ in $(seq 100); do
+		grep -q 途中の判断 board.html && break
+		sleep 0.1
+	done
+	grep -q 途中の判断 board.html
+	kill -TERM "$pid"
+	local rc=0
+	wait "$pid" || rc=$?
+	[ "$rc" -eq 2 ]
+	grep -q contacts.jsonl err
+}
+
 @test "5,000 lines: lists are cut, and the rest is counted" {
 	start
 	jq -nc 'range(4998) | {kind: ["event","contact","decision","finding","care"][. % 5],
