@@ -238,7 +238,8 @@ refuse_reserve(struct an_case *c, const struct ir_asset_page_opts *p,
 		ir_tool_error(_("'%s' is reserved for this device already: "
 				"let it go first, with --release"),
 			ir_esc(has, &a));
-	else if (st > UNASKED && !p->anyway)
+	else if ((st == OURS || st == RESERVED || st == IN_USE || st == DOWN) &&
+		!p->anyway)
 		ir_tool_error(_("'%s': %s; --anyway says why it is reserved "
 				"all the same"),
 			ir_esc(w->d->id, &a), _(words[st]));
