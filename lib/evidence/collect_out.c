@@ -21,6 +21,9 @@
 #define SPACE_MARGIN ((uint64_t)384 << 10)
 #define DRAIN_NAPS 100 /* of 20 ms: frames go to the disk once a second */
 #define SPACE_STEP ((uint64_t)1 << 20)
+/* Written, and still in the pipe to age or in its hands: what the file system
+ * does not know of. */
+#define SPACE_AGE ((uint64_t)5 << 18)
 
 void
 ir_run_add_own(struct ir_run *r, const struct stat *st, const char *why)
@@ -308,7 +311,10 @@ in_flight(const struct ir_run *r)
 static bool
 enough(const struct ir_run *r)
 {
-	return ir_out_space(r) > tail_bytes(r) + in_flight(r) + SPACE_STEP;
+	uint64_t age = r->age ? SPACE_AGE : 0;
+
+	return ir_out_space(r) >
+		tail_bytes(r) + in_flight(r) + age + SPACE_STEP;
 }
 
 /* Lets go out what can: between members all, else all but the last frame. */
