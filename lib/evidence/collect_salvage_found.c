@@ -28,33 +28,26 @@ path_of(const char *stored, struct ir_buf *path, struct ir_buf *check)
 		strcmp(check->p, s) == 0;
 }
 
-/* Whole in the tar; whether it was whole on the device its line would say. */
-int
-ir_salvage_on_found(
-	void *arg, const char *name, const struct ir_member_out *out)
+/* The line of it: by its path, or where that cannot be told by otherwise (NULL:
+ * without). */
+static int
+put_line(struct ir_salvage_job *k, struct ir_object *ob, const char *name,
+	const char *otherwise)
 {
-	struct ir_salvage_job *k = arg;
-	struct ir_object ob = {
-		.kind = "file",
-		.stored = name,
-		.sized = true,
-		.planned = out->stored,
-		.out = *out,
-	};
 	struct ir_buf path, line;
 	int rc;
 
 	ir_buf_init(&path, 0);
 	ir_buf_init(&line, 0);
 	if (path_of(name, &path, &line)) {
-		ob.path = path.p;
-		ob.path_len = path.len;
+		ob->path = path.p;
+		ob->path_len = path.len;
+	} else if (otherwise) {
+		ob->path = otherwise;
+		ob->path_len = strlen(otherwise);
 	}
 	ir_buf_clear(&line);
-	ir_object_fail(&ob, IR_TRUNCATED, "%s",
-		_("no ledger line: the run was cut off before it was written, "
-		  "and whether this is all of it is not known"));
-	rc = ir_object_line(&line, &ob);
+	rc = ir_object_line(&line, ob);
 	if (rc < 0)
 		(void)ir_salvage_bad_line(k, rc);
 	else /* without its LF */
@@ -64,34 +57,34 @@ ir_salvage_on_found(
 	return rc;
 }
 
-/* Begun, and neither whole nor described. */
+/* Whole in the tar; whether it was whole on the device its line would say. */
+int
+ir_salvage_on_found(
+	void *arg, const char *name, const struct ir_member_out *out)
+{
+	struct ir_object ob = {
+		.kind = "file",
+		.stored = name,
+		.sized = true,
+		.planned = out->stored,
+		.out = *out,
+	};
+
+	ir_object_fail(&ob, IR_TRUNCATED, "%s",
+		_("no ledger line: the run was cut off before it was written, "
+		  "and whether this is all of it is not known"));
+	return put_line(arg, &ob, name, NULL);
+}
+
+/* Begun, and neither whole nor described: the output of a command, or a name
+ * cut short, is named as it stands. */
 int
 ir_salvage_on_cut(void *arg, const char *name, const char *why)
 {
-	struct ir_salvage_job *k = arg;
 	struct ir_object ob = {.kind = "file"};
-	struct ir_buf path, line;
-	int rc;
 
-	ir_buf_init(&path, 0);
-	ir_buf_init(&line, 0);
-	if (path_of(name, &path, &line)) {
-		ob.path = path.p;
-		ob.path_len = path.len;
-	} else { /* the output of a command, or a name cut short */
-		ob.path = name;
-		ob.path_len = strlen(name);
-	}
-	ir_buf_clear(&line);
 	ir_object_fail(&ob, IR_UNREAD,
 		_("no ledger line: the run was cut off while it was read: %s"),
 		why);
-	rc = ir_object_line(&line, &ob);
-	if (rc < 0)
-		(void)ir_salvage_bad_line(k, rc);
-	else /* without its LF */
-		rc = ir_salvage_on_line(k, line.p, line.len - 1);
-	ir_buf_free(&path);
-	ir_buf_free(&line);
-	return rc;
+	return put_line(arg, &ob, name, name);
 }

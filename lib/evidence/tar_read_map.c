@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/evidence/tar_read.h"
 
@@ -33,20 +34,16 @@ add_extent(struct tar_map *m, uint64_t off, uint64_t len, uint64_t at,
 	struct ir_err *e)
 {
 	const struct tar_extent *last = m->n ? &m->x[m->n - 1] : NULL;
+	struct tar_extent *x;
 	uint64_t end;
 
 	if (__builtin_add_overflow(off, len, &end) || end > m->size ||
 		(last && off < last->off + last->len))
 		return tar_bad(at, _("sparse map is not in order"), e);
-	if (m->n == m->cap) {
-		size_t cap = m->cap ? 2 * m->cap : 64;
-		struct tar_extent *x = realloc(m->x, cap * sizeof(*x));
-
-		if (!x)
-			return ir_err_sys(e, ENOMEM, _("cannot read a tar"));
-		m->x = x;
-		m->cap = cap;
-	}
+	x = ir_grow(m->x, m->n, &m->cap, sizeof(*x));
+	if (!x)
+		return ir_err_sys(e, ENOMEM, _("cannot read a tar"));
+	m->x = x;
 	m->x[m->n++] = (struct tar_extent){off, len};
 	return 0;
 }

@@ -334,14 +334,8 @@ ir_board_html(struct ir_view *v, const struct ir_duties *d,
 {
 	struct board b = {
 		.from = ir_view_sources(v), .d = d, .o = o, .out = out, .e = e};
-	const char *json;
-	size_t len;
-	int r = ir_view_json(v, &json, &len, e);
+	int r = ir_view_doc(v, &b.j, e);
 
-	if (r == 0)
-		r = ir_json_new(&b.j, NULL, e);
-	if (r == 0)
-		r = ir_json_parse(b.j, json, len, e);
 	if (r == 0) {
 		b.now = b.from->now;
 		b.drill = ir_state_drill(b.from->state);
@@ -350,7 +344,6 @@ ir_board_html(struct ir_view *v, const struct ir_duties *d,
 	}
 	if (r == 0 && ir_buf_err(out) < 0)
 		r = ir_err_set(e, ENOMEM, "%s", _("out of memory"));
-	ir_json_free(b.j);
 	ir_arena_free(&b.arena);
 	return r;
 }

@@ -26,7 +26,7 @@ struct board {
 	const struct ir_duties *d; /* NULL: could not be worked out */
 	const struct ir_board_opts *o;
 	struct ir_buf *out;
-	struct ir_json *j; /* the document of the view */
+	const struct ir_json *j; /* the document of the view */
 	struct ir_arena arena;
 	struct ir_time now;
 	bool drill;

@@ -395,12 +395,8 @@ choose_harm(struct ir_filler *j, struct ir_filled *f)
 static int
 run(struct ir_filler *j, struct ir_filled **f, size_t n)
 {
-	const char *json;
-	size_t len;
-	int r = ir_view_json(j->s.v, &json, &len, j->s.e);
+	int r = ir_view_doc(j->s.v, &j->s.doc, j->s.e);
 
-	if (r == 0)
-		r = ir_json_parse(j->s.doc, json, len, j->s.e);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		r = choose_harm(j, f[i]);
 		if (r == 0)
@@ -433,7 +429,6 @@ ir_filler_free(struct ir_filler *j)
 	forget_cases(j);
 	free(j->plan);
 	ir_exprs_free(j->s.x);
-	ir_json_free(j->s.doc);
 	ir_json_free(j->s.value);
 	ir_buf_free(&j->s.b);
 	ir_arena_free(&j->arena);
@@ -450,8 +445,7 @@ new_filler(struct ir_filler **ret, struct ir_err *e)
 	j->s.e = e;
 	ir_buf_init(&j->s.b, 0);
 	j->s.x = ir_exprs_new();
-	if (!j->s.x || ir_json_new(&j->s.doc, NULL, e) < 0 ||
-		ir_json_new(&j->s.value, NULL, e) < 0) {
+	if (!j->s.x || ir_json_new(&j->s.value, NULL, e) < 0) {
 		ir_filler_free(j);
 		return no_memory(e);
 	}

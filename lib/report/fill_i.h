@@ -41,7 +41,8 @@ struct ir_filled {
 /* While filling. */
 struct fill {
 	struct ir_view *v;
-	struct ir_json *doc; /* the view's document, for the ids of members */
+	const struct ir_json
+		*doc; /* the view's document, for the ids of members */
 	struct ir_json *value; /* one value at a time */
 	struct ir_exprs *x;
 	struct ir_filled *f; /* the form being filled */

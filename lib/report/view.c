@@ -302,6 +302,7 @@ ir_view_free(struct ir_view *v)
 	free(v->part);
 	free(v->text);
 	ir_json_free(v->record);
+	ir_json_free(v->parsed);
 	ir_buf_free(&v->value);
 	ir_buf_free(&v->doc);
 	ir_buf_free(&v->base);
@@ -365,6 +366,7 @@ ir_view_json(
 	struct ir_buf *b = &v->doc;
 
 	if (b->len == 0) {
+		v->is_parsed = false;
 		(void)ir_buf_add(b, v->base.p, v->base.len);
 		for (size_t i = 0; i < v->n_parts; i++)
 			(void)ir_buf_addf(b, ",\"%s\":%s", v->part[i].key,
@@ -379,6 +381,23 @@ ir_view_json(
 	*ret = b->p;
 	*ret_len = b->len;
 	return 0;
+}
+
+int
+ir_view_doc(struct ir_view *v, const struct ir_json **ret, struct ir_err *e)
+{
+	const char *json;
+	size_t len;
+	int r = ir_view_json(v, &json, &len, e);
+
+	if (r == 0 && !v->parsed)
+		r = ir_json_new(&v->parsed, NULL, e);
+	if (r == 0 && !v->is_parsed)
+		r = ir_json_parse(v->parsed, json, len, e);
+	v->is_parsed = r == 0;
+	if (r == 0)
+		*ret = v->parsed;
+	return r;
 }
 
 const struct ir_view_from *

@@ -16,6 +16,8 @@ struct ir_view {
 	struct ir_arena arena; /* of the texts */
 	struct ir_buf base; /* the document without parts and last brace */
 	struct ir_buf doc; /* whole; empty: to be made again */
+	struct ir_json *parsed; /* of doc */
+	bool is_parsed;
 	struct view_part *part;
 	size_t n_parts;
 	struct ir_view_text *text;

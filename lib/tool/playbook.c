@@ -156,6 +156,25 @@ playbook_put(const char *out, const struct ir_buf *text)
 	return 2;
 }
 
+int
+playbook_give(const char *file, const char *out, int r, struct ir_buf *text,
+	struct ir_err *e)
+{
+	struct ir_esc esc;
+	int status = 2;
+
+	if (r < 0) {
+		if (!e->code)
+			(void)ir_err_set(e, r, "%s", _("out of memory"));
+		(void)ir_err_prefix(e, "%s: ", ir_esc(file, &esc));
+		ir_tool_err(e);
+	} else {
+		status = playbook_put(out, text);
+	}
+	ir_buf_free(text);
+	return status;
+}
+
 const char *
 ir_playbook_lang(const struct ir_playbook_opts *o)
 {

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/playbook/convert.h"
 #include "ir/sys/digest.h"
@@ -60,7 +59,6 @@ ir_playbook_convert(
 {
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_playbook *p = NULL;
-	struct ir_esc esc;
 	struct ir_buf out;
 	bool yaml;
 	int r;
@@ -82,14 +80,7 @@ ir_playbook_convert(
 	else
 		r = yaml ? ir_convert_yaml(p, &out, &e)
 			 : ir_convert_json(p, &out, &e);
-	if (r < 0) {
-		(void)ir_err_prefix(&e, "%s: ", ir_esc(operand[0], &esc));
-		ir_tool_err(&e);
-		r = 2;
-	} else {
-		r = playbook_put(o->out, &out);
-	}
-	ir_buf_free(&out);
+	r = playbook_give(operand[0], o->out, r, &out, &e);
 	ir_playbook_free(p);
 	return r;
 }

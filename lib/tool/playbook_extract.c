@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/playbook/bundle.h"
 #include "playbook_i.h"
@@ -14,7 +13,6 @@ ir_playbook_extract(
 {
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_bundle *b = NULL;
-	struct ir_esc esc;
 	struct ir_buf out;
 	size_t i = 0;
 	int r = playbook_open_bundle(&b, operand[0], true, !o->out, &e);
@@ -27,16 +25,7 @@ ir_playbook_extract(
 		r = ir_bundle_find(b, n > 1 ? operand[1] : NULL, &i, &e);
 	if (r == 0)
 		r = ir_val_print(ir_bundle_at(b, i), true, &out);
-	if (r < 0) {
-		if (!e.code)
-			(void)ir_err_set(&e, r, "%s", _("out of memory"));
-		(void)ir_err_prefix(&e, "%s: ", ir_esc(operand[0], &esc));
-		ir_tool_err(&e);
-		r = 2;
-	} else {
-		r = playbook_put(o->out, &out);
-	}
-	ir_buf_free(&out);
+	r = playbook_give(operand[0], o->out, r, &out, &e);
 	ir_bundle_free(b);
 	return r;
 }

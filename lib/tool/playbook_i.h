@@ -20,6 +20,10 @@ int playbook_open_any(struct ir_playbook **ret, const char *file);
 
 /* All of a text to o->out, a new file, or to standard output. */
 int playbook_put(const char *out, const struct ir_buf *text);
+/* What became of file: r < 0 is told with its name, else text is put; text is
+ * freed.  The exit status. */
+int playbook_give(const char *file, const char *out, int r, struct ir_buf *text,
+	struct ir_err *e);
 
 /* Puts the text in the place of a file, in one step, with its mode. */
 int playbook_replace(

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/playbook/outline.h"
 #include "ir/sys/sandbox.h"
@@ -61,7 +60,6 @@ ir_playbook_show(
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_playbook *p = NULL;
 	struct ir_buf out;
-	struct ir_esc esc;
 	int r;
 
 	(void)n; /* one: checked by the caller */
@@ -74,14 +72,7 @@ ir_playbook_show(
 		r = ir_sandbox_closed(&e);
 	if (r >= 0)
 		r = show(o, p, &out, &e);
-	if (r < 0) {
-		(void)ir_err_prefix(&e, "%s: ", ir_esc(operand[0], &esc));
-		ir_tool_err(&e);
-		r = 2;
-	} else {
-		r = playbook_put(o->out, &out);
-	}
-	ir_buf_free(&out);
+	r = playbook_give(operand[0], o->out, r, &out, &e);
 	ir_playbook_free(p);
 	return r;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ir/base/esc.h"
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/base/party.h"
@@ -60,7 +61,7 @@ struct list {
 	struct rp *p;
 	const struct ir_report_opts *o;
 	struct rp_one asked; /* what --for says */
-	struct ir_json *doc; /* the view */
+	const struct ir_json *doc; /* the view */
 	struct rp_one *v;
 	size_t n, cap;
 };
@@ -69,17 +70,7 @@ struct list {
 static int
 open_doc(struct list *l)
 {
-	struct ir_err *e = &l->p->c.e;
-	const char *json;
-	size_t len;
-	int r;
-
-	if (l->doc)
-		return 0;
-	r = ir_view_json(l->p->view, &json, &len, e);
-	if (r == 0)
-		r = ir_json_new(&l->doc, NULL, e);
-	return r < 0 ? r : ir_json_parse(l->doc, json, len, e);
+	return l->doc ? 0 : ir_view_doc(l->p->view, &l->doc, &l->p->c.e);
 }
 
 static bool
@@ -122,20 +113,11 @@ next_number(struct list *l, const struct rp_one *one, unsigned *ret)
 static int
 add(struct list *l, const struct ir_form *form, size_t to, const char *id)
 {
-	struct rp_one *one;
+	struct rp_one *one = ir_grow(l->v, l->n, &l->cap, sizeof(*one));
 
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? 2 * l->cap : 32;
-
-		one = realloc(l->v, cap * sizeof(*one));
-		if (!one)
-			return ir_err_set(
-				&l->p->c.e, ENOMEM, _("out of memory"));
-		l->v = one;
-		l->cap = cap;
-		for (size_t i = 0; i < l->n; i++)
-			set_of(&l->v[i]);
-	}
+	if (!one)
+		return ir_err_set(&l->p->c.e, ENOMEM, _("out of memory"));
+	l->v = one;
 	one = &l->v[l->n++];
 	*one = l->asked;
 	one->form = form;
@@ -463,7 +445,6 @@ rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 		r = check_whom(&l);
 	if (r == 0)
 		r = add_all(&l, stage);
-	ir_json_free(l.doc);
 	if (r < 0) {
 		free(l.v);
 		return r;

@@ -8,6 +8,7 @@
 
 #include "ir/base/buf.h"
 #include "ir/base/err.h"
+#include "ir/base/json.h"
 #include "ir/base/time.h"
 #include "ir/casefile/contacts.h"
 #include "ir/casefile/journal.h"
@@ -64,6 +65,9 @@ int ir_view_put(struct ir_view *v, const char *key, const char *json,
 /* The document as it stands; borrowed until the next put. */
 int ir_view_json(
 	struct ir_view *v, const char **ret, size_t *ret_len, struct ir_err *e);
+/* The same, parsed: once, whoever asks. */
+int ir_view_doc(
+	struct ir_view *v, const struct ir_json **ret, struct ir_err *e);
 
 const struct ir_view_from *ir_view_sources(const struct ir_view *v);
 
