@@ -146,3 +146,27 @@ ir_party_fit(const char *typed, const char *known)
 		return 0;
 	return typed[n] == '\0' ? SIZE_MAX : typed[n] == ' ' ? n : 0;
 }
+
+static bool
+goes_on(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		(c >= 'a' && c <= 'z') || c == '-' || c == '_';
+}
+
+bool
+ir_party_in(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+	const char *s = text;
+
+	while (len > 0 && (s = strstr(s, name)) != NULL) {
+		bool cut = (s > text && goes_on(s[-1]) && goes_on(*name)) ||
+			(goes_on(name[len - 1]) && goes_on(s[len]));
+
+		if (!cut)
+			return true;
+		s++;
+	}
+	return false;
+}

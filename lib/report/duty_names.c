@@ -171,31 +171,6 @@ duty_is_named(struct ir_duties *d, const struct line *l, const char *name)
 
 /* ---- texts ---- */
 
-static bool
-goes_on(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		(c >= 'a' && c <= 'z') || c == '-' || c == '_';
-}
-
-/* Does a text name it?  VSM-1 is not named where VSM-10 stands. */
-static bool
-holds(const char *text, const char *name)
-{
-	size_t len = strlen(name);
-	const char *s = text;
-
-	while (len > 0 && (s = strstr(s, name)) != NULL) {
-		bool cut = (s > text && goes_on(s[-1]) && goes_on(*name)) ||
-			(goes_on(name[len - 1]) && goes_on(s[len]));
-
-		if (!cut)
-			return true;
-		s++;
-	}
-	return false;
-}
-
 /* Has its device no other patient? */
 static bool
 is_only_patient(const struct line *l)
@@ -218,12 +193,12 @@ duty_is_patient(const struct line *l, const char *name)
 bool
 duty_is_told_of(const struct line *l, const char *text)
 {
-	if (text && l->harm && holds(text, l->harm))
+	if (text && l->harm && ir_party_in(text, l->harm))
 		return true;
 	if (l->harm && !is_only_patient(l))
 		return false;
 	for (size_t i = 0; text && i < l->n_own; i++)
-		if (holds(text, l->names[i]))
+		if (ir_party_in(text, l->names[i]))
 			return true;
 	return false;
 }
@@ -232,7 +207,8 @@ static bool
 is_kind_of(const struct line *l, const char *name)
 {
 	for (size_t i = 0; i < l->n_names; i++)
-		if (holds(name, l->names[i]) || holds(l->names[i], name))
+		if (ir_party_in(name, l->names[i]) ||
+			ir_party_in(l->names[i], name))
 			return true;
 	return false;
 }

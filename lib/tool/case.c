@@ -196,6 +196,24 @@ ir_case_check(struct ir_case *c, struct ir_state_check *ret)
 }
 
 int
+ir_case_verify(struct ir_case *c, uint64_t *ret_line)
+{
+	int before = c->status;
+	struct ir_state_check check;
+	int r = ir_case_check(c, &check);
+
+	c->status = before;
+	*ret_line = 0;
+	if (r || (!check.damage[0] && !before))
+		return r;
+	*ret_line = check.line ? check.line : 1;
+	if (!before)
+		ir_tool_warn(_("the journal is damaged, line %llu: %s"),
+			(unsigned long long)check.line, check.damage);
+	return 0;
+}
+
+int
 ir_case_missing(struct ir_buf *names)
 {
 	struct ir_esc esc;

@@ -136,19 +136,11 @@ rp_open(struct rp *p, const char *casedir, const char *at, bool json, bool text)
 static int
 check_journal(struct rp *p)
 {
-	int before = p->c.status; /* told when it was folded */
-	struct ir_state_check check;
-	int r = ir_case_check(&p->c, &check);
+	int r = ir_case_verify(&p->c, &p->damage);
 
-	p->c.status = before;
-	if (r || (!check.damage[0] && !before))
-		return r;
-	p->damage = check.line ? check.line : 1;
-	p->status = ir_tool_worse(p->status, 1);
-	if (!before)
-		ir_tool_warn(_("the journal is damaged, line %llu: %s"),
-			(unsigned long long)check.line, check.damage);
-	return 0;
+	if (p->damage)
+		p->status = ir_tool_worse(p->status, 1);
+	return r;
 }
 
 static int

@@ -5,6 +5,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "ir/base/party.h"
 #include "ir/base/same.h"
 #include "report_i.h"
 
@@ -49,30 +50,14 @@ is_theirs(const struct names *s, ir_node member)
 		ir_same_said(ir_form_per(s->one->form), "maker");
 }
 
-static bool
-is_word(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		(c >= 'a' && c <= 'z') || c == '-' || c == '_';
-}
-
 /* "PUMP03", "VSM-GW"; "PC" and "server" are words of the language. */
 static bool
 is_name(const char *id)
 {
-	return is_word(*id) && strpbrk(id, "0123456789-_") != NULL;
-}
+	static const char begins[] = "0123456789-_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz";
 
-/* PUMP1 does not stand in PUMP10. */
-static bool
-names_it(const char *text, const char *id)
-{
-	size_t len = strlen(id);
-
-	for (const char *at = strstr(text, id); at; at = strstr(at + 1, id))
-		if ((at == text || !is_word(at[-1])) && !is_word(at[len]))
-			return true;
-	return false;
+	return strchr(begins, *id) && strpbrk(id, "0123456789-_");
 }
 
 static void
@@ -81,7 +66,7 @@ add_once(struct ir_buf *b, const char *what)
 	struct ir_esc esc;
 	const char *s = ir_esc(what, &esc);
 
-	if (!b->len || !names_it(b->p, s))
+	if (!b->len || !ir_party_in(b->p, s))
 		(void)ir_buf_addf(
 			b, "%s%s", b->len ? ", " : "", s); /* sticky */
 }
@@ -92,7 +77,7 @@ look_for(struct names *s, const char *id)
 	for (size_t i = 0; i < ir_filled_count(s->f); i++) {
 		const struct ir_filled_field *x = ir_filled_at(s->f, i);
 
-		if (!x->text || !names_it(x->text, id))
+		if (!x->text || !ir_party_in(x->text, id))
 			continue;
 		add_once(&s->found, id);
 		add_once(&s->fields, x->id);
@@ -148,24 +133,15 @@ int
 rp_tell_names(
 	struct rp *p, const struct rp_one *one, struct ir_filled **f, size_t n)
 {
-	struct ir_json *doc = NULL;
-	const char *json;
-	size_t len;
+	const struct ir_json *doc;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		if (!is_outside(one[i].form))
 			continue;
-		if (!doc) {
-			r = ir_view_json(p->view, &json, &len, &p->c.e);
-			if (r == 0)
-				r = ir_json_new(&doc, NULL, &p->c.e);
-			if (r == 0)
-				r = ir_json_parse(doc, json, len, &p->c.e);
-		}
+		r = ir_view_doc(p->view, &doc, &p->c.e);
 		if (r == 0)
 			r = tell_one(doc, &one[i], f[i], &p->c.e);
 	}
-	ir_json_free(doc);
 	return r;
 }

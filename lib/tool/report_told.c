@@ -302,7 +302,7 @@ sent_line(struct told *t, const char *file)
 	ir_jw_kstr(&w, "text", t->o->text);
 	ir_jw_kstr(&w, "file", file);
 	put_duties(t, &w);
-	if (t->damaged || !approval(t))
+	if (t->damage || !approval(t))
 		ir_jw_kstr(&w, "waiver", t->o->waiver);
 	ir_jw_endobj(&w);
 	r = append(t, "report.sent", &data);

@@ -39,25 +39,10 @@ read_time(struct told *t)
 
 /* Nothing is signed or sent on the word of a journal that somebody changed,
  * unless it is said why. */
-static int
-check_journal(struct told *t)
-{
-	struct ir_state_check check;
-	int r = ir_case_check(&t->c, &check);
-
-	t->c.status = 0; /* it was folded; this is said at the end */
-	if (r || !check.damage[0])
-		return r;
-	t->damaged = true;
-	ir_tool_warn(_("the journal is damaged, line %llu: %s"),
-		(unsigned long long)check.line, check.damage);
-	return 0;
-}
-
 int
 told_sound(struct told *t)
 {
-	if (!t->damaged || t->o->waiver)
+	if (!t->damage || t->o->waiver)
 		return 0;
 	(void)ir_err_set(&t->c.e, IR_EREFUSED,
 		_("no report is approved or sent from a damaged journal; sent "
@@ -78,7 +63,7 @@ told_open(struct told *t, const struct ir_report_told_opts *o)
 		r = ir_case_who(&t->c, o->by, o->role);
 	if (r)
 		return r;
-	r = check_journal(t);
+	r = ir_case_verify(&t->c, &t->damage);
 	if (r)
 		return r;
 	ir_where_init(&w, o->casedir);
@@ -101,7 +86,7 @@ told_open(struct told *t, const struct ir_report_told_opts *o)
 int
 told_close(struct told *t, int status)
 {
-	status = ir_tool_worse(status, t->damaged ? 1 : 0);
+	status = ir_tool_worse(status, t->damage ? 1 : 0);
 	free(t->path);
 	ir_forms_free(t->forms);
 	ir_history_free(t->h);

@@ -33,7 +33,7 @@ struct told {
 	char when_text[IR_TIME_TEXT];
 	bool minutes;
 	struct ir_head after;
-	bool damaged; /* the journal; told */
+	uint64_t damage; /* the line of the journal, told; 0: it is sound */
 };
 
 /* The case, its reports and the forms; 0 or an exit status, told. */

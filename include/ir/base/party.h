@@ -2,6 +2,7 @@
 #ifndef IR_BASE_PARTY_H
 #define IR_BASE_PARTY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ir/base/buf.h"
@@ -21,5 +22,8 @@ int ir_party_fold(const char *s, struct ir_buf *out);
  * length of the known one when more words stand behind it, "例示計測 当直";
  * else 0.  GE does not fit MERGE, nor 例示計 例示計測. */
 size_t ir_party_fit(const char *typed, const char *known);
+
+/* Does a text name it, as it is written?  VSM-1 does not stand in VSM-10. */
+bool ir_party_in(const char *text, const char *name);
 
 #endif

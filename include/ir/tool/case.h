@@ -74,6 +74,11 @@ int ir_case_missing(struct ir_buf *names);
 /* Verifies the journal; damage goes into c->status.  0, or an exit status. */
 int ir_case_check(struct ir_case *c, struct ir_state_check *ret);
 
+/* The same for who makes something of the case: warns of the first damage,
+ * unless c->status tells already, which stays.  *ret_line: where it is, 0
+ * there is none.  0, or an exit status. */
+int ir_case_verify(struct ir_case *c, uint64_t *ret_line);
+
 /* Warns of what is odd about line i of the edit: a name that may be a
  * patient's, a later line that still counts, a time ahead of the clock. */
 void ir_case_remarks(struct ir_case *c, size_t i);
