@@ -22,6 +22,7 @@ struct ir_site {
 	size_t n, cap;
 	struct ir_keep keep;
 	char sha256[IR_SHA256_HEX];
+	char *dir; /* NULL: from no directory */
 };
 
 bool
@@ -47,6 +48,7 @@ ir_site_free(struct ir_site *s)
 		return;
 	ir_keep_free(&s->keep);
 	free(s->dev);
+	free(s->dir);
 	free(s);
 }
 
@@ -171,6 +173,11 @@ ir_site_load(struct ir_site **ret, const char *dir, struct ir_err *e)
 	if (r == 0)
 		r = read_text(s, path, &text, e);
 	if (r >= 0) {
+		s->dir = strdup(dir);
+		if (!s->dir)
+			r = ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+	}
+	if (r >= 0) {
 		*ret = s;
 		s = NULL;
 		r = 0;
@@ -203,6 +210,12 @@ ir_site_record(
 	}
 	*ret = s;
 	return 0;
+}
+
+const char *
+ir_site_dir(const struct ir_site *s)
+{
+	return s ? s->dir : NULL;
 }
 
 size_t

@@ -11,6 +11,10 @@ struct view_part { /* what was put */
 	size_t len;
 };
 
+struct view_zone { /* of the site's network */
+	const char *id, *name;
+};
+
 struct ir_view {
 	struct ir_view_from from;
 	struct ir_arena arena; /* of the texts */
@@ -24,6 +28,9 @@ struct ir_view {
 	size_t n_texts, cap_texts;
 	struct ir_json *record; /* of the device last looked at */
 	const struct ir_device *device; /* the one it is of */
+	struct view_zone *zone;
+	size_t n_zones;
+	bool zones_read; /* they were looked for */
 	struct ir_buf value; /* what ir_view_fact hands out */
 };
 
@@ -31,6 +38,10 @@ struct ir_view {
  * nothing, or nothing that the fact can be. */
 int view_gap(struct ir_view *v, const struct ir_fact_ref *ref,
 	struct ir_buf *out, struct ir_err *e);
+
+/* view_zones.c: what people call a zone of SITE/network.yaml; the id when
+ * nobody said. */
+const char *view_zone_name(struct ir_view *v, const char *id);
 
 /* "site" and "contacts", with their keys. */
 void view_put_site(struct ir_view *v, struct ir_jw *w);

@@ -9,6 +9,7 @@ enum how {
 	TEXT, /* as it stands; several with blanks between */
 	PLACE, /* a text, or building, floor, department, room */
 	NET, /* that key of all its addresses */
+	ZONE, /* the zones these are in, by name */
 	HAVE, /* there is one: yes */
 	CONTACT, /* an id in contacts.jsonl: who it is */
 };
@@ -39,14 +40,14 @@ static const struct gap {
 	{"dev", "maker_permission", TEXT, "permission"},
 	{"dev", "line", TEXT, "remote.line"},
 	{"dev", "line", TEXT, "maintenance_line"},
-	{"dev", "network", NET, "zone"},
+	{"dev", "network", ZONE, "net"},
 	{"dev", "mds2", HAVE, "documents.mds2"},
 	{"dev", "sbom", HAVE, "software.sbom"},
 	{"asset", "name", TEXT, "name"},
 	{"asset", "ip", NET, "ip"},
 	{"asset", "mac", NET, "mac"},
 	{"asset", "host", NET, "host"},
-	{"asset", "network", NET, "zone"},
+	{"asset", "network", ZONE, "net"},
 	{"asset", "os", TEXT, "software.os"},
 	{"asset", "version", TEXT, "version"},
 	{"asset", "hardware", TEXT, "model"},
@@ -176,6 +177,34 @@ add_net(const struct ir_json *j, const char *key, struct ir_buf *out)
 		add_text(j, at_path(j, n, key), ", ", out);
 }
 
+/* One of the addresses before n is in it, too. */
+static bool
+zone_before(const struct ir_json *j, ir_node list, ir_node n, const char *zone)
+{
+	for (ir_node k = ir_json_first(j, list); k != n; k = ir_json_next(j, k))
+		if (ir_json_streq(j, at_path(j, k, "zone"), zone))
+			return true;
+	return false;
+}
+
+/* Each once, though several addresses are in it. */
+static void
+add_zones(struct ir_view *v, ir_node list, struct ir_buf *out)
+{
+	const struct ir_json *j = v->record;
+
+	for (ir_node n = ir_json_first(j, list); n != IR_NODE_NONE;
+		n = ir_json_next(j, n)) {
+		char *id = ir_json_dup(j, at_path(j, n, "zone"));
+
+		if (id && *id && !zone_before(j, list, n, id)) {
+			between(out, ", ");
+			(void)ir_buf_adds(out, view_zone_name(v, id));
+		}
+		free(id);
+	}
+}
+
 static void
 add_contact(struct ir_view *v, ir_node n, struct ir_buf *out)
 {
@@ -203,6 +232,9 @@ add_gap(struct ir_view *v, const struct gap *g, struct ir_buf *out)
 		break;
 	case NET:
 		add_net(v->record, g->path, out);
+		break;
+	case ZONE:
+		add_zones(v, n, out);
 		break;
 	case HAVE:
 		if (ir_json_type(v->record, n) == IR_JSON_STRING &&

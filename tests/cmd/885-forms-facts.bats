@@ -14,8 +14,7 @@ setup() {
 value() {
 	ir-report render -C case -F "$1" -f json "${@:3}" 2>/dev/null >page ||
 		[ $? -eq 1 ]
-	jq -r --arg id "$2" '.fields[] | select(.id == $id) |
-		.text // ([.table.rows[]? | join(" ")] | join("\n"))' page
+	jq -r --arg id "$2" '.fields[] | select(.id == $id) | .text' page
 }
 
 @test "a substitute is among the devices hit when it is, and only then" {
@@ -47,4 +46,31 @@ value() {
 		rm -rf case
 		mv saved case
 	done
+}
+
+@test "letters name the zones of the network as people call them" {
+	export IR_SITE=$PWD/site
+	mkdir site
+	cat >site/devices.jsonl <<-'J'
+	{"id":"D1","mah":"甲","medical":true,"net":[{"zone":"z1"},{"zone":"z2"},{"zone":"z1"},{"ip":"192.0.2.1"},{"zone":"z9"}]}
+	J
+	ir-case set -C case 'dev[D1].malfunction=confirmed' 'asset[D1].state=hit' \
+		>/dev/null
+	network() {
+		value maker nets --for maker=甲
+		value police systems_more
+	}
+	# Not written down, or spoilt: as the inventory has it.
+	[[ $(network) == "D1 / z1, z2, z9 /"*"ネットワーク z1, z2, z9"* ]]
+	printf '%s\n' 'zones: [' >site/network.yaml
+	[[ $(network) == "D1 / z1, z2, z9 /"*"ネットワーク z1, z2, z9"* ]]
+	cat >site/network.yaml <<-'Y'
+	hikeshi: network/1
+	zones:
+	  - {id: z1, name: 病棟 3}
+	  - {id: z2}
+	Y
+	[[ $(network) == "D1 / 病棟 3, z2, z9 /"*"ネットワーク 病棟 3, z2, z9"* ]]
+	ir-case set -C case 'asset[D1].network=言われた網' >/dev/null
+	[[ $(value police systems_more) == *言われた網* ]]
 }

@@ -91,6 +91,8 @@ int ir_site_record(
 int ir_site_load(struct ir_site **ret, const char *dir, struct ir_err *e);
 void ir_site_free(struct ir_site *s);
 
+/* The directory it was loaded from; NULL: from none, or s is NULL. */
+const char *ir_site_dir(const struct ir_site *s);
 size_t ir_site_count(const struct ir_site *s);
 const struct ir_device *ir_site_at(const struct ir_site *s, size_t i);
 
