@@ -74,3 +74,31 @@ value() {
 	ir-case set -C case 'asset[D1].network=言われた網' >/dev/null
 	[[ $(value police systems_more) == *言われた網* ]]
 }
+
+@test "the kind of incident is told as suspected until it is known" {
+	said() { # as all letters outside say it
+		value maker kind --for "maker=甲" >text
+		for form in police statutory insurer owner; do
+			assert_equal "$(value $form kind)" "$(cat text)"
+		done
+		assert_equal "$(value partner kind --for partner=乙)" "$(cat text)"
+		assert_equal "$(cat text)" "$1"
+	}
+	ir-case set -C case 'dev[P1].mah=甲' 'dev[P1].attack=suspected' \
+		'partner[乙].connected=yes' >/dev/null
+	said 調査中
+	ir-case set -C case case.attack=suspected >/dev/null
+	said "サイバー攻撃: 疑い"
+	ir-case set -C case case.kind=ransomware >/dev/null
+	said "ランサムウェア(疑い)"
+	ir-case set -C case --basis estimate case.attack=confirmed >/dev/null
+	said "ランサムウェア(疑い)"
+	ir-case set -C case --basis fact case.attack=confirmed >/dev/null
+	said "ランサムウェア(確認済み)"
+	ir-case set -C case --basis estimate case.kind=ransomware >/dev/null
+	said "ランサムウェア(疑い)"
+	ir-case set -C case case.attack=unknown case.kind=leak >/dev/null
+	said "情報漏えい(疑い)"
+	ir-case set -C case case.attack=excluded case.kind=fault >/dev/null
+	said "障害(攻撃ではない)"
+}
