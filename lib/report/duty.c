@@ -7,10 +7,8 @@
 
 #include "calendar_i.h"
 #include "duty_i.h"
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
-#include "ir/base/near.h"
 #include "ir/casefile/where.h"
 
 #define FILE_MAX_BYTES ((size_t)4 << 20)
@@ -394,38 +392,4 @@ size_t
 ir_duties_overdue(const struct ir_duties *d)
 {
 	return d->overdue;
-}
-
-int
-ir_duties_check(const struct ir_duties *d, const char *id, const char *member,
-	struct ir_err *e)
-{
-	struct ir_near near;
-	struct ir_esc esc;
-	bool known = false;
-
-	ir_near_init(&near, member ? member : id);
-	for (size_t i = 0; i < d->n; i++) {
-		const struct ir_duty *u = &d->v[i].d;
-
-		if (strcmp(u->id, id) != 0) {
-			if (!member)
-				ir_near_try(&near, u->id);
-			continue;
-		}
-		known = true;
-		if (!member || (u->member && strcmp(u->member, member) == 0))
-			return 0;
-		if (u->member)
-			ir_near_try(&near, u->member);
-	}
-	if (known)
-		return ir_err_set(e, IR_EUSAGE,
-			_("%s has no member '%s'%s%s%s"), id,
-			ir_esc(member, &esc),
-			ir_near_best(&near) ? _(" (did you mean ") : "",
-			ir_near_best(&near) ? ir_near_best(&near) : "",
-			ir_near_best(&near) ? "?)" : "");
-	return ir_err_set(
-		e, IR_EUSAGE, _("no duty '%s': R0 to R22"), ir_esc(id, &esc));
 }

@@ -29,67 +29,6 @@ reached(struct ir_duty *u, enum ir_duty_state s)
 
 /* ---- contacts ---- */
 
-static bool
-is_gap(char c)
-{
-	return c == ' ' || c == ',' || c == ';' || c == '\t';
-}
-
-/* "R9" alone, where the duty has several members: the one that was called.
- * Authorities are the same for all devices; there the text must name it, or
- * only one can be meant. */
-static bool
-bare(struct ir_duties *d, const struct line *l, const char *to,
-	const char *said)
-{
-	if (!l->d.member || l->of == 1)
-		return true;
-	if (l->d.need == IR_DUTY_NOT_REQUIRED)
-		return false;
-	if (l->rule->per == PER_PART)
-		return !to || duty_is_part(l, to);
-	if (l->rule->per != PER_DEVICE)
-		return duty_is_named(d, l, to);
-	return l->sole || duty_is_told_of(l, said);
-}
-
-/* Is the line meant by "R9" or "R9/MEMBER", in a list of such? */
-static bool
-names_duty(struct ir_duties *d, const struct line *l, const char *list,
-	const char *to, const char *said)
-{
-	size_t id = strlen(l->d.id);
-
-	while (*list) {
-		const char *s = list;
-		size_t len = 0;
-		char member[IR_FACT_MEMBER_MAX + 1];
-
-		while (s[len] && !is_gap(s[len]))
-			len++;
-		list = s + len;
-		while (is_gap(*list))
-			list++;
-		if (len < id || strncasecmp(s, l->d.id, id) != 0 ||
-			(len > id && s[id] != '/'))
-			continue;
-		if (len == id)
-			return bare(d, l, to, said);
-		if (len - id - 1 > IR_FACT_MEMBER_MAX)
-			continue;
-		memcpy(member, s + id + 1, len - id - 1);
-		member[len - id - 1] = '\0';
-		if (l->rule->per == PER_DEVICE && l->harm
-				? duty_is_patient(l, member) ||
-					(ir_same_said(member, l->dev) &&
-						duty_is_told_of(l, said))
-				: ir_same_said(member, l->d.member) ||
-					duty_is_named(d, l, member))
-			return true;
-	}
-	return false;
-}
-
 /* As the vocabulary has it, or as people write it. */
 static bool
 is_written(const char *how)
@@ -145,7 +84,7 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 	bool written;
 
 	if (!duty ||
-		!names_duty(d, l, duty, duty_text(&d->arena, d->j, n, "to"),
+		!duty_names(d, l, duty, duty_text(&d->arena, d->j, n, "to"),
 			duty_text(&d->arena, d->j, n, "said")))
 		return;
 	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
@@ -178,24 +117,6 @@ contacts(struct ir_duties *d, struct line *l)
 
 /* ---- reports ---- */
 
-/* Did it go to somebody who is known for another duty, and not for this? */
-static bool
-went_elsewhere(struct ir_duties *d, const struct line *l, const char *to)
-{
-	if (!to || duty_is_named(d, l, to) || strstr(l->d.ja, to))
-		return false;
-	for (size_t i = 0; i < d->n; i++) {
-		const struct line *o = &d->v[i];
-
-		if (o->rule != l->rule &&
-			(o->rule->per == PER_CASE ||
-				o->rule->per == PER_PART) &&
-			duty_is_named(d, o, to))
-			return true;
-	}
-	return false;
-}
-
 /* Is a report that is about one device, patient or partner about this line? */
 static bool
 concerns(struct ir_duties *d, const struct line *l,
@@ -203,10 +124,10 @@ concerns(struct ir_duties *d, const struct line *l,
 {
 	bool named = r->dev || r->harm || r->partner;
 
-	if (!named && !l->d.member && went_elsewhere(d, l, r->to))
+	if (duty_elsewhere(d, l, r->to))
 		return false;
 	if (!named)
-		return bare(d, l, r->to, r->text);
+		return duty_bare(d, l, r->to, r->text);
 	if (!l->d.member) /* one sheet serves makers and contractors */
 		return l->rule->per != PER_VENDOR;
 	if (l->rule->per != PER_DEVICE)
@@ -219,18 +140,23 @@ concerns(struct ir_duties *d, const struct line *l,
 	return (!r->dev || duty_is_named(d, l, r->dev)) && (r->dev || r->harm);
 }
 
+/* By the duty, or by the member of it that was said, "R8/PUMP03/H1". */
 static bool
 fulfils(struct ir_duties *d, const struct line *l,
 	const struct ir_report_line *r)
 {
-	bool named = false;
+	bool named = false, member = false;
 
 	for (size_t i = 0; i < r->n_duties; i++)
-		named = named || strcmp(r->duties[i], l->d.id) == 0;
-	if (!named ||
+		if (strchr(r->duties[i], '/'))
+			member = member ||
+				duty_names(d, l, r->duties[i], r->to, r->text);
+		else
+			named = named || ir_same_said(r->duties[i], l->d.id);
+	if ((!named && !member) ||
 		(l->rule->stage && !ir_same_said(l->rule->stage, r->stage)))
 		return false;
-	return concerns(d, l, r);
+	return member ? !duty_elsewhere(d, l, r->to) : concerns(d, l, r);
 }
 
 static bool

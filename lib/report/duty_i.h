@@ -179,6 +179,7 @@ struct line { /* one member of a duty */
 	const char *dev, *harm; /* of a line per device and patient */
 	const char **names, **folded; /* of the member, and of its contact */
 	size_t n_names, cap_names, n_own; /* own: of the member */
+	const char *label; /* folded */
 	struct ir_time receipt_at;
 	bool receipt_sent; /* the number is that of a report */
 	size_t at, of; /* the how-manieth of how many the duty has, from 0 */
@@ -222,6 +223,8 @@ struct ir_duties {
 /* Adds the lines of a rule: duty_members.c. */
 struct line *duty_line(struct ir_duties *d, const struct rule *r);
 void duty_members(struct ir_duties *d, const struct rule *r);
+/* Does the contact list name it for that duty? */
+bool duty_is_for(const struct ir_contact *c, const struct rule *r);
 /* Whom to call for each line; once it is known which are required. */
 void duty_contacts(struct ir_duties *d);
 
@@ -242,6 +245,8 @@ bool duty_is_patient(const struct line *l, const char *name);
  * last: a health centre bears the name of its prefecture.  Who has the name
  * of none is the first.  Parts that are not required are not meant. */
 bool duty_is_part(const struct line *l, const char *name);
+/* Folded, and kept; NULL: nobody, or no memory. */
+const char *duty_fold(struct ir_duties *d, const char *s);
 /* Who it is, for comparing: folded; the organisation of one who is in the
  * contact list by that name.  Kept; NULL: nobody. */
 const char *duty_party(struct ir_duties *d, const char *name);
@@ -261,6 +266,16 @@ bool duty_earliest(struct ir_duties *d, const struct scope *s, size_t n_scopes,
 
 /* Told, sent, acknowledged, waived: duty_done.c. */
 void duty_done(struct ir_duties *d, struct line *l);
+/* duty_said.c.  Is the line meant by "R9" or "R9/MEMBER", in a list of
+ * such; by the duty alone? */
+bool duty_names(struct ir_duties *d, const struct line *l, const char *list,
+	const char *to, const char *said);
+bool duty_bare(struct ir_duties *d, const struct line *l, const char *to,
+	const char *said);
+/* The line whose recipient has this name, where it is no
+ * name of whom l tells; NULL: theirs, or nobody's. */
+const struct line *duty_elsewhere(
+	struct ir_duties *d, const struct line *l, const char *to);
 /* duty_promise.c */
 void duty_promises(struct ir_duties *d);
 /* why, facts and missing for people: duty_words.c */

@@ -146,8 +146,8 @@ in_list(struct ir_duties *d, const char *list, const char *id, ir_node *ret)
 	return false;
 }
 
-static bool
-is_for(const struct ir_contact *c, const struct rule *r)
+bool
+duty_is_for(const struct ir_contact *c, const struct rule *r)
 {
 	for (size_t i = 0; i < c->n_duties; i++)
 		if (ir_same_said(c->duties[i], r->id))
@@ -184,7 +184,7 @@ keeper(struct ir_duties *d, const struct rule *r, const char *id)
 	c = who ? ir_contacts_find(d->from->contacts, who) : NULL;
 	if (!c)
 		return who;
-	return c->n_duties == 0 || is_for(c, r) ? firm(c) : NULL;
+	return c->n_duties == 0 || duty_is_for(c, r) ? firm(c) : NULL;
 }
 
 static void
@@ -227,7 +227,7 @@ vendors(struct ir_duties *d, const struct rule *r)
 		const struct ir_contact *c = ir_contacts_at(all, i);
 		ir_node n;
 
-		if (!ir_same_said(c->kind, "maintenance") && !is_for(c, r))
+		if (!ir_same_said(c->kind, "maintenance") && !duty_is_for(c, r))
 			continue;
 		for (size_t k = 0; k < c->n_devices; k++) {
 			struct line *l = NULL;
@@ -364,7 +364,7 @@ fits(const struct line *l, const struct ir_contact *c, const struct known *k)
 	}
 	if (company) /* which one is not known: not any of them */
 		return best;
-	if (is_for(c, l->rule) && is_of_part(l, c))
+	if (duty_is_for(c, l->rule) && is_of_part(l, c))
 		best = ir_same_said(c->kind, "staff") ? 1 : 2;
 	return best;
 }
@@ -430,6 +430,8 @@ duty_members(struct ir_duties *d, const struct rule *r)
 void
 duty_contacts(struct ir_duties *d)
 {
-	for (size_t i = 0; i < d->n; i++)
+	for (size_t i = 0; i < d->n; i++) {
+		d->v[i].label = duty_fold(d, d->v[i].d.ja);
 		find_contact(d, &d->v[i]);
+	}
 }

@@ -24,8 +24,8 @@ fold(struct ir_duties *d, const char *s)
 	return d->folded.p;
 }
 
-static const char *
-kept(struct ir_duties *d, const char *s)
+const char *
+duty_fold(struct ir_duties *d, const char *s)
 {
 	const char *r = s ? fold(d, s) : NULL;
 
@@ -55,9 +55,9 @@ duty_known(struct ir_duties *d, size_t *ret_n)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_contact *c = ir_contacts_at(all, i);
 
-		v[i].id = kept(d, c->id);
-		v[i].name = kept(d, c->name);
-		v[i].org = kept(d, c->org);
+		v[i].id = duty_fold(d, c->id);
+		v[i].name = duty_fold(d, c->name);
+		v[i].org = duty_fold(d, c->org);
 		v[i].staff = ir_same_said(c->kind, "staff");
 	}
 	d->known = v;
@@ -83,7 +83,7 @@ party_of(struct ir_duties *d, const char *folded)
 const char *
 duty_party(struct ir_duties *d, const char *name)
 {
-	const char *s = kept(d, name);
+	const char *s = duty_fold(d, name);
 
 	return s ? party_of(d, s) : NULL;
 }
@@ -104,7 +104,7 @@ duty_known_as(struct ir_duties *d, struct line *l, const char *name)
 	for (size_t i = 0; name && i < l->n_names; i++)
 		if (strcmp(l->names[i], name) == 0)
 			return;
-	folded = kept(d, name);
+	folded = duty_fold(d, name);
 	if (!folded)
 		return;
 	if (l->n_names == l->cap_names) {

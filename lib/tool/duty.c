@@ -8,6 +8,7 @@
 #include "duty_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/report/duty_said.h"
 
 static int
 begin(struct rp *p, const struct ir_duty_opts *o)

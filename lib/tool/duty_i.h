@@ -18,6 +18,20 @@ bool dt_wanted(const struct dt_which *w, const struct ir_duty *u);
  * another); else 0. */
 int dt_ahead(const struct rp *p);
 
+/* duty_said.c: view, history and duties of a case that is open; p only borrows
+ * it.  0, or < 0 without a word: who asks goes on without.  Freed in any case
+ * by dt_work_end. */
+int dt_work_out(struct rp *p, const struct ir_case *c);
+void dt_work_end(struct rp *p);
+
+/* ir_duties_plain for each of several. */
+int dt_plain(const struct ir_case *c, const char *const *list, size_t n,
+	const char *text, struct ir_err *e);
+
+/* Warns when a report for these duties went to whom another one tells. */
+void dt_warn_elsewhere(const struct ir_case *c, const char *to,
+	const char *const *duties, size_t n);
+
 /* duty_text.c: the lines for people. */
 void dt_text(const struct rp *p, const struct dt_which *w, bool open_only);
 

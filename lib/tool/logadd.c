@@ -10,6 +10,7 @@
 #include "ir/base/io.h"
 #include "ir/casefile/state_tell.h"
 #include "ir/casefile/where.h"
+#include "ir/tool/duty.h"
 #include "ir/tool/tool.h"
 
 #define BATCH_MAX ((size_t)64 << 20)
@@ -93,6 +94,21 @@ take_fields(const struct ir_logadd *a, struct ir_byhand *h, struct ir_err *e)
 	return 0;
 }
 
+/* Whom the duties mean must be plain: else they would close nobody's. */
+static int
+check_duties(struct ir_journal *j, const struct ir_byhand *h, size_t n,
+	struct ir_err *e)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++)
+		for (size_t k = 0; r == 0 && k < h[i].n_fields; k++)
+			if (strcmp(h[i].field[k].key, "duty") == 0)
+				r = ir_duty_plain(
+					j, h[i].field[k].value, h[i].text, e);
+	return r;
+}
+
 /* Each time typed that lies ahead of the clock, once recorded. */
 static void
 warn_ahead(const struct ir_byhand *h, size_t n)
@@ -143,6 +159,8 @@ ir_logadd_one(struct ir_journal *j, const struct ir_logadd *a, int argc,
 	if (r == 0)
 		r = use_vocabulary(j, a, &h, &on, &state, e);
 	if (r == 0)
+		r = check_duties(j, &h, 1, e);
+	if (r == 0)
 		r = ir_byhand_append(j, &h, 1, ret_head, e);
 	if (r == 0)
 		warn_ahead(&h, 1);
@@ -179,7 +197,9 @@ ir_logadd_batch(struct ir_journal *j, const struct ir_logadd *a,
 		if (!h[i].source)
 			h[i].source = a->source;
 	}
-	r = ir_byhand_append(j, h, n, ret_head, e);
+	r = check_duties(j, h, n, e);
+	if (r == 0)
+		r = ir_byhand_append(j, h, n, ret_head, e);
 	if (r == 0)
 		warn_ahead(h, n);
 	ir_byhand_batch_free(b);

@@ -4,14 +4,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "duty_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
-#include "report_i.h"
 #include "report_told_i.h"
 
 /* Form, number, whom it is about, and the digest: the same in all lines. */
@@ -276,15 +277,29 @@ keep(struct told *t, char *out, size_t size)
 static void
 put_duties(const struct told *t, struct ir_jw *w)
 {
-	const char *const *d = ir_form_duties(t->form);
-
 	ir_jw_key(w, "duties");
 	ir_jw_arr(w);
-	for (size_t i = 0; d && d[i]; i++)
-		ir_jw_str(w, d[i]);
-	for (size_t i = 0; i < t->o->duties.n; i++)
-		ir_jw_str(w, t->o->duties.v[i]);
+	for (size_t i = 0; i < t->n_duties; i++)
+		ir_jw_str(w, t->duties[i]);
 	ir_jw_endarr(w);
+}
+
+/* Those of the form, and those of the command line. */
+static int
+take_duties(struct told *t)
+{
+	const struct ir_strs *more = &t->o->duties;
+	const char *const *d = ir_form_duties(t->form);
+	size_t n = 0;
+
+	while (d && d[n])
+		n++;
+	t->duties = calloc(n + more->n + 1, sizeof(*t->duties));
+	if (!t->duties)
+		return ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"));
+	for (size_t i = 0; i < n + more->n; i++)
+		t->duties[t->n_duties++] = i < n ? d[i] : more->v[i - n];
+	return dt_plain(&t->c, t->duties, t->n_duties, t->o->text, &t->c.e);
 }
 
 static int
@@ -322,6 +337,8 @@ sent(struct told *t)
 			_("to whom and how was it sent? --to and --how"));
 	if (!approval(t) && !t->o->waiver)
 		r = refuse_unapproved(t);
+	if (r == 0)
+		r = take_duties(t);
 	if (r == 0) {
 		warn_twice(t);
 		r = keep(t, file, sizeof(file));
@@ -336,6 +353,7 @@ sent(struct told *t)
 	if (fchmodat(ir_journal_dirfd(t->c.j), file, 0444, 0) < 0)
 		ir_tool_warn(
 			_("'%s' stays writable: %s"), file, strerror(errno));
+	dt_warn_elsewhere(&t->c, t->o->to, t->duties, t->n_duties);
 	(void)snprintf(words, sizeof(words), _("%s: sent to %s; kept as %s"),
 		name_of(t, name, sizeof(name)), ir_esc(t->o->to, &esc), file);
 	return tell(t, "sent", words);

@@ -88,6 +88,7 @@ told_close(struct told *t, int status)
 {
 	status = ir_tool_worse(status, t->damage ? 1 : 0);
 	free(t->path);
+	free(t->duties);
 	ir_forms_free(t->forms);
 	ir_history_free(t->h);
 	ir_case_end(&t->c);

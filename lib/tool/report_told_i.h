@@ -28,6 +28,8 @@ struct told {
 	char *path; /* of the bytes; NULL: none (an answer on the phone) */
 	bool by_form; /* the last kept one of the form that was named */
 	bool ours; /* it lies in CASE/reports already */
+	const char **duties; /* that sending it fulfils */
+	size_t n_duties;
 	struct ir_custody_bytes bytes;
 	struct ir_time when;
 	char when_text[IR_TIME_TEXT];

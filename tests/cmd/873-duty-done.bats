@@ -44,12 +44,33 @@ states() {
 	set_facts "dev[P].malfunction=confirmed" "harm[H1].dev=P" "harm[H1].happened=yes" \
 		"harm[H2].dev=P" "harm[H2].happened=feared"
 	told --to PMDA --how web --duty R8 "P の報告を登録"
-	told --to PMDA --how web --duty R8/P "報告を登録"
 	[ "$(duty .state R8)" = $'open\nopen' ]
+	# a device of several patients is none of them: said, and not written
+	had=$(wc -l <case/journal.jsonl)
+	irun 2 ir-log -C case add -k contact --to PMDA --how web --duty "R2, R8/P" "報告を登録"
+	[ "$stderr" = "ir-log: R8/P has several patients: say which, R8/P/H1, R8/P/H2" ]
+	irun 2 ir-log -C case add --batch <<<'{"kind":"contact","text":"報告","to":"PMDA","how":"web","duty":"R8/P"}'
+	[[ $stderr == *"R8/P has several patients"* ]]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$had" ]
 	told --to PMDA --how web --duty R8/P "P H2 の報告を登録"
 	[ "$(duty .state R8)" = $'open\nsent' ]
 	told --to PMDA --how web --duty R8 "P H1 の報告を登録"
 	[ "$(duty .state R8)" = $'sent\nsent' ]
+	# of nobody who is open: a second call about it
+	told --to PMDA --how 電話 --duty R8/P "追加の質問"
+}
+
+@test "a report names a device or patient of a duty, too" {
+	incident
+	set_facts "dev[P].malfunction=confirmed" "harm[H1].dev=P" "harm[H1].happened=yes" \
+		"harm[H2].dev=P" "harm[H2].happened=feared"
+	ir-report render -C case -F sitrep -k >/dev/null 2>&1 || [ $? -eq 1 ]
+	had=$(wc -l <case/journal.jsonl)
+	irun 2 ir-report sent -C case sitrep --to PMDA --how mail --duty R8/P --waiver 急ぎ --by 柳/REC
+	[[ $stderr == *"R8/P has several patients: say which, R8/P/H1, R8/P/H2" ]]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$had" ]
+	irun 0 ir-report sent -C case sitrep --to PMDA --how mail --duty R8/P/H2 --waiver 急ぎ --by 柳/REC
+	[ "$(duty .state R8)" = $'open\nsent' ]
 }
 
 @test "the device alone is enough where it has one patient" {

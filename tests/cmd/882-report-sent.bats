@@ -426,3 +426,47 @@ both() {
 	irun 2 ir-report render -F maker --for maker=ない会社 --format text
 	assert_output ''
 }
+
+@test "sent to whom another duty tells: recorded, warned of, and not fulfilled" {
+	export IR_SITE=$IR_TOP/playbooks/example-site
+	ir-case set case.attack=confirmed pii.leak=yes pii.sensitive=yes "dev[PUMP03].malfunction=confirmed" >/dev/null
+	state() {
+		ir-duty --json "$@" | jq -r 'select(.type == "duty") | .state' | sort | paste -sd,
+	}
+	out() { # FORM WHOM [OPTION...]
+		ir-report render -F "$1" -s first --format text --keep >/dev/null 2>&1 || true
+		run --separate-stderr ir-report sent "$1" --to "$2" --how mail --waiver 急ぎ "${@:3}"
+		assert_equal "$status" 0
+	}
+	had=$(grep -c report.sent case/journal.jsonl) || true
+	out ppc MHLW
+	assert_equal "$stderr" "ir-report: warning: 'MHLW' is the recipient of R2 (Ministry of Health, Health Policy Bureau (medical information)), not of R5, R6: it is recorded and does not count for R5, R6"
+	[ "$(grep -c report.sent case/journal.jsonl)" -eq $((had + 1)) ]
+	assert_equal "$(state R5)" open
+	# by the label of the duty, and a maker
+	out ppc 厚生労働省
+	[[ $stderr == *"is the recipient of R2 ("* ]]
+	out ppc 架空医器工業
+	[[ $stderr == *"is the recipient of R9 ("* ]]
+	assert_equal "$(state R5)" open
+	# theirs, or somebody nobody knows
+	out ppc 個人情報保護委員会
+	refute [ "$stderr" ]
+	assert_equal "$(state R5)" sent
+	out mhlw 医政局の担当
+	refute [ "$stderr" ]
+	out prefecture HEALTH
+	refute [ "$stderr" ]
+	# for one device
+	out pmda MHLW --for dev=PUMP03
+	[[ $stderr == *"'MHLW' is the recipient of R2 ("*", not of R8: "* ]]
+	assert_equal "$(state R8)" open
+	out pmda PMDA --for dev=PUMP03
+	refute [ "$stderr" ]
+	assert_equal "$(state R8)" sent
+	# a sheet that serves both
+	out sitrep MHLW --duty R2 --duty R4
+	refute [ "$stderr" ]
+	out sitrep POLICE
+	refute [ "$stderr" ]
+}

@@ -141,9 +141,4 @@ void ir_duty_json(
 	const struct ir_duties *d, const struct ir_duty *u, struct ir_jw *w);
 void ir_promise_json(const struct ir_promise *p, struct ir_jw *w);
 
-/* Is there such a duty in the rules, and such a member of it?  member may be
- * NULL. -IR_EUSAGE names what there is. */
-int ir_duties_check(const struct ir_duties *d, const char *id,
-	const char *member, struct ir_err *e);
-
 #endif

@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 
+#include "ir/base/err.h"
+#include "ir/casefile/journal.h"
+
 /* The verbs of ir-duty: what the options said; each returns an exit status. */
 struct ir_duty_opts {
 	const char *casedir, *site, *at;
@@ -18,6 +21,11 @@ int ir_duty_show(const struct ir_duty_opts *o, int argc, char **argv);
 
 /* A named person says no. */
 int ir_duty_waive(const struct ir_duty_opts *o, int argc, char **argv);
+
+/* Before a contact is written: -IR_EUSAGE where its duties ("R8/PUMP03") name a
+ * device of several patients and its text none of them. */
+int ir_duty_plain(struct ir_journal *j, const char *list, const char *text,
+	struct ir_err *e);
 
 /* The counting of days alone, without a case. */
 int ir_duty_deadline(const struct ir_duty_opts *o);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/report/duty_said.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/base/near.h"
+#include "ir/base/party.h"
+#include "ir/base/same.h"
+
+#include "duty_i.h"
+
+/*
+ * Which line of a duty is meant by what was typed, "R8/PUMP03/H1"; and whether
+ * something went to whom the line tells, or to whom another one does.
+ */
+
+/* ---- duties by name ---- */
+
+static bool
+is_gap(char c)
+{
+	return c == ' ' || c == ',' || c == ';' || c == '\t';
+}
+
+/* "R9" alone, where the duty has several members: the one that was called.
+ * Authorities are the same for all devices; there the text must name it, or
+ * only one can be meant. */
+bool
+duty_bare(struct ir_duties *d, const struct line *l, const char *to,
+	const char *said)
+{
+	if (!l->d.member || l->of == 1)
+		return true;
+	if (l->d.need == IR_DUTY_NOT_REQUIRED)
+		return false;
+	if (l->rule->per == PER_PART)
+		return !to || duty_is_part(l, to);
+	if (l->rule->per != PER_DEVICE)
+		return duty_is_named(d, l, to);
+	return l->sole || duty_is_told_of(l, said);
+}
+
+/* Takes the next of "R8/PUMP03, R2" off the list. */
+static bool
+next(const char **list, const char **ret, size_t *ret_len)
+{
+	const char *s = *list;
+	size_t n = 0;
+
+	while (is_gap(*s))
+		s++;
+	while (s[n] && !is_gap(s[n]))
+		n++;
+	*ret = s;
+	*ret_len = n;
+	*list = s + n;
+	return n > 0;
+}
+
+/* Does it name that duty?  *member: what stands behind the slash, "" nothing
+ * does. */
+static bool
+is_of_duty(const struct line *l, const char *s, size_t len,
+	char member[IR_FACT_MEMBER_MAX + 1])
+{
+	size_t id = strlen(l->d.id), n = len > id ? len - id - 1 : 0;
+
+	if (len < id || strncasecmp(s, l->d.id, id) != 0 ||
+		(len > id && s[id] != '/') || n > IR_FACT_MEMBER_MAX)
+		return false;
+	memcpy(member, s + len - n, n);
+	member[n] = '\0';
+	return true;
+}
+
+static bool
+is_member(struct ir_duties *d, const struct line *l, const char *member,
+	const char *said)
+{
+	if (l->rule->per == PER_DEVICE && l->harm)
+		return duty_is_patient(l, member) ||
+			(ir_same_said(member, l->dev) &&
+				duty_is_told_of(l, said));
+	return ir_same_said(member, l->d.member) || duty_is_named(d, l, member);
+}
+
+bool
+duty_names(struct ir_duties *d, const struct line *l, const char *list,
+	const char *to, const char *said)
+{
+	char member[IR_FACT_MEMBER_MAX + 1];
+	const char *s;
+	size_t len;
+
+	while (next(&list, &s, &len))
+		if (is_of_duty(l, s, len, member) &&
+			(*member ? is_member(d, l, member, said)
+				 : duty_bare(d, l, to, said)))
+			return true;
+	return false;
+}
+
+static bool
+is_open(const struct line *l)
+{
+	return !l->d.done && l->d.need != IR_DUTY_NOT_REQUIRED &&
+		l->d.need != IR_DUTY_WAIVED;
+}
+
+/* One of the list: the open patients of its device go to out, none where it
+ * names one. */
+static void
+patients(struct ir_duties *d, const char *s, size_t len, const char *said,
+	struct ir_buf *out)
+{
+	char member[IR_FACT_MEMBER_MAX + 1];
+	struct ir_esc esc;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct line *l = &d->v[i];
+
+		if (!is_of_duty(l, s, len, member) || !*member)
+			continue;
+		if (is_member(d, l, member, said)) {
+			ir_buf_clear(out);
+			return;
+		}
+		if (l->rule->per == PER_DEVICE && l->harm &&
+			ir_same_said(member, l->dev) && is_open(l))
+			(void)ir_buf_addf(out, "%s%s/%s", out->len ? ", " : "",
+				l->d.id, ir_esc(l->d.member, &esc)); /* stick */
+	}
+}
+
+int
+ir_duties_plain(struct ir_duties *d, const char *list, const char *said,
+	struct ir_err *e)
+{
+	struct ir_buf b;
+	const char *s;
+	size_t len;
+	int r = 0;
+
+	ir_buf_init(&b, 0);
+	while (r == 0 && next(&list, &s, &len)) {
+		struct ir_esc esc;
+		char *name;
+
+		patients(d, s, len, said, &b);
+		if (b.len == 0)
+			continue;
+		name = strndup(s, len);
+		r = ir_err_set(e, IR_EUSAGE,
+			_("%s has several patients: say which, %s"),
+			name ? ir_esc(name, &esc) : "?", b.p);
+		free(name);
+	}
+	if (ir_buf_err(&b) < 0)
+		r = ir_err_set(e, ENOMEM, _("out of memory"));
+	ir_buf_free(&b);
+	return r;
+}
+
+int
+ir_duties_check(const struct ir_duties *d, const char *id, const char *member,
+	struct ir_err *e)
+{
+	struct ir_near near;
+	struct ir_esc esc;
+	bool known = false;
+
+	ir_near_init(&near, member ? member : id);
+	for (size_t i = 0; i < d->n; i++) {
+		const struct ir_duty *u = &d->v[i].d;
+
+		if (strcmp(u->id, id) != 0) {
+			if (!member)
+				ir_near_try(&near, u->id);
+			continue;
+		}
+		known = true;
+		if (!member || (u->member && strcmp(u->member, member) == 0))
+			return 0;
+		if (u->member)
+			ir_near_try(&near, u->member);
+	}
+	if (known)
+		return ir_err_set(e, IR_EUSAGE,
+			_("%s has no member '%s'%s%s%s"), id,
+			ir_esc(member, &esc),
+			ir_near_best(&near) ? _(" (did you mean ") : "",
+			ir_near_best(&near) ? ir_near_best(&near) : "",
+			ir_near_best(&near) ? "?)" : "");
+	return ir_err_set(
+		e, IR_EUSAGE, _("no duty '%s': R0 to R22"), ir_esc(id, &esc));
+}
+
+/* ---- recipients ---- */
+
+/* The contact list has one of that name for the duty. */
+static bool
+is_listed(struct ir_duties *d, const struct rule *r, const char *folded)
+{
+	size_t n;
+	const struct known *k = duty_known(d, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if ((ir_same_said(k[i].id, folded) ||
+			    ir_same_said(k[i].name, folded) ||
+			    ir_same_said(k[i].org, folded)) &&
+			duty_is_for(ir_contacts_at(d->from->contacts, i), r))
+			return true;
+	return false;
+}
+
+/* Is it the beginning of the duty's label, by whole words? */
+static bool
+is_label(const struct line *l, const char *folded)
+{
+	return l->label && *folded && ir_party_fit(l->label, folded) > 0;
+}
+
+static bool
+goes_to(struct ir_duties *d, const struct line *l, const char *to,
+	const char *folded)
+{
+	return duty_is_named(d, l, to) || is_label(l, folded) ||
+		is_listed(d, l->rule, folded);
+}
+
+static bool
+is_company(const struct line *l)
+{
+	return l->rule->per == PER_MAKER || l->rule->per == PER_VENDOR ||
+		l->rule->per == PER_PARTNER;
+}
+
+const struct line *
+duty_elsewhere(struct ir_duties *d, const struct line *l, const char *to)
+{
+	const char *folded = to ? duty_fold(d, to) : NULL;
+
+	if (!folded || strstr(l->d.ja, to) || goes_to(d, l, to, folded))
+		return NULL;
+	for (size_t i = 0; i < d->n; i++) {
+		const struct line *o = &d->v[i];
+
+		if (o->rule == l->rule || (is_company(o) && is_company(l)))
+			continue;
+		if (goes_to(d, o, to, folded))
+			return o;
+	}
+	return NULL;
+}
+
+const struct ir_duty *
+ir_duties_elsewhere(struct ir_duties *d, const char *to,
+	const char *const *duties, size_t n)
+{
+	const struct line *r = NULL;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct line *l = &d->v[i];
+		char member[IR_FACT_MEMBER_MAX + 1];
+		bool named = false;
+
+		for (size_t k = 0; k < n; k++)
+			named = named ||
+				is_of_duty(l, duties[k], strlen(duties[k]),
+					member);
+		if (!named)
+			continue;
+		r = duty_elsewhere(d, l, to);
+		if (!r)
+			return NULL;
+	}
+	return r ? &r->d : NULL;
+}
