@@ -102,3 +102,31 @@ value() {
 	ir-case set -C case case.attack=excluded case.kind=fault >/dev/null
 	said "障害(攻撃ではない)"
 }
+
+@test "what is worked out of an estimate is marked as one" {
+	ir-case set -C case --basis estimate \
+		't.aware[甲]=2026-02-08 23:40' case.attack=suspected \
+		'asset[A].state=hit' 'asset[A].log_kept_until=2026-02-10 02:00' \
+		'asset[A].isolated_at=2026-02-09 02:35' \
+		'line[L].owner=乙' 'line[L].closed=2026-02-09 02:45' \
+		'dev[D].mah=乙' 'dev[D].malfunction=suspected' \
+		'harm[H1].what=転んだ' 'harm[H1].dev=D' 'harm[H1].date=2026-02-09' \
+		'impact.care[透析].until=2026-02-12 09:00' >/dev/null
+	ir-case set -C case case.attack=confirmed >/dev/null
+	ir-log add -C case --kind cost --what 調査 --amount 1000 --basis estimate \
+		見込み >/dev/null
+	for at in mhlw/detected ppc/n1_detected persons/n1_detected ipa/detected \
+		police/at_risk police/systems_more police/lines_more \
+		"maker/line_use --for maker=乙" mhlw/harm_what mhlw/care_since \
+		"pmda/occurred --for dev=D,harm=H1" insurer/costs; do
+		read -ra words <<<"$at"
+		[[ $(value "${words[0]%/*}" "${words[0]#*/}" "${words[@]:1}") == *（推定）* ]]
+	done
+	for form in insurer/total owner/cost sitrep/cost; do
+		assert_equal "$(value "${form%/*}" "${form#*/}")" 1,000円（推定を含む）
+	done
+	[[ $(value public summary) == "2026年2月8日 23:40頃、"* ]]
+	ir-case set -C case --basis fact 't.aware[甲]=2026-02-08 23:40' >/dev/null
+	[[ $(value public summary) == "2026年2月8日 23:40、"* ]]
+	assert_equal "$(value persons n1_detected)" 2026年2月8日
+}
