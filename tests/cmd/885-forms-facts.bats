@@ -130,3 +130,18 @@ value() {
 	[[ $(value public summary) == "2026年2月8日 23:40、"* ]]
 	assert_equal "$(value persons n1_detected)" 2026年2月8日
 }
+
+@test "the report to the PMDA has the trade name from the inventory" {
+	export IR_SITE=$IR_TOP/playbooks/example-site
+	for dev in PUMP03 VSM-GW CT1-CON; do
+		ir-case set -C case "dev[$dev].malfunction=suspected" >/dev/null
+		model=$(jq -r --arg id $dev 'select(.id == $id).model' \
+			"$IR_SITE/devices.jsonl")
+		[[ $(value pmda name --for "dev=$dev") == [架例]*" $model" ]]
+		# the model is not said twice
+		[ "$(value mhlw devices_makers | grep "^$dev" | grep -o "$model" |
+			wc -l)" -eq 1 ]
+	done
+	ir-case set -C case 'dev[PUMP03].trade_name=別の名' >/dev/null
+	[[ $(value mhlw devices_makers) == *別の名*IP-200* ]]
+}
