@@ -2,46 +2,16 @@
 #include "ir/report/exprs.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "exprs_i.h"
-#include "ir/base/arena.h"
-#include "ir/base/buf.h"
 #include "ir/base/esc.h"
 #include "ir/base/grow.h"
 #include "ir/base/i18n.h"
-#include "ir/base/json.h"
-#include "ir/sys/jq.h"
 
 #define SECONDS 5u /* of CPU, and one for each so many cases: */
 #define CASES_A_SECOND 20u
-
-struct expr {
-	const char *text, *where;
-	size_t group, index;
-	const char *bad; /* does not compile: why */
-	size_t same; /* the first expression of this text */
-	bool again; /* there is another one of this text: both call it */
-};
-
-struct ir_exprs {
-	struct ir_arena arena;
-	const char *once, *see, *defs;
-	struct expr *expr;
-	size_t n, cap;
-	size_t groups, last; /* last: how many in the last group */
-	bool careful; /* an expression failed: each is tried by itself */
-	struct ir_jq *started; /* compiles all of them; NULL */
-	unsigned seconds; /* of CPU, for this run */
-	/* of the last run */
-	struct ir_buf out;
-	struct ir_json *json;
-	ir_node *case_at; /* the array of each case */
-	size_t *case_group;
-	size_t cases;
-};
 
 static int
 no_memory(struct ir_err *e)
@@ -328,58 +298,6 @@ run_whole(struct ir_exprs *x, const bool *used, const struct ir_buf *in,
 	return r;
 }
 
-/* What stands in see alone is there to be hidden. */
-static bool
-names(const struct ir_exprs *x, const char *key)
-{
-	bool yes = strstr(x->defs, key);
-
-	for (size_t i = 0; i < x->n && !yes; i++)
-		yes = strstr(x->expr[i].text, key);
-	return yes;
-}
-
-/* What no expression names is not handed over: libjq reads slowly. */
-static void
-put_named(
-	const struct ir_exprs *x, const struct ir_json *doc, struct ir_buf *in)
-{
-	struct ir_buf key;
-	struct ir_jw w;
-
-	ir_buf_init(&key, 0);
-	ir_jw_init(&w, in);
-	ir_jw_obj(&w);
-	for (ir_node n = ir_json_first(doc, 0); n != IR_NODE_NONE;
-		n = ir_json_next(doc, n)) {
-		size_t len;
-		const char *raw = ir_json_raw(doc, n, &len);
-
-		ir_buf_clear(&key);
-		if (ir_json_str(doc, ir_json_key(doc, n), &key) == 0 &&
-			names(x, key.p))
-			ir_jw_kraw(&w, key.p, raw, len);
-	}
-	ir_jw_endobj(&w);
-	if (ir_buf_err(&key) < 0)
-		in->err = ir_buf_err(&key);
-	ir_buf_free(&key);
-}
-
-static void
-put_input(const struct ir_exprs *x, struct ir_buf *in,
-	const struct ir_json *doc, const struct ir_exprs_case *cases, size_t n)
-{
-	(void)ir_buf_adds(in, "{\"d\":");
-	put_named(x, doc, in);
-	(void)ir_buf_adds(in, ",\"c\":[");
-	for (size_t i = 0; i < n; i++)
-		(void)ir_buf_addf(in, "%s{\"g\":%zu,\"b\":%s}", i ? "," : "",
-			cases[i].group,
-			cases[i].bindings ? cases[i].bindings : "{}");
-	(void)ir_buf_adds(in, "]}"); /* sticky */
-}
-
 /* Output lines to one array, so one reader holds them. */
 static int
 read_out(struct ir_exprs *x, size_t n, struct ir_err *e)
@@ -447,7 +365,7 @@ ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
 	for (size_t i = 0; i < n; i++)
 		if (cases[i].group < x->groups)
 			used[cases[i].group] = true;
-	put_input(x, &in, doc, cases, n);
+	exprs_put_input(x, &in, doc, cases, n);
 	r = ir_buf_err(&in) < 0 ? no_memory(e) : run_whole(x, used, &in, e);
 	if (r == 0)
 		r = read_out(x, n, e);

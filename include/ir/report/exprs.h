@@ -49,8 +49,8 @@ int ir_exprs_start(struct ir_exprs *x, struct ir_err *e);
 
 /* Runs n cases over one document, an object; again over another one when you
  * like.  Of its members only those are handed to jq whose key stands
- * somewhere in the expressions: a member is seen by who names it, not by
- * who walks over all keys. */
+ * somewhere in the expressions, and of each fact in .facts likewise: a member
+ * is seen by who names it, not by who walks over all keys. */
 int ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
 	const struct ir_exprs_case *cases, size_t n, struct ir_err *e);
 
