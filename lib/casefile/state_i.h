@@ -139,6 +139,12 @@ struct ir_state {
 	char written[IR_TIME_TEXT]; /* of the last line, as it stands */
 };
 
+/* state.c: a new state from the lines of a cursor, up to line last; < 0: as far as it
+ * goes. */
+struct ir_cursor;
+int ir_st_read(struct ir_state **ret, struct ir_cursor *c,
+	const struct ir_vocab *v, uint64_t last, struct ir_err *e);
+
 /* state_store.c */
 void *ir_st_alloc(struct ir_state *s, size_t len); /* zeroed */
 char *ir_st_copy(struct ir_state *s, const char *p, size_t len);
@@ -239,6 +245,9 @@ const struct st_row **ir_st_rows(const struct st_member *m, size_t *ret_n);
 const struct st_member **ir_st_members(const struct st_list *l, size_t *ret_n);
 const struct st_entry **ir_st_history(const struct st_fact *f, size_t *ret_n);
 bool ir_st_visible(const struct st_list *l, const struct st_member *m);
+/* Of the events but texts of forms, so many at each end, and how many are
+ * between. */
+void ir_st_put_events(struct ir_jw *w, const struct ir_state *s, size_t ends);
 void ir_st_put_list(
 	struct ir_jw *w, const struct ir_state *s, const struct st_list *l);
 void ir_st_put_fact(struct ir_jw *w, const struct st_fact *f);

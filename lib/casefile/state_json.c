@@ -406,6 +406,47 @@ ir_st_put_list(
 	free(v);
 }
 
+/* Is it a note that is a text of a form? */
+static bool
+is_text(const struct st_member *m)
+{
+	const struct st_row *r = ir_st_live_row(m);
+
+	return r && ir_st_pair(r, "form") && ir_st_pair(r, "field");
+}
+
+/* In place of those in the middle: where the first stands, how many. */
+static void
+put_left_out(struct ir_jw *w, const struct st_member *first, size_t n)
+{
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "id", "left-out");
+	ir_st_put_line(w, first->born);
+	ir_jw_ku64(w, "left_out", n);
+	ir_jw_endobj(w);
+}
+
+void
+ir_st_put_events(struct ir_jw *w, const struct ir_state *s, size_t ends)
+{
+	size_t all, n = 0;
+	const struct st_member **v = ir_st_members(s->ev, &all);
+
+	if (!v)
+		w->out->err = -ENOMEM;
+	for (size_t i = 0; v && i < all; i++)
+		if (!is_text(v[i]))
+			v[n++] = v[i];
+	ir_jw_arr(w);
+	for (size_t i = 0; v && i < n; i++)
+		if (i < ends || i + ends >= n || !v[i]->born)
+			put_member(w, s, s->ev, v[i]);
+		else if (i == ends)
+			put_left_out(w, v[i], n - 2 * ends);
+	ir_jw_endarr(w);
+	free(v);
+}
+
 void
 ir_st_put_group(
 	struct ir_jw *w, const struct ir_state *s, const struct st_node *n)

@@ -134,8 +134,10 @@ put_start(struct ir_jw *w, const struct ir_state *s, struct ir_buf *out,
 		ir_jw_kbool(w, "drill", true);
 }
 
+/* ends: of ev only so many at each end; 0: all. */
 static void
-put_document(struct ir_jw *w, const struct ir_state *s, struct ir_buf *out)
+put_document(struct ir_jw *w, const struct ir_state *s, size_t ends,
+	struct ir_buf *out)
 {
 	const struct {
 		const char *key;
@@ -151,8 +153,14 @@ put_document(struct ir_jw *w, const struct ir_state *s, struct ir_buf *out)
 
 	put_start(w, s, out, "state");
 	put_made_at(w, s);
-	for (size_t i = 0; i < N_TOP; i++)
-		put_top(w, s, top[i]);
+	for (size_t i = 0; i < N_TOP; i++) {
+		if (ends && strcmp(top[i], "ev") == 0) {
+			ir_jw_key(w, "ev");
+			ir_st_put_events(w, s, ends);
+		} else {
+			put_top(w, s, top[i]);
+		}
+	}
 	for (const struct st_node *n = s->shape->child; n; n = n->next)
 		if (!is_top(n->key))
 			put_top(w, s, n->key);
@@ -266,7 +274,7 @@ ir_state_json(const struct ir_state *s, const char *path, struct ir_buf *out,
 	int r, known;
 
 	if (!path || !*path) {
-		put_document(&w, s, out);
+		put_document(&w, s, 0, out);
 		return buffer_error(out, e);
 	}
 	f = ir_st_look(s, path, &tmp);
@@ -276,10 +284,20 @@ ir_state_json(const struct ir_state *s, const char *path, struct ir_buf *out,
 	}
 	known = ir_vocab_lookup(s->vocab, path, strlen(path), &tmp.ref, e);
 	ir_buf_init(&doc, 0);
-	put_document(&w, s, &doc);
+	put_document(&w, s, 0, &doc);
 	r = buffer_error(&doc, e);
 	if (r == 0)
 		r = part(s, &doc, path, out, e);
 	ir_buf_free(&doc);
 	return r == 1 ? known : r; /* e tells of the unknown path */
+}
+
+int
+ir_state_brief(const struct ir_state *s, size_t events, struct ir_buf *out,
+	struct ir_err *e)
+{
+	struct ir_jw w;
+
+	put_document(&w, s, events, out);
+	return buffer_error(out, e);
 }

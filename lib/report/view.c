@@ -141,23 +141,18 @@ put_event(struct at *a, ir_node event)
 	ir_jw_endobj(a->w);
 }
 
-/* Not a note that is a text of a form. */
-static bool
-is_event(const struct ir_json *j, ir_node n)
-{
-	return ir_json_get(j, n, "form") == IR_NODE_NONE ||
-		ir_json_get(j, n, "field") == IR_NODE_NONE;
-}
-
 /* In place of those in the middle: how many there are, as a mark that the form
  * puts in words. */
 static void
-put_left_out(struct at *a, ir_node first, size_t n)
+put_left_out(struct at *a, ir_node item, ir_node count)
 {
-	ir_node line = ir_json_get(a->j, first, "line");
+	ir_node line = ir_json_get(a->j, item, "line");
 	char text[32];
+	uint64_t n = 0;
 
-	(void)snprintf(text, sizeof(text), "\x01o%zu\x02", n);
+	(void)ir_json_u64(a->j, count, &n); /* ours */
+	(void)snprintf(
+		text, sizeof(text), "\x01o%llu\x02", (unsigned long long)n);
 	ir_jw_obj(a->w);
 	ir_jw_kstr(a->w, "id", "left-out");
 	ir_jw_key(a->w, "line");
@@ -168,34 +163,19 @@ put_left_out(struct at *a, ir_node first, size_t n)
 	ir_jw_endobj(a->w);
 }
 
-/* Of very many those that a report can use: the first and the last.  The
- * state, too, keeps only the place of the ones in the middle. */
+/* Of very many those that a report can use: the first and the last. */
 static void
 put_events(struct at *a, ir_node list)
 {
-	size_t all = 0, i = 0, out = 0;
-	ir_node first = IR_NODE_NONE;
-
-	for (ir_node n = ir_json_first(a->j, list); n != IR_NODE_NONE;
-		n = ir_json_next(a->j, n))
-		all += is_event(a->j, n);
 	ir_jw_arr(a->w);
 	for (ir_node n = ir_json_first(a->j, list); n != IR_NODE_NONE;
 		n = ir_json_next(a->j, n)) {
-		bool end;
+		ir_node count = ir_json_get(a->j, n, "left_out");
 
-		if (!is_event(a->j, n))
-			continue;
-		end = i < IR_VIEW_EVENTS || i + IR_VIEW_EVENTS >= all;
-		i++;
-		if (!end || ir_json_get(a->j, n, "what") == IR_NODE_NONE) {
-			first = out++ ? first : n;
-			continue;
-		}
-		if (first != IR_NODE_NONE)
-			put_left_out(a, first, out);
-		first = IR_NODE_NONE;
-		put_event(a, n);
+		if (count != IR_NODE_NONE)
+			put_left_out(a, n, count);
+		else
+			put_event(a, n);
 	}
 	ir_jw_endarr(a->w);
 }
@@ -244,7 +224,7 @@ make_base(struct ir_view *v, struct ir_err *e)
 	ir_buf_init(&local, 0);
 	ir_buf_init(&a.path, 0);
 	ir_jw_init(&w, &v->base);
-	r = ir_state_json(v->from.state, NULL, &state, e);
+	r = ir_state_brief(v->from.state, IR_VIEW_EVENTS, &state, e);
 	if (r == 0) {
 		view_put_times(state.p, state.len, &local);
 		r = ir_buf_err(&local) < 0 ? no_memory(e)

@@ -98,6 +98,13 @@ const char *ir_state_path_of(const struct ir_state *s, uint64_t seq);
 int ir_state_json(const struct ir_state *s, const char *path,
 	struct ir_buf *out, struct ir_err *e);
 
+/* The whole document for who works on: ev[] without texts of forms, and of
+ * more than two times so many events (> 0) the first and the last; between
+ * them one item {"id":"left-out","line":{..of the first of them..},
+ * "left_out":how many}. */
+int ir_state_brief(const struct ir_state *s, size_t events, struct ir_buf *out,
+	struct ir_err *e);
+
 /* When a promise made at a time falls due: RFC 3339, or a time as people say
  * it ("9:00" is the first one after the call). 1: the text is no time. */
 int ir_state_promised(
