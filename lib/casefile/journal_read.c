@@ -5,6 +5,7 @@
 
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
+#include "ir/casefile/jverify.h"
 #include "journal_i.h"
 
 /* case.joined inside case.joined: copies of copies. */
@@ -23,6 +24,13 @@ struct seen {
 	size_t cap, n;
 };
 
+/* A word that wanted lines have. */
+#define ABOUT_MAX ((size_t)4)
+struct about {
+	const char *word;
+	size_t len, rare; /* rare: where its least common byte stands */
+};
+
 struct ir_cursor {
 	struct ir_journal *j;
 	struct ir_json *json;
@@ -34,7 +42,11 @@ struct ir_cursor {
 	uint64_t from; /* lines before it are passed over */
 	bool dead;
 	bool joined;
-	const char *const *about; /* NULL: all lines */
+	struct about about[ABOUT_MAX];
+	size_t n_about; /* 0: all lines */
+	struct jv_watch *watch; /* NULL: nobody verifies */
+	size_t torn; /* bytes behind the last LF, at the end */
+	bool unread; /* a line could not be read */
 	struct seen seen;
 	uint64_t via;
 	unsigned depth; /* levels in use */
@@ -72,9 +84,24 @@ ir_cursor_close(struct ir_cursor *c)
 	ir_json_free(c->json);
 	for (unsigned i = 0; i < JOIN_DEPTH; i++)
 		ir_json_free(c->level[i].json);
+	jv_watch_free(c->watch);
 	free(c->seen.slot);
 	ir_buf_free(&c->buf);
 	free(c);
+}
+
+int
+ir_cursor_verify(
+	struct ir_cursor *c, const struct ir_jverify_opts *o, struct ir_err *e)
+{
+	return jv_watch_new(&c->watch, c->j->dirfd, o, e);
+}
+
+int
+ir_cursor_verified(struct ir_cursor *c, struct ir_jverify *ret)
+{
+	return c->unread ? -IR_EINTEGRITY
+			 : jv_watch_end(c->watch, c->torn, ret);
 }
 
 void
@@ -83,19 +110,56 @@ ir_cursor_joined(struct ir_cursor *c)
 	c->joined = true;
 }
 
+/* Letters that the keys and digits of a line seldom have. */
+static bool
+is_rare(char c)
+{
+	return strchr("pwyuvqxzjkghl", c) != NULL;
+}
+
 void
 ir_cursor_about(struct ir_cursor *c, const char *const *words)
 {
-	c->about = words;
+	size_t n = 0;
+
+	for (; words[n] && n < ABOUT_MAX; n++) {
+		struct about *a = &c->about[n];
+
+		a->word = words[n];
+		a->len = strlen(words[n]);
+		a->rare = 0;
+		while (a->rare + 1 < a->len && !is_rare(a->word[a->rare]))
+			a->rare++;
+	}
+	c->n_about = words[n] ? 0 : n; /* too many: every line */
+}
+
+/* From one rare byte to the next: memmem reads all of them, for each word. */
+static bool
+has(const char *text, size_t len, const struct about *a)
+{
+	const char *end = text + len;
+	const char *p = text + a->rare;
+
+	while (p < end && (size_t)(end - p) >= a->len - a->rare) {
+		p = memchr(p, a->word[a->rare],
+			(size_t)(end - p) - (a->len - a->rare - 1));
+		if (!p)
+			return false;
+		if (memcmp(p - a->rare, a->word, a->len) == 0)
+			return true;
+		p++;
+	}
+	return false;
 }
 
 static bool
 wanted(const struct ir_cursor *c, const char *text, size_t len)
 {
-	bool yes = !c->about;
+	bool yes = c->n_about == 0;
 
-	for (const char *const *w = c->about; !yes && *w; w++)
-		yes = memmem(text, len, *w, strlen(*w));
+	for (size_t i = 0; !yes && i < c->n_about; i++)
+		yes = has(text, len, &c->about[i]);
 	return yes;
 }
 
@@ -154,6 +218,7 @@ raw_line(struct ir_cursor *c, const char **ret, size_t *ret_len,
 		if (r > 0)
 			continue;
 		/* Half a line may be cut off before the next call. */
+		c->torn = c->buf.len - c->pos;
 		ir_buf_cut(&c->buf, c->pos);
 		c->scanned = c->pos;
 		return 0;
@@ -316,6 +381,7 @@ ir_cursor_next(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e)
 		r = raw_line(c, &text, &len, e);
 		if (r <= 0) {
 			c->dead = r < 0;
+			c->unread |= c->dead;
 			return r;
 		}
 		seq = c->next++;
@@ -323,8 +389,13 @@ ir_cursor_next(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e)
 	r = ir_json_parse(c->json, text, len, e);
 	if (r == 0)
 		r = jl_read(c->json, text, len, seq, false, &f, e);
-	if (r < 0)
+	if (r < 0) {
+		c->unread = true;
 		return damaged(c, seq, r, e);
+	}
+	r = c->watch ? jv_watch_line(c->watch, text, len, c->json, &f, e) : 0;
+	if (r < 0)
+		return r;
 	jl_set_line(ret, text, len, c->json, &f);
 	if (c->joined) {
 		c->via = seq;

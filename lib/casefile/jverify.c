@@ -211,6 +211,18 @@ say_missing(struct jv_walk *w, const char *text, size_t len)
 	return true;
 }
 
+/* A whole line of ours: where it stands, its sum, and what it claims. */
+static int
+take_read(struct jv_walk *w, const struct ir_json *json, const struct jl *f,
+	const jv_hash sum, struct ir_err *e)
+{
+	check_chain(w, f, sum);
+	check_place(w, json, f);
+	if (w->nomem)
+		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
+	return w->stop;
+}
+
 static int
 take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 	struct ir_err *e)
@@ -247,11 +259,7 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 			jv_find(w, IR_J_DAMAGE, "format", "%s", why.text);
 		return w->stop;
 	}
-	check_chain(w, &f, it->sum);
-	check_place(w, w->json, &f);
-	if (w->nomem)
-		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
-	return w->stop;
+	return take_read(w, w->json, &f, it->sum, e);
 }
 
 /* Given heads that name line `line`, or any line. */
@@ -365,6 +373,18 @@ take_block(struct jv_walk *w, const struct jv_block *b, const char *name,
 	return w->stop < 0 ? w->stop : 1;
 }
 
+/* What a walk leaves. */
+static void
+end_walk(struct jv_walk *w)
+{
+	ir_json_free(w->json);
+	for (size_t i = 0; i < sizeof(w->inner) / sizeof(w->inner[0]); i++)
+		ir_json_free(w->inner[i]);
+	ir_digest_free(w->digest);
+	free(w->hash);
+	free(w->ends);
+}
+
 static int
 verify(int fd, int dirfd, uint64_t size, const char *path,
 	const struct ir_jverify_opts *o, struct ir_jverify *ret,
@@ -391,14 +411,68 @@ verify(int fd, int dirfd, uint64_t size, const char *path,
 	ret->bytes = s.rd.got;
 	if (r > 0)
 		r = ret->damage > 0;
-	ir_json_free(w.json);
-	for (size_t i = 0; i < sizeof(w.inner) / sizeof(w.inner[0]); i++)
-		ir_json_free(w.inner[i]);
-	ir_digest_free(w.digest);
-	free(w.hash);
-	free(w.ends);
+	end_walk(&w);
 	free(used);
 	return r;
+}
+
+/* ---- in the pass of a cursor ---- */
+
+struct jv_watch {
+	struct jv_walk walk;
+	struct ir_jverify_opts opts;
+	struct ir_jverify v;
+};
+
+int
+jv_watch_new(struct jv_watch **ret, int dirfd, const struct ir_jverify_opts *o,
+	struct ir_err *e)
+{
+	struct jv_watch *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (!s)
+		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
+	s->opts = *o;
+	s->walk = (struct jv_walk){.o = &s->opts, .v = &s->v, .dirfd = dirfd};
+	r = ir_digest_new(&s->walk.digest, IR_DIGEST_BIT(IR_SHA256), e);
+	if (r < 0)
+		jv_watch_free(s);
+	else
+		*ret = s;
+	return r;
+}
+
+void
+jv_watch_free(struct jv_watch *s)
+{
+	if (!s)
+		return;
+	end_walk(&s->walk);
+	free(s);
+}
+
+int
+jv_watch_line(struct jv_watch *s, const char *text, size_t len,
+	const struct ir_json *json, const struct jl *f, struct ir_err *e)
+{
+	struct jv_walk *w = &s->walk;
+	jv_hash sum;
+
+	w->line++;
+	if (grow(w) < 0 ||
+		jv_hashes(w->digest, text, len, sum, w->hash[w->line - 1]) < 0)
+		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
+	s->v.bytes += len + 1;
+	return take_read(w, json, f, sum, e);
+}
+
+int
+jv_watch_end(struct jv_watch *s, size_t torn, struct ir_jverify *ret)
+{
+	finish(&s->walk, NULL, torn);
+	*ret = s->v;
+	return s->walk.stop < 0 ? s->walk.stop : s->v.damage > 0;
 }
 
 int

@@ -111,27 +111,36 @@ ir_state_fold(struct ir_state **ret, struct ir_journal *j,
 }
 
 int
-ir_state_fold_to(struct ir_state **ret, struct ir_journal *j,
-	const struct ir_vocab *v, uint64_t last, struct ir_err *e)
+ir_st_read(struct ir_state **ret, struct ir_cursor *c, const struct ir_vocab *v,
+	uint64_t last, struct ir_err *e)
 {
 	struct ir_state *s = NULL;
-	struct ir_cursor *c = NULL;
 	struct ir_line line;
-	int r;
+	int r = ir_state_new(&s, v, e);
 
-	r = ir_state_new(&s, v, e);
 	if (!s)
 		return r;
-	r = ir_cursor_open(&c, j, 1, e);
 	while (r >= 0 && s->seq < last && (r = ir_cursor_next(c, &line, e)) > 0)
 		r = ir_state_line(s, &line, e);
-	ir_cursor_close(c);
 	if (s->nomem) {
 		ir_state_free(s);
 		return r;
 	}
 	*ret = s;
 	return r > 0 ? 0 : r;
+}
+
+int
+ir_state_fold_to(struct ir_state **ret, struct ir_journal *j,
+	const struct ir_vocab *v, uint64_t last, struct ir_err *e)
+{
+	struct ir_cursor *c = NULL;
+	int r = ir_cursor_open(&c, j, 1, e);
+
+	if (r == 0)
+		r = ir_st_read(ret, c, v, last, e);
+	ir_cursor_close(c);
+	return r;
 }
 
 bool

@@ -4,6 +4,7 @@
 
 #include "ir/casefile/jverify.h"
 #include "ir/casefile/state_page.h"
+#include "state_i.h"
 
 static int
 keep_first(void *arg, const struct ir_jfinding *f)
@@ -34,4 +35,29 @@ ir_state_check(const char *casedir, struct ir_state_check *ret,
 	if (ret_v)
 		*ret_v = v;
 	return ret->damage[0] ? 1 : 0;
+}
+
+int
+ir_state_fold_check(struct ir_state **ret, struct ir_state_check *ret_check,
+	struct ir_journal *j, const struct ir_vocab *v, struct ir_err *e)
+{
+	const struct ir_jverify_opts opts = {
+		.find = keep_first, .arg = ret_check};
+	struct ir_cursor *c = NULL;
+	struct ir_jverify found;
+	int r = ir_cursor_open(&c, j, 1, e);
+
+	memset(ret_check, 0, sizeof(*ret_check));
+	if (r == 0)
+		r = ir_cursor_verify(c, &opts, e);
+	if (r == 0)
+		r = ir_st_read(ret, c, v, UINT64_MAX, e);
+	if (r == 0)
+		r = ir_cursor_verified(c, &found);
+	if (r >= 0) {
+		ret_check->torn = found.torn_bytes;
+		r = ret_check->damage[0] ? 1 : 0;
+	}
+	ir_cursor_close(c);
+	return r;
 }

@@ -116,7 +116,7 @@ rp_ready(
 int
 rp_read(struct rp *p)
 {
-	int r = ir_case_fold(&p->c);
+	int r = ir_case_fold_check(&p->c);
 
 	if (r)
 		return r;

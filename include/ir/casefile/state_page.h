@@ -34,6 +34,12 @@ struct ir_state_check {
 int ir_state_check(const char *casedir, struct ir_state_check *ret,
 	struct ir_jverify *ret_v, struct ir_err *e);
 
+/* ir_state_fold (state.h) and this in one pass: 0, or 1 damaged but read to
+ * its end.  < 0 as the fold says, with the state as far as it goes: then
+ * ret_check tells nothing, and ir_state_check does. */
+int ir_state_fold_check(struct ir_state **ret, struct ir_state_check *ret_check,
+	struct ir_journal *j, const struct ir_vocab *v, struct ir_err *e);
+
 struct ir_page_opts {
 	unsigned width; /* columns; under 40 counts as 40 */
 	unsigned height; /* lists are shortened to stay below it; 0: never */
