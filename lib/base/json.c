@@ -391,7 +391,9 @@ check_key(struct in *in, struct ir_json_frame *f, ir_node key)
 	if (f->count < SMALL && ((f->seen & bit) || escaped || f->escaped))
 		for (ir_node v = f->node + 2; f->count && v != IR_NODE_NONE;
 			v = in->j->nodes[v].next)
-			if (ir_json_strcmp(in->j, v - 1, key) == 0)
+			if ((escaped || f->escaped ||
+				    in->j->nodes[v - 1].len == k->len) &&
+				ir_json_strcmp(in->j, v - 1, key) == 0)
 				return duplicate(in, key);
 	f->seen |= bit;
 	f->escaped |= escaped;
