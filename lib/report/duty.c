@@ -10,6 +10,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/casefile/where.h"
+#include "ir/report/duty_json.h"
 
 #define FILE_MAX_BYTES ((size_t)4 << 20)
 
@@ -101,6 +102,8 @@ decide(struct ir_duties *d, struct line *l)
 			? IR_DUTY_UNDECIDED
 			: IR_DUTY_NOT_REQUIRED;
 	duty_words(d, l, &v, why ? &why->text : &r->otherwise);
+	if (l->d.need == IR_DUTY_NOT_REQUIRED)
+		duty_reasons(d, l, req);
 	d->nomem = d->nomem || v.nomem;
 	free(v.fact);
 	free(v.missing);
@@ -238,6 +241,7 @@ work(struct ir_duties *d, struct ir_err *e)
 	int r = 0;
 
 	duty_aware(d, &aw);
+	duty_slip(d);
 	for (size_t i = 0; i < d->rules.n; i++)
 		duty_members(d, &d->rules.v[i]);
 	for (size_t i = 0; r == 0 && i < d->n && !d->nomem; i++) {
@@ -386,6 +390,12 @@ const struct ir_promise *
 ir_duties_promise_at(const struct ir_duties *d, size_t i)
 {
 	return i < d->n_promises ? &d->promise[i] : NULL;
+}
+
+const struct ir_slip *
+ir_duties_slip(const struct ir_duties *d)
+{
+	return &d->slip;
 }
 
 size_t

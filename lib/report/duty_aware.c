@@ -248,3 +248,20 @@ duty_aware(struct ir_duties *d, struct aware *ret)
 	play(&p, ret);
 	free(p.v);
 }
+
+/* An attack that began after somebody noticed it.  Nobody writes seconds: one
+ * that was noticed as it began is none. */
+void
+duty_slip(struct ir_duties *d)
+{
+	static const char *const noticed[PATHS_MAX] = {
+		"t.detected", "t.aware[]"};
+	static const char *const occurred[PATHS_MAX] = {"t.occurred"};
+	struct ir_slip *s = &d->slip;
+	const char *by = NULL;
+
+	if (duty_earliest(d, NULL, 0, occurred, &s->occurred, NULL) &&
+		duty_earliest(d, NULL, 0, noticed, &s->noticed, &by) &&
+		s->occurred.sec / 60 > s->noticed.sec / 60)
+		s->by = by;
+}

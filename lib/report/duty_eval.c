@@ -354,7 +354,8 @@ stated(struct eval *v, const struct cond *c)
 
 	if (t == TOLD_CANNOT) {
 		v->n_facts = from.facts;
-		v->n_missing = from.missing;
+		if (!v->unstated)
+			v->n_missing = from.missing;
 		return TOLD_NO;
 	}
 	return t;

@@ -87,6 +87,7 @@ struct eval {
 	struct ir_arena *arena;
 	const struct ir_json *j;
 	const struct ir_state *sure; /* of it only facts; NULL: all of j */
+	bool unstated; /* "stated" keeps what nobody stated as missing */
 	struct scope scope[SCOPE_MAX];
 	size_t n_scopes;
 	struct found *fact, *missing;
@@ -210,6 +211,7 @@ struct ir_duties {
 	struct ir_json *j; /* the view, parsed; borrowed text */
 	const struct ir_view_from *from;
 	const struct ir_history *history;
+	struct ir_slip slip;
 	struct line *v;
 	size_t n, cap;
 	struct ir_promise *promise;
@@ -260,6 +262,7 @@ struct aware {
 	const char *by; /* the fact */
 };
 void duty_aware(struct ir_duties *d, struct aware *ret);
+void duty_slip(struct ir_duties *d);
 /* The earliest known of these facts (dates count from their beginning). */
 bool duty_earliest(struct ir_duties *d, const struct scope *s, size_t n_scopes,
 	const char *const *path, struct ir_time *ret, const char **ret_by);
@@ -281,6 +284,9 @@ void duty_promises(struct ir_duties *d);
 /* why, facts and missing for people: duty_words.c */
 void duty_words(struct ir_duties *d, struct line *l, const struct eval *v,
 	const struct two *why);
+
+/* why not: each condition by itself */
+void duty_reasons(struct ir_duties *d, struct line *l, const struct whys *req);
 
 bool duty_time(const char *s, struct ir_time *ret); /* or a date, at 00:00 */
 

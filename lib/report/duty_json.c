@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/report/duty_json.h"
+
 #include <string.h>
 
 #include "duty_i.h"
@@ -111,8 +113,10 @@ put_clock(struct ir_jw *w, const struct ir_duty *u)
 		put_time(w, "before_start", &u->before_start);
 	if (u->has_before && *u->before.last)
 		ir_jw_kstr(w, "before_due", u->before.last);
-	if (u->elapsed >= 0) /* not before it was known */
+	if (u->elapsed >= 0)
 		ir_jw_ku64(w, "elapsed", (uint64_t)u->elapsed);
+	else
+		ir_jw_kbool(w, "not_yet", true);
 }
 
 static void
@@ -208,4 +212,27 @@ ir_promise_json(const struct ir_promise *p, struct ir_jw *w)
 		put_time(w, "at", &p->at);
 	ir_jw_kbool(w, "kept", p->kept);
 	ir_jw_kbool(w, "overdue", p->overdue);
+}
+
+void
+ir_duty_reasons_json(const struct ir_duty *u, struct ir_jw *w)
+{
+	if (u->n_reasons == 0)
+		return;
+	ir_jw_key(w, "reasons");
+	ir_jw_arr(w);
+	for (size_t i = 0; i < u->n_reasons; i++) {
+		const struct ir_duty_reason *r = &u->reasons[i];
+
+		ir_jw_obj(w);
+		ir_jw_kstr(w, "would",
+			ir_duty_need_word(r->advised ? IR_DUTY_ADVISED
+						     : IR_DUTY_REQUIRED));
+		ir_jw_kstr(w, "if_ja", r->ja);
+		ir_jw_kstr(w, "if_en", r->en);
+		put_list(w, "facts", r->facts, r->n_facts);
+		put_list(w, "missing", r->missing, r->n_missing);
+		ir_jw_endobj(w);
+	}
+	ir_jw_endarr(w);
 }

@@ -184,3 +184,46 @@ duty_words(struct ir_duties *d, struct line *l, const struct eval *v,
 	}
 	remarks(d, l);
 }
+
+/* ---- why not ---- */
+
+/* What is only thought ends no duty: it is missing here. */
+static void
+why_not(struct ir_duties *d, const struct line *l, const struct why *w,
+	struct ir_duty_reason *ret)
+{
+	struct eval v = {.arena = &d->arena,
+		.j = d->j,
+		.sure = d->from->state,
+		.unstated = true,
+		.n_scopes = l->n_scopes};
+	enum told t;
+
+	memcpy(v.scope, l->scope, sizeof(v.scope));
+	t = cond_eval(&v, w->c);
+	ret->ja = w->text.ja;
+	ret->en = w->text.en;
+	if (t != TOLD_CANNOT)
+		ret->facts = list(d, v.fact, v.n_facts, &ret->n_facts);
+	ret->missing = list(d, v.missing, v.n_missing, &ret->n_missing);
+	d->nomem = d->nomem || v.nomem;
+	free(v.fact);
+	free(v.missing);
+}
+
+void
+duty_reasons(struct ir_duties *d, struct line *l, const struct whys *req)
+{
+	const struct whys *const all[] = {req, &l->rule->advised};
+	struct ir_duty_reason *v =
+		ir_arena_get(&d->arena, (req->n + all[1]->n) * sizeof(*v) + 1);
+
+	d->nomem = d->nomem || !v;
+	l->d.reasons = v;
+	for (size_t k = 0; v && k < 2; k++)
+		for (size_t i = 0; i < all[k]->n; i++) {
+			*v = (struct ir_duty_reason){.advised = k == 1};
+			why_not(d, l, &all[k]->v[i], v++);
+			l->d.n_reasons++;
+		}
+}

@@ -8,6 +8,7 @@
 #include "duty_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/report/duty_json.h"
 #include "ir/report/duty_said.h"
 
 static int
@@ -86,6 +87,24 @@ end_line(struct ir_jw *w, struct ir_buf *b)
 	ir_buf_clear(b);
 }
 
+/* It cannot have occurred after it was noticed. */
+static void
+json_slip(struct ir_jw *w, const struct ir_slip *s)
+{
+	struct ir_time occurred = s->occurred, noticed = s->noticed;
+	char text[IR_TIME_TEXT];
+
+	if (!s->by)
+		return;
+	occurred.east = noticed.east = 32400;
+	ir_jw_key(w, "occurred_after");
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "occurred", ir_time_rfc3339(&occurred, 0, text));
+	ir_jw_kstr(w, "noticed", ir_time_rfc3339(&noticed, 0, text));
+	ir_jw_kstr(w, "by", s->by);
+	ir_jw_endobj(w);
+}
+
 static void
 json_head(const struct rp *p, struct ir_buf *b)
 {
@@ -107,7 +126,10 @@ json_head(const struct rp *p, struct ir_buf *b)
 		start.east = 32400;
 		ir_jw_kstr(&w, "aware", ir_time_rfc3339(&start, 0, text));
 		ir_jw_kstr(&w, "aware_by", u->start_by);
+		if (u->elapsed < 0)
+			ir_jw_kbool(&w, "not_yet", true);
 	}
+	json_slip(&w, ir_duties_slip(p->duties));
 	ir_jw_ku64(&w, "overdue", ir_duties_overdue(p->duties));
 	end_line(&w, b);
 }
@@ -135,6 +157,7 @@ show_json(const struct rp *p, const struct dt_which *which, bool open_only)
 			continue;
 		begin_line(p, &w, &b, "duty");
 		ir_duty_json(p->duties, u, &w);
+		ir_duty_reasons_json(u, &w);
 		end_line(&w, &b);
 	}
 	for (size_t i = 0; which->n == 0 && i < ir_duties_promises(p->duties);
@@ -167,6 +190,33 @@ dt_ahead(const struct rp *p)
 			"then; correct it"),
 		u->start_by ? ir_esc(u->start_by, &esc) : "t.aware");
 	return 1;
+}
+
+/* "2026-11-20 11:00" of Japan */
+static const char *
+japan(struct ir_time t, char out[IR_TIME_TEXT])
+{
+	t.east = 32400;
+	(void)ir_time_date_clock(&t, out);
+	out[16] = '\0';
+	return out;
+}
+
+bool
+dt_slip(const struct rp *p, struct ir_buf *out)
+{
+	const struct ir_slip *s =
+		p->duties ? ir_duties_slip(p->duties) : &(struct ir_slip){0};
+	char a[IR_TIME_TEXT], b[IR_TIME_TEXT];
+	struct ir_esc esc;
+
+	if (s->by)
+		(void)ir_buf_addf(out,
+			_("t.occurred, %s, is later than it was noticed, %s "
+			  "(%s): one of them is wrong; correct it"),
+			japan(s->occurred, a), japan(s->noticed, b),
+			ir_esc(s->by, &esc)); /* sticks */
+	return s->by && ir_buf_err(out) == 0;
 }
 
 int

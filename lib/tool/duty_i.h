@@ -18,6 +18,10 @@ bool dt_wanted(const struct dt_which *w, const struct ir_duty *u);
  * another); else 0. */
 int dt_ahead(const struct rp *p);
 
+/* Appends, where it is said to have occurred after it was noticed, that this
+ * cannot be; false: it is not. */
+bool dt_slip(const struct rp *p, struct ir_buf *out);
+
 /* duty_said.c: view, history and duties of a case that is open; p only borrows
  * it.  0, or < 0 without a word: who asks goes on without.  Freed in any case
  * by dt_work_end. */

@@ -174,8 +174,6 @@ add_open(struct page *g, const struct ir_duty *u)
 {
 	char text[IR_TIME_TEXT];
 
-	if (u->elapsed < 0) /* not known yet, or a slip */
-		return;
 	if (u->by_day && u->elapsed < 86400)
 		(void)ir_buf_adds(&g->b, _("  since the same day"));
 	else if (u->by_day)
@@ -198,13 +196,17 @@ clock_line(struct page *g, const struct ir_duty *u)
 		return;
 	if (u->rule->kind != IR_DEADLINE_NONE) {
 		add_due(g, u);
-		if (!u->done && u->need != IR_DUTY_WAIVED)
+		if (!u->done && u->need != IR_DUTY_WAIVED && u->elapsed >= 0)
 			add_left(g, u);
 	} else {
 		(void)ir_buf_adds(&g->b, either(g, u->rule->ja, u->rule->en));
-		if (!u->done)
+		if (!u->done && u->elapsed >= 0)
 			add_open(g, u);
 	}
+	if (u->elapsed < 0)
+		(void)ir_buf_adds(&g->b,
+			u->own_start ? _("  not begun yet at that time")
+				     : _("  not known yet at that time"));
 	if (u->warn)
 		(void)ir_buf_addf(
 			&g->b, _("  MORE THAN %u h"), u->rule->warn_hours);
@@ -474,6 +476,17 @@ noticed_before(struct page *g, const struct ir_time *start)
 }
 
 static void
+slip(struct page *g)
+{
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	if (dt_slip(g->p, &b))
+		below(g, "", b.p);
+	ir_buf_free(&b);
+}
+
+static void
 page_head(struct page *g)
 {
 	const struct ir_duty *u = ir_duties_at(g->p->duties, 0);
@@ -491,7 +504,10 @@ page_head(struct page *g)
 	time_text(&u->start, t);
 	(void)ir_buf_addf(&g->b, _("known since %s (%s)"), t,
 		u->start_by ? ir_esc(u->start_by, &esc) : "");
+	if (u->elapsed < 0)
+		(void)ir_buf_adds(&g->b, _(": not known yet at that time"));
 	flush(g);
+	slip(g);
 	if (u->start_by && strncmp(u->start_by, "t.aware", 7) != 0)
 		below(g, "",
 			_("no department's awareness (t.aware) is on "

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "duty_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
 #include "ir/sys/digest.h"
-#include "report_i.h"
 
 #define COLUMNS 72u /* of text: survives fax and mail */
 #define NAME_MAX_BYTES 200u /* of a file, before its number */
@@ -338,6 +338,18 @@ warn_first(const struct render *r)
 	ir_buf_free(&b);
 }
 
+/* Reports would tell the times as they are. */
+static void
+warn_slip(const struct render *r)
+{
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	if (!r->o->blank && dt_slip(&r->p, &b))
+		ir_tool_warn("%s", b.p);
+	ir_buf_free(&b);
+}
+
 static int
 run(struct render *r)
 {
@@ -356,6 +368,7 @@ run(struct render *r)
 	if (rc)
 		return rc;
 	warn_first(r);
+	warn_slip(r);
 	rc = rp_fill(p, r->o, r->stage, r->one, r->n, &r->filled);
 	if (rc == 0)
 		put_all(r);

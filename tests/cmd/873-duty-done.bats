@@ -81,6 +81,66 @@ states() {
 	[ "$(duty .state R8)" = $'sent\nsent' ]
 }
 
+@test "a no lists each condition, and what says no to it" {
+	new_case case --noticed "2026-12-01 09:30"
+	set_facts case.attack=excluded case.medical_device=no pii.leak=no pii.unreadable=yes pii.copy=yes \
+		pii.copy_proof=復元試験
+	reasons() { duty '.reasons[] | [.would, (.facts | join("+")), (.missing | join("+"))] | join(" ")' "$@"; }
+	[ "$(duty '.reasons | map(.facts) | tostring' R5)" = '[["pii.leak=no"],["pii.copy=yes","pii.copy_proof=復元試験"]]' ]
+	[ "$(duty '.reasons[1].if_en' R5)" = "data damaged (unreadable and no other copy proven)" ]
+	# nobody stated anything that would
+	[ "$(reasons R9 | tail -n 1)" = "required  dev[].isolation" ]
+	[ "$(reasons R21)" = $'required case.attack=excluded \nadvised  case.dispute' ]
+	[ "$(reasons R22)" = "advised  case.own_vulnerability" ]
+	# one that is none has none; what is only thought says no to nothing
+	[ "$(duty 'has("reasons")' R1)" = false ]
+	set_facts pii.leak=yes pii.sensitive=yes
+	[ "$(duty 'has("reasons")' R5)" = false ]
+	# as a text it is one sentence still
+	run ir-duty -C case --text R4
+	assert_output --partial "no attack is suspected (is it an attack = excluded)"
+}
+
+@test "asked of a time before, nobody knew yet" {
+	new_case case --noticed "2026-02-09 09:30"
+	set_facts case.attack=suspected case.medical_device=yes
+	set_facts "dev[P].malfunction=confirmed" t.hazard_known=2026-02-09 pii.leak=yes pii.sensitive=yes
+	[ "$(AT="2026-02-08 12:00" duty '[.not_yet, .elapsed] | tostring' R2 R5 R8 | sort -u)" = '[true,null]' ]
+	[ "$(AT="2026-02-09 12:00" duty '[.not_yet, (.elapsed > 0)] | tostring' R2)" = '[null,true]' ]
+	run -0 --separate-stderr ir-duty -C case --json --at "2026-02-08 12:00"
+	[ "$(jq 'select(.type == "duties") | .not_yet' <<<"$output")" = true ]
+	run -0 ir-duty -C case --text --at "2026-02-08 12:00" R2 R5 R8
+	assert_line "known since 2026-02-09 09:30 (t.detected): not known yet at that time"
+	assert_output --partial "promptly  not known yet at that time"
+	assert_output --regexp "due 2026-02-11 .*  not known yet at that time"
+	assert_output --partial "promptly  not begun yet at that time"
+	refute_output --partial " left"
+	run -0 ir-duty -C case --text --at "2026-02-09 12:00" R2 R5
+	refute_output --partial "not known yet"
+	assert_output --partial " left"
+}
+
+@test "what occurred after it was noticed is pointed out" {
+	incident
+	set_facts t.occurred="2026-12-01 09:30"
+	slip() { ir-duty -C case --json R1 2>/dev/null | jq -r 'select(.type == "duties") | .occurred_after.by // "none"'; }
+	[ "$(slip)" = none ]
+	set_facts t.occurred="2026-12-01 10:15"
+	[ "$(slip)" = t.detected ]
+	run --separate-stderr ir-duty -C case --text --at "2026-12-01 12:00" R1
+	[[ $output == *"t.occurred, 2026-12-01 10:15, is later than it was noticed, 2026-12-01"*"(t.detected)"* ]]
+	# each run that makes reports says it once
+	run --separate-stderr ir-report render -C case -F ppc -s first --format text -o ppc.txt
+	[ "$(grep -c "t.occurred, 2026-12-01 10:15, is later" <<<"$stderr")" -eq 1 ]
+	run --separate-stderr ir-report render -C case --blank -F ppc --format text -o blank.txt
+	refute [ "$stderr" ]
+	# a department that knew before
+	set_facts t.occurred="2026-12-01 09:20" "t.aware[病棟3]=2026-12-01 09:10"
+	[ "$(slip)" = "t.aware[病棟3]" ]
+	set_facts t.occurred=unknown
+	[ "$(slip)" = none ]
+}
+
 @test "a number stands beside the contact that gave it" {
 	incident
 	told -t "2026-12-01 10:00" --to 県警 --how 電話 --duty R4 --receipt A-1 相談

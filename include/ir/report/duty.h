@@ -16,30 +16,7 @@
  * Who must be told, by when, and why; also who need not be, and why not
  * (facts/jp-reports.md sections 2, 5 and 6).  The rules are data:
  * DATADIR/rules/duties.yaml.  An undecided duty runs its clock from awareness
- * and counts as due.
- *
- * The view gets "duties", an array of objects with the keys
- *
- *   id member label_ja label_en
- *   need        required advised undecided not-required waived
- *   was         what it would be without the waiver
- *   state       open told sent acknowledged idle
- *   done overdue warn late uncertain (true; left out when not)
- *   why_ja why_en remark_ja remark_en
- *   facts[]     "pii.leak=yes": those that decided
- *   missing[]   paths of those that would decide
- *   rule {id label_ja label_en}  rule.kind: none days range hours
- *   start start_by  the awareness it counts from
- *   due first       last day and first edge, "2026-11-26"; due_time first_time
- *   raw_due moved_why   before moving off a closed day, and why it moved
- *   before_start before_due   as they stood before an earlier awareness
- *   elapsed     seconds
- *   told sent acknowledged   times;  receipt
- *   waived {by why time seq}
- *   form channel_ja channel_en basis_ja basis_en
- *   contact {id name org ways lookup}
- *
- * and "promises": seq who what at kept overdue.
+ * and counts as due.  The view gets "duties" and "promises" (duty_json.h).
  */
 #define IR_DUTIES_FILE "rules/duties.yaml"
 
@@ -59,6 +36,15 @@ enum ir_duty_state {
 	IR_DUTY_IDLE, /* nothing to do */
 };
 
+/* What would make it a duty, and does not: by facts, or because nobody stated
+ * what would. */
+struct ir_duty_reason {
+	bool advised; /* else required */
+	const char *ja, *en;
+	const char *const *facts, *const *missing;
+	size_t n_facts, n_missing;
+};
+
 /* One line: a duty, or for duties of many (maker, partner, device and
  * patient) one of its members. Texts are borrowed from the result. */
 struct ir_duty {
@@ -75,6 +61,8 @@ struct ir_duty {
 	size_t n_facts;
 	const char *const *missing; /* paths of facts that would decide */
 	size_t n_missing;
+	const struct ir_duty_reason *reasons; /* of a no */
+	size_t n_reasons;
 	const char *form; /* id of its form, NULL: none (a call) */
 	const char *channel_ja, *channel_en;
 	const char *basis_ja, *basis_en;
@@ -131,14 +119,16 @@ const struct ir_promise *ir_duties_promise_at(
 	const struct ir_duties *d, size_t i);
 size_t ir_duties_overdue(const struct ir_duties *d); /* with promises */
 
+/* When it occurred, where that is later than somebody noticed it, or knew: one
+ * of both is a slip.  by: the fact that is earlier, NULL: no slip. */
+struct ir_slip {
+	struct ir_time occurred, noticed;
+	const char *by;
+};
+const struct ir_slip *ir_duties_slip(const struct ir_duties *d);
+
 /* "required", "open" ...: the words of the JSON. */
 const char *ir_duty_need_word(enum ir_duty_need n);
 const char *ir_duty_state_word(enum ir_duty_state s);
-
-/* The keys above, without braces. */
-struct ir_jw;
-void ir_duty_json(
-	const struct ir_duties *d, const struct ir_duty *u, struct ir_jw *w);
-void ir_promise_json(const struct ir_promise *p, struct ir_jw *w);
 
 #endif
