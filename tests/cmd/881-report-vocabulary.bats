@@ -17,21 +17,29 @@ load helpers
 		        asks.setdefault(code, []).append(path)
 		forms, uses = {}, {}
 		for name in sorted(glob.glob(top + "/forms/*.yaml")):
-		    body = "\n".join(l for l in open(name, encoding="utf-8") if not l.lstrip().startswith("#"))
+		    body = "".join(l for l in open(name, encoding="utf-8") if not l.lstrip().startswith("#"))
 		    ident = name.split("/")[-1][:-5]
 		    uses[ident] = body
 		    code = re.search(r"^code: (\w+)", body, re.M)
 		    if code:
 		        forms.setdefault(code[1], []).append(ident)
-		def whole(ident, seen=()):
-		    body = uses[ident]
-		    for base, part in re.findall(r'use: "?([a-z-]+)(?:#(\w+))?', body):
-		        field = part and re.search(r"^      - \{(?:use: \S+ )?id: %s\b.*(?:\n+ {7,}.*)*" % part, uses.get(base, ""), re.M)
-		        if field: # that one alone
-		            body += field[0]
-		        elif base in uses and base not in seen:
-		            body += whole(base, seen + (ident, base))
+		def part(base, ident): # a field, in either notation, or a section
+		    for form in (r"^ {6}- \{(?:use: \S+, )?id: %s[,}].*(?:\n {7,}\S.*)*",
+		            r"^ {6}- id: %s\n(?: {8,}\S.*\n)*", r"^ {2}- id: %s\n(?: {4,}\S.*\n)*"):
+		        m = re.search(form % re.escape(ident), uses[base], re.M)
+		        if m:
+		            return m[0]
+		    print("no-part", base, ident)
+		    return ""
+		def borrowed(body, seen=()):
+		    for base, ident in re.findall(r'use: "?([a-z-]+)(?:#(\w+))?', body):
+		        if (base, ident) not in seen:
+		            seen += ((base, ident),)
+		            more = part(base, ident) if ident else uses[base]
+		            body += borrowed(more, seen)
 		    return body
+		def whole(ident):
+		    return borrowed(uses[ident])
 		# README.md: | `fact` `fact` | FORM FORM | why |
 		reasons, seen = [], set()
 		for row in open(top + "/forms/README.md", encoding="utf-8"):
@@ -63,7 +71,7 @@ load helpers
 	sed 's/^/# /' out >&3
 	grep -qx unknown out
 	# Each has its place in a form, or its reason in forms/README.md.
-	run grep -E '^(no-reason|stale) ' out
+	run grep -E '^(no-reason|no-part|stale) ' out
 	assert_output ""
 	# What a form leaves out stands above; one that leaves out half is
 	# another form than the vocabulary means.

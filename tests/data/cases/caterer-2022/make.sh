@@ -207,7 +207,7 @@ J
 duties R0 R17 R17 R6 - - - - - - - -
 fact --unset case.next_report
 fact --time "2022-12-12 08:00" t.restored="2022-12-12 08:00" case.state=recovered \
-	impact.{ambulance=resumed,outpatient=resumed,inpatient=resumed,surgery=resumed,icu=resumed,tests=resumed,imaging=resumed,pharmacy=resumed,qualification=resumed} \
+	impact.{ambulance=resumed,outpatient=resumed,inpatient=resumed,surgery=resumed,icu=resumed,tests=resumed,imaging=resumed,pharmacy=resumed,dialysis=resumed,qualification=resumed} \
 	impact.recovery="12月12日に電子カルテの基幹部分、12月26日までに部門システムを再開" \
 	asset[EHR1].state=restored asset[DEPT].state=restored asset[PC].state=restored
 fact --time "2022-12-20 15:00" --source "外部調査 最終報告" cause.state=suspected \
