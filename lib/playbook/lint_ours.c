@@ -207,16 +207,18 @@ role(struct ir_lint *l, const struct ir_val *v, const void *arg)
 			lint_q(ir_val_str(v), &q));
 }
 
-/* R0 to R22 (facts/jp-reports.md). */
+/* R0 to R22 (facts/jp-reports.md), or a member of one: "R3/保健所". */
 static void
 duty(struct ir_lint *l, const struct ir_val *v, const void *arg)
 {
 	const char *s = ir_val_str(v);
+	size_t len = strcspn(s, "/");
 	struct lint_q q;
 	uint64_t n;
 
 	(void)arg;
-	if (s[0] != 'R' || ir_num_u64(s + 1, strlen(s + 1), 22, &n) < 0)
+	if (s[0] != 'R' || ir_num_u64(s + 1, len - 1, 22, &n) < 0 ||
+		(s[len] && (!s[len + 1] || strpbrk(s, " ,;\t"))))
 		lint_tell(l, LINT_HOUSE_DUTY_CODE, v,
 			_("'%s' is no recipient: R0 to R22"), lint_q(s, &q));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ir/base/esc.h"
@@ -104,6 +105,18 @@ contacts_by(const struct ws *s, enum ir_contact_by by, const char *what,
 	return n;
 }
 
+/* The contacts of "R3/保健所" are those of R3. */
+static size_t
+of_duty(const struct ws *s, const char *duty, struct ir_buf *out)
+{
+	char id[16];
+
+	(void)snprintf(id, sizeof(id), "%.*s",
+		duty ? (int)strcspn(duty, "/") : 0, duty ? duty : "");
+	return contacts_by(
+		s, IR_CONTACT_DUTY, duty ? id : NULL, _("duty"), out);
+}
+
 /* For the step's role, duty and device first, then everybody. */
 int
 ws_call(struct ws *s, struct ir_err *e)
@@ -116,8 +129,7 @@ ws_call(struct ws *s, struct ir_err *e)
 	int rc;
 
 	ir_buf_init(&b, 0);
-	n += contacts_by(
-		s, IR_CONTACT_DUTY, ir_val_get_str(x, "duty"), _("duty"), &b);
+	n += of_duty(s, ir_val_get_str(x, "duty"), &b);
 	n += contacts_by(s, IR_CONTACT_DEVICE, s->a ? s->a->device : NULL,
 		_("device"), &b);
 	n += contacts_by(s, IR_CONTACT_ROLE, role, _("role"), &b);

@@ -117,7 +117,8 @@ fact() {
 
 @test "all: duties with receipts, the no with its reason, a chased one" {
 	walk 0 all
-	for s in tell-police tell-ministry tell-prefecture tell-owner \
+	for s in tell-police tell-ministry tell-prefecture tell-health-centre \
+		tell-owner \
 		tell-device-safety no-privacy-report tell-partners first-notice; do
 		[ -n "$(seq_of step.done "$s")" ]
 	done
@@ -125,6 +126,10 @@ fact() {
 	before step.done receipts step.done chase
 	before step.done chase step.done next-report
 	[ -n "$(seq_of step.done hand-over)" ]
+	# each authority of a duty is told by a step of its own
+	run -0 --separate-stderr ir-duty -C case --json R3
+	assert_equal "$(jq -r 'select(.type == "duty") | [.member, .state, .receipt] | join(" ")' <<<"$output")" \
+		$'都道府県 acknowledged 受付-1\n保健所 acknowledged 受付-2'
 }
 
 @test "unknown: the safe default is taken" {
