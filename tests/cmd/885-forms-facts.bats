@@ -145,3 +145,36 @@ value() {
 	ir-case set -C case 'dev[PUMP03].trade_name=別の名' >/dev/null
 	[[ $(value mhlw devices_makers) == *別の名*IP-200* ]]
 }
+
+@test "what changed since the last report: a person's words, when there are any" {
+	for form in mhlw prefecture ppc; do
+		run ir-report render -C case -F $form -s follow-up
+		refute_output --partial 前回報告からの変更点
+	done
+	ir-report edit -C case -s follow-up mhlw changes "人数を1万人から13万人に訂正" >/dev/null
+	ir-report edit -C case -s final ppc changes "1号を追加" >/dev/null
+	assert_equal "$(value mhlw changes -s follow-up)" "人数を1万人から13万人に訂正"
+	assert_equal "$(value ppc n1_changes -s final)" "1号を追加"
+	run value mhlw changes -s first
+	assert_output ""
+}
+
+@test "nothing limited any more: none, and not unknown" {
+	[[ $(value patient-info limited) == 調査中* ]]
+	ir-case set -C case impact.outpatient=limited >/dev/null
+	assert_equal "$(value patient-info limited)" "外来 / 制限"
+	ir-case set -C case impact.outpatient=resumed >/dev/null
+	assert_equal "$(value patient-info limited)" なし
+}
+
+@test "the commission is not told that it was told" {
+	ir-log add -C case --batch >/dev/null <<-'J'
+	{"kind":"contact","time":"2026-02-12T16:30:00+09:00","text":"速報","to":"個人情報保護委員会","how":"web"}
+	{"kind":"contact","time":"2026-02-12T17:30:00+09:00","text":"第一報","to":"厚労省","how":"mail"}
+	J
+	n=$(wc -l <case/journal.jsonl)
+	ir-case set -C case "comm[$((n - 1))].duty=R5" "comm[$n].duty=R2" >/dev/null
+	[[ $(value public told) == *個人情報保護委員会*厚労省* ]]
+	[[ $(value ppc n9_agencies) == *厚労省* &&
+		$(value ppc n9_agencies) != *個人情報保護委員会* ]]
+}
