@@ -153,6 +153,8 @@ count(struct ir_duties *d, struct line *l, const struct aware *aw,
 	if (!u->has_start)
 		return 0;
 	u->elapsed = d->from->now.sec - u->start.sec;
+	if (u->elapsed < 0 && !ir_journal_ahead(&u->start, &d->from->now))
+		u->elapsed = 0; /* clocks that differ a little */
 	if (u->rule)
 		r = ir_deadline_due(u->rule, d->cal, &u->start, &u->due, e);
 	if (r == 0 && u->rule && u->has_before)

@@ -115,6 +115,8 @@ states() {
 	assert_output --regexp "due 2026-02-11 .*  not known yet at that time"
 	assert_output --partial "promptly  not begun yet at that time"
 	refute_output --partial " left"
+	# a clock that is a minute behind
+	[ "$(AT="2026-02-09 09:29" duty '[.not_yet, .elapsed] | tostring' R2)" = '[null,0]' ]
 	run -0 ir-duty -C case --text --at "2026-02-09 12:00" R2 R5
 	refute_output --partial "not known yet"
 	assert_output --partial " left"
