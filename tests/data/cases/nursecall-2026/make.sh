@@ -194,6 +194,9 @@ lines <<'J'
 {"kind":"cost","time":"2026-02-16T16:00:00+09:00","text":"巡視の増員と対策本部 8日分","what":"時間外勤務","hours":910}
 J
 duties R9 R2 R3 R20
+# Not later than it was noticed: from the log of the maintenance link.
+fact --correct "$(last t.occurred)" --basis estimate --source "支援チーム" \
+	t.occurred="2026-02-08 22:57"
 fact cause.state=suspected cause.entry=vpn,maintenance cause.since="2026-02-08 22:57" \
 	cause.entry_text="保守用VPN装置の保守用アカウント nc-mnt による接続から、ナースコールサーバに入られた" \
 	cause.subject=processor cause.kind=access cause.ci_cause=contractor,vulnerability
