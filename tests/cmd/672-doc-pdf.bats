@@ -48,3 +48,50 @@ need_pdf() {
 	x=$(sed 's/.*xMax="\([0-9]*\).*/\1/' word)
 	[ "$x" -lt 553 ]
 }
+
+# In place of the program, in a mount namespace of its own: $1 runs for it.
+instead() {
+	need_root "it puts another program in its place"
+	need_pdf
+	chmod +x "$1"
+	cat >instead.sh <<-S
+		mount --bind $1 $(readlink -f "$(command -v weasyprint)") && exec "\$@"
+	S
+	unshare -m true || skip "no mount namespace to be had"
+}
+
+@test "Python is told to lose no time, before the program begins" {
+	cat >other <<-'S'
+		#!/usr/bin/python3
+		import gc, sys
+		from ctypes.util import find_library
+		from fontTools.ttLib import TTFont
+		print(find_library("no-such-library"), file=sys.stderr)
+		sys.exit("%s %s %s" % (gc.get_threshold()[0],
+			TTFont().recalcBBoxes, sys.argv[1:]))
+	S
+	instead other
+	custody_case
+	irun 2 unshare -m sh instead.sh ir-custody form -C case -o f.pdf
+	[[ $stderr == *"said '100000 False ['-q', '-e', 'utf-8', '-', '-']'"* ]]
+}
+
+@test "a program that is no Python, or one with arguments, runs as it is" {
+	for first in '#!/bin/sh' '#!/usr/bin/env -S sh -e' '#!/bin/sh -e'; do
+		printf '%s\necho "as it is $*" >&2; exit 1\n' "$first" >other
+		instead other
+		[ -e case ] || custody_case
+		irun 2 unshare -m sh instead.sh ir-custody form -C case -o f.pdf
+		[[ $stderr == *"said 'as it is -q -e utf-8 - -'"* ]]
+	done
+}
+
+@test "no module is taken from the directory one is in" {
+	need_pdf
+	custody_case
+	for m in runpy fontTools ctypes weasyprint; do
+		echo 'open("ran", "w")' >$m.py
+	done
+	irun 0 ir-custody form -C case -o f.pdf
+	[ ! -e ran ]
+}
