@@ -89,7 +89,7 @@ static const char dense[] =
 	"p { margin: 1mm 0; }\n"
 	".grid td, .grid th, .kv td, .kv th { padding: .4mm 1.2mm; }\n"
 	".grid { font-size: 8.5pt; }\n"
-	".kv th { width: 30%; }\n"
+	".kv th { width: 26%; }\n"
 	".origin { font-size: 8pt; margin: 0 0 2mm; line-height: 1.25; }\n"
 	".origin th { width: 26mm; }\n"
 	".note { font-size: 8.5pt; }\n";
