@@ -83,19 +83,15 @@ int jl_json_new(struct ir_json **ret, struct ir_err *e);
 void jl_set_line(struct ir_line *l, const char *text, size_t len,
 	const struct ir_json *json, const struct jl *f);
 
-/* jverify.c: verification in the pass of a cursor that begins at line 1 and
- * hands over each line it could read; no heads are given in opts.  jv_watch_end
- * at the end of the file: torn bytes; 0 intact, 1 damaged, < 0 what find()
- * returned. */
-struct jv_watch;
+/* jverify_watch.c: what a cursor from line 1 gives its watch: each line it
+ * could read, and at the end the bytes behind the last one. */
+struct ir_jwatch;
 struct ir_jverify_opts;
-struct ir_jverify;
-int jv_watch_new(struct jv_watch **ret, int dirfd,
+int jv_watch_new(struct ir_jwatch **ret, int dirfd,
 	const struct ir_jverify_opts *o, struct ir_err *e);
-void jv_watch_free(struct jv_watch *s);
-int jv_watch_line(struct jv_watch *s, const char *text, size_t len,
-	const struct ir_json *json, const struct jl *f, struct ir_err *e);
-int jv_watch_end(struct jv_watch *s, size_t torn, struct ir_jverify *ret);
+int jv_watch_line(struct ir_jwatch *s, const char *text, size_t len,
+	const struct jl *f, struct ir_err *e);
+void jv_watch_torn(struct ir_jwatch *s, size_t torn);
 
 /* The end of the file as found under a lock. */
 struct j_tail {

@@ -44,7 +44,7 @@ struct ir_cursor {
 	bool joined;
 	struct about about[ABOUT_MAX];
 	size_t n_about; /* 0: all lines */
-	struct jv_watch *watch; /* NULL: nobody verifies */
+	struct ir_jwatch *watch; /* NULL: nobody verifies */
 	size_t torn; /* bytes behind the last LF, at the end */
 	bool unread; /* a line could not be read */
 	struct seen seen;
@@ -84,7 +84,7 @@ ir_cursor_close(struct ir_cursor *c)
 	ir_json_free(c->json);
 	for (unsigned i = 0; i < JOIN_DEPTH; i++)
 		ir_json_free(c->level[i].json);
-	jv_watch_free(c->watch);
+	ir_jwatch_free(c->watch);
 	free(c->seen.slot);
 	ir_buf_free(&c->buf);
 	free(c);
@@ -98,10 +98,14 @@ ir_cursor_verify(
 }
 
 int
-ir_cursor_verified(struct ir_cursor *c, struct ir_jverify *ret)
+ir_cursor_verified(struct ir_cursor *c, struct ir_jwatch **ret)
 {
-	return c->unread ? -IR_EINTEGRITY
-			 : jv_watch_end(c->watch, c->torn, ret);
+	if (c->unread)
+		return -IR_EINTEGRITY;
+	jv_watch_torn(c->watch, c->torn);
+	*ret = c->watch;
+	c->watch = NULL;
+	return 0;
 }
 
 void
@@ -393,7 +397,7 @@ ir_cursor_next(struct ir_cursor *c, struct ir_line *ret, struct ir_err *e)
 		c->unread = true;
 		return damaged(c, seq, r, e);
 	}
-	r = c->watch ? jv_watch_line(c->watch, text, len, c->json, &f, e) : 0;
+	r = c->watch ? jv_watch_line(c->watch, text, len, &f, e) : 0;
 	if (r < 0)
 		return r;
 	jl_set_line(ret, text, len, c->json, &f);

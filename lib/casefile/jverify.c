@@ -174,8 +174,8 @@ is_newer(int r, const char *text, size_t len, const jv_hash sum)
 		is_hex(sum, text + len - 66);
 }
 
-static int
-grow(struct jv_walk *w)
+int
+jv_grow(struct jv_walk *w)
 {
 	size_t cap = w->cap ? w->cap * 2 : 4096;
 	jv_hash *p;
@@ -211,9 +211,8 @@ say_missing(struct jv_walk *w, const char *text, size_t len)
 	return true;
 }
 
-/* A whole line of ours: where it stands, its sum, and what it claims. */
-static int
-take_read(struct jv_walk *w, const struct ir_json *json, const struct jl *f,
+int
+jv_take(struct jv_walk *w, const struct ir_json *json, const struct jl *f,
 	const jv_hash sum, struct ir_err *e)
 {
 	check_chain(w, f, sum);
@@ -234,7 +233,7 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 	int r;
 
 	w->line++;
-	if (grow(w) < 0)
+	if (jv_grow(w) < 0)
 		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
 	memcpy(w->hash[w->line - 1], it->line, sizeof(jv_hash));
 	why.text[0] = '\0';
@@ -259,7 +258,7 @@ take_line(struct jv_walk *w, const struct jv_block *b, const struct jv_item *it,
 			jv_find(w, IR_J_DAMAGE, "format", "%s", why.text);
 		return w->stop;
 	}
-	return take_read(w, w->json, &f, it->sum, e);
+	return jv_take(w, w->json, &f, it->sum, e);
 }
 
 /* Given heads that name line `line`, or any line. */
@@ -317,8 +316,8 @@ check_missing(struct jv_walk *w, const bool *used)
 	}
 }
 
-static void
-finish(struct jv_walk *w, const bool *used, size_t torn)
+void
+jv_finish(struct jv_walk *w, const bool *used, size_t torn)
 {
 	w->v->lines = w->line;
 	end_run(w, w->line);
@@ -369,13 +368,12 @@ take_block(struct jv_walk *w, const struct jv_block *b, const char *name,
 			_("longer than a line may be: not read further"));
 		w->line--;
 	}
-	finish(w, used, b->torn);
+	jv_finish(w, used, b->torn);
 	return w->stop < 0 ? w->stop : 1;
 }
 
-/* What a walk leaves. */
-static void
-end_walk(struct jv_walk *w)
+void
+jv_end(struct jv_walk *w)
 {
 	ir_json_free(w->json);
 	for (size_t i = 0; i < sizeof(w->inner) / sizeof(w->inner[0]); i++)
@@ -411,68 +409,9 @@ verify(int fd, int dirfd, uint64_t size, const char *path,
 	ret->bytes = s.rd.got;
 	if (r > 0)
 		r = ret->damage > 0;
-	end_walk(&w);
+	jv_end(&w);
 	free(used);
 	return r;
-}
-
-/* ---- in the pass of a cursor ---- */
-
-struct jv_watch {
-	struct jv_walk walk;
-	struct ir_jverify_opts opts;
-	struct ir_jverify v;
-};
-
-int
-jv_watch_new(struct jv_watch **ret, int dirfd, const struct ir_jverify_opts *o,
-	struct ir_err *e)
-{
-	struct jv_watch *s = calloc(1, sizeof(*s));
-	int r;
-
-	if (!s)
-		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
-	s->opts = *o;
-	s->walk = (struct jv_walk){.o = &s->opts, .v = &s->v, .dirfd = dirfd};
-	r = ir_digest_new(&s->walk.digest, IR_DIGEST_BIT(IR_SHA256), e);
-	if (r < 0)
-		jv_watch_free(s);
-	else
-		*ret = s;
-	return r;
-}
-
-void
-jv_watch_free(struct jv_watch *s)
-{
-	if (!s)
-		return;
-	end_walk(&s->walk);
-	free(s);
-}
-
-int
-jv_watch_line(struct jv_watch *s, const char *text, size_t len,
-	const struct ir_json *json, const struct jl *f, struct ir_err *e)
-{
-	struct jv_walk *w = &s->walk;
-	jv_hash sum;
-
-	w->line++;
-	if (grow(w) < 0 ||
-		jv_hashes(w->digest, text, len, sum, w->hash[w->line - 1]) < 0)
-		return ir_err_sys(e, ENOMEM, _("cannot verify a journal"));
-	s->v.bytes += len + 1;
-	return take_read(w, json, f, sum, e);
-}
-
-int
-jv_watch_end(struct jv_watch *s, size_t torn, struct ir_jverify *ret)
-{
-	finish(&s->walk, NULL, torn);
-	*ret = s->v;
-	return s->walk.stop < 0 ? s->walk.stop : s->v.damage > 0;
 }
 
 int

@@ -302,19 +302,46 @@ check_joined(struct jv_walk *w, const struct ir_json *json, ir_node data,
 			LLU(seq));
 }
 
+static void
+check_home(struct jv_walk *w, const struct ir_json *json, ir_node data)
+{
+	check_joined(w, json, data, 0);
+}
+
+static const struct claim {
+	const char *kind;
+	void (*check)(
+		struct jv_walk *w, const struct ir_json *json, ir_node data);
+} claims[] = {
+	{"journal.anchored", check_anchored},
+	{"journal.repaired", check_repaired},
+	{"case.joined", check_home},
+	{"decision", check_decision},
+};
+
+static const struct claim *
+claim_of(const char *kind, size_t len)
+{
+	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
+		if (strlen(claims[i].kind) == len &&
+			memcmp(claims[i].kind, kind, len) == 0)
+			return &claims[i];
+	return NULL;
+}
+
+bool
+jv_claims(const char *kind, size_t len)
+{
+	return claim_of(kind, len) != NULL;
+}
+
 void
 jv_check_kind(struct jv_walk *w, const struct ir_json *json, const struct jl *f)
 {
-	ir_node data = f->at[JL_DATA];
+	const struct claim *c = claim_of(f->kind, f->kind_len);
 
-	if (is_kind(f, "journal.anchored"))
-		check_anchored(w, json, data);
-	else if (is_kind(f, "journal.repaired"))
-		check_repaired(w, json, data);
-	else if (is_kind(f, "case.joined"))
-		check_joined(w, json, data, 0);
-	else if (is_kind(f, "decision"))
-		check_decision(w, json, data);
+	if (c)
+		c->check(w, json, f->at[JL_DATA]);
 }
 
 void

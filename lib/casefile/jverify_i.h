@@ -92,6 +92,21 @@ struct jv_walk {
 void jv_find(struct jv_walk *w, enum ir_jgrade grade, const char *code,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* Room for the hash of w->line; < 0: no memory. */
+int jv_grow(struct jv_walk *w);
+
+/* A line that could be read and whose hash is there: its chain, its place,
+ * what it claims.  json need not be of a line of a kind without claims. */
+int jv_take(struct jv_walk *w, const struct ir_json *json, const struct jl *f,
+	const jv_hash sum, struct ir_err *e);
+
+/* Behind the last line; used: heads that were found (NULL: none given). */
+void jv_finish(struct jv_walk *w, const bool *used, size_t torn);
+void jv_end(struct jv_walk *w); /* frees */
+
+/* Does this kind speak about the journal itself? */
+bool jv_claims(const char *kind, size_t len);
+
 /* What the kinds that speak about the journal itself claim. */
 void jv_check_kind(
 	struct jv_walk *w, const struct ir_json *json, const struct jl *f);

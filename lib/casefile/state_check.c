@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "ir/base/i18n.h"
 #include "ir/casefile/jverify.h"
 #include "ir/casefile/state_page.h"
 #include "state_i.h"
@@ -37,27 +40,60 @@ ir_state_check(const char *casedir, struct ir_state_check *ret,
 	return ret->damage[0] ? 1 : 0;
 }
 
+struct ir_state_watch {
+	struct ir_jwatch *w;
+	struct ir_state_check check;
+};
+
+static int
+no_memory(struct ir_err *e)
+{
+	return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+}
+
 int
-ir_state_fold_check(struct ir_state **ret, struct ir_state_check *ret_check,
+ir_state_fold_watch(struct ir_state **ret, struct ir_state_watch **ret_watch,
 	struct ir_journal *j, const struct ir_vocab *v, struct ir_err *e)
 {
-	const struct ir_jverify_opts opts = {
-		.find = keep_first, .arg = ret_check};
+	struct ir_state_watch *s = calloc(1, sizeof(*s));
+	struct ir_jverify_opts opts = {.find = keep_first};
 	struct ir_cursor *c = NULL;
-	struct ir_jverify found;
-	int r = ir_cursor_open(&c, j, 1, e);
+	int r = s ? ir_cursor_open(&c, j, 1, e) : no_memory(e);
 
-	memset(ret_check, 0, sizeof(*ret_check));
+	opts.arg = s ? &s->check : NULL;
 	if (r == 0)
 		r = ir_cursor_verify(c, &opts, e);
 	if (r == 0)
 		r = ir_st_read(ret, c, v, UINT64_MAX, e);
 	if (r == 0)
-		r = ir_cursor_verified(c, &found);
-	if (r >= 0) {
-		ret_check->torn = found.torn_bytes;
-		r = ret_check->damage[0] ? 1 : 0;
-	}
+		r = ir_cursor_verified(c, &s->w);
 	ir_cursor_close(c);
+	if (r < 0)
+		free(s);
+	else
+		*ret_watch = s;
 	return r;
+}
+
+int
+ir_state_watched(
+	struct ir_state_watch *s, struct ir_state_check *ret, struct ir_err *e)
+{
+	struct ir_jverify v;
+	int r = ir_jwatch_end(s->w, &v, e);
+
+	if (r < 0)
+		return r;
+	*ret = s->check;
+	ret->torn = v.torn_bytes;
+	return ret->damage[0] ? 1 : 0;
+}
+
+void
+ir_state_watch_free(struct ir_state_watch *s)
+{
+	if (!s)
+		return;
+	ir_jwatch_free(s->w);
+	free(s);
 }

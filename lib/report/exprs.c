@@ -66,6 +66,13 @@ ir_exprs_define(
 	x->defs = defs;
 }
 
+void
+ir_exprs_meanwhile(struct ir_exprs *x, void (*work)(void *arg), void *arg)
+{
+	x->work = work;
+	x->arg = arg;
+}
+
 int
 ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e)
 {
@@ -228,9 +235,16 @@ static int
 run_started(struct ir_exprs *x, const struct ir_buf *in, struct ir_err *e)
 {
 	struct ir_jq *q = x->started;
+	int r = ir_jq_give(q, in->p, in->len, x->seconds, e);
 
+	if (r < 0) {
+		stop(x);
+		return r;
+	}
 	x->started = NULL;
-	return ir_jq_finish(q, in->p, in->len, x->seconds, &x->out, e);
+	if (x->work)
+		x->work(x->arg);
+	return ir_jq_finish(q, &x->out, e);
 }
 
 /* Does what stands from..to compile?  1: it does not. */

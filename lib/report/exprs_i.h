@@ -31,6 +31,8 @@ struct ir_exprs {
 	bool careful; /* an expression failed: each is tried by itself */
 	struct ir_jq *started; /* compiles all of them; NULL */
 	unsigned seconds; /* of CPU, for this run */
+	void (*work)(void *arg); /* while the child is at it */
+	void *arg;
 	/* of the last run */
 	struct ir_buf out;
 	struct ir_json *json;

@@ -7,6 +7,7 @@
 #include "fill_i.h"
 #include "ir/base/grow.h"
 #include "ir/base/i18n.h"
+#include "ir/report/filler.h"
 
 /* Times, days and labels leave jq as marks that fill_text puts in words. */
 static const char defs[] =
@@ -492,6 +493,12 @@ fill_all(struct ir_filler *j, struct ir_filled **f, const struct ir_fill *what,
 		r = run(j, f, n);
 	forget_cases(j);
 	return r;
+}
+
+void
+ir_filler_meanwhile(struct ir_filler *j, void (*work)(void *arg), void *arg)
+{
+	ir_exprs_meanwhile(j->s.x, work, arg);
 }
 
 int

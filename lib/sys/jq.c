@@ -30,6 +30,8 @@
 #define OUTPUT ((size_t)16 << 20)
 #define SECONDS_MAX 600u /* whatever finish allows */
 #define WHY_MAX ((size_t)4096) /* of what jq says of an error */
+#define PIPE_USUAL 65000 /* what a pipe holds */
+#define PIPE_MOST (1 << 20) /* and may be made to hold */
 #define PIPE 3 /* where the child writes */
 #define GIVEN 4 /* where it reads the document */
 
@@ -348,11 +350,15 @@ ir_jq_start(struct ir_jq **ret, const char *program,
 
 /* It may have ended before, and says why. */
 static int
-give(struct ir_jq *q, const char *json, size_t len, struct ir_err *e)
+put(struct ir_jq *q, const char *json, size_t len, struct ir_err *e)
 {
 	const struct given g = {.len = len, .seconds = q->lim.cpu_seconds};
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, was;
 	int rc;
+
+	/* All of it at once, while the child may still compile. */
+	if (len > PIPE_USUAL)
+		(void)fcntl(q->given, F_SETPIPE_SZ, PIPE_MOST); /* else waits */
 
 	(void)sigemptyset(&ignore.sa_mask);
 	if (sigaction(SIGPIPE, &ignore, &was) != 0)
@@ -381,24 +387,27 @@ end(struct ir_jq *q)
 }
 
 int
-ir_jq_finish(struct ir_jq *q, const char *json, size_t len,
-	unsigned cpu_seconds, struct ir_buf *out, struct ir_err *e)
+ir_jq_give(struct ir_jq *q, const char *json, size_t len, unsigned cpu_seconds,
+	struct ir_err *e)
 {
-	struct ir_jq_limits lim;
-	struct answer a = {.out = out, .from = out->len, .most = q->lim.output};
-	int rc, status;
-
 	if (cpu_seconds > q->lim.cpu_seconds)
 		q->lim.cpu_seconds =
 			cpu_seconds < SECONDS_MAX ? cpu_seconds : SECONDS_MAX;
-	lim = q->lim;
+	if (len > INT_MAX)
+		return ir_err_set(e, IR_ELIMIT, _("jq reads at most 2 GiB"));
+	return put(q, json, len, e);
+}
+
+int
+ir_jq_finish(struct ir_jq *q, struct ir_buf *out, struct ir_err *e)
+{
+	const struct ir_jq_limits lim = q->lim;
+	struct answer a = {.out = out, .from = out->len, .most = lim.output};
+	int rc, status;
+
 	ir_buf_init(&a.why, 0);
-	rc = len > INT_MAX
-		? ir_err_set(e, IR_ELIMIT, _("jq reads at most 2 GiB"))
-		: give(q, json, len, e);
-	if (rc == 0)
-		while ((rc = hear(q->said, &a, e)) > 0)
-			;
+	while ((rc = hear(q->said, &a, e)) > 0)
+		;
 	if (rc < 0)
 		(void)kill(q->pid, SIGKILL); /* may be gone already */
 	status = end(q);
@@ -427,5 +436,11 @@ ir_jq_run(const char *program, const char *json, size_t len,
 	struct ir_jq *q = NULL;
 	int rc = ir_jq_start(&q, program, limits, e);
 
-	return rc < 0 || !q ? rc : ir_jq_finish(q, json, len, 0, out, e);
+	if (rc < 0 || !q)
+		return rc;
+	rc = ir_jq_give(q, json, len, 0, e);
+	if (rc == 0)
+		return ir_jq_finish(q, out, e);
+	ir_jq_abandon(q);
+	return rc;
 }

@@ -85,12 +85,9 @@ ir_case_fold(struct ir_case *c)
 }
 
 int
-ir_case_fold_check(struct ir_case *c)
+ir_case_fold_watch(struct ir_case *c)
 {
-	int r = ir_state_fold_check(&c->s, &c->check, c->j, c->vocab, &c->e);
-
-	c->checked = r >= 0;
-	if (r < 0)
+	if (ir_state_fold_watch(&c->s, &c->watch, c->j, c->vocab, &c->e) < 0)
 		c->status = ir_case_fail(c);
 	return c->s ? not_empty(c, c->dir) : c->status;
 }
@@ -177,7 +174,6 @@ ir_case_catch_up(struct ir_case *c, struct ir_cursor *cur)
 	int r;
 
 	while ((r = ir_cursor_next(cur, &line, &c->e)) > 0) {
-		c->checked = false;
 		r = ir_state_line(c->s, &line, &c->e);
 		if (r < 0)
 			break;
@@ -199,12 +195,13 @@ ir_case_put(struct ir_case *c, int r)
 int
 ir_case_check(struct ir_case *c, struct ir_state_check *ret)
 {
-	int r = c->checked ? c->check.damage[0] != '\0'
-			   : ir_state_check(c->dir, &c->check, NULL, &c->e);
+	int r = c->watch ? ir_state_watched(c->watch, ret, &c->e)
+			 : ir_state_check(c->dir, ret, NULL, &c->e);
 
+	ir_state_watch_free(c->watch);
+	c->watch = NULL;
 	if (r < 0)
 		return ir_case_fail(c);
-	*ret = c->check;
 	c->status = ir_tool_worse(c->status, r);
 	return 0;
 }
@@ -261,6 +258,7 @@ void
 ir_case_end(struct ir_case *c)
 {
 	ir_edit_free(c->ed);
+	ir_state_watch_free(c->watch);
 	ir_state_free(c->s);
 	ir_vocab_free(c->vocab);
 	ir_log_mended(c->j);

@@ -116,7 +116,7 @@ rp_ready(
 int
 rp_read(struct rp *p)
 {
-	int r = ir_case_fold_check(&p->c);
+	int r = ir_case_fold_watch(&p->c);
 
 	if (r)
 		return r;
@@ -133,14 +133,21 @@ rp_open(struct rp *p, const char *casedir, const char *at, bool json, bool text)
 
 /* Facts of a journal that somebody changed are worth little: it is said.  The
  * work goes on; only lines that cannot be read end what can be added. */
-static int
-check_journal(struct rp *p)
+int
+rp_verify(struct rp *p)
 {
-	int r = ir_case_verify(&p->c, &p->damage);
-
+	if (!p->looked)
+		p->unverified = ir_case_verify(&p->c, &p->damage);
+	p->looked = true;
 	if (p->damage)
 		p->status = ir_tool_worse(p->status, 1);
-	return r;
+	return p->unverified;
+}
+
+static void
+verify(void *arg)
+{
+	(void)rp_verify(arg); /* asked again by who uses the report */
 }
 
 static int
@@ -153,7 +160,7 @@ read_and_view(struct rp *p)
 	r = rp_view(p);
 	if (r < 0 && p->view && !p->duties) /* their rules */
 		r = without(p, r);
-	return r < 0 ? rp_fail(p) : check_journal(p);
+	return r < 0 ? rp_fail(p) : 0;
 }
 
 int
@@ -162,7 +169,9 @@ rp_begin(
 {
 	int r = rp_ready(p, casedir, at, json, text);
 
-	return r ? r : read_and_view(p);
+	if (r == 0)
+		r = read_and_view(p);
+	return r ? r : rp_verify(p);
 }
 
 int
@@ -178,6 +187,8 @@ rp_begin_form(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 			ir_filler_new(&p->filler, p->forms, stage, &p->c.e) <
 				0))
 		return rp_fail(p);
+	if (p->filler)
+		ir_filler_meanwhile(p->filler, verify, p);
 	return read_and_view(p);
 }
 

@@ -342,6 +342,8 @@ ir_report_edit(const struct ir_report_opts *o, int argc, char **argv)
 		return ir_tool_usage("%s", e.text);
 	r = rp_begin_form(&p, &own, stage, own.json, own.text);
 	if (r == 0)
+		r = rp_verify(&p);
+	if (r == 0)
 		r = ir_case_who(&p.c, own.by, own.role);
 	if (r == 0)
 		r = edit(&p, &own, stage, argc, argv);

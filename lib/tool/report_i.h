@@ -3,6 +3,7 @@
 #define LIB_TOOL_REPORT_I_H
 
 #include "ir/report/duty.h"
+#include "ir/report/filler.h"
 #include "ir/report/form.h"
 #include "ir/report/history.h"
 #include "ir/report/view.h"
@@ -26,6 +27,8 @@ struct rp {
 	struct ir_time now;
 	int status; /* of what is gone on without, told */
 	uint64_t damage; /* the journal is not as written there; 0: it is */
+	bool looked; /* rp_verify did */
+	int unverified; /* what it answered */
 };
 
 /* In steps: where all lies, at the time at (NULL: now); the state of the case
@@ -45,9 +48,12 @@ int rp_view(struct rp *p);
 int rp_begin(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);
 /* The same for a report: what o->form asks at the stage is compiled while the
- * case is read. */
+ * case is read, and verified while it is filled in, or by rp_verify. */
 int rp_begin_form(struct rp *p, const struct ir_report_opts *o,
 	enum ir_stage stage, bool json, bool text);
+/* Verifies the journal, once; p->damage.  0, or an exit status, told:
+ * nothing is made of a journal that could not be verified. */
+int rp_verify(struct rp *p);
 int rp_end(struct rp *p, int status); /* returns status */
 int rp_fail(struct rp *p); /* tells p->c.e */
 

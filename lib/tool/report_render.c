@@ -356,6 +356,8 @@ run(struct render *r)
 	struct rp *p = &r->p;
 	int rc = rp_japanese(p, r->o, &r->japanese);
 
+	if (rc == 0 && r->o->keep && rp_verify(p))
+		return p->unverified;
 	if (rc == 0 && r->o->keep && p->damage)
 		rc = ir_err_set(&p->c.e, IR_EREFUSED,
 			_("the journal is damaged: no report of it is kept; "
@@ -370,6 +372,8 @@ run(struct render *r)
 	warn_first(r);
 	warn_slip(r);
 	rc = rp_fill(p, r->o, r->stage, r->one, r->n, &r->filled);
+	if (rc == 0 && rp_verify(p))
+		return p->unverified;
 	if (rc == 0)
 		put_all(r);
 	if (rc == 0 && !r->o->blank)

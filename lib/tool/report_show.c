@@ -91,7 +91,9 @@ show(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage)
 
 	if (r == 0)
 		r = rp_fill(p, o, stage, one, n, &f);
-	for (size_t i = 0; r == 0 && i < n; i++) {
+	if (r == 0)
+		status = rp_verify(p);
+	for (size_t i = 0; r == 0 && !p->unverified && i < n; i++) {
 		r = p->c.tell.json ? ir_filled_json(f[i], &p->c.out, &p->c.e)
 				   : put_table(p, &one[i], f[i]);
 		ir_tool_write(p->c.out.p, p->c.out.len);

@@ -292,6 +292,7 @@ same_word(
 	const char *dir, const struct ir_vocab *vocab, const struct ir_ctx *ctx)
 {
 	struct ir_state_check by_fold, by_verifier;
+	struct ir_state_watch *w = NULL;
 	struct ir_journal *j = NULL;
 	struct ir_state *s = NULL;
 	struct ir_jverify v;
@@ -299,7 +300,9 @@ same_word(
 	int want = ir_state_check(dir, &by_verifier, &v, NULL);
 
 	if (r == 0)
-		r = ir_state_fold_check(&s, &by_fold, j, vocab, NULL);
+		r = ir_state_fold_watch(&s, &w, j, vocab, NULL);
+	if (r == 0)
+		r = ir_state_watched(w, &by_fold, NULL);
 	if (r >= 0 &&
 		(r != want || by_fold.line != by_verifier.line ||
 			by_fold.torn != by_verifier.torn ||
@@ -307,6 +310,7 @@ same_word(
 		want = -1;
 	else if (r < 0)
 		want = want == 0 ? -1 : 2;
+	ir_state_watch_free(w);
 	ir_state_free(s);
 	ir_journal_close(j);
 	return want;

@@ -116,7 +116,8 @@ ahead(void)
 		if (!q)
 			continue;
 		ir_buf_clear(&out);
-		EQ(ir_jq_finish(q, doc.p, doc.len, 0, &out, &e), -t[i].code);
+		EQ(ir_jq_give(q, doc.p, doc.len, 0, &e), 0);
+		EQ(ir_jq_finish(q, &out, &e), -t[i].code);
 		STR(out.p ? out.p : "", t[i].want);
 	}
 	for (int i = 0; i < 3; i++) {

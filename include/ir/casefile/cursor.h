@@ -31,17 +31,18 @@ void ir_cursor_joined(struct ir_cursor *c);
  * joined lines, too.  Ends with NULL; borrowed. */
 void ir_cursor_about(struct ir_cursor *c, const char *const *words);
 
-/* The lines are verified as they are read (jverify.h), all in one pass: for a
- * cursor from line 1 that is read to its end, before its first line.  o is
- * copied and gives no heads. */
+/* The lines are kept for verification (jverify.h), so that one pass is enough:
+ * for a cursor from line 1 that is read to its end, before its first line.  o
+ * is copied and gives no heads. */
 struct ir_jverify_opts;
-struct ir_jverify;
+struct ir_jwatch;
 int ir_cursor_verify(
 	struct ir_cursor *c, const struct ir_jverify_opts *o, struct ir_err *e);
 
-/* Then, at the end: 0 intact, 1 damaged.  -IR_EINTEGRITY: a line could not be
- * read, ir_jverify_case goes on behind it. */
-int ir_cursor_verified(struct ir_cursor *c, struct ir_jverify *ret);
+/* Then, at the end: *ret is the caller's and verifies them (ir_jwatch_end).
+ * -IR_EINTEGRITY: a line could not be read, ir_jverify_case goes on behind
+ * it. */
+int ir_cursor_verified(struct ir_cursor *c, struct ir_jwatch **ret);
 
 /* Where the keys of a line are; IR_NODE_NONE for absent ones. */
 struct ir_line_keys {

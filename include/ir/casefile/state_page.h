@@ -34,11 +34,18 @@ struct ir_state_check {
 int ir_state_check(const char *casedir, struct ir_state_check *ret,
 	struct ir_jverify *ret_v, struct ir_err *e);
 
-/* ir_state_fold (state.h) and this in one pass: 0, or 1 damaged but read to
- * its end.  < 0 as the fold says, with the state as far as it goes: then
- * ret_check tells nothing, and ir_state_check does. */
-int ir_state_fold_check(struct ir_state **ret, struct ir_state_check *ret_check,
-	struct ir_journal *j, const struct ir_vocab *v, struct ir_err *e);
+/* ir_state_fold (state.h), and what it takes to verify just the lines it read
+ * without reading them again: 0, with both.  < 0 as the fold says, with the
+ * state as far as it goes and no watch: ir_state_check does it then. */
+struct ir_state_watch;
+int ir_state_fold_watch(struct ir_state **ret,
+	struct ir_state_watch **ret_watch, struct ir_journal *j,
+	const struct ir_vocab *v, struct ir_err *e);
+
+/* As ir_state_check; once, while the journal is open. */
+int ir_state_watched(
+	struct ir_state_watch *s, struct ir_state_check *ret, struct ir_err *e);
+void ir_state_watch_free(struct ir_state_watch *s);
 
 struct ir_page_opts {
 	unsigned width; /* columns; under 40 counts as 40 */

@@ -47,6 +47,10 @@ struct ir_exprs_case {
  * it. */
 int ir_exprs_start(struct ir_exprs *x, struct ir_err *e);
 
+/* What the caller can do while that child works: called in each run that such
+ * a child does. */
+void ir_exprs_meanwhile(struct ir_exprs *x, void (*work)(void *arg), void *arg);
+
 /* Runs n cases over one document, an object; again over another one when you
  * like.  Of its members only those are handed to jq whose key stands
  * somewhere in the expressions, and of each fact in .facts likewise: a member

@@ -90,20 +90,6 @@ int ir_fill(struct ir_filled **ret, const struct ir_fill *what, size_t n,
 	struct ir_view *v, struct ir_err *e);
 void ir_filled_free(struct ir_filled *f);
 
-/*
- * The same in two steps: what the forms of a set that have the stage ask is
- * compiled in a child while the caller still reads the case (jq.h).  The set
- * is borrowed as long; forms and stages that were not announced are filled
- * all the same.
- */
-struct ir_filler;
-int ir_filler_new(struct ir_filler **ret, const struct ir_forms *set,
-	enum ir_stage stage, struct ir_err *e);
-int ir_filler_fill(struct ir_filler *j, struct ir_filled **ret,
-	const struct ir_fill *what, size_t n, struct ir_view *v,
-	struct ir_err *e);
-void ir_filler_free(struct ir_filler *j);
-
 enum ir_cell {
 	IR_CELL_FILLED,
 	IR_CELL_UNKNOWN, /* stated as unknown: 不明 */

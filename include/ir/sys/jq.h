@@ -36,18 +36,21 @@ int ir_jq_run(const char *program, const char *json, size_t len,
 	struct ir_err *e);
 
 /*
- * The same in two steps: the child begins to compile at once, while the
- * caller still makes the document.  cpu_seconds: more than the limit said, for
- * a document that turned out large; 0: no.  finish ends and frees q whatever it
- * answers, with the results and errors of ir_jq_run; who has no use for q
- * any more abandons it.  Start reports only what ir_jq_check finds, and that
- * there is no child to be had.
+ * The same in steps: the child begins to compile at once, while the caller
+ * still makes the document, and works on it while he does something else.
+ * give: cpu_seconds is more than the limit said, for a document that turned
+ * out large; 0: no; a document over 1 MiB waits until the child reads it.
+ * finish waits for the results, ends and frees q whatever it answers, with the
+ * results and errors of ir_jq_run; who has no use for q any more abandons it,
+ * also after an error of give.  Start reports only what ir_jq_check finds, and
+ * that there is no child to be had.
  */
 struct ir_jq;
 int ir_jq_start(struct ir_jq **ret, const char *program,
 	const struct ir_jq_limits *limits, struct ir_err *e);
-int ir_jq_finish(struct ir_jq *q, const char *json, size_t len,
-	unsigned cpu_seconds, struct ir_buf *out, struct ir_err *e);
+int ir_jq_give(struct ir_jq *q, const char *json, size_t len,
+	unsigned cpu_seconds, struct ir_err *e);
+int ir_jq_finish(struct ir_jq *q, struct ir_buf *out, struct ir_err *e);
 void ir_jq_abandon(struct ir_jq *q);
 
 /*

@@ -29,8 +29,7 @@ struct ir_case {
 	struct ir_buf out;
 	struct ir_err e;
 	int status; /* of what was done so far; 1: the journal is damaged */
-	struct ir_state_check check; /* of the last verification */
-	bool checked; /* it is that of all lines in the state */
+	struct ir_state_watch *watch; /* the lines as folded; NULL: not kept */
 };
 
 /* Clock, language and form of the output.  0, or an exit status. */
@@ -48,8 +47,8 @@ int ir_case_open_at(struct ir_case *c, const char *dir);
  * exit status. */
 int ir_case_ready(struct ir_case *c, const char *dir, bool json, bool text);
 int ir_case_fold(struct ir_case *c);
-/* The same, verified on the way: ir_case_check need not read again. */
-int ir_case_fold_check(struct ir_case *c);
+/* The same, with what it takes for ir_case_check not to read again. */
+int ir_case_fold_watch(struct ir_case *c);
 
 /* ready and fold. */
 int ir_case_begin(struct ir_case *c, const char *dir, bool json, bool text);
