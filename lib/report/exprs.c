@@ -30,6 +30,7 @@ ir_exprs_new(void)
 		x->see = ".";
 		x->defs = "";
 		ir_buf_init(&x->out, 0);
+		ir_buf_init(&x->also, 0);
 	}
 	return x;
 }
@@ -49,6 +50,7 @@ ir_exprs_free(struct ir_exprs *x)
 	stop(x);
 	ir_json_free(x->json);
 	ir_buf_free(&x->out);
+	ir_buf_free(&x->also);
 	free(x->case_at);
 	free(x->case_group);
 	free(x->expr);
@@ -64,6 +66,13 @@ ir_exprs_define(
 	x->once = once ? once : "null";
 	x->see = see ? see : ".";
 	x->defs = defs;
+}
+
+int
+ir_exprs_reads(struct ir_exprs *x, const char *key, struct ir_err *e)
+{
+	(void)ir_buf_addf(&x->also, " %s", key);
+	return ir_buf_err(&x->also) < 0 ? no_memory(e) : 0;
 }
 
 void

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "exprs_i.h"
@@ -23,112 +25,127 @@ holds(const char *text, const char *word)
 	return false;
 }
 
-/* What stands in see alone is there to be hidden. */
 static bool
 names(const struct ir_exprs *x, const char *key)
 {
-	bool yes = holds(x->defs, key);
+	bool yes = holds(x->defs, key) || holds(x->also.p, key);
 
 	for (size_t i = 0; i < x->n && !yes; i++)
 		yes = holds(x->expr[i].text, key);
 	return yes;
 }
 
-/* What keys were asked for before, and the answers. */
+/* Keys that were asked for before, and the answers. */
+#define ASKED 512u
+#define KEY_MAX 31u
+
 struct asked {
 	struct {
-		char key[16];
+		char key[KEY_MAX + 1];
 		bool named;
-	} was[8];
-	size_t n;
+	} was[ASKED];
 };
 
-static bool
-is_named(const struct ir_exprs *x, struct asked *a, const char *key)
-{
-	size_t i = 0;
-
-	while (i < a->n && strcmp(a->was[i].key, key) != 0)
-		i++;
-	if (i < a->n)
-		return a->was[i].named;
-	if (i == sizeof(a->was) / sizeof(a->was[0]) ||
-		strlen(key) >= sizeof(a->was[0].key))
-		return names(x, key);
-	memcpy(a->was[i].key, key, strlen(key) + 1);
-	a->was[i].named = names(x, key);
-	a->n++;
-	return a->was[i].named;
-}
-
-/* Each fact with its members that are named: mostly its basis alone. */
-static void
-put_facts(const struct ir_exprs *x, const struct ir_json *doc, ir_node facts,
-	struct ir_buf *key, struct ir_jw *w)
-{
-	struct asked asked = {.n = 0};
-	size_t len;
-
-	ir_jw_obj(w);
-	for (ir_node f = ir_json_first(doc, facts); f != IR_NODE_NONE;
-		f = ir_json_next(doc, f)) {
-		ir_buf_clear(key);
-		(void)ir_json_str(doc, ir_json_key(doc, f), key);
-		ir_jw_key(w, key->p);
-		ir_jw_obj(w);
-		for (ir_node m = ir_json_first(doc, f); m != IR_NODE_NONE;
-			m = ir_json_next(doc, m)) {
-			const char *raw = ir_json_raw(doc, m, &len);
-
-			ir_buf_clear(key);
-			(void)ir_json_str(doc, ir_json_key(doc, m), key);
-			if (is_named(x, &asked, key->p))
-				ir_jw_kraw(w, key->p, raw, len);
-		}
-		ir_jw_endobj(w);
-	}
-	ir_jw_endobj(w);
-}
-
-/* What no expression names is not handed over: libjq reads slowly. */
-static void
-put_named(
-	const struct ir_exprs *x, const struct ir_json *doc, struct ir_buf *in)
-{
-	struct ir_buf key;
+/* While the document is put. */
+struct put {
+	const struct ir_exprs *x;
+	const struct ir_json *doc;
 	struct ir_jw w;
+	struct ir_buf key;
+	struct asked *asked;
+};
 
-	ir_buf_init(&key, 0);
-	ir_jw_init(&w, in);
-	ir_jw_obj(&w);
+/* Below the top what see and once speak of is wanted, too. */
+static bool
+wants(const struct ir_exprs *x, const char *key)
+{
+	return names(x, key) || holds(x->see, key) || holds(x->once, key);
+}
+
+static bool
+is_wanted(struct put *p, const char *key)
+{
+	size_t len = strlen(key), at = len;
+
+	for (size_t i = 0; i < len; i++)
+		at = at * 31 + (unsigned char)key[i];
+	at %= ASKED;
+	if (len == 0 || len > KEY_MAX)
+		return wants(p->x, key);
+	if (strcmp(p->asked->was[at].key, key) != 0) {
+		memcpy(p->asked->was[at].key, key, len + 1);
+		p->asked->was[at].named = wants(p->x, key);
+	}
+	return p->asked->was[at].named;
+}
+
+/* A value with those members of its objects that are named; keys: of this one
+ * all are (they are no names). */
+static void
+put_value(struct put *p, ir_node n, bool keys)
+{
+	bool object = ir_json_type(p->doc, n) == IR_JSON_OBJECT;
+	size_t len;
+	const char *raw = ir_json_raw(p->doc, n, &len);
+
+	if (!object && ir_json_type(p->doc, n) != IR_JSON_ARRAY) {
+		ir_jw_raw(&p->w, raw, len);
+		return;
+	}
+	object ? ir_jw_obj(&p->w) : ir_jw_arr(&p->w);
+	for (ir_node m = ir_json_first(p->doc, n); m != IR_NODE_NONE;
+		m = ir_json_next(p->doc, m)) {
+		if (object) {
+			ir_buf_clear(&p->key);
+			(void)ir_json_str(p->doc, ir_json_key(p->doc, m),
+				&p->key); /* sticky */
+			if (!keys && !is_wanted(p, p->key.p))
+				continue;
+			ir_jw_key(&p->w, p->key.p);
+		}
+		put_value(p, m, false);
+	}
+	object ? ir_jw_endobj(&p->w) : ir_jw_endarr(&p->w);
+}
+
+/* What no expression names is not handed over: libjq reads slowly.  What
+ * stands at the top and in see alone is there to be hidden. */
+static void
+put_named(const struct ir_exprs *x, const struct ir_json *doc,
+	struct asked *asked, struct ir_buf *in)
+{
+	struct put p = {.x = x, .doc = doc, .asked = asked};
+
+	ir_buf_init(&p.key, 0);
+	ir_jw_init(&p.w, in);
+	ir_jw_obj(&p.w);
 	for (ir_node n = ir_json_first(doc, 0); n != IR_NODE_NONE;
 		n = ir_json_next(doc, n)) {
-		size_t len;
-		const char *raw = ir_json_raw(doc, n, &len);
-
-		ir_buf_clear(&key);
-		(void)ir_json_str(doc, ir_json_key(doc, n), &key); /* sticky */
-		if (!names(x, key.p))
+		ir_buf_clear(&p.key);
+		(void)ir_json_str(doc, ir_json_key(doc, n), &p.key);
+		if (!names(x, p.key.p))
 			continue;
-		if (strcmp(key.p, "facts") == 0) {
-			ir_jw_key(&w, "facts");
-			put_facts(x, doc, n, &key, &w);
-		} else {
-			ir_jw_kraw(&w, key.p, raw, len);
-		}
+		ir_jw_key(&p.w, p.key.p);
+		put_value(&p, n, strcmp(p.key.p, "facts") == 0);
 	}
-	ir_jw_endobj(&w);
-	if (ir_buf_err(&key) < 0)
-		in->err = ir_buf_err(&key);
-	ir_buf_free(&key);
+	ir_jw_endobj(&p.w);
+	if (ir_buf_err(&p.key) < 0)
+		in->err = ir_buf_err(&p.key);
+	ir_buf_free(&p.key);
 }
 
 void
 exprs_put_input(const struct ir_exprs *x, struct ir_buf *in,
 	const struct ir_json *doc, const struct ir_exprs_case *cases, size_t n)
 {
+	struct asked *asked = calloc(1, sizeof(*asked));
+
 	(void)ir_buf_adds(in, "{\"d\":");
-	put_named(x, doc, in);
+	if (asked)
+		put_named(x, doc, asked, in);
+	else
+		in->err = -ENOMEM;
+	free(asked);
 	(void)ir_buf_adds(in, ",\"c\":[");
 	for (size_t i = 0; i < n; i++)
 		(void)ir_buf_addf(in, "%s{\"g\":%zu,\"b\":%s}", i ? "," : "",

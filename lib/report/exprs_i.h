@@ -25,6 +25,7 @@ struct expr {
 struct ir_exprs {
 	struct ir_arena arena;
 	const char *once, *see, *defs;
+	struct ir_buf also; /* keys of results that somebody reads */
 	struct expr *expr;
 	size_t n, cap;
 	size_t groups, last; /* last: how many in the last group */

@@ -127,6 +127,8 @@ plan_form(struct ir_filler *j, const struct ir_form *form, enum ir_stage stage)
 			r = add_expr(j, slot, f->when, f->where, &slot->when);
 		if (r == 0 && f->expr)
 			r = add_expr(j, slot, f->expr, f->where, &slot->expr);
+		for (size_t k = 0; r == 0 && k < f->n_columns; k++)
+			r = ir_exprs_reads(j->s.x, f->column[k].key, j->s.e);
 	}
 	return r;
 }
@@ -439,7 +441,10 @@ ir_filler_free(struct ir_filler *j)
 static int
 new_filler(struct ir_filler **ret, struct ir_err *e)
 {
+	/* of an object that is a value, and of a row */
+	static const char *const read[] = {"id", "ja", "en", "text", "basis"};
 	struct ir_filler *j = calloc(1, sizeof(*j));
+	int r = 0;
 
 	if (!j)
 		return no_memory(e);
@@ -451,8 +456,13 @@ new_filler(struct ir_filler **ret, struct ir_err *e)
 		return no_memory(e);
 	}
 	ir_exprs_define(j->s.x, once, see, defs);
-	*ret = j;
-	return 0;
+	for (size_t i = 0; r == 0 && i < sizeof(read) / sizeof(read[0]); i++)
+		r = ir_exprs_reads(j->s.x, read[i], e);
+	if (r == 0)
+		*ret = j;
+	else
+		ir_filler_free(j);
+	return r;
 }
 
 int

@@ -51,10 +51,13 @@ int ir_exprs_start(struct ir_exprs *x, struct ir_err *e);
  * a child does. */
 void ir_exprs_meanwhile(struct ir_exprs *x, void (*work)(void *arg), void *arg);
 
+/* The caller reads this member of the objects that expressions give. */
+int ir_exprs_reads(struct ir_exprs *x, const char *key, struct ir_err *e);
+
 /* Runs n cases over one document, an object; again over another one when you
- * like.  Of its members only those are handed to jq whose key stands
- * somewhere in the expressions, and of each fact in .facts likewise: a member
- * is seen by who names it, not by who walks over all keys. */
+ * like.  Of its members, at any depth, only those are handed to jq whose key
+ * stands somewhere in the expressions or is read (but of each key in .facts): a
+ * member is seen by who names it, not by who walks over all keys. */
 int ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
 	const struct ir_exprs_case *cases, size_t n, struct ir_err *e);
 
