@@ -25,8 +25,8 @@ holds(const char *text, const char *word)
 	return false;
 }
 
-static bool
-names(const struct ir_exprs *x, const char *key)
+bool
+ir_exprs_names(const struct ir_exprs *x, const char *key)
 {
 	bool yes = holds(x->defs, key) || holds(x->also.p, key);
 
@@ -59,7 +59,8 @@ struct put {
 static bool
 wants(const struct ir_exprs *x, const char *key)
 {
-	return names(x, key) || holds(x->see, key) || holds(x->once, key);
+	return ir_exprs_names(x, key) || holds(x->see, key) ||
+		holds(x->once, key);
 }
 
 static bool
@@ -123,7 +124,7 @@ put_named(const struct ir_exprs *x, const struct ir_json *doc,
 		n = ir_json_next(doc, n)) {
 		ir_buf_clear(&p.key);
 		(void)ir_json_str(doc, ir_json_key(doc, n), &p.key);
-		if (!names(x, p.key.p))
+		if (!ir_exprs_names(x, p.key.p))
 			continue;
 		ir_jw_key(&p.w, p.key.p);
 		put_value(&p, n, strcmp(p.key.p, "facts") == 0);

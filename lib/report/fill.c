@@ -37,14 +37,24 @@ static const char defs[] =
 
 /* What the recipient does not get is unknown to the form, too: also where the
  * document says it again (facts: but whether it is one), the texts written
- * for other forms, and whom to call on which number. */
-static const char see[] =
-	"reduce $for.hide[] as $p (.;setpath($p;\"unknown\"))"
-	"|reduce ($for.keep|keys[]) as $k (.;.[$k]=[.[$k][$for.keep[$k][]]])"
-	"|.texts=[.texts[]?|select(.form==$for.report.form)]"
-	"|if $for.inside then . else .facts=$__once end"
-	"|if $for.open then .duties=[]|.contacts=[.contacts[]?"
-	"|select(.kind!=\"staff\")|{id,name,org,kind,duties}] else . end";
+ * for other forms, and whom to call on which number.  What no expression names
+ * need not be hidden: each step costs libjq half a millisecond. */
+static const struct {
+	const char *names; /* NULL: always */
+	const char *text;
+} see[] = {
+	{NULL, "reduce $for.hide[] as $p (.;setpath($p;\"unknown\"))"},
+	{NULL,
+		"|reduce ($for.keep|keys[]) as $k "
+		"(.;.[$k]=[.[$k][$for.keep[$k][]]])"},
+	{"texts", "|.texts=[.texts[]?|select(.form==$for.report.form)]"},
+	{"facts", "|if $for.inside then . else .facts=$__once end"},
+	{"duties", "|if $for.open then .duties=[] else . end"},
+	{"contacts",
+		"|if $for.open then .contacts=[.contacts[]?"
+		"|select(.kind!=\"staff\")|{id,name,org,kind,duties}] "
+		"else . end"},
+};
 
 /* Of the facts, what everybody may see. */
 static const char once[] = "reduce (.facts//{}|to_entries[]) as $e "
@@ -455,7 +465,7 @@ new_filler(struct ir_filler **ret, struct ir_err *e)
 		ir_filler_free(j);
 		return no_memory(e);
 	}
-	ir_exprs_define(j->s.x, once, see, defs);
+	ir_exprs_define(j->s.x, NULL, NULL, defs);
 	for (size_t i = 0; r == 0 && i < sizeof(read) / sizeof(read[0]); i++)
 		r = ir_exprs_reads(j->s.x, read[i], e);
 	if (r == 0)
@@ -463,6 +473,26 @@ new_filler(struct ir_filler **ret, struct ir_err *e)
 	else
 		ir_filler_free(j);
 	return r;
+}
+
+/* Once it is known what the expressions name. */
+static int
+hide(struct ir_filler *j)
+{
+	struct ir_buf *b = &j->s.b;
+	const char *text;
+
+	ir_buf_clear(b);
+	for (size_t i = 0; i < sizeof(see) / sizeof(see[0]); i++)
+		if (!see[i].names || ir_exprs_names(j->s.x, see[i].names))
+			(void)ir_buf_adds(b, see[i].text); /* sticky */
+	text = ir_buf_err(b) < 0 ? NULL
+				 : ir_arena_text(&j->arena, b->p, b->len);
+	if (!text)
+		return no_memory(j->s.e);
+	ir_exprs_define(j->s.x, ir_exprs_names(j->s.x, "facts") ? once : NULL,
+		text, defs);
+	return 0;
 }
 
 int
@@ -476,6 +506,8 @@ ir_filler_new(struct ir_filler **ret, const struct ir_forms *set,
 		if (ir_form_has_stage(ir_forms_at(set, i), stage))
 			r = plan_form(j, ir_forms_at(set, i), stage);
 	if (r == 0)
+		r = hide(j);
+	if (r == 0)
 		r = ir_exprs_start(j->s.x, e);
 	if (r == 0)
 		*ret = j;
@@ -488,6 +520,7 @@ static int
 fill_all(struct ir_filler *j, struct ir_filled **f, const struct ir_fill *what,
 	size_t n)
 {
+	bool more = false;
 	int r = 0;
 
 	j->cases = calloc(n + 1, sizeof(*j->cases));
@@ -496,9 +529,13 @@ fill_all(struct ir_filler *j, struct ir_filled **f, const struct ir_fill *what,
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		f[i] = calloc(1, sizeof(**f));
 		r = f[i] ? about(j, f[i], &what[i]) : no_memory(j->s.e);
-		if (r == 0 && !plan_of(j, what[i].form, what[i].stage))
-			r = plan_form(j, what[i].form, what[i].stage);
+		if (r < 0 || plan_of(j, what[i].form, what[i].stage))
+			continue;
+		more = true;
+		r = plan_form(j, what[i].form, what[i].stage);
 	}
+	if (r == 0 && more)
+		r = hide(j);
 	if (r == 0)
 		r = run(j, f, n);
 	forget_cases(j);

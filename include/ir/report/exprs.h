@@ -2,6 +2,7 @@
 #ifndef IR_REPORT_EXPRS_H
 #define IR_REPORT_EXPRS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ir/base/err.h"
@@ -50,6 +51,9 @@ int ir_exprs_start(struct ir_exprs *x, struct ir_err *e);
 /* What the caller can do while that child works: called in each run that such
  * a child does. */
 void ir_exprs_meanwhile(struct ir_exprs *x, void (*work)(void *arg), void *arg);
+
+/* Does this word stand in an expression, in defs or among what is read? */
+bool ir_exprs_names(const struct ir_exprs *x, const char *key);
 
 /* The caller reads this member of the objects that expressions give. */
 int ir_exprs_reads(struct ir_exprs *x, const char *key, struct ir_err *e);
