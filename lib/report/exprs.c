@@ -91,6 +91,18 @@ ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e)
 	return 0;
 }
 
+/* In the last group already? */
+static bool
+is_there(const struct ir_exprs *x, const char *expr, size_t *ret_index)
+{
+	for (size_t i = x->n - x->last; i < x->n; i++)
+		if (strcmp(x->expr[i].text, expr) == 0) {
+			*ret_index = x->expr[i].index;
+			return true;
+		}
+	return false;
+}
+
 int
 ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 	size_t *ret_index, struct ir_err *e)
@@ -98,7 +110,7 @@ ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 	struct expr *new;
 	int r = exprs_check(expr, where, e);
 
-	if (r < 0)
+	if (r < 0 || is_there(x, expr, ret_index))
 		return r;
 	stop(x);
 	new = ir_grow(x->expr, x->n, &x->cap, sizeof(*new));

@@ -34,7 +34,7 @@ int ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e);
 
 /* where: "forms/mhlw.yaml:31:10", for messages; both copied.  Checked by
  * ir_jq_check and for brackets at once: -IR_EUSAGE "WHERE: why".  *ret_index
- * is its number in the group. */
+ * is its number in the group, which the same text has again. */
 int ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 	size_t *ret_index, struct ir_err *e);
 
