@@ -33,7 +33,16 @@ static const char defs[] =
 	"def at(l;i):if i==null then null else l[i] end;"
 	"def dev:at($doc.dev;$for.at.dev);"
 	"def harm:at($doc.harm;$for.at.harm);"
-	"def partner:at($doc.partner;$for.at.partner);";
+	"def partner:at($doc.partner;$for.at.partner);"
+	"def named(ja;en;f):f as $v|if $v==null then empty else tr(ja;en)+"
+	"\" \"+($v|if type==\"array\" then join(tr(\"、\";\", \")) "
+	"else tostring end) end;"
+	"def affected(f):[$doc.asset[]|select(.state|IN(\"suspected\",\"hit\","
+	"\"encrypted\",\"stopped\"))|.id] as $hit|$doc.dev[]"
+	"|select((.malfunction|IN(\"suspected\",\"confirmed\")) or "
+	"(.attack|IN(\"suspected\",\"confirmed\")) or "
+	"(if known(.reserved_for)==null then f "
+	"else .id as $i|$hit|index($i)!=null end));";
 
 /* What the recipient does not get is unknown to the form, too: also where the
  * document says it again (facts: but whether it is one), the texts written
