@@ -45,36 +45,6 @@ read_site(struct rp *p)
 	return r;
 }
 
-int
-rp_view(struct rp *p)
-{
-	struct ir_err *e = &p->c.e;
-	const struct ir_view_from from = {.state = p->c.s,
-		.vocab = p->c.vocab,
-		.org = p->org,
-		.site = p->site,
-		.contacts = p->contacts,
-		.journal = p->c.j,
-		.now = p->now};
-	struct ir_buf b;
-	int r = ir_history_read(&p->history, p->c.j, e);
-
-	if (r == -IR_EINTEGRITY && p->c.status == 1)
-		r = 0; /* as far as the state goes */
-	ir_buf_init(&b, 0);
-	if (r == 0)
-		r = ir_view_new(&p->view, &from, e);
-	if (r == 0)
-		r = ir_history_json(p->history, UINT64_MAX, &b, e);
-	if (r == 0)
-		r = ir_view_put(p->view, "reports", b.p, b.len, e);
-	if (r == 0)
-		r = ir_duties_work_out(
-			&p->duties, p->data, p->view, p->history, e);
-	ir_buf_free(&b);
-	return r;
-}
-
 static int
 read_at(struct rp *p, const char *at)
 {
