@@ -126,7 +126,7 @@ ir_cursor_about(struct ir_cursor *c, const char *const *words)
 {
 	size_t n = 0;
 
-	for (; words[n] && n < ABOUT_MAX; n++) {
+	for (; n < ABOUT_MAX && words[n]; n++) {
 		struct about *a = &c->about[n];
 
 		a->word = words[n];
