@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ir/base/i18n.h"
 #include "ir/casefile/jverify.h"
 #include "ir/casefile/state_page.h"
+#include "journal_i.h"
 #include "state_i.h"
 
 static int
@@ -42,6 +45,8 @@ ir_state_check(const char *casedir, struct ir_state_check *ret,
 
 struct ir_state_watch {
 	struct ir_jwatch *w;
+	struct ir_journal *j;
+	struct stat before; /* the file, before it was read */
 	struct ir_state_check check;
 };
 
@@ -49,6 +54,14 @@ static int
 no_memory(struct ir_err *e)
 {
 	return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+}
+
+/* The file that has the name now. */
+static bool
+look(const struct ir_journal *j, struct stat *ret)
+{
+	return fstatat(j->dirfd, IR_JOURNAL_NAME, ret, AT_SYMLINK_NOFOLLOW) ==
+		0;
 }
 
 int
@@ -61,6 +74,8 @@ ir_state_fold_watch(struct ir_state **ret, struct ir_state_watch **ret_watch,
 	int r = s ? ir_cursor_open(&c, j, 1, e) : no_memory(e);
 
 	opts.arg = s ? &s->check : NULL;
+	if (r == 0 && !look(j, &s->before))
+		r = ir_err_sys(e, errno, _("cannot read '%s'"), j->name.text);
 	if (r == 0)
 		r = ir_cursor_verify(c, &opts, e);
 	if (r == 0)
@@ -68,11 +83,27 @@ ir_state_fold_watch(struct ir_state **ret, struct ir_state_watch **ret_watch,
 	if (r == 0)
 		r = ir_cursor_verified(c, &s->w);
 	ir_cursor_close(c);
-	if (r < 0)
+	if (r < 0) {
 		free(s);
-	else
-		*ret_watch = s;
-	return r;
+		return r;
+	}
+	s->j = j;
+	*ret_watch = s;
+	return 0;
+}
+
+bool
+ir_state_watch_holds(const struct ir_state_watch *s)
+{
+	const struct stat *a = &s->before;
+	struct stat b;
+
+	return look(s->j, &b) && a->st_dev == b.st_dev &&
+		a->st_ino == b.st_ino && a->st_size == b.st_size &&
+		a->st_mtim.tv_sec == b.st_mtim.tv_sec &&
+		a->st_mtim.tv_nsec == b.st_mtim.tv_nsec &&
+		a->st_ctim.tv_sec == b.st_ctim.tv_sec &&
+		a->st_ctim.tv_nsec == b.st_ctim.tv_nsec;
 }
 
 int

@@ -139,8 +139,8 @@ struct ir_state {
 	char written[IR_TIME_TEXT]; /* of the last line, as it stands */
 };
 
-/* state.c: a new state from the lines of a cursor, up to line last; < 0: as far as it
- * goes. */
+/* state.c: a new state from the lines of a cursor, up to line last; < 0: as
+ * far as it goes. */
 struct ir_cursor;
 int ir_st_read(struct ir_state **ret, struct ir_cursor *c,
 	const struct ir_vocab *v, uint64_t last, struct ir_err *e);

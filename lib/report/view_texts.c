@@ -91,7 +91,7 @@ view_read_texts(struct ir_view *v, struct ir_err *e)
 	ir_cursor_joined(c);
 	ir_cursor_about(c, words);
 	while ((r = ir_cursor_next(c, &l, e)) > 0) {
-		if (v->from.until && l.seq > v->from.until)
+		if (v->from.until && (l.via ? l.via : l.seq) > v->from.until)
 			break;
 		if (!ir_json_streq(l.json, l.at.kind, "note") ||
 			ir_json_get(l.json, l.at.data, "field") == IR_NODE_NONE)

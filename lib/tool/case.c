@@ -192,6 +192,15 @@ ir_case_put(struct ir_case *c, int r)
 	return c->status;
 }
 
+void
+ir_case_read_more(struct ir_case *c)
+{
+	if (!c->watch || ir_state_watch_holds(c->watch))
+		return;
+	ir_state_watch_free(c->watch);
+	c->watch = NULL;
+}
+
 int
 ir_case_check(struct ir_case *c, struct ir_state_check *ret)
 {

@@ -128,6 +128,7 @@ read_and_view(struct rp *p)
 	if (r || p->c.status > 1)
 		return r ? r : p->c.status;
 	r = rp_view(p);
+	ir_case_read_more(&p->c);
 	if (r < 0 && p->view && !p->duties) /* their rules */
 		r = without(p, r);
 	return r < 0 ? rp_fail(p) : 0;

@@ -33,8 +33,9 @@ struct rp {
 
 /* In steps: where all lies, at the time at (NULL: now); the state of the case
  * and the site, a damaged journal as far as it goes (c.status 1), a file of the
- * site that cannot be read left out (status 2).  0, or an exit status, told.  rp_open does both.  Then the view, the history and the
- * duties: 0, or < 0 and c.e. */
+ * site that cannot be read left out (status 2).  0, or an exit status, told.
+ * rp_open does both.  Then the view, the history and the duties: 0, or < 0 and
+ * c.e. */
 int rp_ready(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);
 int rp_read(struct rp *p);

@@ -13,7 +13,8 @@ rp_view(struct rp *p)
 		.site = p->site,
 		.contacts = p->contacts,
 		.journal = p->c.j,
-		.now = p->now};
+		.now = p->now,
+		.until = ir_state_head(p->c.s).seq};
 	struct ir_buf b;
 	int r = ir_history_read(&p->history, p->c.j, e);
 

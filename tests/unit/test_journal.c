@@ -316,6 +316,29 @@ same_word(
 	return want;
 }
 
+/* What is read of the journal after the fold may have been changed since. */
+static void
+written_meanwhile(const struct ir_vocab *vocab, const struct ir_ctx *ctx,
+	char *whole, size_t len)
+{
+	struct ir_state_watch *w = NULL;
+	struct ir_journal *j = NULL;
+	struct ir_state *s = NULL;
+
+	EQ(ir_journal_open(&j, path("pass"), ctx, NULL), 0);
+	EQ(ir_state_fold_watch(&s, &w, j, vocab, NULL), 0);
+	EQ(ir_state_watch_holds(w), 1);
+	whole[len / 2] ^= 1;
+	spill(path("pass/journal.jsonl"), whole, len);
+	EQ(ir_state_watch_holds(w), 0);
+	whole[len / 2] ^= 1;
+	spill(path("pass/journal.jsonl"), whole, len);
+	EQ(ir_state_watch_holds(w), 0);
+	ir_state_watch_free(w);
+	ir_state_free(s);
+	ir_journal_close(j);
+}
+
 /* Every byte changed, every length: the two ways to verify agree. */
 static void
 test_one_pass(const struct ir_ctx *ctx)
@@ -331,6 +354,7 @@ test_one_pass(const struct ir_ctx *ctx)
 		   &vocab, vocabulary, sizeof(vocabulary) - 1, "test", NULL),
 		0);
 	EQ(same_word(path("pass"), vocab, ctx), 0);
+	written_meanwhile(vocab, ctx, whole, len);
 	for (size_t i = 0; i < len; i++) {
 		whole[i] ^= 1;
 		spill(path("pass/journal.jsonl"), whole, len);

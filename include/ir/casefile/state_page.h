@@ -42,6 +42,10 @@ int ir_state_fold_watch(struct ir_state **ret,
 	struct ir_state_watch **ret_watch, struct ir_journal *j,
 	const struct ir_vocab *v, struct ir_err *e);
 
+/* Is the file still as it was before the fold?  Else what was read of it since
+ * is not what the watch verifies. */
+bool ir_state_watch_holds(const struct ir_state_watch *s);
+
 /* As ir_state_check; once, while the journal is open. */
 int ir_state_watched(
 	struct ir_state_watch *s, struct ir_state_check *ret, struct ir_err *e);

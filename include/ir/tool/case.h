@@ -49,6 +49,9 @@ int ir_case_ready(struct ir_case *c, const char *dir, bool json, bool text);
 int ir_case_fold(struct ir_case *c);
 /* The same, with what it takes for ir_case_check not to read again. */
 int ir_case_fold_watch(struct ir_case *c);
+/* After the journal was read for more than the state: when it was written to
+ * meanwhile, ir_case_check reads all of it after all. */
+void ir_case_read_more(struct ir_case *c);
 
 /* ready and fold. */
 int ir_case_begin(struct ir_case *c, const char *dir, bool json, bool text);
