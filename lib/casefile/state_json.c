@@ -429,7 +429,7 @@ put_left_out(struct ir_jw *w, const struct st_member *first, size_t n)
 void
 ir_st_put_events(struct ir_jw *w, const struct ir_state *s, size_t ends)
 {
-	size_t all, n = 0;
+	size_t all, n = 0, first = ends;
 	const struct st_member **v = ir_st_members(s->ev, &all);
 
 	if (!v)
@@ -437,12 +437,18 @@ ir_st_put_events(struct ir_jw *w, const struct ir_state *s, size_t ends)
 	for (size_t i = 0; v && i < all; i++)
 		if (!is_text(v[i]))
 			v[n++] = v[i];
+	/* The mark has the place of the first that a line made; without one
+	 * there is none, and all are put. */
+	while (v && first + ends < n && !v[first]->born)
+		first++;
+	if (n <= 2 * ends || first + ends >= n)
+		first = n;
 	ir_jw_arr(w);
 	for (size_t i = 0; v && i < n; i++)
-		if (i < ends || i + ends >= n || !v[i]->born)
+		if (first == n || i < ends || i + ends >= n)
 			put_member(w, s, s->ev, v[i]);
 		else if (i == ends)
-			put_left_out(w, v[i], n - 2 * ends);
+			put_left_out(w, v[first], n - 2 * ends);
 	ir_jw_endarr(w);
 	free(v);
 }

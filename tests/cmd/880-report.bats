@@ -441,3 +441,20 @@ asks() {
 	[[ $stderr == *"line 3"* ]]
 	[ -z "$output$(ls case/reports)" ]
 }
+
+@test "events left out are counted, whatever stands at the border" {
+	small
+	for part in 1 2; do
+		for i in $(seq 100); do
+			echo "{\"kind\":\"event\",\"text\":\"出来事 $part-$i\"}"
+		done >batch
+		ir-log add -C case --batch <batch >/dev/null
+		ir-case set -C case "ev[by-hand-$part].what=手で書いた" >/dev/null
+	done
+	ir-log add -C case --batch <batch >/dev/null
+	ir-report render -C case -F final -s final -f json >page || [ $? -eq 1 ]
+	n=$(jq '[.. | strings | capture("記録(?<n>[0-9]+)件は略").n] | .[0] | tonumber' page)
+	all=$(ir-case show -C case ev --json | jq '.value | length')
+	assert_equal "$n" "$((all - 200))"
+	[ "$n" -gt 100 ]
+}
