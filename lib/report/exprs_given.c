@@ -53,7 +53,27 @@ struct put {
 	struct ir_jw w;
 	struct ir_buf key;
 	struct asked *asked;
+	bool all; /* below the top everything is wanted */
 };
+
+/* Does an expression look at keys or whole objects, whatever they hold? */
+static bool
+walks(const struct ir_exprs *x)
+{
+	static const char *const words[] = {"keys", "keys_unsorted",
+		"to_entries", "with_entries", "map_values", "paths",
+		"leaf_paths", "getpath", "walk", "recurse", "tostream",
+		"tojson"};
+
+	for (size_t i = 0; i < x->n; i++) {
+		if (strstr(x->expr[i].text, ".."))
+			return true;
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+			if (holds(x->expr[i].text, words[k]))
+				return true;
+	}
+	return false;
+}
 
 /* Below the top what see and once speak of is wanted, too. */
 static bool
@@ -100,7 +120,7 @@ put_value(struct put *p, ir_node n, bool keys)
 			ir_buf_clear(&p->key);
 			(void)ir_json_str(p->doc, ir_json_key(p->doc, m),
 				&p->key); /* sticky */
-			if (!keys && !is_wanted(p, p->key.p))
+			if (!keys && !p->all && !is_wanted(p, p->key.p))
 				continue;
 			ir_jw_key(&p->w, p->key.p);
 		}
@@ -115,7 +135,7 @@ static void
 put_named(const struct ir_exprs *x, const struct ir_json *doc,
 	struct asked *asked, struct ir_buf *in)
 {
-	struct put p = {.x = x, .doc = doc, .asked = asked};
+	struct put p = {.x = x, .doc = doc, .asked = asked, .all = walks(x)};
 
 	ir_buf_init(&p.key, 0);
 	ir_jw_init(&p.w, in);

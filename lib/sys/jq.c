@@ -28,7 +28,7 @@
 #define CPU_SECONDS 5
 #define MEMORY ((size_t)512 << 20)
 #define OUTPUT ((size_t)16 << 20)
-#define SECONDS_MAX 600u /* whatever finish allows */
+#define SECONDS_MAX 600u /* whatever give allows */
 #define WHY_MAX ((size_t)4096) /* of what jq says of an error */
 #define PIPE_USUAL 65000 /* what a pipe holds */
 #define PIPE_MOST (1 << 20) /* and may be made to hold */

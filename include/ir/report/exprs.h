@@ -60,8 +60,8 @@ int ir_exprs_reads(struct ir_exprs *x, const char *key, struct ir_err *e);
 
 /* Runs n cases over one document, an object; again over another one when you
  * like.  Of its members, at any depth, only those are handed to jq whose key
- * stands somewhere in the expressions or is read (but of each key in .facts): a
- * member is seen by who names it, not by who walks over all keys. */
+ * stands somewhere in the expressions or is read (but of each key in .facts);
+ * below the top all of them when one walks over keys (keys, paths, ..). */
 int ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
 	const struct ir_exprs_case *cases, size_t n, struct ir_err *e);
 

@@ -19,7 +19,7 @@ int ir_filler_new(struct ir_filler **ret, const struct ir_forms *set,
 void ir_filler_free(struct ir_filler *j);
 
 /* What the caller can do meanwhile: called once in a fill, before its forms
- * are there; not where nothing was compiled ahead. */
+ * are there; not where nothing was compiled ahead or the child is gone. */
 void ir_filler_meanwhile(
 	struct ir_filler *j, void (*work)(void *arg), void *arg);
 

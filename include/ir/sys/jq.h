@@ -39,7 +39,8 @@ int ir_jq_run(const char *program, const char *json, size_t len,
  * The same in steps: the child begins to compile at once, while the caller
  * still makes the document, and works on it while he does something else.
  * give: cpu_seconds is more than the limit said, for a document that turned
- * out large; 0: no; a document over 1 MiB waits until the child reads it.
+ * out large; 0: no; a document that a pipe
+ * cannot hold (1 MiB where that is allowed) waits until the child reads it.
  * finish waits for the results, ends and frees q whatever it answers, with the
  * results and errors of ir_jq_run; who has no use for q any more abandons it,
  * also after an error of give.  Start reports only what ir_jq_check finds, and
