@@ -71,9 +71,13 @@ ir_state_fold_watch(struct ir_state **ret, struct ir_state_watch **ret_watch,
 	struct ir_state_watch *s = calloc(1, sizeof(*s));
 	struct ir_jverify_opts opts = {.find = keep_first};
 	struct ir_cursor *c = NULL;
-	int r = s ? ir_cursor_open(&c, j, 1, e) : no_memory(e);
+	int r;
 
-	opts.arg = s ? &s->check : NULL;
+	if (!s)
+		return no_memory(e);
+	s->j = j;
+	opts.arg = &s->check;
+	r = ir_cursor_open(&c, j, 1, e);
 	if (r == 0 && !look(j, &s->before))
 		r = ir_err_sys(e, errno, _("cannot read '%s'"), j->name.text);
 	if (r == 0)
@@ -83,13 +87,11 @@ ir_state_fold_watch(struct ir_state **ret, struct ir_state_watch **ret_watch,
 	if (r == 0)
 		r = ir_cursor_verified(c, &s->w);
 	ir_cursor_close(c);
-	if (r < 0) {
+	if (r < 0)
 		free(s);
-		return r;
-	}
-	s->j = j;
-	*ret_watch = s;
-	return 0;
+	else
+		*ret_watch = s;
+	return r;
 }
 
 bool
