@@ -447,11 +447,11 @@ asks() {
 	for part in 1 2; do
 		for i in $(seq 100); do
 			echo "{\"kind\":\"event\",\"text\":\"出来事 $part-$i\"}"
-		done >batch
-		ir-log add -C case --batch <batch >/dev/null
+		done >lines.jsonl
+		ir-log add -C case --batch <lines.jsonl >/dev/null
 		ir-case set -C case "ev[by-hand-$part].what=手で書いた" >/dev/null
 	done
-	ir-log add -C case --batch <batch >/dev/null
+	ir-log add -C case --batch <lines.jsonl >/dev/null
 	ir-report render -C case -F final -s final -f json >page || [ $? -eq 1 ]
 	n=$(jq '[.. | strings | capture("記録(?<n>[0-9]+)件は略").n] | .[0] | tonumber' page)
 	all=$(ir-case show -C case ev --json | jq '.value | length')
