@@ -258,20 +258,23 @@ def report(bins, tmp):
         [bins + "/ir-report", "list", "-C", case, "--json"], env=dict(os.environ, **env), text=True).splitlines()))
     out = tmp + "/reports"
 
-    def one(form, fmt, k):
-        """The best of k runs; nothing is written over, so each has its directory."""
-        took = []
-        for _ in range(k):
-            os.makedirs(out)
-            took.append(best(["render", "-F", form["form"], "-s", form["stages"][-1], "-f", fmt, "-o", out], 1)[0])
-            shutil.rmtree(out)
-        return min(took), form["form"]
+    def once(form, fmt):
+        """Nothing is written over, so each run has its directory."""
+        os.makedirs(out)
+        took = best(["render", "-F", form["form"], "-s", form["stages"][-1], "-f", fmt, "-o", out], 1)[0]
+        shutil.rmtree(out)
+        return took
+
+    def slowest(fmt, some, k):
+        """Of the best of k rounds: a slow moment of the machine does not meet one form k times."""
+        rounds = [[once(f, fmt) for f in some] for _ in range(k)]
+        return max((min(r[i] for r in rounds), f["form"]) for i, f in enumerate(some))
 
     for fmt in "text", "html", "json":
-        slow = max(one(f, fmt, 5) for f in forms)
+        slow = slowest(fmt, forms, 6)
         row("5,000 lines: the slowest report as " + fmt, 0.15, slow[0], "s", form=slow[1])
     row("5,000 lines: all forms in one run", 1, best(["render", "-F", "all", "-s", "follow-up", "-f", "json"], 5)[0], "s")
-    slow = max(one(f, "pdf", 2) for f in forms if f["form"] in ("mhlw", "ppc", "final"))
+    slow = slowest("pdf", [f for f in forms if f["form"] in ("mhlw", "ppc", "final")], 2)
     row("5,000 lines: the slowest of three reports as PDF", 3, slow[0], "s", form=slow[1])
 
 
