@@ -45,6 +45,7 @@ struct ir_archive {
 	unsigned last;
 	uint64_t pos; /* of the next read, from the archive's start */
 	off_t base; /* where the archive starts in fd, if it can seek */
+	uint64_t size; /* from there; UINT64_MAX not known */
 	uint64_t consumed;
 	int read_errno;
 	struct ir_buf zip_name;
@@ -177,18 +178,56 @@ archive_filters(struct archive *la)
 }
 
 static int
+allow_tar(struct ir_archive *a)
+{
+	if (archive_read_support_format_tar(a->a) != ARCHIVE_OK)
+		return -ENOMEM;
+	if (!a->beyond)
+		return 0;
+	return archive_read_set_format_option(a->a, "tar",
+		       "read_concatenated_archives", "1") == ARCHIVE_OK
+		? 0
+		: -ENOMEM;
+}
+
+/*
+ * libarchive takes a zip for a tar when its first 512 bytes, as signed ones,
+ * happen to add up to the nothing where a tar has its checksum: one of some
+ * thousand zips of much emptiness, and its content would not be looked at.  No
+ * tar begins like a zip.
+ */
+static int
+allow_formats(struct ir_archive *a)
+{
+	uint8_t b[ZIP_MAGIC_LEN] = {0};
+	ssize_t n = 0;
+	int rc = 0;
+
+	if (a->base >= 0)
+		n = ir_io_pread(a->fd, b, sizeof(b), a->base);
+	else if (a->head_len >= sizeof(b))
+		memcpy(b, a->head, sizeof(b));
+	if (n < 0)
+		return (int)n;
+	if (!archive_zip_begins(b))
+		rc = allow_tar(a);
+	if (rc == 0 && archive_read_support_format_zip(a->a) != ARCHIVE_OK)
+		rc = -ENOMEM;
+	return rc;
+}
+
+static int
 start(struct ir_archive *a)
 {
+	int rc;
+
 	a->a = archive_read_new();
 	a->entry = a->a ? archive_entry_new2(a->a) : NULL;
-	if (!a->entry || archive_filters(a->a) < 0 ||
-		archive_read_support_format_tar(a->a) != ARCHIVE_OK ||
-		archive_read_support_format_zip(a->a) != ARCHIVE_OK ||
-		(a->beyond &&
-			archive_read_set_format_option(a->a, "tar",
-				"read_concatenated_archives",
-				"1") != ARCHIVE_OK))
+	if (!a->entry || archive_filters(a->a) < 0)
 		return -ENOMEM;
+	rc = allow_formats(a);
+	if (rc < 0)
+		return rc;
 	if (a->base >= 0 &&
 		archive_read_set_seek_callback(a->a, on_seek) != ARCHIVE_OK)
 		return -ENOMEM;
@@ -214,6 +253,8 @@ static int
 prepare(struct ir_archive *a, const void *head, size_t head_len,
 	const char *name)
 {
+	struct stat st;
+
 	a->c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 	a->name = strdup(name);
 	a->block[0].p = malloc(BLOCK);
@@ -225,6 +266,11 @@ prepare(struct ir_archive *a, const void *head, size_t head_len,
 		memcpy(a->head, head, head_len);
 	a->head_len = head_len;
 	a->base = head_len > 0 || a->from ? -1 : lseek(a->fd, 0, SEEK_CUR);
+	a->size = UINT64_MAX;
+	if (a->base >= 0 && fstat(a->fd, &st) == 0 && S_ISREG(st.st_mode))
+		a->size = st.st_size > a->base
+			? (uint64_t)(st.st_size - a->base)
+			: 0;
 	return 0;
 }
 
@@ -575,5 +621,5 @@ ir_archive_rest(struct ir_archive *a, uint64_t *ret, struct ir_err *e)
 uint64_t
 ir_archive_consumed(const struct ir_archive *a)
 {
-	return a->consumed;
+	return a->consumed < a->size ? a->consumed : a->size;
 }

@@ -35,6 +35,10 @@ zip_le(const uint8_t *p, unsigned n)
 	return v;
 }
 
+/* Does a zip begin so: with a local header? */
+#define ZIP_MAGIC_LEN 4
+bool archive_zip_begins(const uint8_t p[ZIP_MAGIC_LEN]);
+
 /* Where the last end record whose comment fits begins, in the last len bytes
  * of a zip. */
 #define ZIP_END_LEN ((size_t)22)

@@ -12,11 +12,17 @@
 #define AT_NAME_LEN 26
 #define AT_EXTRA_LEN 28
 
+bool
+archive_zip_begins(const uint8_t p[ZIP_MAGIC_LEN])
+{
+	return memcmp(p, "PK\3\4", ZIP_MAGIC_LEN) == 0;
+}
+
 /* Does the header at p, len bytes before the content, fill them exactly? */
 static bool
 fits(const uint8_t *p, size_t len)
 {
-	return memcmp(p, "PK\3\4", 4) == 0 && zip_le(p + AT_NAME_LEN, 2) > 0 &&
+	return archive_zip_begins(p) && zip_le(p + AT_NAME_LEN, 2) > 0 &&
 		FIXED + (size_t)zip_le(p + AT_NAME_LEN, 2) +
 			(size_t)zip_le(p + AT_EXTRA_LEN, 2) ==
 		len;

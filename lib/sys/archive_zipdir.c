@@ -269,7 +269,7 @@ check_local(struct zipdir *z, const struct entry *en)
 
 	if (n < 0)
 		return (int)n;
-	if (n < (ssize_t)LOCAL_LEN || memcmp(p, "PK\3\4", 4) != 0)
+	if (n < (ssize_t)LOCAL_LEN || !archive_zip_begins(p))
 		return tell_entry(z, en,
 			_("no header of a member where the central directory "
 			  "says"));

@@ -97,7 +97,9 @@ int ir_archive_zip_check(int fd,
 		const char *why),
 	void *arg, struct ir_err *e);
 
-/* Compressed bytes taken from fd so far (for bomb ratios and progress). */
+/* Compressed bytes taken from fd so far (for bomb ratios and progress), never
+ * more than a file has: what is read again, as parts of a zip may be, is no
+ * more of it. */
 uint64_t ir_archive_consumed(const struct ir_archive *a);
 
 #endif
