@@ -45,7 +45,6 @@ struct ir_cursor {
 	struct about about[ABOUT_MAX];
 	size_t n_about; /* 0: all lines */
 	struct ir_jwatch *watch; /* NULL: nobody verifies */
-	size_t torn; /* bytes behind the last LF, at the end */
 	bool unread; /* a line could not be read */
 	struct seen seen;
 	uint64_t via;
@@ -102,7 +101,6 @@ ir_cursor_verified(struct ir_cursor *c, struct ir_jwatch **ret)
 {
 	if (c->unread)
 		return -IR_EINTEGRITY;
-	jv_watch_torn(c->watch, c->torn);
 	*ret = c->watch;
 	c->watch = NULL;
 	return 0;
@@ -222,7 +220,8 @@ raw_line(struct ir_cursor *c, const char **ret, size_t *ret_len,
 		if (r > 0)
 			continue;
 		/* Half a line may be cut off before the next call. */
-		c->torn = c->buf.len - c->pos;
+		if (c->watch)
+			jv_watch_torn(c->watch, c->buf.len - c->pos);
 		ir_buf_cut(&c->buf, c->pos);
 		c->scanned = c->pos;
 		return 0;

@@ -74,22 +74,25 @@ not_empty(const struct ir_case *c, const char *dir)
 	return 1;
 }
 
-int
-ir_case_fold(struct ir_case *c)
+static int
+folded(struct ir_case *c, int r)
 {
-	int r = ir_state_fold(&c->s, c->j, c->vocab, &c->e);
-
 	if (r < 0)
 		c->status = ir_case_fail(c);
 	return c->s ? not_empty(c, c->dir) : c->status;
 }
 
 int
+ir_case_fold(struct ir_case *c)
+{
+	return folded(c, ir_state_fold(&c->s, c->j, c->vocab, &c->e));
+}
+
+int
 ir_case_fold_watch(struct ir_case *c)
 {
-	if (ir_state_fold_watch(&c->s, &c->watch, c->j, c->vocab, &c->e) < 0)
-		c->status = ir_case_fail(c);
-	return c->s ? not_empty(c, c->dir) : c->status;
+	return folded(c,
+		ir_state_fold_watch(&c->s, &c->watch, c->j, c->vocab, &c->e));
 }
 
 /* The journal of c->dir and the vocabulary. */

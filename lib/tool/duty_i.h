@@ -22,15 +22,9 @@ int dt_ahead(const struct rp *p);
  * cannot be; false: it is not. */
 bool dt_slip(const struct rp *p, struct ir_buf *out);
 
-/* duty_said.c: view, history and duties of a case that is open; p only borrows
- * it.  0, or < 0 without a word: who asks goes on without.  Freed in any case
- * by dt_work_end. */
-int dt_work_out(struct rp *p, const struct ir_case *c);
-void dt_work_end(struct rp *p);
-
-/* ir_duties_plain for each of several. */
-int dt_plain(const struct ir_case *c, const char *const *list, size_t n,
-	const char *text, struct ir_err *e);
+/* duty_said.c: ir_duty_plain for a case that is open. */
+int dt_plain(const struct ir_case *c, const struct ir_duty_typed *v, size_t n,
+	struct ir_err *e);
 
 /* Warns when a report for these duties went to whom another one tells. */
 void dt_warn_elsewhere(const struct ir_case *c, const char *to,

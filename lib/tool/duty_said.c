@@ -16,85 +16,61 @@
 
 /* A list of the site that is spoilt names nobody. */
 static int
-without(int r)
-{
-	return r == -ENOMEM ? r : 0;
-}
-
-static int
-read_site(struct rp *p)
-{
-	struct ir_err *e = &p->c.e;
-	int r = without(ir_org_load(&p->org, p->site_dir, e));
-
-	if (r == 0)
-		r = without(ir_site_load(&p->site, p->site_dir, e));
-	if (r == 0)
-		r = without(ir_contacts_load(&p->contacts, p->site_dir, e));
-	return r;
-}
-
-int
-dt_work_out(struct rp *p, const struct ir_case *c)
+work_out(struct rp *p, const struct ir_case *c)
 {
 	struct ir_where w;
 	int r;
 
-	*p = (struct rp){.c = *c, .now = c->tell.now};
+	*p = (struct rp){.c = *c, .now = c->tell.now, .quiet = true};
 	ir_where_init(&w, NULL);
 	r = ir_where_data(&w, &p->data, &p->c.e);
 	if (r == 0)
 		r = ir_where_site(&w, &p->site_dir, &p->c.e);
 	if (r >= 0)
-		r = p->site_dir ? read_site(p) : 0;
+		r = rp_site(p);
 	return r < 0 ? r : rp_view(p);
 }
 
-void
-dt_work_end(struct rp *p)
+/* Only "R8/PUMP03" may mean several. */
+static bool
+is_doubtful(const struct ir_duty_typed *v, size_t n)
 {
-	ir_duties_free(p->duties);
-	ir_view_free(p->view);
-	ir_history_free(p->history);
-	ir_contacts_free(p->contacts);
-	ir_site_free(p->site);
-	ir_org_free(p->org);
-	free(p->site_dir);
-	free(p->data);
+	for (size_t i = 0; i < n; i++)
+		if (strchr(v[i].duties, '/'))
+			return true;
+	return false;
 }
 
 int
-dt_plain(const struct ir_case *c, const char *const *list, size_t n,
-	const char *text, struct ir_err *e)
+dt_plain(const struct ir_case *c, const struct ir_duty_typed *v, size_t n,
+	struct ir_err *e)
 {
 	struct rp p;
-	bool any = false;
 	int r = 0;
 
-	for (size_t i = 0; i < n; i++)
-		any = any || strchr(list[i], '/');
-	if (!any)
+	if (!is_doubtful(v, n))
 		return 0;
-	if (dt_work_out(&p, c) == 0)
+	if (work_out(&p, c) == 0)
 		for (size_t i = 0; r == 0 && i < n; i++)
-			r = ir_duties_plain(p.duties, list[i], text, e);
-	dt_work_end(&p);
+			r = ir_duties_plain(
+				p.duties, v[i].duties, v[i].text, e);
+	rp_view_end(&p);
 	return r;
 }
 
 int
-ir_duty_plain(struct ir_journal *j, const char *list, const char *text,
+ir_duty_plain(struct ir_journal *j, const struct ir_duty_typed *v, size_t n,
 	struct ir_err *e)
 {
 	struct ir_case c;
 	int r = 0;
 
-	if (!strchr(list, '/'))
+	if (!is_doubtful(v, n))
 		return 0;
 	if (ir_case_start(&c, false, false) == 0 && ir_case_vocab(&c) == 0 &&
 		ir_state_fold(&c.s, j, c.vocab, &c.e) == 0) {
 		c.j = j;
-		r = dt_plain(&c, &list, 1, text, e);
+		r = dt_plain(&c, v, n, e);
 	}
 	ir_state_free(c.s);
 	ir_vocab_free(c.vocab);
@@ -122,7 +98,7 @@ dt_warn_elsewhere(const struct ir_case *c, const char *to,
 	ir_buf_init(&own, 0);
 	for (size_t i = 0; i < n; i++)
 		add(&own, duties[i]);
-	if (n > 0 && dt_work_out(&p, c) == 0)
+	if (n > 0 && work_out(&p, c) == 0)
 		u = ir_duties_elsewhere(p.duties, to, duties, n);
 	if (u && ir_buf_err(&own) == 0)
 		ir_tool_warn(_("'%s' is the recipient of %s (%s), not of %s: "
@@ -131,6 +107,6 @@ dt_warn_elsewhere(const struct ir_case *c, const char *to,
 			ir_esc(c->tell.japanese ? u->ja : u->en, &b), own.p,
 			own.p);
 	if (n > 0)
-		dt_work_end(&p);
+		rp_view_end(&p);
 	ir_buf_free(&own);
 }

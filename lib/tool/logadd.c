@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/casefile/state_tell.h"
@@ -94,18 +95,42 @@ take_fields(const struct ir_logadd *a, struct ir_byhand *h, struct ir_err *e)
 	return 0;
 }
 
+/* The duties that lines name, with the text of each. */
+static int
+duties_of(const struct ir_byhand *h, size_t n, struct ir_duty_typed **ret,
+	size_t *ret_n, struct ir_err *e)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < h[i].n_fields; k++) {
+			struct ir_duty_typed *v = *ret;
+
+			if (strcmp(h[i].field[k].key, "duty") != 0)
+				continue;
+			v = ir_grow(v, *ret_n, &cap, sizeof(*v));
+			if (!v)
+				return ir_err_set(
+					e, ENOMEM, _("out of memory"));
+			*ret = v;
+			v[(*ret_n)++] = (struct ir_duty_typed){
+				h[i].field[k].value, h[i].text};
+		}
+	return 0;
+}
+
 /* Whom the duties mean must be plain: else they would close nobody's. */
 static int
 check_duties(struct ir_journal *j, const struct ir_byhand *h, size_t n,
 	struct ir_err *e)
 {
-	int r = 0;
+	struct ir_duty_typed *v = NULL;
+	size_t count = 0;
+	int r = duties_of(h, n, &v, &count, e);
 
-	for (size_t i = 0; r == 0 && i < n; i++)
-		for (size_t k = 0; r == 0 && k < h[i].n_fields; k++)
-			if (strcmp(h[i].field[k].key, "duty") == 0)
-				r = ir_duty_plain(
-					j, h[i].field[k].value, h[i].text, e);
+	if (r == 0)
+		r = ir_duty_plain(j, v, count, e);
+	free(v);
 	return r;
 }
 

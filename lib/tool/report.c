@@ -16,35 +16,6 @@ rp_fail(struct rp *p)
 	return ir_case_fail(&p->c);
 }
 
-/* A report that is due goes out without a part that cannot be read: that is
- * told, and the exit status of the end. */
-static int
-without(struct rp *p, int r)
-{
-	if (r == 0 || r == -ENOMEM)
-		return r;
-	p->status = ir_tool_worse(p->status, rp_fail(p));
-	return 0;
-}
-
-/* What is in SITE; a case works without. */
-static int
-read_site(struct rp *p)
-{
-	struct ir_err *e = &p->c.e;
-	int r;
-
-	if (!p->site_dir)
-		return 0;
-	r = ir_org_load(&p->org, p->site_dir, e);
-	r = r == -ENOENT ? 0 : without(p, r);
-	if (r == 0)
-		r = without(p, ir_site_load(&p->site, p->site_dir, e));
-	if (r == 0)
-		r = without(p, ir_contacts_load(&p->contacts, p->site_dir, e));
-	return r;
-}
-
 static int
 read_at(struct rp *p, const char *at)
 {
@@ -90,7 +61,7 @@ rp_read(struct rp *p)
 
 	if (r)
 		return r;
-	return read_site(p) < 0 ? rp_fail(p) : 0;
+	return rp_site(p) < 0 ? rp_fail(p) : 0;
 }
 
 int
@@ -130,7 +101,7 @@ read_and_view(struct rp *p)
 	r = rp_view(p);
 	ir_case_read_more(&p->c);
 	if (r < 0 && p->view && !p->duties) /* their rules */
-		r = without(p, r);
+		r = rp_without(p, r);
 	return r < 0 ? rp_fail(p) : 0;
 }
 
@@ -169,14 +140,7 @@ rp_end(struct rp *p, int status)
 	status = ir_tool_worse(status, ir_tool_worse(p->c.status, p->status));
 	ir_filler_free(p->filler);
 	ir_forms_free(p->forms);
-	ir_duties_free(p->duties);
-	ir_view_free(p->view);
-	ir_history_free(p->history);
-	ir_contacts_free(p->contacts);
-	ir_site_free(p->site);
-	ir_org_free(p->org);
-	free(p->site_dir);
-	free(p->data);
+	rp_view_end(p);
 	ir_case_end(&p->c);
 	return status;
 }
@@ -192,7 +156,7 @@ rp_forms(struct rp *p, const char *id)
 	r = ir_forms_load(&p->forms, p->data, id, p->c.vocab, e);
 	for (size_t i = 0;
 		r == 0 && p->site_dir && i < ir_forms_count(p->forms); i++)
-		r = without(p,
+		r = rp_without(p,
 			ir_form_local(p->forms, i, p->site_dir, p->c.vocab, e));
 	return r;
 }

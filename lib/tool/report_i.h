@@ -29,6 +29,7 @@ struct rp {
 	uint64_t damage; /* the journal is not as written there; 0: it is */
 	bool looked; /* rp_verify did */
 	int unverified; /* what it answered */
+	bool quiet; /* what is gone on without is not told */
 };
 
 /* In steps: where all lies, at the time at (NULL: now); the state of the case
@@ -42,6 +43,13 @@ int rp_read(struct rp *p);
 int rp_open(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);
 int rp_view(struct rp *p);
+void rp_view_end(struct rp *p); /* frees these and the site */
+
+/* report_view.c: a report that is due goes out without a part that cannot be
+ * read, which r tells: 0, told with the exit status of the end; or r. */
+int rp_without(struct rp *p, int r);
+/* What is in SITE; a case works without. */
+int rp_site(struct rp *p);
 
 /* Opens all of it and verifies the journal; of a damaged one what stands
  * before the damage, or its line as it stands, is all there is to see, and

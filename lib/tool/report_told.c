@@ -290,7 +290,10 @@ take_duties(struct told *t)
 {
 	const struct ir_strs *more = &t->o->duties;
 	const char *const *d = ir_form_duties(t->form);
+	struct ir_duty_typed typed = {.text = t->o->text};
+	struct ir_buf list;
 	size_t n = 0;
+	int r;
 
 	while (d && d[n])
 		n++;
@@ -299,7 +302,15 @@ take_duties(struct told *t)
 		return ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"));
 	for (size_t i = 0; i < n + more->n; i++)
 		t->duties[t->n_duties++] = i < n ? d[i] : more->v[i - n];
-	return dt_plain(&t->c, t->duties, t->n_duties, t->o->text, &t->c.e);
+	ir_buf_init(&list, 0);
+	for (size_t i = 0; i < more->n; i++)
+		(void)ir_buf_addf(&list, "%s ", more->v[i]); /* sticks */
+	typed.duties = list.p;
+	r = ir_buf_err(&list) < 0
+		? ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"))
+		: dt_plain(&t->c, &typed, 1, &t->c.e);
+	ir_buf_free(&list);
+	return r;
 }
 
 static int

@@ -1,8 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+
 #include "report_i.h"
 
-/* By itself: who only asks for the duties needs no forms, and none of what
- * they are worked out with. */
+/*
+ * By itself: who only asks for the duties needs no forms, and none of what
+ * they are worked out with.
+ */
+
+int
+rp_without(struct rp *p, int r)
+{
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	if (!p->quiet)
+		p->status = ir_tool_worse(p->status, ir_case_fail(&p->c));
+	return 0;
+}
+
+int
+rp_site(struct rp *p)
+{
+	struct ir_err *e = &p->c.e;
+	int r;
+
+	if (!p->site_dir)
+		return 0;
+	r = ir_org_load(&p->org, p->site_dir, e);
+	r = r == -ENOENT ? 0 : rp_without(p, r);
+	if (r == 0)
+		r = rp_without(p, ir_site_load(&p->site, p->site_dir, e));
+	if (r == 0)
+		r = rp_without(
+			p, ir_contacts_load(&p->contacts, p->site_dir, e));
+	return r;
+}
+
 int
 rp_view(struct rp *p)
 {
@@ -32,4 +66,17 @@ rp_view(struct rp *p)
 			&p->duties, p->data, p->view, p->history, e);
 	ir_buf_free(&b);
 	return r;
+}
+
+void
+rp_view_end(struct rp *p)
+{
+	ir_duties_free(p->duties);
+	ir_view_free(p->view);
+	ir_history_free(p->history);
+	ir_contacts_free(p->contacts);
+	ir_site_free(p->site);
+	ir_org_free(p->org);
+	free(p->site_dir);
+	free(p->data);
 }

@@ -83,8 +83,9 @@ int ir_jverify_case(const char *casedir, const struct ir_jverify_opts *o,
 	struct ir_jverify *ret, struct ir_err *e);
 
 /* Verification of the lines a cursor has read (ir_cursor_verify): just these
- * bytes are verified, when whoever waits for something else has the time.  At most 8 MiB of lines wait for it.  0 intact, 1 damaged, < 0 no
- * memory or what find() returned; once.  The journal must be open still. */
+ * bytes are verified, when whoever waits for something else has the time.  At
+ * most 8 MiB of lines wait for it.  0 intact, 1 damaged, < 0 no memory or what
+ * find() returned; once.  The journal must be open still. */
 struct ir_jwatch;
 int ir_jwatch_end(
 	struct ir_jwatch *s, struct ir_jverify *ret, struct ir_err *e);

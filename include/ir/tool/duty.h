@@ -22,9 +22,12 @@ int ir_duty_show(const struct ir_duty_opts *o, int argc, char **argv);
 /* A named person says no. */
 int ir_duty_waive(const struct ir_duty_opts *o, int argc, char **argv);
 
-/* Before a contact is written: -IR_EUSAGE where its duties ("R8/PUMP03") name a
- * device of several patients and its text none of them. */
-int ir_duty_plain(struct ir_journal *j, const char *list, const char *text,
+/* Before contacts are written: -IR_EUSAGE where the duties of one ("R8/PUMP03")
+ * name a device of several patients and its text none of them. */
+struct ir_duty_typed {
+	const char *duties, *text; /* text may be NULL */
+};
+int ir_duty_plain(struct ir_journal *j, const struct ir_duty_typed *v, size_t n,
 	struct ir_err *e);
 
 /* The counting of days alone, without a case. */
