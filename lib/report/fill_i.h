@@ -36,13 +36,13 @@ struct ir_filled {
 	bool drill;
 	const char *incident, *org, *now;
 	struct ir_head head;
+	uint64_t damage; /* the line; 0: none */
 };
 
 /* While filling. */
 struct fill {
 	struct ir_view *v;
-	const struct ir_json
-		*doc; /* the view's document, for the ids of members */
+	const struct ir_json *doc; /* of the view, for the ids of members */
 	struct ir_json *value; /* one value at a time */
 	struct ir_exprs *x;
 	struct ir_filled *f; /* the form being filled */
@@ -81,6 +81,9 @@ ir_node fill_list(const struct ir_json *doc, const char *name);
 
 /* filled.c */
 bool fill_is_missing(const struct fill_field *f);
+#define FILL_DAMAGE_TEXT 256
+/* What the paper says of a damaged journal. */
+const char *fill_damage(const struct ir_filled *f, char out[FILL_DAMAGE_TEXT]);
 
 /* filled_doc.c */
 bool filled_prints(const struct ir_filled *f, const struct fill_field *field);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "fill_i.h"
@@ -45,6 +46,27 @@ bool
 ir_filled_is_missing(const struct ir_filled *f, size_t i)
 {
 	return fill_is_missing(&f->field[i]);
+}
+
+void
+ir_filled_damaged(struct ir_filled *f, uint64_t line)
+{
+	f->damage = line;
+}
+
+const char *
+fill_damage(const struct ir_filled *f, char out[FILL_DAMAGE_TEXT])
+{
+	(void)snprintf(out, FILL_DAMAGE_TEXT,
+		f->what.japanese
+			? "この報告のもとになった記録(ジャーナル)は"
+			  "%llu行目が壊れているか、書き換えられています。"
+			  "送る前に内容を確かめてください。"
+			: "The journal that this report was made from is "
+			  "damaged or was changed at line %llu.  Check what is "
+			  "said here before it is sent.",
+		(unsigned long long)f->damage);
+	return out;
 }
 
 size_t

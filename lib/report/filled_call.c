@@ -205,6 +205,7 @@ static void
 opening(struct call *c)
 {
 	const struct ir_filled *f = c->f;
+	char text[FILL_DAMAGE_TEXT];
 	struct ir_buf b;
 
 	ir_buf_init(&b, 0);
@@ -217,6 +218,8 @@ opening(struct call *c)
 	(void)ir_buf_addf(&b, "%s%s", w(c, "宛先：", "To: "),
 		f->form->recipient.s[!f->what.japanese]);
 	line(c, "", b.p ? b.p : "");
+	if (f->damage)
+		line(c, "! ", fill_damage(f, text));
 	ir_buf_clear(&b);
 	(void)ir_buf_addf(&b,
 		w(c, "「%sの（氏名）____________です。」",

@@ -358,6 +358,18 @@ ir_filled_into(const struct ir_filled *f, struct ir_doc *d, struct ir_err *e)
 	return r < 0 ? ir_err_set(e, ENOMEM, _("out of memory")) : 0;
 }
 
+static void
+damage(struct page *p)
+{
+	char text[FILL_DAMAGE_TEXT];
+
+	if (p->f->damage)
+		ir_doc_para_of(p->d,
+			p->f->what.japanese ? "記録の確認"
+					    : "state of the journal",
+			fill_damage(p->f, text));
+}
+
 int
 ir_filled_doc(const struct ir_filled *f, struct ir_doc **ret, struct ir_err *e)
 {
@@ -370,6 +382,7 @@ ir_filled_doc(const struct ir_filled *f, struct ir_doc **ret, struct ir_err *e)
 		front(&p);
 		sections(&p);
 		foot(&p);
+		damage(&p);
 		*ret = p.d;
 	}
 	ir_buf_free(&p.b);

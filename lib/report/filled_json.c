@@ -108,6 +108,7 @@ static void
 put_head(struct ir_jw *w, const struct ir_filled *f)
 {
 	bool ja = f->what.japanese;
+	char text[FILL_DAMAGE_TEXT];
 
 	ir_jw_ku64(w, "v", 1);
 	ir_jw_kstr(w, "type", "report");
@@ -128,6 +129,13 @@ put_head(struct ir_jw *w, const struct ir_filled *f)
 	ir_jw_ku64(w, "at", f->head.seq);
 	ir_jw_kstr(w, "head", f->head.hex);
 	ir_jw_ku64(w, "missing", ir_filled_missing(f));
+	if (f->damage) {
+		ir_jw_key(w, "damage");
+		ir_jw_obj(w);
+		ir_jw_ku64(w, "line", f->damage);
+		ir_jw_kstr(w, "text", fill_damage(f, text));
+		ir_jw_endobj(w);
+	}
 }
 
 int

@@ -83,27 +83,6 @@ tell_odd(const struct render *r, size_t i, const struct ir_buf *text)
 	ir_buf_free(&odd);
 }
 
-/* Who reads the paper does not see stderr. */
-static void
-mark_damage(const struct render *r, struct ir_doc *d)
-{
-	char text[256];
-
-	if (!r->p.damage)
-		return;
-	(void)snprintf(text, sizeof(text),
-		r->japanese
-			? "この報告のもとになった記録(ジャーナル)は"
-			  "%llu行目が壊れているか、書き換えられています。"
-			  "送る前に内容を確かめてください。"
-			: "The journal that this report was made from is "
-			  "damaged or was changed at line %llu.  Check what is "
-			  "said here before it is sent.",
-		(unsigned long long)r->p.damage);
-	ir_doc_para_of(
-		d, r->japanese ? "記録の確認" : "state of the journal", text);
-}
-
 static int
 render_doc(struct render *r, size_t i, struct ir_buf *out)
 {
@@ -114,7 +93,6 @@ render_doc(struct render *r, size_t i, struct ir_buf *out)
 
 	if (rc < 0)
 		return rc;
-	mark_damage(r, d);
 	if (strcmp(name, "csv") == 0 && r->o->cp932)
 		rc = ir_doc_csv(d, IR_DOC_CP932, out, e);
 	else
@@ -374,8 +352,11 @@ run(struct render *r)
 	rc = rp_fill(p, r->o, r->stage, r->one, r->n, &r->filled);
 	if (rc == 0 && rp_verify(p))
 		return p->unverified;
-	if (rc == 0)
+	if (rc == 0) {
+		for (size_t i = 0; i < r->n; i++)
+			ir_filled_damaged(r->filled[i], p->damage);
 		put_all(r);
+	}
 	if (rc == 0 && !r->o->blank)
 		rc = rp_tell_names(p, r->one, r->filled, r->n);
 	return rc < 0 ? rp_fail(p) : r->status;

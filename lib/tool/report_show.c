@@ -94,6 +94,7 @@ show(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage)
 	if (r == 0)
 		status = rp_verify(p);
 	for (size_t i = 0; r == 0 && !p->unverified && i < n; i++) {
+		ir_filled_damaged(f[i], p->damage);
 		r = p->c.tell.json ? ir_filled_json(f[i], &p->c.out, &p->c.e)
 				   : put_table(p, &one[i], f[i]);
 		ir_tool_write(p->c.out.p, p->c.out.len);

@@ -21,10 +21,14 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 	irun 1 ir-report render -C case -F pmda -f csv
 	[[ $output == *$'\n'記録の確認,*3行目* ]]
 	[[ $stderr == *"the journal is damaged, line 3"* ]]
-	for f in text md html; do
+	for f in text md html json; do
 		irun 1 ir-report render -C case -F pmda -f $f --lang en
 		[[ $output == *"damaged or was"* ]]
 	done
+	irun 1 ir-report render -C case -F pmda -f call
+	[[ $output == *$'\n'"! この報告の"*3行目* ]]
+	irun 1 ir-report show -C case mhlw --json
+	assert_equal "$(jq .damage.line <<<"$output")" 3
 	irun 1 ir-report show -C case mhlw
 	[[ $stderr == *"line 3"* ]]
 	irun 1 ir-report list -C case

@@ -119,6 +119,10 @@ bool ir_filled_is_missing(const struct ir_filled *f, size_t i);
 size_t ir_filled_wrong(const struct ir_filled *f);
 const char *ir_filled_wrong_at(const struct ir_filled *f, size_t i);
 
+/* The journal it was made from is damaged at this line (0: it is not): the
+ * page, the call sheet and the JSON say so, for who does not see stderr. */
+void ir_filled_damaged(struct ir_filled *f, uint64_t line);
+
 /* The page.  ir_filled_call: some 20 lines to read aloud, with blanks for
  * what is to be asked and the receipt number. */
 int ir_filled_doc(
