@@ -44,9 +44,9 @@ ifeq ($(WERROR),1)
 WARN += -Werror
 endif
 PKGS = libarchive libcrypto libmagic libzstd yaml-0.1 expat
-# libjq has no pkg-config file.  Who does not use a library does not load it.
+# Who does not use a library does not load it.
 LIBS = -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) \
-	-ljq -pthread
+	-pthread
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -ffile-prefix-map=$(CURDIR)=. \
 	-pthread $(WARN) $(CFLAGS) $(CPPFLAGS) $(EXTRA_CFLAGS)
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "ir/base/esc.h"
@@ -207,16 +206,10 @@ ir_net_svg(const struct ir_buf *dot, struct ir_buf *out, struct ir_err *e)
 		return ir_err_set(e, IR_ENOTSUP,
 			_("no picture without the program %s (graphviz)"),
 			PROGRAM);
-	fd = memfd_create("dot", MFD_CLOEXEC);
+	fd = ir_io_memory("dot", dot->p, dot->len);
 	if (fd < 0)
-		return ir_err_sys(e, errno, _("cannot make a picture"));
-	r = ir_io_write(fd, dot->p, dot->len);
-	if (r == 0 && lseek(fd, 0, SEEK_SET) < 0)
-		r = -errno;
-	if (r < 0)
-		(void)ir_err_sys(e, -r, _("cannot make a picture"));
-	else
-		r = ir_proc_run(argv, env, fd, &limits, &sink, &end_of, e);
+		return ir_err_sys(e, -fd, _("cannot make a picture"));
+	r = ir_proc_run(argv, env, fd, &limits, &sink, &end_of, e);
 	(void)close(fd); /* in memory only */
 	if (r == 0 && end_of.timed_out)
 		return ir_err_set(e, ETIMEDOUT,

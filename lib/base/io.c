@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -191,4 +192,35 @@ ir_io_mkdirs(const char *path, struct ir_err *e)
 		return ir_err_sys(e, r, _("cannot make directory '%s'"),
 			ir_esc(path, &esc));
 	return 0;
+}
+
+bool
+ir_io_same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+bool
+ir_io_unchanged(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && a->st_dev == b->st_dev &&
+		a->st_ino == b->st_ino &&
+		ir_io_same_time(&a->st_mtim, &b->st_mtim) &&
+		ir_io_same_time(&a->st_ctim, &b->st_ctim);
+}
+
+int
+ir_io_memory(const char *name, const void *p, size_t len)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC), r;
+
+	if (fd < 0)
+		return -errno;
+	r = ir_io_write(fd, p, len);
+	if (r == 0 && lseek(fd, 0, SEEK_SET) < 0)
+		r = -errno;
+	if (r == 0)
+		return fd;
+	(void)close(fd); /* in memory only */
+	return r;
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "ir/casefile/jverify.h"
 #include "ir/casefile/state_page.h"
 #include "journal_i.h"
@@ -50,12 +51,6 @@ struct ir_state_watch {
 	struct ir_state_check check;
 };
 
-static int
-no_memory(struct ir_err *e)
-{
-	return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
-}
-
 /* The file that has the name now. */
 static bool
 look(const struct ir_journal *j, struct stat *ret)
@@ -74,7 +69,7 @@ ir_state_fold_watch(struct ir_state **ret, struct ir_state_watch **ret_watch,
 	int r;
 
 	if (!s)
-		return no_memory(e);
+		return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
 	s->j = j;
 	opts.arg = &s->check;
 	r = ir_cursor_open(&c, j, 1, e);
@@ -97,15 +92,9 @@ ir_state_fold_watch(struct ir_state **ret, struct ir_state_watch **ret_watch,
 bool
 ir_state_watch_holds(const struct ir_state_watch *s)
 {
-	const struct stat *a = &s->before;
-	struct stat b;
+	struct stat now;
 
-	return look(s->j, &b) && a->st_dev == b.st_dev &&
-		a->st_ino == b.st_ino && a->st_size == b.st_size &&
-		a->st_mtim.tv_sec == b.st_mtim.tv_sec &&
-		a->st_mtim.tv_nsec == b.st_mtim.tv_nsec &&
-		a->st_ctim.tv_sec == b.st_ctim.tv_sec &&
-		a->st_ctim.tv_nsec == b.st_ctim.tv_nsec;
+	return look(s->j, &now) && ir_io_unchanged(&s->before, &now);
 }
 
 int

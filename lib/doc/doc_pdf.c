@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "doc_i.h"
@@ -60,23 +59,6 @@ take(void *arg, int which, const void *p, size_t len)
 	if (len > SAID_MAX - s->said.len)
 		len = SAID_MAX - s->said.len;
 	return ir_buf_add(&s->said, p, len);
-}
-
-/* The HTML as a file without a name, read from its start. */
-static int
-as_file(const struct ir_buf *html, struct ir_err *e)
-{
-	int fd = memfd_create("html", MFD_CLOEXEC), r;
-
-	if (fd < 0)
-		return ir_err_sys(e, errno, _("cannot make a PDF"));
-	r = ir_io_write(fd, html->p, html->len);
-	if (r == 0 && lseek(fd, 0, SEEK_SET) < 0)
-		r = -errno;
-	if (r == 0)
-		return fd;
-	(void)close(fd); /* in memory only */
-	return ir_err_sys(e, -r, _("cannot make a PDF"));
 }
 
 /* The last line of what the program said. */
@@ -211,11 +193,11 @@ ir_doc_pdf(const struct ir_doc *d, struct ir_buf *out, struct ir_err *e)
 	if (r == 0)
 		r = has_font(&html, e);
 	if (r == 0) {
-		r = fd = as_file(&html, e);
-		if (fd >= 0) {
-			r = run(program, epoch, fd, out, e);
+		fd = ir_io_memory("html", html.p, html.len);
+		r = fd < 0 ? ir_err_sys(e, -fd, _("cannot make a PDF"))
+			   : run(program, epoch, fd, out, e);
+		if (fd >= 0)
 			(void)close(fd); /* in memory only */
-		}
 	}
 	ir_buf_free(&html);
 	return r;

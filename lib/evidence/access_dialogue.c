@@ -71,7 +71,7 @@ start_shell(struct ir_dialogue *d, struct ir_err *e)
 		"ProxyCommand=/bin/false", "-o", "LogLevel=ERROR", "-o",
 		"EscapeChar=none", "--", d->a->d->access.host, NULL};
 
-	return ir_proc_open(&d->talk.p, argv, env, IR_PROC_PIPE, 0, e);
+	return ir_proc_open(&d->talk.p, argv, env, IR_PROC_PIPE, NULL, e);
 }
 
 /* Why it went no further; the session is of no more use. */

@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 
 #include "access_http_i.h"
 
@@ -107,20 +107,12 @@ set_common(const struct ir_http *h, const char *item, struct ir_buf *b)
 static int
 config_fd(const struct ir_buf *b, struct ir_err *e)
 {
-	int fd = memfd_create("hikeshi-curl", MFD_CLOEXEC);
 	int rc = ir_buf_err(b);
 
-	if (fd < 0)
-		rc = -errno;
 	if (rc == 0)
-		rc = ir_io_write(fd, b->p, b->len);
-	if (rc == 0 && lseek(fd, 0, SEEK_SET) < 0)
-		rc = -errno;
-	if (rc == 0)
-		return fd;
-	if (fd >= 0)
-		(void)close(fd); /* nothing was read */
-	return ir_err_sys(e, -rc, _("cannot hand curl its settings"));
+		rc = ir_io_memory("hikeshi-curl", b->p, b->len);
+	return rc < 0 ? ir_err_sys(e, -rc, _("cannot hand curl its settings"))
+		      : rc;
 }
 
 struct stream {

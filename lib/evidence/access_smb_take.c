@@ -194,7 +194,7 @@ run_tar(struct pass *p, struct ir_err *e)
 
 	ir_smb_argv(p->s, words, argv);
 	p->s->session->commands++;
-	rc = ir_proc_open(&t.p, argv, env, -1, 0, e);
+	rc = ir_proc_open(&t.p, argv, env, -1, NULL, e);
 	if (rc < 0)
 		return rc;
 	/* an empty stream is no archive: none of them could be had */

@@ -82,7 +82,7 @@ ir_ssh_stream(struct ir_ssh *s, const char *line, int in_fd, ir_ssh_sink sink,
 	if (!buf)
 		return ir_err_set(e, -ENOMEM, _("no memory"));
 	ir_ssh_argv(s, line, argv);
-	rc = ir_proc_open(&p, argv, NULL, in_fd, 0, e);
+	rc = ir_proc_open(&p, argv, NULL, in_fd, NULL, e);
 	while (rc == 0 && (n = ir_proc_read(p, buf, READ_MAX, &w)) > 0)
 		rc = sink(arg, buf, (size_t)n);
 	if (rc == 0 && n < 0)

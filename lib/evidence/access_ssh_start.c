@@ -448,7 +448,7 @@ ir_ssh_start(struct ir_ssh *s, struct ir_err *e)
 	if (rc == 0 && (args.nomem || env.nomem))
 		rc = ir_err_set(e, -ENOMEM, _("no memory"));
 	if (rc == 0)
-		rc = ir_proc_open(&s->master, args.v, env.v, -1, 0, e);
+		rc = ir_proc_open(&s->master, args.v, env.v, -1, NULL, e);
 	if (rc == 0)
 		rc = wait_for_login(s, e);
 	if (rc == 0)

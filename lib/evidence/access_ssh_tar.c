@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "ir/sys/archive.h"
 
 #include "access_tar_i.h"
@@ -35,7 +35,6 @@ int
 ir_batch_names(struct ir_batch *b, const char *prefix, char end, bool stored,
 	size_t *ret_n, struct ir_err *e)
 {
-	int fd = memfd_create("hikeshi-names", MFD_CLOEXEC);
 	struct ir_buf names;
 	int rc;
 
@@ -54,18 +53,11 @@ ir_batch_names(struct ir_batch *b, const char *prefix, char end, bool stored,
 		(*ret_n)++;
 	}
 	rc = ir_buf_err(&names);
-	if (fd < 0)
-		rc = -errno;
 	if (rc == 0)
-		rc = ir_io_write(fd, names.p, names.len);
-	if (rc == 0 && lseek(fd, 0, SEEK_SET) < 0)
-		rc = -errno;
+		rc = ir_io_memory("hikeshi-names", names.p, names.len);
 	ir_buf_free(&names);
-	if (rc == 0)
-		return fd;
-	if (fd >= 0)
-		(void)close(fd);
-	return ir_err_sys(e, -rc, _("cannot keep a list of names"));
+	return rc < 0 ? ir_err_sys(e, -rc, _("cannot keep a list of names"))
+		      : rc;
 }
 
 /* The item of that name, at or after *at: they come in order. */
@@ -162,7 +154,7 @@ open_tar(struct ir_batch *b, struct ir_tar_in *t, int names, struct ir_err *e)
 		else
 			ir_session_command(b->s->session, line.p, line.len);
 		ir_ssh_argv(b->s, line.p, argv);
-		rc = ir_proc_open(&t->p, argv, NULL, names, 0, e);
+		rc = ir_proc_open(&t->p, argv, NULL, names, NULL, e);
 	}
 	if (!b->s->said_tar)
 		ir_session_alters(b->s->session,

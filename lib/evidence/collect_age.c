@@ -167,7 +167,7 @@ start(struct ir_proc **ret, const struct ir_recipients *r, int in,
 		argv[n++] = "-r";
 		argv[n++] = r->text.p + at;
 	}
-	rc = ir_proc_open(ret, argv, NULL, in, 0, e);
+	rc = ir_proc_open(ret, argv, NULL, in, NULL, e);
 	if (rc == -ENOENT)
 		return ir_err_set(e, -ENOENT,
 			_("the program age is not here: nothing is written "

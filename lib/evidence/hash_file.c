@@ -25,20 +25,6 @@ ir_hasher_free(struct ir_hasher *w)
 	free(w->buf);
 }
 
-static bool
-same_time(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
-static bool
-unchanged(const struct stat *a, const struct stat *b)
-{
-	return a->st_size == b->st_size && a->st_dev == b->st_dev &&
-		a->st_ino == b->st_ino && same_time(&a->st_mtim, &b->st_mtim) &&
-		same_time(&a->st_ctim, &b->st_ctim);
-}
-
 /* As many bytes as planned (0: until the end), into the digest.  0, an errno
  * of reading, or < 0. */
 static int
@@ -98,7 +84,7 @@ hash_regular(struct ir_hasher *w, int fd, struct ir_hash_result *r)
 		r->status = IR_UNREAD;
 	else if (rc != 0 || r->size < r->planned)
 		r->status = IR_TRUNCATED;
-	else if (!r->have_after || !unchanged(&r->before, &r->after))
+	else if (!r->have_after || !ir_io_unchanged(&r->before, &r->after))
 		r->status = IR_CHANGED;
 	else
 		r->status = IR_TAKEN;

@@ -13,6 +13,7 @@
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "ir/base/json.h"
 
 #define XATTR_LIST_MAX ((size_t)64 << 10) /* the kernel's own limits */
@@ -129,19 +130,10 @@ ir_object_path_only(struct ir_object *ob)
 		_("asked for by path: recorded, not read"));
 }
 
-static bool
-same_time(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
 bool
 ir_stat_steady(const struct stat *a, const struct stat *b)
 {
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-		a->st_mode == b->st_mode && a->st_size == b->st_size &&
-		same_time(&a->st_mtim, &b->st_mtim) &&
-		same_time(&a->st_ctim, &b->st_ctim);
+	return ir_io_unchanged(a, b) && a->st_mode == b->st_mode;
 }
 
 bool
@@ -150,7 +142,7 @@ ir_stat_same(const struct stat *a, const struct stat *b)
 	return ir_stat_steady(a, b) && a->st_nlink == b->st_nlink &&
 		a->st_uid == b->st_uid && a->st_gid == b->st_gid &&
 		a->st_rdev == b->st_rdev && a->st_blocks == b->st_blocks &&
-		same_time(&a->st_atim, &b->st_atim);
+		ir_io_same_time(&a->st_atim, &b->st_atim);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
+#include "ir/sys/jq.h"
 #include "lint_house_i.h"
 
 /* The form of our extension's fields (ir-playbook(5)): types, words, what
@@ -238,46 +239,13 @@ device(struct ir_lint *l, const struct ir_val *v, const void *arg)
 
 /* ---- fill: variables from jq ---- */
 
-static const char *const banned[] = {"env", "$ENV", "now", "input", "inputs",
-	"input_filename", "import", "include", "debug", "stderr", NULL};
-
-/* The next word outside of texts; its length, 0 at the end. */
-static size_t
-jq_word(const char **s)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_$0123456789";
-
-	while (**s && !strchr(letters, **s)) {
-		if (**s == '"') {
-			for ((*s)++; **s && **s != '"'; (*s)++)
-				if (**s == '\\' && (*s)[1])
-					(*s)++;
-			if (!**s)
-				return 0;
-		} else if (**s == '.' && (*s)[1] && strchr(letters, (*s)[1])) {
-			(*s)++; /* a member's name, whatever it is */
-			*s += strspn(*s, letters);
-			continue;
-		}
-		(*s)++;
-	}
-	return strspn(*s, letters);
-}
-
 static void
 jq_check(struct ir_lint *l, const struct ir_val *v)
 {
-	const char *s = ir_val_str(v);
-	size_t n;
+	struct ir_err e = IR_ERR_INIT;
 
-	for (; (n = jq_word(&s)) > 0; s += n)
-		for (const char *const *w = banned; *w; w++)
-			if (strlen(*w) == n && strncmp(*w, s, n) == 0)
-				lint_tell(l, LINT_HOUSE_FILL, v,
-					_("'%s' is not allowed here: the same "
-					  "facts must always give the same"),
-					*w);
+	if (ir_jq_check(ir_val_str(v), &e) < 0)
+		lint_tell(l, LINT_HOUSE_FILL, v, "%s", e.text);
 }
 
 static void

@@ -12,6 +12,7 @@
 
 #define SECONDS 5u /* of CPU, and one for each so many cases: */
 #define CASES_A_SECOND 20u
+#define HUNT_SECONDS 1u /* instead, while the one that takes long is sought */
 
 static int
 no_memory(struct ir_err *e)
@@ -108,10 +109,11 @@ ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 	size_t *ret_index, struct ir_err *e)
 {
 	struct expr *new;
-	int r = exprs_check(expr, where, e);
 
-	if (r < 0 || is_there(x, expr, ret_index))
-		return r;
+	if (ir_jq_check(expr, e) < 0)
+		return ir_err_prefix(e, "%s: ", where);
+	if (is_there(x, expr, ret_index))
+		return 0;
 	stop(x);
 	new = ir_grow(x->expr, x->n, &x->cap, sizeof(*new));
 	if (!new)
@@ -133,7 +135,7 @@ ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 /*
  * The program: for each case the array of its group's results, each as an
  * array of all it gave, or {"e":why}.  Only the groups of use are in it.  What
- * libjq compiles is dear, so a text that comes again is a function, and only
+ * is compiled costs, so a text that comes again is a function, and only
  * a group is tried; when one failed, all is run again with care.
  */
 static void
@@ -153,14 +155,14 @@ put_expr(const struct ir_exprs *x, const struct expr *ex, struct ir_buf *b)
 static void
 put_group(const struct ir_exprs *x, size_t from, size_t to, struct ir_buf *b)
 {
-	(void)ir_buf_addf(b, "if $__g==%zu then %s[", x->expr[from].group,
+	(void)ir_buf_addf(b, "elif $__g==%zu then %s[", x->expr[from].group,
 		x->careful ? "" : "try ");
 	for (size_t i = from; i < to; i++) {
 		(void)ir_buf_adds(b, i > from ? "," : "");
 		put_expr(x, &x->expr[i], b);
 	}
 	(void)ir_buf_adds(
-		b, x->careful ? "] else " : "] catch {e:.} else "); /* sticky */
+		b, x->careful ? "]\n" : "] catch {e:.}\n"); /* sticky */
 }
 
 /* Texts that come more than once, of what stands from..to. */
@@ -192,45 +194,50 @@ static void
 put_program(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 	struct ir_buf *b)
 {
-	size_t i = from, ifs = 0;
+	size_t i = from;
 
-	/* What a case may not see is no longer within reach of its texts. */
-	(void)ir_buf_addf(b,
-		".d as $__d|($__d|%s) as $__once|.c[]|.b as $for|.g as $__g|"
-		"($__d|%s) as $doc|null as $__d|null as $__once|"
-		"($doc+{report:$for.report})|%s\n",
-		x->once, x->see, x->defs);
+	/* Before the document has a name: what a case may not see is out of
+	 * reach of its texts. */
+	(void)ir_buf_addf(b, "def __case($doc;$for;$__g):%s\n", x->defs);
 	put_shared(x, from, to, used, b);
+	(void)ir_buf_adds(b, "if false then []\n");
 	while (i < to) {
 		size_t end = i;
 
 		while (end < to && x->expr[end].group == x->expr[i].group)
 			end++;
-		if (!used || used[x->expr[i].group]) {
+		if (!used || used[x->expr[i].group])
 			put_group(x, i, end, b);
-			ifs++;
-		}
 		i = end;
 	}
-	(void)ir_buf_adds(b, "[]");
-	while (ifs-- > 0)
-		(void)ir_buf_adds(b, " end"); /* sticky */
+	(void)ir_buf_addf(b,
+		"else [] end;\n.d as $__d|($__d|%s) as $__once|.c[]|.b as "
+		"$for|.g as $g|"
+		"($__d|%s) as $doc|($doc+{report:$for.report})|"
+		"__case($doc;$for;$g)",
+		x->once, x->see); /* sticky */
+}
+
+static int
+compile(struct ir_exprs *x, size_t from, size_t to, const bool *used,
+	const struct ir_jq_limits *limits, struct ir_jq **ret, struct ir_err *e)
+{
+	struct ir_buf program;
+	int r;
+
+	ir_buf_init(&program, 0);
+	put_program(x, from, to, used, &program);
+	r = ir_buf_err(&program) < 0 ? no_memory(e)
+				     : ir_jq_start(ret, program.p, limits, e);
+	ir_buf_free(&program);
+	return r;
 }
 
 int
 ir_exprs_start(struct ir_exprs *x, struct ir_err *e)
 {
-	struct ir_buf program;
-	int r;
-
 	stop(x);
-	ir_buf_init(&program, 0);
-	put_program(x, 0, x->n, NULL, &program);
-	r = ir_buf_err(&program) < 0
-		? no_memory(e)
-		: ir_jq_start(&x->started, program.p, NULL, e);
-	ir_buf_free(&program);
-	return r;
+	return compile(x, 0, x->n, NULL, NULL, &x->started, e);
 }
 
 static int
@@ -238,16 +245,14 @@ run(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 	const struct ir_buf *in, struct ir_buf *out, struct ir_err *e)
 {
 	const struct ir_jq_limits limits = {.cpu_seconds = x->seconds};
-	struct ir_buf program;
-	int r;
+	struct ir_jq *q = NULL;
+	int r = compile(x, from, to, used, &limits, &q, e);
 
-	ir_buf_init(&program, 0);
-	put_program(x, from, to, used, &program);
-	if (ir_buf_err(&program) < 0)
-		r = no_memory(e);
-	else
-		r = ir_jq_run(program.p, in->p, in->len, &limits, out, e);
-	ir_buf_free(&program);
+	if (r == 0)
+		r = ir_jq_give(q, in->p, in->len, 0, e);
+	if (r == 0)
+		return ir_jq_finish(q, out, e);
+	ir_jq_abandon(q);
 	return r;
 }
 
@@ -268,31 +273,34 @@ run_started(struct ir_exprs *x, const struct ir_buf *in, struct ir_err *e)
 	return ir_jq_finish(q, &x->out, e);
 }
 
-/* Does what stands from..to compile?  1: it does not. */
+/* What makes a program end so (code) is looked for by halves. */
+struct hunt {
+	const bool *used;
+	const struct ir_buf *in;
+	int code;
+};
+
+/* Does what stands from..to end so?  1: it does. */
 static int
-grammar(struct ir_exprs *x, size_t from, size_t to, const bool *used,
+ends_so(struct ir_exprs *x, size_t from, size_t to, const struct hunt *h,
 	struct ir_err *e)
 {
-	struct ir_buf in, out;
+	struct ir_buf out;
 	int r;
 
-	ir_buf_init(&in, 0);
 	ir_buf_init(&out, 0);
-	(void)ir_buf_adds(&in, "{\"d\":{},\"c\":[]}");
-	r = ir_buf_err(&in) < 0 ? no_memory(e)
-				: run(x, from, to, used, &in, &out, e);
-	ir_buf_free(&in);
+	r = run(x, from, to, h->used, h->in, &out, e);
 	ir_buf_free(&out);
-	return r == -IR_EUSAGE ? 1 : r;
+	return r == h->code ? 1 : r;
 }
 
-/* Marks each that does not compile. */
+/* Marks each that does. */
 static int
-find_bad(struct ir_exprs *x, size_t from, size_t to, const bool *used,
+find_bad(struct ir_exprs *x, size_t from, size_t to, const struct hunt *h,
 	struct ir_err *e)
 {
 	size_t half = from + (to - from) / 2;
-	int r = from < to ? grammar(x, from, to, used, e) : 0;
+	int r = from < to ? ends_so(x, from, to, h, e) : 0;
 
 	if (r <= 0)
 		return r;
@@ -301,8 +309,30 @@ find_bad(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 			ir_arena_text(&x->arena, e->text, strlen(e->text));
 		return x->expr[from].bad ? 0 : no_memory(e);
 	}
-	r = find_bad(x, from, half, used, e);
-	return r < 0 ? r : find_bad(x, half, to, used, e);
+	r = find_bad(x, from, half, h, e);
+	return r < 0 ? r : find_bad(x, half, to, h, e);
+}
+
+/* An expression that does not compile or never ends spoils itself alone.  0,
+ * or r where it is none of them. */
+static int
+mark_bad(struct ir_exprs *x, const bool *used, const struct ir_buf *in, int r,
+	struct ir_err *e)
+{
+	static char nothing[] = "{\"d\":{},\"c\":[]}";
+	const struct ir_buf none = {.p = nothing, .len = sizeof(nothing) - 1};
+	const struct hunt h = {used, r == -IR_EUSAGE ? &none : in, r};
+	struct ir_err first = *e;
+	int found;
+
+	x->seconds -= SECONDS - HUNT_SECONDS;
+	found = ends_so(x, 0, 0, &h, e); /* the definitions */
+	if (found == 0)
+		found = find_bad(x, 0, x->n, &h, e);
+	x->seconds += SECONDS - HUNT_SECONDS;
+	if (found > 0)
+		*e = first;
+	return found > 0 ? r : found;
 }
 
 /* Read and looked at once: did a group fail? */
@@ -323,14 +353,10 @@ run_whole(struct ir_exprs *x, const bool *used, const struct ir_buf *in,
 		? run_started(x, in, e)
 		: run(x, 0, x->n, used, in, &x->out, e);
 
-	if (r != -IR_EUSAGE)
+	if (r != -IR_EUSAGE && r != -IR_ELIMIT)
 		return r;
-	if (grammar(x, 0, 0, used, e) == 0) { /* not the definitions */
-		r = find_bad(x, 0, x->n, used, e);
-		if (r == 0)
-			r = run(x, 0, x->n, used, in, &x->out, e);
-	}
-	return r;
+	r = mark_bad(x, used, in, r, e);
+	return r < 0 ? r : run(x, 0, x->n, used, in, &x->out, e);
 }
 
 /* Output lines to one array, so one reader holds them. */

@@ -60,10 +60,9 @@ struct put {
 static bool
 walks(const struct ir_exprs *x)
 {
-	static const char *const words[] = {"keys", "keys_unsorted",
-		"to_entries", "with_entries", "map_values", "paths",
-		"leaf_paths", "getpath", "walk", "recurse", "tostream",
-		"tojson"};
+	static const char *const words[] = {"keys", "to_entries",
+		"with_entries", "map_values", "paths", "leaf_paths", "getpath",
+		"walk", "recurse", "tostream", "tojson"};
 
 	for (size_t i = 0; i < x->n; i++) {
 		if (strstr(x->expr[i].text, ".."))
@@ -129,7 +128,7 @@ put_value(struct put *p, ir_node n, bool keys)
 	object ? ir_jw_endobj(&p->w) : ir_jw_endarr(&p->w);
 }
 
-/* What no expression names is not handed over: libjq reads slowly.  What
+/* What no expression names is not handed over: most of a view.  What
  * stands at the top and in see alone is there to be hidden. */
 static void
 put_named(const struct ir_exprs *x, const struct ir_json *doc,

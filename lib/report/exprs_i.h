@@ -10,10 +10,6 @@
 #include "ir/report/exprs.h"
 #include "ir/sys/jq.h"
 
-/* exprs_check.c: may it stand between brackets of ours, and does it keep the
- * rules of ir_jq_check?  -IR_EUSAGE "WHERE: why". */
-int exprs_check(const char *expr, const char *where, struct ir_err *e);
-
 struct expr {
 	const char *text, *where;
 	size_t group, index;

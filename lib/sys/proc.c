@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -196,27 +197,44 @@ wait_once(struct run *p)
 	go_on(p, ir_time_mono_ms());
 }
 
-/* Reaps the leader, if it is there to be reaped. */
-static void
-reap(struct run *p)
+static int64_t
+cpu_ms(const struct rusage *u)
 {
+	return (u->ru_utime.tv_sec + u->ru_stime.tv_sec) * INT64_C(1000) +
+		(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1000;
+}
+
+void
+proc_reap(pid_t pid, bool exited, struct ir_proc_end *ret)
+{
+	struct rusage used;
 	int status = 0;
 	pid_t r;
 
-	/* whatever it left in its group ends with it */
-	signal_group(p, SIGKILL);
-	p->end.exit_status = -1;
-	if (!p->exited) { /* stuck in the kernel: a dead disk or server */
-		p->end.signal = SIGKILL;
+	ret->exit_status = -1;
+	ret->cpu_ms = -1;
+	if (!exited) { /* stuck in the kernel: a dead disk or server */
+		ret->signal = SIGKILL;
 		return;
 	}
 	do {
-		r = waitpid(p->c.pid, &status, 0);
+		r = wait4(pid, &status, 0, &used);
 	} while (r < 0 && errno == EINTR);
-	if (r == p->c.pid && WIFEXITED(status))
-		p->end.exit_status = WEXITSTATUS(status);
-	else if (r == p->c.pid && WIFSIGNALED(status))
-		p->end.signal = WTERMSIG(status);
+	if (r != pid)
+		return;
+	ret->cpu_ms = cpu_ms(&used);
+	if (WIFEXITED(status))
+		ret->exit_status = WEXITSTATUS(status);
+	else if (WIFSIGNALED(status))
+		ret->signal = WTERMSIG(status);
+}
+
+static void
+reap(struct run *p)
+{
+	/* whatever it left in its group ends with it */
+	signal_group(p, SIGKILL);
+	proc_reap(p->c.pid, p->exited, &p->end);
 }
 
 static void
@@ -289,8 +307,8 @@ ir_proc_run(const char *const argv[], const char *const env[], int in_fd,
 	if (!p.buf)
 		return cannot_run(e, ENOMEM, argv[0]);
 	set_limits(&p, limits);
-	r = proc_start(
-		path, argv, env, in_fd, limits ? limits->memory : 0, &p.c);
+	r = proc_start(path, argv, env, in_fd, limits ? limits->memory : 0,
+		NULL, &p.c);
 	if (r == 0)
 		run_to_end(&p);
 	free(p.buf);
@@ -299,6 +317,7 @@ ir_proc_run(const char *const argv[], const char *const env[], int in_fd,
 	if (p.sink_r < 0)
 		return not_taken(e, p.sink_r, argv[0]);
 	p.end.not_found = p.exec_errno == ENOENT || p.exec_errno == ENOTDIR;
+	p.end.why = p.exec_errno;
 	if (p.exec_errno && !p.end.not_found)
 		return cannot_run(e, p.exec_errno, argv[0]);
 	if (p.end.not_found)

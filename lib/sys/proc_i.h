@@ -16,10 +16,15 @@ struct proc_child {
 	int status; /* an int with errno when exec failed, else end of file */
 };
 
-/* Starts path; on success everything in *ret is the caller's to close. */
+/* Starts path (memory: RLIMIT_AS, 0: any; room may be NULL); on
+ * success everything in *ret is the caller's to close. */
 int proc_start(const char *path, const char *const argv[],
 	const char *const env[], int in_fd, uint64_t memory,
-	struct proc_child *ret);
+	const struct ir_proc_room *room, struct proc_child *ret);
+
+/* How the leader ended, taken from the kernel; exited: it has, so nothing
+ * waits.  Fills exit_status, signal and cpu_ms. */
+void proc_reap(pid_t pid, bool exited, struct ir_proc_end *ret);
 
 /* Closes *fd if it is open and sets it to -1. */
 void proc_close(int *fd);

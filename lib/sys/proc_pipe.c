@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,12 +53,14 @@ input_pipe(int in_fd, int fd[2])
 		return -errno;
 	if (fcntl(fd[1], F_SETFL, O_NONBLOCK) != 0)
 		return -errno;
+	(void)fcntl(fd[1], F_SETPIPE_SZ, PIPE_BYTES); /* as below */
 	return 0;
 }
 
 int
 ir_proc_open(struct ir_proc **ret, const char *const argv[],
-	const char *const env[], int in_fd, uint64_t memory, struct ir_err *e)
+	const char *const env[], int in_fd, const struct ir_proc_room *room,
+	struct ir_err *e)
 {
 	struct ir_proc *p = calloc(1, sizeof(*p));
 	int fd[2] = {-1, -1}, r;
@@ -70,7 +73,7 @@ ir_proc_open(struct ir_proc **ret, const char *const argv[],
 	if (r == 0)
 		r = input_pipe(in_fd, fd);
 	if (r == 0)
-		r = proc_start(path, argv, env, fd[0], memory, &p->c);
+		r = proc_start(path, argv, env, fd[0], 0, room, &p->c);
 	if (in_fd == IR_PROC_PIPE)
 		proc_close(&fd[0]);
 	if (r < 0) {
@@ -83,8 +86,26 @@ ir_proc_open(struct ir_proc **ret, const char *const argv[],
 	(void)fcntl(p->c.out, F_SETPIPE_SZ, PIPE_BYTES);
 	p->in = fd[1];
 	p->start = ir_time_mono_ms();
+	if (room && room->cpu_seconds)
+		(void)ir_proc_hasten(p, room->cpu_seconds); /* ended: fine */
 	*ret = p;
 	return 0;
+}
+
+/* Only we set this limit: the child would put its own in place of ours. */
+int
+ir_proc_hasten(struct ir_proc *p, unsigned cpu_seconds)
+{
+	struct rlimit cpu;
+
+	if (prlimit(p->c.pid, RLIMIT_CPU, NULL, &cpu) != 0)
+		return -errno;
+	if (cpu.rlim_max > cpu_seconds)
+		cpu.rlim_max = cpu_seconds;
+	cpu.rlim_cur = cpu.rlim_max;
+	return prlimit(p->c.pid, RLIMIT_CPU, &cpu, NULL) == 0
+		? (int)cpu.rlim_max
+		: -errno;
 }
 
 /* Standard error is kept as far as there is room, and always emptied. */
@@ -242,22 +263,13 @@ ends_within(struct ir_proc *p, int ms)
 static void
 fill_end(struct ir_proc *p, bool stopped, struct ir_proc_end *ret)
 {
-	int status = 0, why = 0;
-	pid_t r = -1;
+	int why = 0;
 
-	while (p->exited && (r = waitpid(p->c.pid, &status, 0)) < 0 &&
-		errno == EINTR)
-		;
 	memset(ret, 0, sizeof(*ret));
-	ret->exit_status = -1;
-	if (r == p->c.pid && WIFEXITED(status))
-		ret->exit_status = WEXITSTATUS(status);
-	else if (r == p->c.pid && WIFSIGNALED(status))
-		ret->signal = WTERMSIG(status);
-	else
-		ret->signal = SIGKILL;
+	proc_reap(p->c.pid, p->exited, ret);
 	if (read(p->c.status, &why, sizeof(why)) == (ssize_t)sizeof(why)) {
-		ret->not_found = true;
+		ret->not_found = why == ENOENT || why == ENOTDIR;
+		ret->why = why;
 		ret->exit_status = -1;
 	}
 	ret->cancelled = stopped;

@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ir/sys/sandbox.h"
 #include "proc_i.h"
 
 #ifndef SYS_close_range
@@ -23,9 +24,18 @@
 #endif
 #define CLOSE_RANGE_CLOEXEC_FLAG 4u
 
-/* The child's ends, all above 2 so that none stands in another's way. */
+#define KEPT 4 /* the standard descriptors and the lent one */
+
+/* The child's ends, all above these so that none stands in another's way. */
 struct ends {
-	int in, out, err, status;
+	int in, out, err, status, lent;
+};
+
+/* What binds the child. */
+struct bounds {
+	pid_t parent;
+	uint64_t memory;
+	const struct ir_proc_room *room;
 };
 
 void
@@ -36,15 +46,15 @@ proc_close(int *fd)
 	*fd = -1;
 }
 
-/* Moves *fd above the standard descriptors. */
+/* Moves *fd above the ones the child keeps. */
 static int
 lift(int *fd)
 {
 	int up;
 
-	if (*fd > 2)
+	if (*fd >= KEPT)
 		return 0;
-	up = fcntl(*fd, F_DUPFD_CLOEXEC, 3);
+	up = fcntl(*fd, F_DUPFD_CLOEXEC, KEPT);
 	if (up < 0)
 		return -errno;
 	proc_close(fd);
@@ -75,13 +85,17 @@ make_pipe(int *ret_read, int *ret_write, bool nonblock)
 }
 
 static int
-make_ends(int in_fd, struct proc_child *c, struct ends *n)
+make_ends(int in_fd, int lent, struct proc_child *c, struct ends *n)
 {
 	int r;
 
 	n->in = in_fd < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC)
-			  : fcntl(in_fd, F_DUPFD_CLOEXEC, 3);
+			  : fcntl(in_fd, F_DUPFD_CLOEXEC, KEPT);
 	if (n->in < 0)
+		return -errno;
+	if (lent >= 0)
+		n->lent = fcntl(lent, F_DUPFD_CLOEXEC, KEPT);
+	if (lent >= 0 && n->lent < 0)
 		return -errno;
 	r = lift(&n->in);
 	if (r == 0)
@@ -154,33 +168,53 @@ reset_signals(void)
 }
 
 static int
-prepare_child(const struct ends *n, pid_t parent, uint64_t memory)
+set_limit(__rlimit_resource_t what, uint64_t most)
 {
-	struct rlimit as = {(rlim_t)memory, (rlim_t)memory};
+	const struct rlimit r = {(rlim_t)most, (rlim_t)most};
 
+	return most > 0 ? setrlimit(what, &r) : 0;
+}
+
+static int
+shut_in(const struct ir_proc_room *room, const char *path)
+{
+	int r = room->closed ? ir_sandbox_program(path, NULL) : 0;
+
+	if (r < 0) {
+		errno = -r;
+		return -1;
+	}
+	return set_limit(RLIMIT_DATA, room->data);
+}
+
+static int
+prepare_child(const struct ends *n, const struct bounds *b, const char *path)
+{
 	if (setpgid(0, 0) != 0)
 		return -1;
 	/* a killed collector leaves nothing running behind */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
+	if (getppid() != b->parent)
 		_exit(127);
 	if (dup2(n->in, 0) < 0 || dup2(n->out, 1) < 0 || dup2(n->err, 2) < 0)
 		return -1;
 	/* ours are close-on-exec already; this is for foreign ones */
 	(void)syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC_FLAG);
-	if (memory > 0 && setrlimit(RLIMIT_AS, &as) != 0)
+	if (n->lent >= 0 && dup2(n->lent, 3) < 0)
+		return -1;
+	if (set_limit(RLIMIT_AS, b->memory) != 0)
 		return -1;
 	reset_signals();
-	return 0;
+	return b->room ? shut_in(b->room, path) : 0;
 }
 
 static _Noreturn void
-run_child(const struct ends *n, pid_t parent, uint64_t memory, const char *path,
+run_child(const struct ends *n, const struct bounds *b, const char *path,
 	const char *const argv[], const char *const env[])
 {
 	int why;
 
-	if (prepare_child(n, parent, memory) == 0)
+	if (prepare_child(n, b, path) == 0)
 		(void)execve(path, exec_vector(argv), exec_vector(env));
 	why = errno;
 	while (write(n->status, &why, sizeof(why)) < 0 && errno == EINTR)
@@ -190,10 +224,9 @@ run_child(const struct ends *n, pid_t parent, uint64_t memory, const char *path,
 
 static int
 fork_child(const char *path, const char *const argv[], const char *const env[],
-	const struct ends *n, uint64_t memory, struct proc_child *c)
+	const struct ends *n, const struct bounds *b, struct proc_child *c)
 {
 	sigset_t all, old;
-	pid_t parent = getpid();
 	int r = 0;
 
 	/* no handler of ours runs in the child */
@@ -201,7 +234,7 @@ fork_child(const char *path, const char *const argv[], const char *const env[],
 	(void)pthread_sigmask(SIG_SETMASK, &all, &old);
 	c->pid = fork();
 	if (c->pid == 0)
-		run_child(n, parent, memory, path, argv, env);
+		run_child(n, b, path, argv, env);
 	if (c->pid < 0)
 		r = -errno;
 	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
@@ -215,21 +248,25 @@ fork_child(const char *path, const char *const argv[], const char *const env[],
 
 int
 proc_start(const char *path, const char *const argv[], const char *const env[],
-	int in_fd, uint64_t memory, struct proc_child *ret)
+	int in_fd, uint64_t memory, const struct ir_proc_room *room,
+	struct proc_child *ret)
 {
+	const struct bounds b = {getpid(), memory, room};
 	struct proc_child c = {
 		.pid = -1, .pidfd = -1, .out = -1, .err = -1, .status = -1};
-	struct ends n = {-1, -1, -1, -1};
+	struct ends n = {-1, -1, -1, -1, -1};
 	const char **full = make_env(env);
-	int r = full ? make_ends(in_fd, &c, &n) : -ENOMEM;
+	int r = full ? make_ends(in_fd, room ? room->lent : -1, &c, &n)
+		     : -ENOMEM;
 
 	if (r == 0)
-		r = fork_child(path, argv, full, &n, memory, &c);
+		r = fork_child(path, argv, full, &n, &b, &c);
 	free(full);
 	proc_close(&n.in);
 	proc_close(&n.out);
 	proc_close(&n.err);
 	proc_close(&n.status);
+	proc_close(&n.lent);
 	if (r < 0) {
 		proc_close(&c.out);
 		proc_close(&c.err);

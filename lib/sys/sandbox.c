@@ -29,6 +29,7 @@
 #define RULESET_VERSION 1u /* flag: ask for the ABI */
 #define RULE_PATH_BENEATH 1u
 
+#define FS_EXECUTE (UINT64_C(1) << 0)
 #define FS_WRITE_FILE (UINT64_C(1) << 1)
 #define FS_READ_FILE (UINT64_C(1) << 2)
 #define FS_READ_DIR (UINT64_C(1) << 3)
@@ -96,16 +97,18 @@ all_rights(int abi, struct ruleset_attr *attr, size_t *ret_size)
 }
 
 static int
-allow_beneath(int ruleset, const char *dir, uint64_t rights, struct ir_err *e)
+allow(int ruleset, const char *path, int how, uint64_t rights, struct ir_err *e)
 {
 	struct path_beneath_attr rule = {.allowed = rights};
 	struct ir_esc esc;
 	int r = 0;
 
-	rule.parent_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	rule.parent_fd = open(path, O_PATH | O_CLOEXEC | how);
 	if (rule.parent_fd < 0)
-		return ir_err_sys(e, errno, _("cannot open directory '%s'"),
-			ir_esc(dir, &esc));
+		return ir_err_sys(e, errno,
+			how == O_DIRECTORY ? _("cannot open directory '%s'")
+					   : _("cannot open '%s'"),
+			ir_esc(path, &esc));
 	if (syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule,
 		    0u) != 0)
 		r = ir_err_sys(e, errno, _("cannot set up the sandbox"));
@@ -150,7 +153,7 @@ static int
 allow_leak_check(int ruleset, uint64_t handled, struct ir_err *e)
 {
 #ifdef LEAK_CHECK
-	return allow_beneath(ruleset, "/proc", READ_RIGHTS & handled, e);
+	return allow(ruleset, "/proc", O_DIRECTORY, READ_RIGHTS & handled, e);
 #else
 	(void)ruleset;
 	(void)handled;
@@ -159,25 +162,32 @@ allow_leak_check(int ruleset, uint64_t handled, struct ir_err *e)
 #endif
 }
 
-/* Adds the allowed directories to the empty ruleset and closes the door. */
+/* What stays open; NULL: none of the kind. */
+struct doors {
+	const char *in_dir, *out_dir, *program;
+};
+
+/* Adds them to the empty ruleset and closes all others. */
 static int
-enforce(int ruleset, uint64_t handled, const char *in_dir, const char *out_dir,
-	struct ir_err *e)
+enforce(int ruleset, uint64_t handled, const struct doors *d, struct ir_err *e)
 {
 	int r = allow_leak_check(ruleset, handled, e);
 
-	if (r == 0 && in_dir)
-		r = allow_beneath(ruleset, in_dir, READ_RIGHTS & handled, e);
-	if (r == 0 && out_dir)
-		r = allow_beneath(
-			ruleset, out_dir, EXTRACT_RIGHTS & handled, e);
+	if (r == 0 && d->in_dir)
+		r = allow(ruleset, d->in_dir, O_DIRECTORY,
+			READ_RIGHTS & handled, e);
+	if (r == 0 && d->out_dir)
+		r = allow(ruleset, d->out_dir, O_DIRECTORY,
+			EXTRACT_RIGHTS & handled, e);
+	if (r == 0 && d->program)
+		r = allow(ruleset, d->program, 0, FS_EXECUTE | FS_READ_FILE, e);
 	if (r == 0 && syscall(SYS_landlock_restrict_self, ruleset, 0u) != 0)
 		r = ir_err_sys(e, errno, _("cannot close the sandbox"));
 	return r;
 }
 
 static int
-restrict_to(const char *in_dir, const char *out_dir, struct ir_err *e)
+restrict_to(const struct doors *d, struct ir_err *e)
 {
 	struct ruleset_attr attr;
 	size_t size;
@@ -196,7 +206,7 @@ restrict_to(const char *in_dir, const char *out_dir, struct ir_err *e)
 	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0u);
 	if (ruleset < 0)
 		return ir_err_sys(e, errno, _("cannot set up the sandbox"));
-	r = enforce(ruleset, attr.handled_fs, in_dir, out_dir, e);
+	r = enforce(ruleset, attr.handled_fs, d, e);
 	(void)close(ruleset); /* no data in it */
 	if (r == 0)
 		atomic_store(&abi_in_force, abi);
@@ -221,19 +231,26 @@ ir_sandbox_always(struct ir_err *e)
 int
 ir_sandbox_readonly(const char *dir, struct ir_err *e)
 {
-	return restrict_to(dir, NULL, e);
+	return restrict_to(&(struct doors){.in_dir = dir}, e);
 }
 
 int
 ir_sandbox_extract(const char *in_dir, const char *out_dir, struct ir_err *e)
 {
-	return restrict_to(in_dir, out_dir, e);
+	return restrict_to(
+		&(struct doors){.in_dir = in_dir, .out_dir = out_dir}, e);
 }
 
 int
 ir_sandbox_closed(struct ir_err *e)
 {
-	return restrict_to(NULL, NULL, e);
+	return restrict_to(&(struct doors){.in_dir = NULL}, e);
+}
+
+int
+ir_sandbox_program(const char *path, struct ir_err *e)
+{
+	return restrict_to(&(struct doors){.program = path}, e);
 }
 
 const char *

@@ -229,7 +229,7 @@ as_select(struct as *a, const char *expr,
 		r = as_records(a, strstr(expr, "mds") != NULL, &doc, unread);
 	if (r == 0 &&
 		ir_buf_addf(&program,
-			"def wanted: %s; [.[] | select(wanted) | .id]",
+			"def wanted: (%s\n); [.[] | select(wanted) | .id]",
 			expr) < 0)
 		r = ir_err_set(&a->e, ENOMEM, _("out of memory"));
 	if (r == 0)

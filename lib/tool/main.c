@@ -176,7 +176,8 @@ ir_tool_main(const struct ir_tool *t, int argc, char **argv)
 
 	if (fill_std() != 0)
 		return 2;
-	(void)signal(SIGPIPE, SIG_DFL); /* a parent may have ignored it */
+	(void)signal(SIGPIPE, SIG_DFL); /* a parent may have ignored them */
+	(void)signal(SIGCHLD, SIG_DFL);
 	state.tool = t;
 	state.running = true;
 	(void)atexit(check_exit); /* without it as good as before */

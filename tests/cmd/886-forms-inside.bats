@@ -8,33 +8,9 @@ inside='emergency-services final first-note impact insurer maker maker-feedback
 	member-desk owner patient-info payers sitrep stop-notice'
 
 setup_file() {
-	local case stage
-
-	export IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_TEST_NOSYNC=1
-	for case in nursecall-2026 caterer-2022; do
-		for stage in first follow-up final; do
-			"$IR_TOP/tests/data/cases/$case/make.sh" \
-				"$BATS_FILE_TMPDIR/$case-$stage" --until $stage
-		done
-	done
+	every_stage
 	ir-case open -C "$BATS_FILE_TMPDIR/empty" --drill --what x >/dev/null
 	"$IR_TOP/tests/tools/forms.sh" make "$BATS_FILE_TMPDIR/forms"
-}
-
-# at CASE STAGE: the case, its time and site
-at() {
-	export IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_TEST_NOSYNC=1
-	export IR_SITE=$IR_TOP/playbooks/example-site IR_CASE=$BATS_FILE_TMPDIR/$1-$2
-	stage=$2
-	case $1-$2 in
-	nursecall-2026-first) IR_TEST_CLOCK=2026-02-09T10:00:00+09:00 ;;
-	nursecall-2026-follow-up) IR_TEST_CLOCK=2026-02-16T17:00:00+09:00 ;;
-	nursecall-2026-final) IR_TEST_CLOCK=2026-04-06T15:00:00+09:00 ;;
-	caterer-2022-first) IR_TEST_CLOCK=2022-10-31T13:00:00+09:00 ;;
-	caterer-2022-follow-up) IR_TEST_CLOCK=2022-11-07T18:00:00+09:00 ;;
-	caterer-2022-final) IR_TEST_CLOCK=2022-12-26T15:00:00+09:00 ;;
-	esac
-	export IR_TEST_CLOCK
 }
 
 # form FORM FORMAT [OPTION...]

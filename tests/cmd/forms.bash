@@ -54,3 +54,32 @@ render() {
 		return 1
 	fi
 }
+
+# every_stage: both cases as they stood at each of their reports (setup_file)
+every_stage() {
+	local case stage
+
+	export IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_TEST_NOSYNC=1
+	for case in nursecall-2026 caterer-2022; do
+		for stage in first follow-up final; do
+			"$IR_TOP/tests/data/cases/$case/make.sh" \
+				"$BATS_FILE_TMPDIR/$case-$stage" --until $stage
+		done
+	done
+}
+
+# at CASE STAGE: the case, its time and site
+at() {
+	export IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_TEST_NOSYNC=1
+	export IR_SITE=$IR_TOP/playbooks/example-site IR_CASE=$BATS_FILE_TMPDIR/$1-$2
+	stage=$2
+	case $1-$2 in
+	nursecall-2026-first) IR_TEST_CLOCK=2026-02-09T10:00:00+09:00 ;;
+	nursecall-2026-follow-up) IR_TEST_CLOCK=2026-02-16T17:00:00+09:00 ;;
+	nursecall-2026-final) IR_TEST_CLOCK=2026-04-06T15:00:00+09:00 ;;
+	caterer-2022-first) IR_TEST_CLOCK=2022-10-31T13:00:00+09:00 ;;
+	caterer-2022-follow-up) IR_TEST_CLOCK=2022-11-07T18:00:00+09:00 ;;
+	caterer-2022-final) IR_TEST_CLOCK=2022-12-26T15:00:00+09:00 ;;
+	esac
+	export IR_TEST_CLOCK
+}

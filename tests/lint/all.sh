@@ -40,8 +40,8 @@ third_party() { # header prefix -> the one file that may include it
 	awk '
 	BEGIN {
 		may["openssl"] = "digest|sign|tsp|cipher"; may["archive"] = "archive"
-		may["zstd"] = "zstd"; may["magic"] = "magic"; may["jq"] = "jq"
-		may["jv"] = "jq"; may["yaml"] = "yaml"; may["expat"] = "xml"
+		may["zstd"] = "zstd"; may["magic"] = "magic"
+		may["yaml"] = "yaml"; may["expat"] = "xml"
 		n = split("assert endian ctype dirent dlfcn errno fcntl getopt grp iconv inttypes langinfo libgen libintl limits link locale math poll pthread pwd sched seccomp search setjmp signal spawn stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings termios time unistd utime wchar wctype elf fnmatch glob mntent regex ftw malloc pty utmp", name, " ")
 		for (i = 1; i <= n; i++)
 			libc[name[i] ".h"] = 1

@@ -15,7 +15,6 @@ list() {
 		libzstd-dev:pc:libzstd libssl-dev:pc:libcrypto
 		libmagic-dev:pc:libmagic libyaml-dev:pc:yaml-0.1
 		libexpat1-dev:pc:expat
-		libjq-dev:file:/usr/include/jq.h
 		linux-libc-dev:file:/usr/include/linux/landlock.h
 		gettext:cmd:msgfmt" ;;
 	run) echo "zstd:cmd:zstd forensic-artifacts:file:/usr/share/artifacts
@@ -24,7 +23,7 @@ list() {
 		age:cmd:age openssl:cmd:openssl weasyprint:cmd:weasyprint
 		fonts-noto-cjk:dpkg:fonts-noto-cjk
 		fonts-ipaexfont-gothic:dpkg:fonts-ipaexfont-gothic
-		graphviz:cmd:dot" ;;
+		graphviz:cmd:dot gojq:cmd:gojq" ;;
 	demo) echo "jq:cmd:jq openssh-server:cmd:sshd snmpd:cmd:snmpd
 		orthanc:cmd:Orthanc procps:cmd:pgrep" ;;
 	check) echo "bats:cmd:bats bats-support:file:/usr/lib/bats/bats-support/load.bash

@@ -41,7 +41,8 @@ static void
 refused(void)
 {
 	static const char *const t[] = {"1) , (2", "\"a", "[1", "{\"a\":1",
-		"now", "env", ".a | input", "\"\\(\"", "1]"};
+		"now", "env", ".a | input", "\"\\(\"", "1]",
+		".a #\r)]] | .d.secret | [[(."};
 	struct ir_err e = IR_ERR_INIT;
 	size_t i;
 
@@ -113,8 +114,29 @@ bad(void)
 	OK(strncmp(result(0, 2), "ERR f:22: ", 10) == 0);
 	OK(strncmp(result(0, 3), "ERR f:23: ", 10) == 0);
 	OK(strncmp(result(0, 4), "ERR f:24: ", 10) == 0);
-	STR(result(0, 5), "null"); /* that is as empty in jq 1.6 */
+	STR(result(0, 5), "null"); /* that is as empty */
 	STR(result(0, 6), "[1,2]");
+	STR(result(1, 0), "1");
+}
+
+/* What never ends takes nobody along. */
+static void
+endless(void)
+{
+	const struct ir_exprs_case cases[] = {{4, NULL}, {0, NULL}};
+	struct ir_err e = IR_ERR_INIT;
+	size_t g;
+
+	EQ(ir_exprs_group(x, &g, &e), 0);
+	EQ(g, 4);
+	EQ(add(".a", "f:40"), 0);
+	EQ(add("def f: f; f", "f:41"), 1);
+	EQ(add(".l", "f:42"), 2);
+	EQ(ir_exprs_start(x, &e), 0);
+	EQ(ir_exprs_run(x, doc, cases, 2, &e), 0);
+	STR(result(0, 0), "1");
+	STR(result(0, 1), "ERR f:41: the jq program took more than 1 s");
+	STR(result(0, 2), "[1,2]");
 	STR(result(1, 0), "1");
 }
 
@@ -154,6 +176,7 @@ main(void)
 	good();
 	bad();
 	ahead();
+	endless();
 	ir_exprs_define(x, NULL, ".", "def broken(");
 	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL}, 1, &e) < 0);
 	ir_exprs_free(x);

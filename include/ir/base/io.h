@@ -54,6 +54,17 @@ int ir_io_append_lines(int fd, const void *p, size_t len, bool sync);
 int ir_io_append_file(const char *path, mode_t made, const void *p, size_t len,
 	struct ir_err *e);
 
+/* A file without a name that holds these bytes, to be read from its start by
+ * a program: its descriptor (close-on-exec), or -errno. */
+int ir_io_memory(const char *name, const void *p, size_t len);
+
+/* Nobody wrote to the file between these two looks at it: same file, size and
+ * times. */
+struct stat;
+struct timespec;
+bool ir_io_unchanged(const struct stat *a, const struct stat *b);
+bool ir_io_same_time(const struct timespec *a, const struct timespec *b);
+
 int ir_io_fsync_dir(int dirfd); /* 0 or -errno; EINVAL (FAT) is not an error */
 
 /* mkdir -p with mode 0700; existing directories are fine. */

@@ -9,13 +9,13 @@
 #include "ir/base/json.h"
 
 /*
- * Many jq expressions over one document as one program: libjq compiles once
- * per run, which costs 25 to 80 ms.
+ * Many jq expressions over one document as one program: jq is started and
+ * compiles once per run.
  *
  * Expressions stand in groups (a form is one).  A run evaluates cases, each a
  * group over the document with bindings of its own, so a form filled for ten
  * devices is compiled once.  An expression gives its first result; one that
- * fails spoils only itself, also when it does not compile.
+ * fails spoils only itself, also when it does not compile or never ends.
  */
 struct ir_exprs;
 struct ir_exprs *ir_exprs_new(void); /* NULL: no memory */
@@ -23,9 +23,10 @@ void ir_exprs_free(struct ir_exprs *x);
 
 /* All borrowed.  once: a filter over the document, run once; its result is
  * $__once for see (NULL: none).  see: a filter that hides, the document as a
- * case sees it, that may use its bindings $for; NULL: as it is.  The result is $doc, and with .report
- * from the bindings what expressions begin with.  defs: definitions before
- * all of them ("def known(f): ...;"), that may use $for and $doc. */
+ * case sees it, that may use its bindings $for; NULL: as it is.  The result is
+ * $doc, and with .report from the bindings what expressions begin with.  defs:
+ * definitions before all of them ("def known(f): ...;"), that may use $for and
+ * $doc. */
 void ir_exprs_define(struct ir_exprs *x, const char *once, const char *see,
 	const char *defs);
 
@@ -33,7 +34,7 @@ void ir_exprs_define(struct ir_exprs *x, const char *once, const char *see,
 int ir_exprs_group(struct ir_exprs *x, size_t *ret_group, struct ir_err *e);
 
 /* where: "forms/mhlw.yaml:31:10", for messages; both copied.  Checked by
- * ir_jq_check and for brackets at once: -IR_EUSAGE "WHERE: why".  *ret_index
+ * ir_jq_check at once: -IR_EUSAGE "WHERE: why".  *ret_index
  * is its number in the group, which the same text has again. */
 int ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 	size_t *ret_index, struct ir_err *e);

@@ -8,14 +8,20 @@
 #include "ir/base/err.h"
 
 /*
- * jq expressions over one JSON document (libjq; DESIGN section 8).  A program
- * sees the document and nothing else: it runs in a forked child without
- * environment, home directory, descriptors and files (sandbox.h, closed),
- * under limits of time, memory and output, because a program in our data may
- * be wrong and libjq ends its process when it runs out of memory.
+ * jq expressions over one JSON document, by gojq(1): libjq 1.6 needs 45 ms to
+ * compile its own functions before it looks at a program and ends its process
+ * when it runs out of memory; gojq starts in 4 ms.  A program sees the
+ * document and nothing else: its process has no environment, home directory
+ * and descriptors, may open and execute nothing but itself (sandbox.h,
+ * ir_sandbox_program, where the kernel has it) and has limits of time, memory
+ * and output, because a program in our data may be wrong.  Who has closed the
+ * sandbox for himself cannot start it any more: -EACCES.
  *
- * One compilation costs 25 to 80 ms: who has many expressions makes one
- * program of them.  Numbers are doubles (beyond 2^53 they lose digits).
+ * What differs from jq(1) 1.6: keys come out sorted, whole numbers keep all
+ * their digits, regular expressions are RE2 (no look-around, no back
+ * references; \d, \w and \s are ASCII), index() counts characters,
+ * "" | split(",") is [""], tonumber takes no blanks, there is no
+ * keys_unsorted.
  */
 struct ir_jq_limits { /* 0 takes what stands beside it */
 	unsigned cpu_seconds; /* 5 */
@@ -29,7 +35,8 @@ struct ir_jq_limits { /* 0 takes what stands beside it */
  * Appends each result as compact JSON and LF.  -IR_EUSAGE: the program breaks
  * the rules of ir_jq_check or jq's grammar; -IR_EFORMAT: json is none, or
  * the program ended with an error; -IR_ELIMIT: a limit was met, the text
- * says which.  out then holds nothing of this run.
+ * says which; -ENOENT, -EACCES: gojq cannot be run; -IR_ELIB: it ended as it
+ * should not.  out then holds nothing of this run.
  */
 int ir_jq_run(const char *program, const char *json, size_t len,
 	const struct ir_jq_limits *limits, struct ir_buf *out,
@@ -39,12 +46,13 @@ int ir_jq_run(const char *program, const char *json, size_t len,
  * The same in steps: the child begins to compile at once, while the caller
  * still makes the document, and works on it while he does something else.
  * give: cpu_seconds is more than the limit said, for a document that turned
- * out large; 0: no; a document that a pipe
- * cannot hold (1 MiB where that is allowed) waits until the child reads it.
+ * out large; 0: no; a document that a pipe cannot hold (1 MiB where that is
+ * allowed) waits until the child reads it.
  * finish waits for the results, ends and frees q whatever it answers, with the
  * results and errors of ir_jq_run; who has no use for q any more abandons it,
- * also after an error of give.  Start reports only what ir_jq_check finds, and
- * that there is no child to be had.
+ * also after an error of give.  Start checks nothing (what stands in the
+ * program was, by ir_jq_check, and between brackets); it reports that there
+ * is no child to be had.
  */
 struct ir_jq;
 int ir_jq_start(struct ir_jq **ret, const char *program,
@@ -55,10 +63,16 @@ int ir_jq_finish(struct ir_jq *q, struct ir_buf *out, struct ir_err *e);
 void ir_jq_abandon(struct ir_jq *q);
 
 /*
- * What a program in our data may not name, because its result would depend on
- * more than the document: env, $ENV, now, input, inputs, debug, stderr,
- * import, include, halt, localtime and their kin.  0, or -IR_EUSAGE with
- * "column C: why".  Cheap; compiles nothing.
+ * What a program in our data may not have.  Because its result would depend on
+ * more than the document: env, $ENV, $__loc__, now, input, inputs, debug,
+ * stderr, import, include, halt, localtime and their kin (.now, {now: 1} and
+ * {"now": 1} are fine).  Because it could reach out of the brackets it is put
+ * between: one that does not close, a control character, a comment ending in
+ * '\'.  Because gojq 0.12 gives a wrong answer: a name bound twice in one pipe
+ * (". as $v | .[] | 2 as $v"), in a pattern's own expressions or in an index;
+ * a value that is thrown away ("1, $v | 2").  And more than 256 nested, 256
+ * names bound, 1 MiB.  0, or -IR_EUSAGE "column C: why".  Cheap; compiles
+ * nothing.
  */
 int ir_jq_check(const char *program, struct ir_err *e);
 

@@ -38,7 +38,9 @@ struct ir_proc_sink {
 
 struct ir_proc_end {
 	int exit_status; /* -1 when ended by a signal or never begun */
-	int signal;
+	int signal; /* also 0 where nobody could tell how it ended */
+	int why; /* an errno: what kept it from beginning; 0 */
+	int64_t cpu_ms; /* used by it; -1: nobody could tell */
 	bool timed_out;
 	bool truncated; /* a byte limit was met */
 	bool not_found; /* the program (or its interpreter) does not exist */
@@ -67,11 +69,25 @@ struct ir_proc_wait {
 };
 #define IR_PROC_ERR_KEPT ((size_t)64 << 10) /* of standard error */
 
+/* A program that is shut in: it may need so much, and (closed) opens, makes
+ * and executes nothing but itself (sandbox.h). */
+struct ir_proc_room {
+	uint64_t data; /* RLIMIT_DATA, bytes; 0: any */
+	unsigned cpu_seconds; /* RLIMIT_CPU, then it is killed; 0: any */
+	bool closed;
+	int lent; /* one more descriptor (borrowed), its 3; -1: none */
+};
+
 /* in_fd: its standard input (borrowed), -1: none; IR_PROC_PIPE: a pipe for
- * ir_proc_write.  -ENOENT: no such program. */
+ * ir_proc_write.  room: NULL like any other.  -ENOENT: no such program. */
 #define IR_PROC_PIPE (-2)
 int ir_proc_open(struct ir_proc **ret, const char *const argv[],
-	const char *const env[], int in_fd, uint64_t memory, struct ir_err *e);
+	const char *const env[], int in_fd, const struct ir_proc_room *room,
+	struct ir_err *e);
+
+/* From now on so much CPU time, all in all, and not more than it had: the
+ * seconds that hold now, -errno. */
+int ir_proc_hasten(struct ir_proc *p, unsigned cpu_seconds);
 
 /* Bytes read, 0 at the end of its output; -ETIME nothing came in time,
  * -ECANCELED. */

@@ -34,6 +34,11 @@ int ir_sandbox_extract(
 	const char *in_dir, const char *out_dir, struct ir_err *e);
 int ir_sandbox_closed(struct ir_err *e);
 
+/* As closed, but this program may be read and executed; one that loads
+ * libraries does not start.  For a child right before it becomes the program;
+ * e may be NULL. */
+int ir_sandbox_program(const char *path, struct ir_err *e);
+
 const char *ir_sandbox_state(char out[32]);
 
 #endif
