@@ -8,6 +8,7 @@
 #include "duty_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "ir/casefile/where.h"
 #include "ir/sys/digest.h"
 
@@ -38,6 +39,7 @@ struct render {
 	struct rp_one *one;
 	struct ir_filled **filled;
 	size_t n;
+	struct ir_out *out; /* -o names a file, or NULL */
 	bool to_dir; /* -o names a directory */
 	bool japanese; /* the report */
 	int status;
@@ -195,6 +197,20 @@ rp_file_name(const struct rp_one *one, const char *ext, unsigned again)
 	return name;
 }
 
+/* To the file of open_output. */
+static int
+put_out(struct render *r, const struct ir_buf *b)
+{
+	struct ir_out *o = r->out;
+	int rc = ir_out_write(o, b->p, b->len, &r->p.c.e);
+
+	r->out = NULL;
+	if (rc == 0)
+		return ir_out_commit(o, NULL, &r->p.c.e);
+	ir_out_abandon(o);
+	return rc;
+}
+
 static int
 put_one(struct render *r, size_t i, const struct ir_buf *b)
 {
@@ -207,8 +223,10 @@ put_one(struct render *r, size_t i, const struct ir_buf *b)
 			r->format->ext, b);
 	if (rc < 0 || (r->o->keep && !r->o->output))
 		return rc;
+	if (r->out)
+		return put_out(r, b);
 	if (!r->to_dir)
-		return ir_tool_put(r->o->output, b, e);
+		return ir_tool_put(NULL, b, e);
 	name = rp_file_name(&r->one[i], r->format->ext, 1);
 	path = name ? ir_where_join(r->o->output, name) : NULL;
 	rc = path ? ir_tool_put(path, b, e)
@@ -287,6 +305,16 @@ check_output(struct render *r)
 	return rc;
 }
 
+/* Whether there can be such a file is seen before a PDF is made, and before
+ * one is kept. */
+static int
+open_output(struct render *r)
+{
+	if (!r->o->output || r->to_dir)
+		return 0;
+	return ir_out_open(&r->out, r->o->output, 0, &r->p.c.e);
+}
+
 /* A report that goes on from another is not the first one: what was sent is
  * not on record, or went out on paper. */
 static void
@@ -347,6 +375,8 @@ run(struct render *r)
 	rc = check_output(r);
 	if (rc)
 		return rc;
+	if (open_output(r) < 0)
+		return rp_fail(p);
 	warn_first(r);
 	warn_slip(r);
 	rc = rp_fill(p, r->o, r->stage, r->one, r->n, &r->filled);
@@ -383,6 +413,7 @@ ir_report_render(const struct ir_report_opts *o, int argc, char **argv)
 	rc = rp_begin_form(&r.p, o, r.stage, false, false);
 	if (rc == 0)
 		rc = run(&r);
+	ir_out_abandon(r.out); /* what went wrong was told */
 	rp_free_filled(r.filled, r.n);
 	free(r.one);
 	return rp_end(&r.p, rc);

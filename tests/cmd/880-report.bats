@@ -183,6 +183,14 @@ head_of() {
 	irun 2 ir-report render -C case -F first-note -o out.txt
 	[ "$(cat out.txt)" = mine ]
 	[ -z "$(ls ./*.partial 2>/dev/null)" ]
+	# and it is seen before one is kept
+	had=$(wc -l <case/journal.jsonl)
+	irun 2 ir-report render -C case -F first-note --keep -o out.txt
+	[ -z "$(ls case/reports 2>/dev/null)" ]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$had" ]
+	irun 1 ir-report render -C case -F first-note --keep -o new.txt
+	cmp new.txt case/reports/first-note-01.txt
+	[ -z "$(ls ./*.partial 2>/dev/null)" ]
 }
 
 @test "kept: the very bytes, what they were made of, a line in the journal" {
