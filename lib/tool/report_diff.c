@@ -107,8 +107,6 @@ say_end(const struct diff *d)
 	ir_jw_line(&w);
 }
 
-/* Both fillings say the same of form, number and moment, so that only the
- * case differs. */
 static int
 fill_both(struct diff *d)
 {
@@ -118,20 +116,11 @@ fill_both(struct diff *d)
 		.harm = d->one->of.harm,
 		.partner = d->one->of.partner,
 		.japanese = d->p->c.tell.japanese};
-	struct rp_past past;
 	int r = d->sent->stage
 		? ir_stage_read(d->sent->stage, &what.stage, &d->p->c.e)
 		: 0;
 
-	if (r == 0)
-		r = rp_past_open(&past, d->p, d->at);
-	if (r < 0)
-		return r;
-	r = ir_fill(&d->then, &what, 1, past.view, &d->p->c.e);
-	if (r == 0)
-		r = ir_fill(&d->now, &what, 1, d->p->view, &d->p->c.e);
-	rp_past_close(&past);
-	return r;
+	return r < 0 ? r : rp_fill_twice(d->p, &what, d->at, &d->then, &d->now);
 }
 
 static int

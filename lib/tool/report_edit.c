@@ -13,16 +13,21 @@
 #include "ir/base/io.h"
 #include "ir/base/json.h"
 #include "ir/sys/proc.h"
-#include "report_i.h"
+#include "report_past_i.h"
 
 #define EDITOR_WORDS 16
 
 struct edit {
 	struct rp *p;
 	const struct rp_one *one;
+	enum ir_stage stage;
+	bool japanese; /* the report */
 	const char *name; /* of the text */
 	const struct ir_filled_field *field;
 	struct ir_buf text; /* as it will be said */
+	struct ir_buf draft; /* what the editor begins with */
+	bool ours; /* nobody wrote that yet */
+	struct stat begun; /* the file as the editor got it */
 	char *file; /* the editor's, until what it holds is recorded */
 };
 
@@ -105,19 +110,46 @@ make_file(struct edit *ed)
 		ed->file = NULL;
 		return r;
 	}
-	r = ir_io_write(fd, ed->field->text, strlen(ed->field->text));
-	if (r == 0)
-		r = ir_io_write(fd, "\n", 1);
+	r = ir_io_write(fd, ed->draft.p, ed->draft.len);
+	if (r == 0 && fstat(fd, &ed->begun) < 0)
+		r = -errno;
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
 	return r < 0 ? ir_err_sys(e, -r, _("cannot write '%s'"), ed->file) : 0;
 }
 
+/* What stands there; where nobody wrote yet what changed, a list of it. */
+static int
+make_draft(struct edit *ed)
+{
+	const struct ir_fill what = {.form = ed->one->form,
+		.stage = ed->stage,
+		.number = ed->one->number,
+		.dev = ed->one->of.dev,
+		.harm = ed->one->of.harm,
+		.partner = ed->one->of.partner,
+		.japanese = ed->japanese};
+	int r = 0;
+
+	if (strcmp(ed->name, IR_FORM_CHANGES) == 0 &&
+		ed->field->cell != IR_CELL_FILLED)
+		r = rp_changes(ed->p, &what, &ed->draft);
+	ed->ours = ed->draft.len > 0;
+	if (r == 0 && !ed->ours)
+		(void)ir_buf_addf(&ed->draft, "%s\n", ed->field->text);
+	return r < 0 ? r
+		: ir_buf_err(&ed->draft) < 0
+		? ir_err_sys(&ed->p->c.e, ENOMEM, _("cannot go on"))
+		: 0;
+}
+
 static int
 by_editor(struct edit *ed)
 {
-	int r = make_file(ed);
+	int r = make_draft(ed);
 
+	if (r == 0)
+		r = make_file(ed);
 	if (r == 0)
 		r = run_editor(ed, ed->file);
 	return r == 0 ? ir_io_slurp(ed->file, IR_FACT_TEXT_MAX, &ed->text,
@@ -129,16 +161,27 @@ by_editor(struct edit *ed)
 static bool
 as_made(const struct edit *ed)
 {
-	size_t len = strlen(ed->field->text);
 	struct ir_buf b;
 	bool r;
 
 	ir_buf_init(&b, 0);
-	r = ir_io_slurp(ed->file, len + 1, &b, NULL) == 0 &&
-		(b.len == len || (b.len == len + 1 && b.p[len] == '\n')) &&
-		memcmp(b.p, ed->field->text, len) == 0;
+	r = ir_io_slurp(ed->file, ed->draft.len + 1, &b, NULL) == 0 &&
+		b.len == ed->draft.len && memcmp(b.p, ed->draft.p, b.len) == 0;
 	ir_buf_free(&b);
 	return r;
+}
+
+/* A draft of ours that was saved as it is, is what somebody wants to say;
+ * one that was only looked at is not. */
+static bool
+is_no_news(const struct edit *ed)
+{
+	struct stat now;
+
+	if (!ed->ours)
+		return strcmp(ed->text.p, ed->field->text) == 0;
+	return as_made(ed) && stat(ed->file, &now) == 0 &&
+		ir_io_unchanged(&ed->begun, &now);
 }
 
 /* The editor's file goes when its text is in the journal, or is no news; else
@@ -262,8 +305,7 @@ edit_one(struct edit *ed, int argc, char **argv)
 
 	if (r < 0)
 		return rp_fail(ed->p);
-	if (argc == 2 && isatty(STDIN_FILENO) &&
-		strcmp(ed->text.p, ed->field->text) == 0) {
+	if (ed->file && is_no_news(ed)) {
 		(void)drop_file(ed, true); /* 1 anyway */
 		ir_tool_warn(_("nothing was changed: nothing is recorded"));
 		return 1;
@@ -274,15 +316,18 @@ edit_one(struct edit *ed, int argc, char **argv)
 	return ir_tool_worse(tell(ed, &after), r);
 }
 
-/* The stage it was said to be for; else the first that the form has. */
+/* The stage it was said to be for; else the first that the form has, and that
+ * can have changes since the last one. */
 static enum ir_stage
-stage_of(const struct rp *p, const struct ir_report_opts *o, enum ir_stage said)
+stage_of(const struct rp *p, const struct ir_report_opts *o, const char *name,
+	enum ir_stage said)
 {
 	static const enum ir_stage all[] = {
 		IR_STAGE_FIRST, IR_STAGE_FOLLOW_UP, IR_STAGE_FINAL};
 	const struct ir_form *f = ir_forms_at(p->forms, 0);
 
-	for (size_t i = 0; f && !o->stage && i < 3; i++)
+	for (size_t i = strcmp(name, IR_FORM_CHANGES) == 0;
+		f && !o->stage && i < 3; i++)
 		if (ir_form_has_stage(f, all[i]))
 			return all[i];
 	return said;
@@ -299,8 +344,11 @@ edit(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	int r;
 
 	ir_buf_init(&ed.text, 2 * IR_FACT_TEXT_MAX);
-	stage = stage_of(p, o, stage);
+	ir_buf_init(&ed.draft, 0);
+	ed.stage = stage = stage_of(p, o, argv[1], stage);
 	r = rp_choose(p, o, stage, &one, &n);
+	if (r == 0)
+		r = rp_japanese(p, o, &ed.japanese);
 	if (r == 0 && n != 1)
 		r = ir_err_set(&p->c.e, IR_EUSAGE,
 			_("there are %zu such reports: --for says which"), n);
@@ -320,6 +368,7 @@ edit(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	}
 	rp_free_filled(f, n);
 	free(one);
+	ir_buf_free(&ed.draft);
 	ir_buf_free(&ed.text);
 	return r;
 }

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report_past_i.h"
 
+#include <errno.h>
 #include <string.h>
+
+#include "ir/base/enc.h"
+#include "ir/base/i18n.h"
+
+#define SHORT_CHARS 60u /* of a cell in a list of changes */
 
 int
 rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
@@ -34,6 +40,23 @@ rp_past_close(struct rp_past *t)
 	ir_view_free(t->view);
 	ir_state_free(t->state);
 	*t = (struct rp_past){NULL, NULL};
+}
+
+int
+rp_fill_twice(struct rp *p, const struct ir_fill *what, uint64_t at,
+	struct ir_filled **then, struct ir_filled **now)
+{
+	struct ir_err *e = &p->c.e;
+	struct rp_past past;
+	int r = rp_past_open(&past, p, at);
+
+	if (r < 0)
+		return r;
+	r = ir_fill(then, what, 1, past.view, e);
+	if (r == 0)
+		r = ir_fill(now, what, 1, p->view, e);
+	rp_past_close(&past);
+	return r;
 }
 
 uint64_t
@@ -87,4 +110,70 @@ rp_changed(const struct ir_filled *then, const struct ir_filled *now,
 		fn(arg, b, NULL, b->text);
 	}
 	return changed;
+}
+
+struct draft {
+	struct ir_buf *out;
+	bool japanese;
+};
+
+/* A cell on one line, not longer than a line of a fax. */
+static void
+add_short(struct ir_buf *out, const char *text)
+{
+	size_t len = strlen(text), n;
+	uint32_t cp;
+
+	for (size_t chars = 0; len > 0; chars++, text += n, len -= n) {
+		n = ir_utf8_char(text, len, &cp);
+		if (n == 0 || chars == SHORT_CHARS) {
+			(void)ir_buf_adds(out, "…");
+			return;
+		}
+		if (cp == '\n')
+			(void)ir_buf_adds(out, " / ");
+		else
+			(void)ir_buf_add(out, text, n);
+	}
+}
+
+static void
+draft_change(void *arg, const struct ir_filled_field *any, const char *was,
+	const char *is)
+{
+	struct draft *d = arg;
+
+	if (any->free && strcmp(any->free, IR_FORM_CHANGES) == 0)
+		return;
+	(void)ir_buf_addf(d->out, d->japanese ? "・%s: 前回「" : "- %s: was \"",
+		any->label);
+	add_short(d->out, was ? was : "");
+	(void)ir_buf_adds(d->out, d->japanese ? "」→ 今回「" : "\", is \"");
+	add_short(d->out, is ? is : "");
+	(void)ir_buf_adds(d->out, d->japanese ? "」\n" : "\"\n"); /* sticks */
+}
+
+int
+rp_changes(struct rp *p, const struct ir_fill *what, struct ir_buf *out)
+{
+	const struct ir_report_of of = {
+		ir_form_id(what->form), what->dev, what->harm, what->partner};
+	const struct ir_report_line *sent =
+		ir_history_last(p->history, &of, IR_REPORT_SENT);
+	struct draft d = {out, what->japanese};
+	struct ir_filled *then = NULL, *now = NULL;
+	size_t same;
+	int r;
+
+	if (!sent)
+		return 0;
+	r = rp_fill_twice(p, what, rp_made_at(p, sent), &then, &now);
+	if (r == 0) {
+		(void)rp_changed(then, now, draft_change, &d, &same);
+		if (ir_buf_err(out) < 0)
+			r = ir_err_sys(&p->c.e, ENOMEM, _("cannot go on"));
+	}
+	ir_filled_free(then);
+	ir_filled_free(now);
+	return r;
 }

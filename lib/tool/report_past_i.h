@@ -12,6 +12,12 @@ struct rp_past {
 int rp_past_open(struct rp_past *t, struct rp *p, uint64_t last);
 void rp_past_close(struct rp_past *t);
 
+/* One report of the case as it stood at the line at, and as it stands now:
+ * both say the same of form, stage, number and moment, so that only the case
+ * differs. */
+int rp_fill_twice(struct rp *p, const struct ir_fill *what, uint64_t at,
+	struct ir_filled **then, struct ir_filled **now);
+
 /* The line a sent report was made at: of the bytes that were rendered, else
  * the line before it was sent. */
 uint64_t rp_made_at(const struct rp *p, const struct ir_report_line *sent);
@@ -23,6 +29,10 @@ typedef void rp_changed_fn(void *arg, const struct ir_filled_field *any,
 	const char *was, const char *is);
 size_t rp_changed(const struct ir_filled *then, const struct ir_filled *now,
 	rp_changed_fn *fn, void *arg, size_t *ret_same);
+
+/* The beginning of a text on what changed in a report since it was last sent,
+ * a line for each cell; empty when none was. */
+int rp_changes(struct rp *p, const struct ir_fill *what, struct ir_buf *out);
 
 /* What the reports last sent said and is something else today, and which of
  * their cells: an exit status. */

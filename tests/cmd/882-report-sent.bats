@@ -187,6 +187,32 @@ kept() { # renders the first report and keeps it
 	[[ $stderr == *"'name' of 'mhlw' is not written by hand: "*summary* ]]
 }
 
+@test "what changed since the last one: the editor begins with a list of it" {
+	irun 1 ir-report render -F mhlw --format html --keep
+	irun 0 ir-report approve mhlw --by 青葉 --role DIR --how oral
+	irun 0 ir-report sent mhlw --to 厚生労働省 --how mail
+	ir-case set impact.patients=15 case.summary=$'一行目\n二行目' >/dev/null
+	printf '#!/bin/sh\ncp "$1" seen\n' >looker
+	printf '#!/bin/sh\ncp "$1" seen\nsleep 0.01\ncp seen "$1"\n' >saver
+	chmod +x looker saver
+	had=$(wc -l <case/journal.jsonl)
+	EDITOR=$PWD/looker irun 1 script -qec 'ir-report edit mhlw changes --text' /dev/null
+	assert_equal "$(wc -l <case/journal.jsonl)" "$had"
+	grep -qx '・.*患者数.*: 前回「12人」→ 今回「15人」' seen
+	grep -qx '・.*: 前回「端末に脅迫文」→ 今回「一行目 / 二行目」' seen
+	run ! grep -q '変更点' seen
+	EDITOR=$PWD/saver irun 0 script -qec 'ir-report edit mhlw changes --text' /dev/null
+	last_line
+	assert_equal "$(jq -r .data.field <<<"$line")" changes
+	assert_equal "$(jq -r .data.text <<<"$line")" "$(cat seen)"
+	irun 1 ir-report render -F mhlw -s follow-up --format text
+	[[ $output == *前回「12人」→* ]]
+	# what somebody wrote is not drafted again
+	echo 患者数を改めた | ir-report edit mhlw changes -s follow-up
+	EDITOR=$PWD/looker irun 1 script -qec 'ir-report edit mhlw changes --text' /dev/null
+	assert_equal "$(cat seen)" 患者数を改めた
+}
+
 # edited RC TEXT: the editor gets that script; nothing is recorded, and the
 # file it left is in $left.
 edited() {

@@ -109,6 +109,8 @@ struct ir_filled_field { /* borrowed from the filled form */
 	const char *mark; /* found, constructed, recalled */
 	const char *free; /* the text a person may write for it; NULL: none */
 };
+/* The free text of that name is about what changed since the last report. */
+#define IR_FORM_CHANGES "changes"
 size_t ir_filled_count(const struct ir_filled *f);
 const struct ir_filled_field *ir_filled_at(const struct ir_filled *f, size_t i);
 size_t ir_filled_missing(const struct ir_filled *f); /* M and not filled */
