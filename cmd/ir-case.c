@@ -264,6 +264,7 @@ commit(struct ir_case *c)
 				&c->out, &c->e));
 		ir_case_remarks(c, i);
 	}
+	ir_case_slip(c);
 	return c->status;
 }
 

@@ -141,8 +141,8 @@ concerns(struct ir_duties *d, const struct line *l,
 }
 
 /* By the duty, or by the member of it that was said, "R8/PUMP03/H1". */
-static bool
-fulfils(struct ir_duties *d, const struct line *l,
+bool
+duty_fulfils(struct ir_duties *d, const struct line *l,
 	const struct ir_report_line *r)
 {
 	bool named = false, member = false;
@@ -152,7 +152,7 @@ fulfils(struct ir_duties *d, const struct line *l,
 			member = member ||
 				duty_names(d, l, r->duties[i], r->to, r->text);
 		else
-			named = named || ir_same_said(r->duties[i], l->d.id);
+			named = named || strcasecmp(r->duties[i], l->d.id) == 0;
 	if ((!named && !member) ||
 		(l->rule->stage && !ir_same_said(l->rule->stage, r->stage)))
 		return false;
@@ -215,7 +215,7 @@ reports(struct ir_duties *d, struct line *l)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
-		if (r->what != IR_REPORT_SENT || !fulfils(d, l, r))
+		if (r->what != IR_REPORT_SENT || !duty_fulfils(d, l, r))
 			continue;
 		went_out(l, r);
 		for (size_t k = i + 1; k < n; k++) {

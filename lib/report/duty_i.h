@@ -269,12 +269,26 @@ bool duty_earliest(struct ir_duties *d, const struct scope *s, size_t n_scopes,
 
 /* Told, sent, acknowledged, waived: duty_done.c. */
 void duty_done(struct ir_duties *d, struct line *l);
+/* Does that report, once sent, fulfil the line? */
+bool duty_fulfils(struct ir_duties *d, const struct line *l,
+	const struct ir_report_line *r);
 /* duty_said.c.  Is the line meant by "R9" or "R9/MEMBER", in a list of
  * such; by the duty alone? */
 bool duty_names(struct ir_duties *d, const struct line *l, const char *list,
 	const char *to, const char *said);
 bool duty_bare(struct ir_duties *d, const struct line *l, const char *to,
 	const char *said);
+/* Takes the next of "R8/PUMP03, R2" off the list; the name of a member goes on
+ * until a comma or another duty, "R9/架空 計測". */
+bool duty_next(const char **list, const char **ret, size_t *ret_len);
+/* Does it name that duty?  *member: what stands behind the slash, "" nothing
+ * does. */
+bool duty_is_of(const struct line *l, const char *s, size_t len,
+	char member[IR_FACT_MEMBER_MAX + 1]);
+/* Do the rules have the duty that it names? */
+bool duty_has_rule(const struct ir_duties *d, const char *s, size_t len);
+/* Is it asked for, and not done? */
+bool duty_is_open(const struct line *l);
 /* The line whose recipient has this name, where it is no
  * name of whom l tells; NULL: theirs, or nobody's. */
 const struct line *duty_elsewhere(

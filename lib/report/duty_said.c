@@ -45,35 +45,86 @@ duty_bare(struct ir_duties *d, const struct line *l, const char *to,
 	return l->sole || duty_is_told_of(l, said);
 }
 
-/* Takes the next of "R8/PUMP03, R2" off the list. */
+/* "R99", "R99/PUMP03" */
 static bool
-next(const char **list, const char **ret, size_t *ret_len)
+is_like_duty(const char *s, size_t len)
+{
+	size_t n = 1;
+
+	if (len < 2 || (*s != 'R' && *s != 'r'))
+		return false;
+	while (n < len && s[n] >= '0' && s[n] <= '9')
+		n++;
+	return n > 1 && (n == len || s[n] == '/');
+}
+
+static size_t
+word(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] && !is_gap(s[n]))
+		n++;
+	return n;
+}
+
+/* Does a name go on behind a comma, "Example Co., Ltd."? */
+static bool
+is_form(const char *s, size_t len)
+{
+	static const char *const forms[] = {"ltd", "inc", "llc", "corp"};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		size_t n = strlen(forms[i]);
+
+		if (len >= n && len <= n + 1 &&
+			strncasecmp(s, forms[i], n) == 0 &&
+			(len == n || s[n] == '.'))
+			return true;
+	}
+	return false;
+}
+
+bool
+duty_next(const char **list, const char **ret, size_t *ret_len)
 {
 	const char *s = *list;
-	size_t n = 0;
+	size_t n;
+	bool member;
 
 	while (is_gap(*s))
 		s++;
-	while (s[n] && !is_gap(s[n]))
-		n++;
+	n = word(s);
+	member = memchr(s, '/', n) != NULL;
+	while (member) {
+		size_t at = n + strspn(s + n, " \t"), more = word(s + at);
+
+		if (s[at] == ',') {
+			at += 1 + strspn(s + at + 1, " \t");
+			more = is_form(s + at, word(s + at)) ? word(s + at) : 0;
+		}
+		if (more == 0 || is_like_duty(s + at, more))
+			break;
+		n = at + more;
+	}
 	*ret = s;
 	*ret_len = n;
 	*list = s + n;
 	return n > 0;
 }
 
-/* Does it name that duty?  *member: what stands behind the slash, "" nothing
- * does. */
-static bool
-is_of_duty(const struct line *l, const char *s, size_t len,
+bool
+duty_is_of(const struct line *l, const char *s, size_t len,
 	char member[IR_FACT_MEMBER_MAX + 1])
 {
 	size_t id = strlen(l->d.id), n = len > id ? len - id - 1 : 0;
 
+	if (n > IR_FACT_MEMBER_MAX) /* a name, and what goes with it */
+		n = word(s + id + 1);
 	if (len < id || strncasecmp(s, l->d.id, id) != 0 ||
 		(len > id && s[id] != '/') || n > IR_FACT_MEMBER_MAX)
 		return false;
-	memcpy(member, s + len - n, n);
+	memcpy(member, n ? s + id + 1 : "", n);
 	member[n] = '\0';
 	return true;
 }
@@ -89,6 +140,26 @@ is_member(struct ir_duties *d, const struct line *l, const char *member,
 	return ir_same_said(member, l->d.member) || duty_is_named(d, l, member);
 }
 
+/* Where nobody of the duty has all of the name, its first word says who; the
+ * rest is cut off. */
+static bool
+is_meant(struct ir_duties *d, const struct line *l, char *member,
+	const char *said)
+{
+	const struct line *first = l - l->at;
+	char *gap = member + strcspn(member, " \t");
+
+	if (is_member(d, l, member, said))
+		return true;
+	for (size_t i = 0; *gap && i < l->of; i++)
+		if (is_member(d, &first[i], member, said))
+			return false;
+	if (!*gap)
+		return false;
+	*gap = '\0';
+	return is_member(d, l, member, said);
+}
+
 bool
 duty_names(struct ir_duties *d, const struct line *l, const char *list,
 	const char *to, const char *said)
@@ -97,16 +168,16 @@ duty_names(struct ir_duties *d, const struct line *l, const char *list,
 	const char *s;
 	size_t len;
 
-	while (next(&list, &s, &len))
-		if (is_of_duty(l, s, len, member) &&
-			(*member ? is_member(d, l, member, said)
+	while (duty_next(&list, &s, &len))
+		if (duty_is_of(l, s, len, member) &&
+			(*member ? is_meant(d, l, member, said)
 				 : duty_bare(d, l, to, said)))
 			return true;
 	return false;
 }
 
-static bool
-is_open(const struct line *l)
+bool
+duty_is_open(const struct line *l)
 {
 	return !l->d.done && l->d.need != IR_DUTY_NOT_REQUIRED &&
 		l->d.need != IR_DUTY_WAIVED;
@@ -124,17 +195,52 @@ patients(struct ir_duties *d, const char *s, size_t len, const char *said,
 	for (size_t i = 0; i < d->n; i++) {
 		const struct line *l = &d->v[i];
 
-		if (!is_of_duty(l, s, len, member) || !*member)
+		if (!duty_is_of(l, s, len, member) || !*member)
 			continue;
-		if (is_member(d, l, member, said)) {
+		if (is_meant(d, l, member, said)) {
 			ir_buf_clear(out);
 			return;
 		}
 		if (l->rule->per == PER_DEVICE && l->harm &&
-			ir_same_said(member, l->dev) && is_open(l))
+			ir_same_said(member, l->dev) && duty_is_open(l))
 			(void)ir_buf_addf(out, "%s%s/%s", out->len ? ", " : "",
 				l->d.id, ir_esc(l->d.member, &esc)); /* stick */
 	}
+}
+
+bool
+duty_has_rule(const struct ir_duties *d, const char *s, size_t len)
+{
+	size_t id = 0;
+
+	while (id < len && s[id] != '/')
+		id++;
+	for (size_t i = 0; i < d->rules.n; i++)
+		if (strlen(d->rules.v[i].id) == id &&
+			strncasecmp(d->rules.v[i].id, s, id) == 0)
+			return true;
+	return false;
+}
+
+static int
+no_duty(const char *s, size_t len, struct ir_err *e)
+{
+	struct ir_esc esc;
+
+	return ir_err_set(e, IR_EUSAGE, _("no duty '%s': R0 to R22"),
+		ir_escn(s, len, &esc));
+}
+
+static int
+check_known(const struct ir_duties *d, const char *list, struct ir_err *e)
+{
+	const char *s;
+	size_t len;
+
+	while (duty_next(&list, &s, &len))
+		if (!duty_has_rule(d, s, len))
+			return no_duty(s, len, e);
+	return 0;
 }
 
 int
@@ -144,10 +250,10 @@ ir_duties_plain(struct ir_duties *d, const char *list, const char *said,
 	struct ir_buf b;
 	const char *s;
 	size_t len;
-	int r = 0;
+	int r = check_known(d, list, e);
 
 	ir_buf_init(&b, 0);
-	while (r == 0 && next(&list, &s, &len)) {
+	while (r == 0 && duty_next(&list, &s, &len)) {
 		struct ir_esc esc;
 		char *name;
 
@@ -196,8 +302,7 @@ ir_duties_check(const struct ir_duties *d, const char *id, const char *member,
 			ir_near_best(&near) ? _(" (did you mean ") : "",
 			ir_near_best(&near) ? ir_near_best(&near) : "",
 			ir_near_best(&near) ? "?)" : "");
-	return ir_err_set(
-		e, IR_EUSAGE, _("no duty '%s': R0 to R22"), ir_esc(id, &esc));
+	return no_duty(id, strlen(id), e);
 }
 
 /* ---- recipients ---- */
@@ -256,28 +361,4 @@ duty_elsewhere(struct ir_duties *d, const struct line *l, const char *to)
 			return o;
 	}
 	return NULL;
-}
-
-const struct ir_duty *
-ir_duties_elsewhere(struct ir_duties *d, const char *to,
-	const char *const *duties, size_t n)
-{
-	const struct line *r = NULL;
-
-	for (size_t i = 0; i < d->n; i++) {
-		const struct line *l = &d->v[i];
-		char member[IR_FACT_MEMBER_MAX + 1];
-		bool named = false;
-
-		for (size_t k = 0; k < n; k++)
-			named = named ||
-				is_of_duty(l, duties[k], strlen(duties[k]),
-					member);
-		if (!named)
-			continue;
-		r = duty_elsewhere(d, l, to);
-		if (!r)
-			return NULL;
-	}
-	return r ? &r->d : NULL;
 }

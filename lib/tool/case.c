@@ -7,6 +7,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/casefile/state_slip.h"
 #include "ir/casefile/where.h"
 #include "ir/tool/loglist.h"
 #include "ir/tool/tool.h"
@@ -263,6 +264,39 @@ ir_case_remarks(struct ir_case *c, size_t i)
 	if (ir_tell_remarks(&ed, &b, &n, &c->e) == 0)
 		for (p = b.p; n > 0; n--, p += strlen(p) + 1)
 			ir_tool_warn("%s", p);
+	ir_buf_free(&b);
+}
+
+/* What was written is read back: a line may stand before another one. */
+static int
+reread(struct ir_case *c)
+{
+	struct ir_cursor *cur = NULL;
+	int r = ir_cursor_open(&cur, c->j, ir_state_head(c->s).seq + 1, &c->e);
+
+	if (r >= 0)
+		r = ir_case_catch_up(c, cur);
+	ir_cursor_close(cur);
+	return r;
+}
+
+void
+ir_case_slip(struct ir_case *c)
+{
+	size_t n = ir_edit_count(c->ed);
+	struct ir_edited ed;
+	struct ir_buf b;
+	bool of = false;
+
+	for (size_t i = 0; i < n; i++) {
+		ir_edit_at(c->ed, i, &ed);
+		of = of || (ed.path && ed.json && ir_slip_is_of(ed.path));
+	}
+	if (!of || reread(c) < 0)
+		return; /* ir-duty says it, too */
+	ir_buf_init(&b, 0);
+	if (ir_state_slip(c->s, &b) && ir_buf_err(&b) == 0)
+		ir_tool_warn("%s", b.p);
 	ir_buf_free(&b);
 }
 

@@ -8,6 +8,7 @@
 #include "duty_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/casefile/state_slip.h"
 #include "ir/report/duty_json.h"
 #include "ir/report/duty_said.h"
 
@@ -192,30 +193,14 @@ dt_ahead(const struct rp *p)
 	return 1;
 }
 
-/* "2026-11-20 11:00" of Japan */
-static const char *
-japan(struct ir_time t, char out[IR_TIME_TEXT])
-{
-	t.east = 32400;
-	(void)ir_time_date_clock(&t, out);
-	out[16] = '\0';
-	return out;
-}
-
 bool
 dt_slip(const struct rp *p, struct ir_buf *out)
 {
 	const struct ir_slip *s =
 		p->duties ? ir_duties_slip(p->duties) : &(struct ir_slip){0};
-	char a[IR_TIME_TEXT], b[IR_TIME_TEXT];
-	struct ir_esc esc;
 
 	if (s->by)
-		(void)ir_buf_addf(out,
-			_("t.occurred, %s, is later than it was noticed, %s "
-			  "(%s): one of them is wrong; correct it"),
-			japan(s->occurred, a), japan(s->noticed, b),
-			ir_esc(s->by, &esc)); /* sticks */
+		ir_slip_words(&s->occurred, &s->noticed, s->by, out);
 	return s->by && ir_buf_err(out) == 0;
 }
 

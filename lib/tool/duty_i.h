@@ -22,13 +22,10 @@ int dt_ahead(const struct rp *p);
  * cannot be; false: it is not. */
 bool dt_slip(const struct rp *p, struct ir_buf *out);
 
-/* duty_said.c: ir_duty_plain for a case that is open. */
-int dt_plain(const struct ir_case *c, const struct ir_duty_typed *v, size_t n,
-	struct ir_err *e);
-
-/* Warns when a report for these duties went to whom another one tells. */
-void dt_warn_elsewhere(const struct ir_case *c, const char *to,
-	const char *const *duties, size_t n);
+/* duty_said.c: ir_duty_typed for a report that is about to be recorded; its
+ * duties from the typed-th on were typed, those before are of its form. */
+int dt_report(const struct ir_case *c, const struct ir_report_line *r,
+	size_t typed, struct ir_buf *remarks, struct ir_err *e);
 
 /* duty_text.c: the lines for people. */
 void dt_text(const struct rp *p, const struct dt_which *w, bool open_only);

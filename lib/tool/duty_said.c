@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "duty_i.h"
-#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/where.h"
 #include "ir/report/duty_said.h"
@@ -31,46 +30,39 @@ work_out(struct rp *p, const struct ir_case *c)
 	return r < 0 ? r : rp_view(p);
 }
 
-/* Only "R8/PUMP03" may mean several. */
-static bool
-is_doubtful(const struct ir_duty_typed *v, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strchr(v[i].duties, '/'))
-			return true;
-	return false;
-}
-
-int
-dt_plain(const struct ir_case *c, const struct ir_duty_typed *v, size_t n,
-	struct ir_err *e)
+static int
+contacts(const struct ir_case *c, const struct ir_duty_typed *v, size_t n,
+	struct ir_buf *remarks, struct ir_err *e)
 {
 	struct rp p;
 	int r = 0;
 
-	if (!is_doubtful(v, n))
-		return 0;
 	if (work_out(&p, c) == 0)
-		for (size_t i = 0; r == 0 && i < n; i++)
+		for (size_t i = 0; r == 0 && i < n; i++) {
 			r = ir_duties_plain(
 				p.duties, v[i].duties, v[i].text, e);
+			if (r == 0)
+				r = ir_duties_remarks_contact(p.duties,
+					v[i].duties, v[i].to, v[i].text,
+					remarks, e);
+		}
 	rp_view_end(&p);
 	return r;
 }
 
 int
-ir_duty_plain(struct ir_journal *j, const struct ir_duty_typed *v, size_t n,
-	struct ir_err *e)
+ir_duty_typed(struct ir_journal *j, const struct ir_duty_typed *v, size_t n,
+	struct ir_buf *remarks, struct ir_err *e)
 {
 	struct ir_case c;
 	int r = 0;
 
-	if (!is_doubtful(v, n))
+	if (n == 0)
 		return 0;
 	if (ir_case_start(&c, false, false) == 0 && ir_case_vocab(&c) == 0 &&
 		ir_state_fold(&c.s, j, c.vocab, &c.e) == 0) {
 		c.j = j;
-		r = dt_plain(&c, v, n, e);
+		r = contacts(&c, v, n, remarks, e);
 	}
 	ir_state_free(c.s);
 	ir_vocab_free(c.vocab);
@@ -78,35 +70,46 @@ ir_duty_plain(struct ir_journal *j, const struct ir_duty_typed *v, size_t n,
 	return r;
 }
 
-/* ---- a report that went to somebody else ---- */
-
-static void
-add(struct ir_buf *b, const char *duty)
+void
+ir_duty_remarks(const struct ir_buf *remarks)
 {
-	(void)ir_buf_addf(b, "%s%s", b->len ? ", " : "", duty); /* sticks */
+	for (size_t i = 0; i < remarks->len; i += strlen(remarks->p + i) + 1)
+		ir_tool_warn("%s", remarks->p + i);
 }
 
-void
-dt_warn_elsewhere(const struct ir_case *c, const char *to,
-	const char *const *duties, size_t n)
+/* What was typed, as one list. */
+static int
+check_typed(struct rp *p, const struct ir_report_line *r, size_t typed,
+	struct ir_err *e)
 {
-	const struct ir_duty *u = NULL;
-	struct ir_esc a, b;
-	struct ir_buf own;
-	struct rp p;
+	struct ir_buf list;
+	int rc;
 
-	ir_buf_init(&own, 0);
-	for (size_t i = 0; i < n; i++)
-		add(&own, duties[i]);
-	if (n > 0 && work_out(&p, c) == 0)
-		u = ir_duties_elsewhere(p.duties, to, duties, n);
-	if (u && ir_buf_err(&own) == 0)
-		ir_tool_warn(_("'%s' is the recipient of %s (%s), not of %s: "
-			       "it is recorded and does not count for %s"),
-			ir_esc(to, &a), u->id,
-			ir_esc(c->tell.japanese ? u->ja : u->en, &b), own.p,
-			own.p);
-	if (n > 0)
-		rp_view_end(&p);
-	ir_buf_free(&own);
+	ir_buf_init(&list, 0);
+	for (size_t i = typed; i < r->n_duties; i++)
+		(void)ir_buf_addf(&list, "%s,", r->duties[i]); /* sticks */
+	rc = ir_buf_err(&list) < 0
+		? ir_err_set(e, ENOMEM, _("out of memory"))
+		: ir_duties_plain(p->duties, list.p, r->text, e);
+	ir_buf_free(&list);
+	return rc;
+}
+
+int
+dt_report(const struct ir_case *c, const struct ir_report_line *r, size_t typed,
+	struct ir_buf *remarks, struct ir_err *e)
+{
+	struct rp p;
+	int rc = 0;
+
+	if (r->n_duties == 0)
+		return 0;
+	if (work_out(&p, c) == 0) {
+		rc = check_typed(&p, r, typed, e);
+		if (rc == 0)
+			rc = ir_duties_remarks_report(
+				p.duties, r, typed, remarks, e);
+	}
+	rp_view_end(&p);
+	return rc;
 }

@@ -95,41 +95,49 @@ take_fields(const struct ir_logadd *a, struct ir_byhand *h, struct ir_err *e)
 	return 0;
 }
 
-/* The duties that lines name, with the text of each. */
+static const char *
+field_of(const struct ir_byhand *h, const char *key)
+{
+	for (size_t i = 0; i < h->n_fields; i++)
+		if (strcmp(h->field[i].key, key) == 0)
+			return h->field[i].value;
+	return NULL;
+}
+
+/* The duties that lines name, with whom each tells and its text. */
 static int
 duties_of(const struct ir_byhand *h, size_t n, struct ir_duty_typed **ret,
 	size_t *ret_n, struct ir_err *e)
 {
 	size_t cap = 0;
 
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < h[i].n_fields; k++) {
-			struct ir_duty_typed *v = *ret;
+	for (size_t i = 0; i < n; i++) {
+		const char *duties = field_of(&h[i], "duty");
+		struct ir_duty_typed *v = *ret;
 
-			if (strcmp(h[i].field[k].key, "duty") != 0)
-				continue;
-			v = ir_grow(v, *ret_n, &cap, sizeof(*v));
-			if (!v)
-				return ir_err_set(
-					e, ENOMEM, _("out of memory"));
-			*ret = v;
-			v[(*ret_n)++] = (struct ir_duty_typed){
-				h[i].field[k].value, h[i].text};
-		}
+		if (!duties)
+			continue;
+		v = ir_grow(v, *ret_n, &cap, sizeof(*v));
+		if (!v)
+			return ir_err_set(e, ENOMEM, _("out of memory"));
+		*ret = v;
+		v[(*ret_n)++] = (struct ir_duty_typed){
+			duties, field_of(&h[i], "to"), h[i].text};
+	}
 	return 0;
 }
 
 /* Whom the duties mean must be plain: else they would close nobody's. */
 static int
 check_duties(struct ir_journal *j, const struct ir_byhand *h, size_t n,
-	struct ir_err *e)
+	struct ir_buf *remarks, struct ir_err *e)
 {
 	struct ir_duty_typed *v = NULL;
 	size_t count = 0;
 	int r = duties_of(h, n, &v, &count, e);
 
 	if (r == 0)
-		r = ir_duty_plain(j, v, count, e);
+		r = ir_duty_typed(j, v, count, remarks, e);
 	free(v);
 	return r;
 }
@@ -158,6 +166,21 @@ warn_ahead(const struct ir_byhand *h, size_t n)
 	ir_buf_free(&b);
 }
 
+/* Written, then warned of. */
+static int
+append(struct ir_journal *j, struct ir_byhand *h, size_t n,
+	const struct ir_buf *remarks, struct ir_head *ret_head,
+	struct ir_err *e)
+{
+	int r = ir_byhand_append(j, h, n, ret_head, e);
+
+	if (r == 0) {
+		ir_duty_remarks(remarks);
+		warn_ahead(h, n);
+	}
+	return r;
+}
+
 int
 ir_logadd_one(struct ir_journal *j, const struct ir_logadd *a, int argc,
 	char **argv, struct ir_head *ret_head, struct ir_err *e)
@@ -171,7 +194,7 @@ ir_logadd_one(struct ir_journal *j, const struct ir_logadd *a, int argc,
 		.actor_role = a->who->role,
 		.recorder = a->who->recorder,
 		.corrects = a->correct};
-	struct ir_buf text, on, state;
+	struct ir_buf text, on, state, remarks;
 	int r = take_fields(a, &h, e);
 
 	if (r < 0)
@@ -179,16 +202,16 @@ ir_logadd_one(struct ir_journal *j, const struct ir_logadd *a, int argc,
 	ir_buf_init(&text, IR_JOURNAL_LINE_MAX);
 	ir_buf_init(&on, 0);
 	ir_buf_init(&state, 0);
+	ir_buf_init(&remarks, 0);
 	r = read_text(argc, argv, &text, e);
 	h.text = text.p;
 	if (r == 0)
 		r = use_vocabulary(j, a, &h, &on, &state, e);
 	if (r == 0)
-		r = check_duties(j, &h, 1, e);
+		r = check_duties(j, &h, 1, &remarks, e);
 	if (r == 0)
-		r = ir_byhand_append(j, &h, 1, ret_head, e);
-	if (r == 0)
-		warn_ahead(&h, 1);
+		r = append(j, &h, 1, &remarks, ret_head, e);
+	ir_buf_free(&remarks);
 	ir_buf_free(&state);
 	ir_buf_free(&on);
 	ir_buf_free(&text);
@@ -201,7 +224,7 @@ ir_logadd_batch(struct ir_journal *j, const struct ir_logadd *a,
 {
 	struct ir_byhand_batch *b = NULL;
 	struct ir_byhand *h;
-	struct ir_buf text;
+	struct ir_buf text, remarks;
 	size_t n;
 	int r;
 
@@ -222,11 +245,11 @@ ir_logadd_batch(struct ir_journal *j, const struct ir_logadd *a,
 		if (!h[i].source)
 			h[i].source = a->source;
 	}
-	r = check_duties(j, h, n, e);
+	ir_buf_init(&remarks, 0);
+	r = check_duties(j, h, n, &remarks, e);
 	if (r == 0)
-		r = ir_byhand_append(j, h, n, ret_head, e);
-	if (r == 0)
-		warn_ahead(h, n);
+		r = append(j, h, n, &remarks, ret_head, e);
+	ir_buf_free(&remarks);
 	ir_byhand_batch_free(b);
 	return r;
 }

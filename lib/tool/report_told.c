@@ -284,16 +284,24 @@ put_duties(const struct told *t, struct ir_jw *w)
 	ir_jw_endarr(w);
 }
 
-/* Those of the form, and those of the command line. */
+/* Those of the form, and those of the command line; what to warn of once it is
+ * recorded goes to remarks. */
 static int
-take_duties(struct told *t)
+take_duties(struct told *t, struct ir_buf *remarks)
 {
 	const struct ir_strs *more = &t->o->duties;
 	const char *const *d = ir_form_duties(t->form);
-	struct ir_duty_typed typed = {.text = t->o->text};
-	struct ir_buf list;
+	struct ir_report_line l = {.what = IR_REPORT_SENT,
+		.form = t->of.form,
+		.stage = ir_stage_name(t->stage),
+		.number = t->number,
+		.dev = t->of.dev,
+		.harm = t->of.harm,
+		.partner = t->of.partner,
+		.to = t->o->to,
+		.how = t->o->how,
+		.text = t->o->text};
 	size_t n = 0;
-	int r;
 
 	while (d && d[n])
 		n++;
@@ -302,15 +310,9 @@ take_duties(struct told *t)
 		return ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"));
 	for (size_t i = 0; i < n + more->n; i++)
 		t->duties[t->n_duties++] = i < n ? d[i] : more->v[i - n];
-	ir_buf_init(&list, 0);
-	for (size_t i = 0; i < more->n; i++)
-		(void)ir_buf_addf(&list, "%s ", more->v[i]); /* sticks */
-	typed.duties = list.p;
-	r = ir_buf_err(&list) < 0
-		? ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"))
-		: dt_plain(&t->c, &typed, 1, &t->c.e);
-	ir_buf_free(&list);
-	return r;
+	l.duties = t->duties;
+	l.n_duties = t->n_duties;
+	return dt_report(&t->c, &l, n, remarks, &t->c.e);
 }
 
 static int
@@ -340,16 +342,18 @@ static int
 sent(struct told *t)
 {
 	char file[256], name[256], words[1024];
+	struct ir_buf remarks;
 	struct ir_esc esc;
 	int r = 0;
 
 	if (!t->o->to || !t->o->how)
 		return ir_tool_usage(
 			_("to whom and how was it sent? --to and --how"));
+	ir_buf_init(&remarks, 0);
 	if (!approval(t) && !t->o->waiver)
 		r = refuse_unapproved(t);
 	if (r == 0)
-		r = take_duties(t);
+		r = take_duties(t, &remarks);
 	if (r == 0) {
 		warn_twice(t);
 		r = keep(t, file, sizeof(file));
@@ -359,12 +363,14 @@ sent(struct told *t)
 		if (r < 0 && !t->ours)
 			rp_take_back(ir_journal_dirfd(t->c.j), file);
 	}
+	if (r == 0)
+		ir_duty_remarks(&remarks);
+	ir_buf_free(&remarks);
 	if (r < 0)
 		return ir_case_fail(&t->c);
 	if (fchmodat(ir_journal_dirfd(t->c.j), file, 0444, 0) < 0)
 		ir_tool_warn(
 			_("'%s' stays writable: %s"), file, strerror(errno));
-	dt_warn_elsewhere(&t->c, t->o->to, t->duties, t->n_duties);
 	(void)snprintf(words, sizeof(words), _("%s: sent to %s; kept as %s"),
 		name_of(t, name, sizeof(name)), ir_esc(t->o->to, &esc), file);
 	return tell(t, "sent", words);

@@ -116,6 +116,32 @@ time and still counts"
 	assert_equal "$(value pii.count)" 44
 }
 
+@test "it occurred after it was noticed: warned of when it is set" {
+	set_to() { # WARNING ASSIGNMENT...
+		run --separate-stderr ir-case set "${@:2}"
+		assert_equal "$status" 0
+		assert_equal "$stderr" "$1"
+	}
+	slip() { # OCCURRED NOTICED BY
+		echo "ir-case: warning: t.occurred, 2026-11-20 $1, is later than it was noticed, 2026-11-20 $2 ($3): one \
+of them is wrong; correct it"
+	}
+	set_to '' t.occurred='2026-11-20 10:15'
+	set_to "$(slip 10:15 09:30 t.detected)" t.detected='2026-11-20 09:30'
+	assert_equal "$(lines)" 3
+	set_to '' t.occurred='2026-11-20 09:30'
+	set_to "$(slip 09:31 09:30 t.detected)" t.occurred='2026-11-20 09:31'
+	set_to "$(slip 09:31 09:10 't.aware[病棟3]')" 't.aware[病棟3]=2026-11-20 09:10' t.occurred='2026-11-20 09:31'
+	# other facts are not asked; a value that does not count slips nowhere
+	set_to '' case.kind=ransomware
+	set_to '' t.occurred=unknown
+	set_to 'ir-case: warning: t.occurred: line 9 speaks of a later time and still counts' \
+		t.occurred='2026-11-20 12:00' --time '2026-11-21 09:00'
+	run --separate-stderr -0 ir-case set --batch <<<'{"path":"t.occurred","value":"2026-11-20T09:20:00+09:00"}'
+	assert_equal "$stderr" "$(slip 09:20 09:10 't.aware[病棟3]')"
+	set_to '' --correct 11 t.occurred='2026-11-20 09:00'
+}
+
 @test "a correction of the device moves what was said" {
 	ir-case set 'dev[PUMP03].connected=yes' >/dev/null
 	irun 0 ir-case set --correct 2 'dev[PUMP04].connected=yes'

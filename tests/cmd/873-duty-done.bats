@@ -60,6 +60,114 @@ states() {
 	told --to PMDA --how 電話 --duty R8/P "追加の質問"
 }
 
+@test "a duty that does not exist is refused, and nothing is written" {
+	incident
+	had=$(wc -l <case/journal.jsonl)
+	irun 2 ir-log -C case add -k contact --to 厚労省 --duty R99 第一報
+	[ "$stderr" = "ir-log: no duty 'R99': R0 to R22" ]
+	irun 2 ir-log -C case add -k contact --to 厚労省 --duty "R2, 77" 第一報
+	[ "$stderr" = "ir-log: no duty '77': R0 to R22" ]
+	irun 2 ir-log -C case add -k contact --to 厚労省 --duty "R9/架空 (株) R23/x" 第一報
+	[ "$stderr" = "ir-log: no duty 'R23/x': R0 to R22" ]
+	irun 2 ir-log -C case add --batch <<-'B'
+		{"kind":"contact","text":"報告","to":"厚労省","how":"web","duty":"R2"}
+		{"kind":"contact","text":"報告","to":"厚労省","how":"web","duty":"R-2"}
+	B
+	[ "$stderr" = "ir-log: no duty 'R-2': R0 to R22" ]
+	ir-report render -C case -F sitrep -k >/dev/null 2>&1 || [ $? -eq 1 ]
+	made=$(wc -l <case/journal.jsonl)
+	irun 2 ir-report sent -C case sitrep --to 厚労省 --how mail --duty R99 --waiver 急ぎ --by 柳/REC
+	[ "$stderr" = "ir-report: no duty 'R99': R0 to R22" ]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$made" ]
+	[ "$(grep -c '"kind":"contact"' case/journal.jsonl)" -eq 0 ]
+	# in small letters, and a member whose name has a blank
+	irun 0 ir-log -C case add -k contact --to 厚労省 --how 電話 --duty r2 第一報
+	[ "$(duty .state R2)" = told ]
+	set_facts "dev[P].mah=架空 計測"
+	set_facts "dev[Q].mah=架空"
+	irun 0 ir-log -C case add -k contact --to 架空 --how 電話 --duty "R9/架空 計測 R2" 第一報
+	[ "$(duty '[.member, .state] | join(" ")' R9)" = $'架空 計測 told\n架空 open' ]
+	irun 0 ir-log -C case add -k contact --to 架空 --how 電話 --duty "R9/架空 折返し" 第一報
+	[ "$(duty .state R9)" = $'told\ntold' ]
+	set_facts "dev[S].mah=Example Co., Ltd." "dev[S].malfunction=confirmed"
+	irun 0 ir-log -C case add -k contact --how 電話 --duty "R9/Example Co., Ltd., R1" 第一報
+	[ "$(duty .state R9 R1)" = $'told\ntold\ntold\ntold' ]
+	irun 2 ir-log -C case add -k contact --how 電話 --duty "R9/架空, 計測" 第一報
+	[ "$stderr" = "ir-log: no duty '計測': R0 to R22" ]
+}
+
+@test "a duty that means nobody of the case is recorded and warned of" {
+	incident
+	set_facts "dev[P].malfunction=confirmed" "dev[Q].malfunction=confirmed" "dev[P].mah=甲社" "dev[Q].mah=乙社" \
+		"harm[H1].dev=P" "harm[H1].happened=yes" "harm[H2].dev=P" "harm[H2].happened=feared"
+	warned() { # TEXT CONTACT...
+		run --separate-stderr ir-log -C case add -k contact --how web "${@:2}" 報告
+		[ "$status" -eq 0 ]
+		[ "$stderr" = "${1:+ir-log: warning: $1}" ] || { echo "$stderr"; return 1; }
+	}
+	had=$(wc -l <case/journal.jsonl)
+	warned "R8 means nobody of this case: it is recorded and fulfils no duty; name one: R8/P/H1, R8/P/H2, R8/Q" --duty R8
+	[ "$(wc -l <case/journal.jsonl)" -eq $((had + 1)) ]
+	[ "$(duty .state R8)" = $'open\nopen\nopen' ]
+	warned "R8/X means nobody of this case: it is recorded and fulfils no duty; name one: R8/P/H1, R8/P/H2, R8/Q" --duty R8/X
+	run --separate-stderr ir-log -C case add -k contact --duty "R8/$(printf '%0300d' 1)" 報告
+	[[ $stderr == *" means nobody of this case: "*"; name one: R8/P/H1, R8/P/H2, R8/Q" ]]
+	warned "R9 means nobody of this case: it is recorded and fulfils no duty; name one: R9/甲社, R9/乙社" --to 丙社 --duty R9
+	warned "R2/X means nobody of this case: it is recorded and fulfils no duty; name one: R2" --duty R2/X
+	warned "" --to 甲社 --duty R9
+	warned "" --duty R8/P/H1
+	warned "" --duty R8/Q
+	# who is left, and then nobody is: one call more
+	warned "R8 means nobody of this case: it is recorded and fulfils no duty; name one: R8/P/H2" --duty R8
+	warned "" --duty R8/P/H2
+	warned "" --duty R8
+	# a batch warns of each, once it is written
+	run --separate-stderr ir-log -C case add --batch <<-'B'
+		{"kind":"contact","text":"報告","how":"web","duty":"R2/X"}
+		{"kind":"contact","text":"報告","how":"web","duty":"R9/丙社"}
+	B
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"R2/X means nobody"*$'\n'*"R9/丙社 means nobody"* ]]
+}
+
+@test "a list of many whom a duty can mean is cut" {
+	incident
+	for i in 1 2 3 4 5 6 7 8 9 10; do set_facts "dev[P$i].malfunction=confirmed"; done
+	run --separate-stderr ir-log -C case add -k contact --how web --duty R8 報告
+	[[ $stderr == *"name one: R8/P1, R8/P2, R8/P3, R8/P4, R8/P5, R8/P6, R8/P7, R8/P8, ..." ]]
+}
+
+@test "a report whose --duty means nobody is recorded and warned of" {
+	incident
+	set_facts "dev[P].malfunction=confirmed" "dev[Q].malfunction=confirmed"
+	ir-report render -C case -F sitrep -k >/dev/null 2>&1 || [ $? -eq 1 ]
+	warned() { # TEXT DUTY...
+		run --separate-stderr ir-report sent -C case sitrep --to 窓口 --how mail --waiver 急ぎ --by 柳/REC "${@:2}"
+		[ "$status" -eq 0 ]
+		[ "$stderr" = "${1:+ir-report: warning: $1}" ] || { echo "$stderr"; return 1; }
+	}
+	warned "R8 means nobody of this case: it is recorded and fulfils no duty; name one: R8/P, R8/Q" --duty R8
+	[ "$(duty .state R8)" = $'open\nopen' ]
+	warned "R6 asks for a report of the stage final: it is recorded and does not count for R6" --duty R6
+	warned "" --duty R8/P --duty r2
+	[ "$(duty .state R8)" = $'sent\nopen' ]
+	[ "$(duty .state R2)" = sent ]
+}
+
+@test "a contact with whom another duty tells is warned of" {
+	incident
+	export IR_SITE=$IR_TOP/playbooks/example-site
+	run --separate-stderr ir-log -C case add -k contact --to POLICE --how 電話 --duty R2 第一報
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "ir-log: warning: 'POLICE' is the recipient of R4 (Prefectural police (cyber desk)), not of R2: it is recorded and counts for R2 all the same; correct it if that is a slip" ]
+	[ "$(duty .state R2)" = told ]
+	# one of several is theirs; theirs; somebody nobody knows; they called
+	irun 0 ir-log -C case add -k contact --to POLICE --how 電話 --duty "R2, R4" 第一報
+	irun 0 ir-log -C case add -k contact --to 厚生労働省 --how 電話 --duty R2 第一報
+	irun 0 ir-log -C case add -k contact --to 夜間の当直 --how 電話 --duty R2 第一報
+	irun 0 ir-log -C case add -k contact --from POLICE --how 電話 --duty R2 第一報
+}
+
 @test "a report names a device or patient of a duty, too" {
 	incident
 	set_facts "dev[P].malfunction=confirmed" "harm[H1].dev=P" "harm[H1].happened=yes" \

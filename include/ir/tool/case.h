@@ -88,6 +88,9 @@ int ir_case_verify(struct ir_case *c, uint64_t *ret_line);
 /* Warns of what is odd about line i of the edit: a name that may be a
  * patient's, a later line that still counts, a time ahead of the clock. */
 void ir_case_remarks(struct ir_case *c, size_t i);
+/* The edit was written: warns when one of its facts lets the case occur after
+ * somebody noticed it.  Reads on in the journal. */
+void ir_case_slip(struct ir_case *c);
 
 void ir_case_end(struct ir_case *c);
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "ir/base/buf.h"
 #include "ir/base/err.h"
 #include "ir/casefile/journal.h"
 
@@ -23,12 +24,14 @@ int ir_duty_show(const struct ir_duty_opts *o, int argc, char **argv);
 int ir_duty_waive(const struct ir_duty_opts *o, int argc, char **argv);
 
 /* Before contacts are written: -IR_EUSAGE where the duties of one ("R8/PUMP03")
- * name a device of several patients and its text none of them. */
+ * are none of the rules, or name a device of several patients and its text none
+ * of them.  What to warn of when they are written goes to remarks. */
 struct ir_duty_typed {
-	const char *duties, *text; /* text may be NULL */
+	const char *duties, *to, *text; /* to and text may be NULL */
 };
-int ir_duty_plain(struct ir_journal *j, const struct ir_duty_typed *v, size_t n,
-	struct ir_err *e);
+int ir_duty_typed(struct ir_journal *j, const struct ir_duty_typed *v, size_t n,
+	struct ir_buf *remarks, struct ir_err *e);
+void ir_duty_remarks(const struct ir_buf *remarks);
 
 /* The counting of days alone, without a case. */
 int ir_duty_deadline(const struct ir_duty_opts *o);

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "ir/base/esc.h"
+#include "ir/base/i18n.h"
+#include "ir/report/duty_said.h"
+
+#include "duty_i.h"
+
+/*
+ * What to warn of where duties were typed: one that means nobody of the case,
+ * and a recipient whom another one tells.
+ */
+
+/* It went to that name for these duties: the duty that tells it, where none of
+ * these does; NULL: one does, or nobody is known by it. */
+static const struct ir_duty *
+elsewhere(struct ir_duties *d, const char *to, const char *const *duties,
+	size_t n)
+{
+	const struct line *r = NULL;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct line *l = &d->v[i];
+		char member[IR_FACT_MEMBER_MAX + 1];
+		bool named = false;
+
+		for (size_t k = 0; k < n; k++)
+			named = named ||
+				duty_is_of(l, duties[k], strlen(duties[k]),
+					member);
+		if (!named)
+			continue;
+		r = duty_elsewhere(d, l, to);
+		if (!r)
+			return NULL;
+	}
+	return r ? &r->d : NULL;
+}
+
+static void
+remark_elsewhere(struct ir_duties *d, const struct ir_duty *u, const char *to,
+	const char *const *duties, size_t n, bool counts, struct ir_buf *out)
+{
+	struct ir_esc a, b, c;
+	struct ir_buf own;
+
+	ir_buf_init(&own, 0);
+	for (size_t i = 0; i < n; i++) /* all stick */
+		(void)ir_buf_addf(
+			&own, "%s%s", i ? ", " : "", ir_esc(duties[i], &c));
+	if (ir_buf_err(&own) == 0)
+		(void)ir_buf_addf(out,
+			counts ? _("'%s' is the recipient of %s (%s), not of "
+				   "%s: it is "
+				   "recorded and counts for %s all the same; "
+				   "correct "
+				   "it if that is a slip")
+			       : _("'%s' is the recipient of %s (%s), not of "
+				   "%s: it is "
+				   "recorded and does not count for %s"),
+			ir_esc(to, &a), u->id,
+			ir_esc(ir_i18n_japanese() ? u->ja : u->en, &b), own.p,
+			own.p);
+	(void)ir_buf_addc(out, '\0');
+	d->nomem = d->nomem || ir_buf_err(&own) < 0;
+	ir_buf_free(&own);
+}
+
+#define MEANT_MAX 8 /* lines of a duty that a warning names */
+
+/* The lines that a name can have meant, of one device where it names that. */
+struct meant {
+	const char *name;
+	bool device, open;
+	size_t n;
+};
+
+/* The device is the name, or begins it. */
+static bool
+is_device(const struct line *l, const char *name)
+{
+	const char *member = strchr(name, '/');
+	size_t n = member && l->dev ? strlen(l->dev) : 0;
+
+	return n > 0 && strncmp(member + 1, l->dev, n) == 0 &&
+		(!member[1 + n] || strchr(" \t", member[1 + n]));
+}
+
+static bool
+may_mean(const struct meant *m, const struct line *l)
+{
+	size_t id = strcspn(m->name, "/");
+
+	return strlen(l->d.id) == id &&
+		strncasecmp(m->name, l->d.id, id) == 0 &&
+		(!m->device || is_device(l, m->name)) &&
+		(!m->open || duty_is_open(l));
+}
+
+/* false: all that it can have meant is done, it is one call more. */
+static bool
+find_meant(const struct ir_duties *d, struct meant *m)
+{
+	bool device = false, left = false, open = false;
+
+	for (size_t i = 0; i < d->n; i++)
+		device = device ||
+			(may_mean(m, &d->v[i]) && is_device(&d->v[i], m->name));
+	m->device = device;
+	for (size_t i = 0; i < d->n; i++) {
+		if (!may_mean(m, &d->v[i]))
+			continue;
+		left = left || !d->v[i].d.done;
+		open = open || duty_is_open(&d->v[i]);
+	}
+	m->open = open;
+	return left;
+}
+
+static void
+remark_nobody(struct ir_duties *d, const char *name, struct ir_buf *out)
+{
+	struct meant m = {.name = name};
+	struct ir_buf list;
+	struct ir_esc esc;
+
+	if (!find_meant(d, &m))
+		return;
+	ir_buf_init(&list, 0);
+	for (size_t i = 0; i < d->n; i++) {
+		const struct ir_duty *u = &d->v[i].d;
+
+		if (!may_mean(&m, &d->v[i]) || m.n++ > MEANT_MAX)
+			continue;
+		(void)ir_buf_addf(&list, "%s%s", list.len ? ", " : "",
+			m.n > MEANT_MAX ? "..." : u->id); /* all stick */
+		if (u->member && m.n <= MEANT_MAX)
+			(void)ir_buf_addf(
+				&list, "/%s", ir_esc(u->member, &esc));
+	}
+	if (ir_buf_err(&list) == 0)
+		(void)ir_buf_addf(out,
+			_("%s means nobody of this case: it is recorded and "
+			  "fulfils no "
+			  "duty; name one: %s"),
+			ir_esc(name, &esc), list.p);
+	(void)ir_buf_addc(out, '\0');
+	d->nomem = d->nomem || ir_buf_err(&list) < 0;
+	ir_buf_free(&list);
+}
+
+static int
+ended(const struct ir_duties *d, const struct ir_buf *out, struct ir_err *e)
+{
+	return d->nomem || ir_buf_err(out) < 0
+		? ir_err_set(e, ENOMEM, _("out of memory"))
+		: 0;
+}
+
+static bool
+means_somebody(
+	struct ir_duties *d, const char *name, const char *to, const char *said)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (duty_names(d, &d->v[i], name, to, said))
+			return true;
+	return false;
+}
+
+int
+ir_duties_remarks_contact(struct ir_duties *d, const char *list, const char *to,
+	const char *said, struct ir_buf *out, struct ir_err *e)
+{
+	size_t len, n = 0, met = 0, max = strlen(list) / 2 + 1;
+	const char **v = ir_arena_get(&d->arena, 2 * max * sizeof(*v)), *s;
+	const struct ir_duty *u = NULL;
+
+	while (v && duty_next(&list, &s, &len)) {
+		const char *name = ir_arena_text(&d->arena, s, len);
+
+		d->nomem = d->nomem || !name;
+		if (!name || !duty_has_rule(d, s, len))
+			continue;
+		v[n++] = name;
+		if (means_somebody(d, name, to, said))
+			v[max + met++] = name;
+		else
+			remark_nobody(d, name, out);
+	}
+	d->nomem = d->nomem || !v;
+	/* who is told by one of them may be told for others, too */
+	if (met > 0 && elsewhere(d, to, v, n))
+		u = elsewhere(d, to, v + max, met);
+	if (u)
+		remark_elsewhere(d, u, to, v + max, met, true, out);
+	return ended(d, out, e);
+}
+
+/* Would the report do, were it of the stage the rule asks for?  Told. */
+static bool
+remark_stage(
+	struct ir_duties *d, const struct ir_report_line *r, struct ir_buf *out)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		struct ir_report_line other = *r;
+		const struct line *l = &d->v[i];
+
+		other.stage = l->rule->stage;
+		if (!other.stage || !duty_fulfils(d, l, &other))
+			continue;
+		(void)ir_buf_addf(out,
+			_("%s asks for a report of the stage %s: it is "
+			  "recorded and does not count for %s"),
+			l->d.id, other.stage, l->d.id);
+		(void)ir_buf_addc(out, '\0'); /* both stick */
+		return true;
+	}
+	return false;
+}
+
+static void
+remark_report(struct ir_duties *d, const struct ir_report_line *r,
+	const char *name, struct ir_buf *out)
+{
+	struct ir_report_line one = *r;
+
+	one.duties = &name;
+	one.n_duties = 1;
+	for (size_t i = 0; i < d->n; i++)
+		if (duty_fulfils(d, &d->v[i], &one))
+			return;
+	/* a sheet may go to one of several whom it is for */
+	if (elsewhere(d, r->to, &name, 1) || remark_stage(d, &one, out))
+		return;
+	remark_nobody(d, name, out);
+}
+
+int
+ir_duties_remarks_report(struct ir_duties *d, const struct ir_report_line *r,
+	size_t typed, struct ir_buf *out, struct ir_err *e)
+{
+	const struct ir_duty *u = elsewhere(d, r->to, r->duties, r->n_duties);
+
+	if (u)
+		remark_elsewhere(
+			d, u, r->to, r->duties, r->n_duties, false, out);
+	else
+		for (size_t i = typed; i < r->n_duties; i++)
+			remark_report(d, r, r->duties[i], out);
+	return ended(d, out, e);
+}
