@@ -85,7 +85,8 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 
 	if (!duty ||
 		!duty_names(d, l, duty, duty_text(&d->arena, d->j, n, "to"),
-			duty_text(&d->arena, d->j, n, "said")))
+			duty_text(&d->arena, d->j, n, "said")) ||
+		duty_elsewhere(d, l, duty_text(&d->arena, d->j, n, "to")))
 		return;
 	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
 		!duty_time(duty_text(&d->arena, d->j, n, "line.time"), &t))

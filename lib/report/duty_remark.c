@@ -42,7 +42,7 @@ elsewhere(struct ir_duties *d, const char *to, const char *const *duties,
 
 static void
 remark_elsewhere(struct ir_duties *d, const struct ir_duty *u, const char *to,
-	const char *const *duties, size_t n, bool counts, struct ir_buf *out)
+	const char *const *duties, size_t n, struct ir_buf *out)
 {
 	struct ir_esc a, b, c;
 	struct ir_buf own;
@@ -53,14 +53,8 @@ remark_elsewhere(struct ir_duties *d, const struct ir_duty *u, const char *to,
 			&own, "%s%s", i ? ", " : "", ir_esc(duties[i], &c));
 	if (ir_buf_err(&own) == 0)
 		(void)ir_buf_addf(out,
-			counts ? _("'%s' is the recipient of %s (%s), not of "
-				   "%s: it is "
-				   "recorded and counts for %s all the same; "
-				   "correct "
-				   "it if that is a slip")
-			       : _("'%s' is the recipient of %s (%s), not of "
-				   "%s: it is "
-				   "recorded and does not count for %s"),
+			_("'%s' is the recipient of %s (%s), not of %s: it is "
+			  "recorded and does not count for %s"),
 			ir_esc(to, &a), u->id,
 			ir_esc(ir_i18n_japanese() ? u->ja : u->en, &b), own.p,
 			own.p);
@@ -174,28 +168,24 @@ int
 ir_duties_remarks_contact(struct ir_duties *d, const char *list, const char *to,
 	const char *said, struct ir_buf *out, struct ir_err *e)
 {
-	size_t len, n = 0, met = 0, max = strlen(list) / 2 + 1;
-	const char **v = ir_arena_get(&d->arena, 2 * max * sizeof(*v)), *s;
-	const struct ir_duty *u = NULL;
+	const char *s;
+	size_t len;
 
-	while (v && duty_next(&list, &s, &len)) {
+	while (duty_next(&list, &s, &len)) {
 		const char *name = ir_arena_text(&d->arena, s, len);
+		const struct ir_duty *u;
 
 		d->nomem = d->nomem || !name;
 		if (!name || !duty_has_rule(d, s, len))
 			continue;
-		v[n++] = name;
-		if (means_somebody(d, name, to, said))
-			v[max + met++] = name;
-		else
+		if (!means_somebody(d, name, to, said)) {
 			remark_nobody(d, name, out);
+			continue;
+		}
+		u = elsewhere(d, to, &name, 1);
+		if (u)
+			remark_elsewhere(d, u, to, &name, 1, out);
 	}
-	d->nomem = d->nomem || !v;
-	/* who is told by one of them may be told for others, too */
-	if (met > 0 && elsewhere(d, to, v, n))
-		u = elsewhere(d, to, v + max, met);
-	if (u)
-		remark_elsewhere(d, u, to, v + max, met, true, out);
 	return ended(d, out, e);
 }
 
@@ -245,8 +235,7 @@ ir_duties_remarks_report(struct ir_duties *d, const struct ir_report_line *r,
 	const struct ir_duty *u = elsewhere(d, r->to, r->duties, r->n_duties);
 
 	if (u)
-		remark_elsewhere(
-			d, u, r->to, r->duties, r->n_duties, false, out);
+		remark_elsewhere(d, u, r->to, r->duties, r->n_duties, out);
 	else
 		for (size_t i = typed; i < r->n_duties; i++)
 			remark_report(d, r, r->duties[i], out);

@@ -85,7 +85,7 @@ states() {
 	[ "$(duty .state R2)" = told ]
 	set_facts "dev[P].mah=架空 計測"
 	set_facts "dev[Q].mah=架空"
-	irun 0 ir-log -C case add -k contact --to 架空 --how 電話 --duty "R9/架空 計測 R2" 第一報
+	irun 0 ir-log -C case add -k contact --how 電話 --duty "R9/架空 計測 R2" 第一報
 	[ "$(duty '[.member, .state] | join(" ")' R9)" = $'架空 計測 told\n架空 open' ]
 	irun 0 ir-log -C case add -k contact --to 架空 --how 電話 --duty "R9/架空 折返し" 第一報
 	[ "$(duty .state R9)" = $'told\ntold' ]
@@ -159,10 +159,15 @@ states() {
 	export IR_SITE=$IR_TOP/playbooks/example-site
 	run --separate-stderr ir-log -C case add -k contact --to POLICE --how 電話 --duty R2 第一報
 	[ "$status" -eq 0 ]
-	[ "$stderr" = "ir-log: warning: 'POLICE' is the recipient of R4 (Prefectural police (cyber desk)), not of R2: it is recorded and counts for R2 all the same; correct it if that is a slip" ]
-	[ "$(duty .state R2)" = told ]
-	# one of several is theirs; theirs; somebody nobody knows; they called
-	irun 0 ir-log -C case add -k contact --to POLICE --how 電話 --duty "R2, R4" 第一報
+	[ "$stderr" = "ir-log: warning: 'POLICE' is the recipient of R4 (Prefectural police (cyber desk)), not of R2: it is recorded and does not count for R2" ]
+	[ "$(duty .state R2)" = open ]
+	# of several the one that is theirs counts
+	run --separate-stderr ir-log -C case add -k contact --to POLICE --how 電話 --duty "R2, R4" 第一報
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"does not count for R2" ]]
+	[ "$(duty .state R2)" = open ]
+	[ "$(duty .state R4)" = told ]
+	# theirs; somebody nobody knows; they called
 	irun 0 ir-log -C case add -k contact --to 厚生労働省 --how 電話 --duty R2 第一報
 	irun 0 ir-log -C case add -k contact --to 夜間の当直 --how 電話 --duty R2 第一報
 	irun 0 ir-log -C case add -k contact --from POLICE --how 電話 --duty R2 第一報
