@@ -10,6 +10,9 @@
 #define NOWRAP_CELL 24u /* FIXED columns up to this are kept on one line */
 #define NOWRAP_ALL 60u /* ... as long as they take no more together */
 
+#define LONG_LINES 15
+#define LONG_BYTES 1500u /* as many lines of Japanese */
+
 struct html {
 	const struct ir_doc *d;
 	struct ir_buf *out;
@@ -56,10 +59,25 @@ element(struct html *h, const char *tag, const char *class, size_t i)
 	(void)ir_buf_addf(h->out, "</%s>\n", tag); /* sticky */
 }
 
+/* A row with this in it would leave much of a page empty if it were kept
+ * together. */
+static bool
+is_long(const char *s, size_t len)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < len; i++)
+		lines += s[i] == '\n';
+	return lines > LONG_LINES || len > LONG_BYTES;
+}
+
 static void
 pair(struct html *h, const char *key, const char *value)
 {
-	raw(h, "<tr><th scope=\"row\">");
+	raw(h,
+		value && is_long(value, strlen(value)) ? "<tr class=\"long\">"
+						       : "<tr>");
+	raw(h, "<th scope=\"row\">");
 	text(h, key);
 	raw(h, value ? "</th><td>" : "</th><td class=\"pen\">");
 	text(h, value ? value : "");
@@ -208,21 +226,24 @@ cell(struct ir_buf *out, const char *tag, const char *class, const char *s,
 	(void)ir_buf_addf(out, "</%s>", tag); /* sticky */
 }
 
-static bool
-empty_row(const struct ir_table *t, size_t from)
+static const char *
+row_tag(const struct ir_table *t, size_t from)
 {
-	for (size_t i = 0; i < t->n_cols; i++)
-		if (t->cells[from + i].len > 0)
-			return false;
-	return true;
+	bool empty = true;
+
+	for (size_t i = from; i < from + t->n_cols; i++) {
+		if (is_long(cell_text(t, &t->cells[i]), t->cells[i].len))
+			return "<tr class=\"long\">";
+		empty = empty && t->cells[i].len == 0;
+	}
+	return empty ? "<tr class=\"pen\">" : "<tr>";
 }
 
 static void
 rows(struct ir_buf *out, const struct ir_table *t, const char *const class[])
 {
 	for (size_t i = 0; i < t->n_cells; i += t->n_cols) {
-		(void)ir_buf_adds(out, /* sticky */
-			empty_row(t, i) ? "<tr class=\"pen\">" : "<tr>");
+		(void)ir_buf_adds(out, row_tag(t, i)); /* sticky */
 		for (size_t k = 0; k < t->n_cols; k++)
 			cell(out, "td", class[k],
 				cell_text(t, &t->cells[i + k]),

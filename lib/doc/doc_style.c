@@ -28,6 +28,7 @@ static const char style[] =
 	"caption { text-align: left; font-weight: bold; }\n"
 	"td, th { vertical-align: top; text-align: left; }\n"
 	"tr { break-inside: avoid; }\n"
+	"tr.long { break-inside: auto; }\n"
 	"thead { display: table-header-group; }\n"
 	".grid td, .grid th, .kv td, .kv th, .sign td, .sign th "
 	"{ border: .5pt solid #444; padding: .8mm 1.5mm; }\n"

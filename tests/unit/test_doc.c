@@ -340,6 +340,34 @@ excel(void)
 	ir_buf_free(&b);
 }
 
+/* Of a row, whether it may go over to the next page. */
+static void
+long_rows(void)
+{
+	char lines[] =
+		"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17";
+	const char *const text[] = {"short", lines};
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; i < 2; i++) {
+		struct ir_doc *d = ir_doc_new(&(struct ir_doc_meta){0});
+		struct ir_table *t = ir_table_new(NULL);
+
+		ir_doc_kv(d, "k", text[i]);
+		ir_table_col(t, "c", 0);
+		ir_table_row(t);
+		ir_table_cell(t, text[i]);
+		ir_doc_table(d, t);
+		ir_buf_clear(&b);
+		EQ(render(d, "html", &b), 0);
+		EQ(strstr(b.p, "<tr class=\"long\"><th") != NULL, i);
+		EQ(strstr(b.p, "<tr class=\"long\"><td") != NULL, i);
+		ir_doc_free(d);
+	}
+	ir_buf_free(&b);
+}
+
 static void
 misuse(void)
 {
@@ -373,6 +401,7 @@ main(void)
 	one_by_one();
 	widths();
 	excel();
+	long_rows();
 	misuse();
 	return tap_done();
 }
