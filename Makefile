@@ -67,7 +67,8 @@ SHIMS := $(patsubst tests/shim/%.c,$(B)/shim/%.so,$(wildcard tests/shim/*.c))
 MO := $(B)/share/locale/ja/LC_MESSAGES/hikeshi.mo
 
 .PHONY: all check check-built demo asan fuzz fuzz-built lint \
-	lint-built bench bench-big valgrind install uninstall clean help
+	lint-built bench bench-big jqdiff valgrind \
+	install uninstall clean help
 all: $(BINS) $(MO)
 
 $(B)/libir.a: $(LIB_OBJ)
@@ -92,6 +93,10 @@ $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libir.a
 $(B)/replay/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/driver.o $(B)/libir.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libir.a $(LIBS)
+
+$(B)/tools/%: $(B)/obj/tests/tools/%.o $(B)/libir.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libir.a $(LIBS)
 
 $(B)/shim/%.so: tests/shim/%.c
 	@mkdir -p $(@D)
@@ -143,6 +148,13 @@ $(B)/fuzzers/%: $(B)/obj/tests/fuzz/%.o $(B)/libir.a
 
 fuzz-built: $(FUZZERS)
 	@sh tests/tools/fuzz.sh $(B) $(FUZZ_SECONDS)
+
+# Random programs that ir_jq_check allows: do jq and gojq make the same of them?
+JQ_SECONDS ?= 300
+jqdiff:
+	@$(SETUP) build run check
+	@$(AGAIN) -s -j2 $(B)/tools/jqok
+	@python3 tests/tools/jqdiff.py $(B)/tools/jqok --seconds $(JQ_SECONDS) $(JQDIFF)
 
 valgrind: check
 	@sh tests/tools/valgrind.sh $(B)
@@ -225,6 +237,7 @@ help:
 	@echo "make asan       the tests under address and undefined sanitizers"
 	@echo "make lint       format, layers, analysers, pages, translations"
 	@echo "make fuzz       every parser for FUZZ_SECONDS=$(FUZZ_SECONDS)"
+	@echo "make jqdiff     random jq expressions, jq and gojq, for JQ_SECONDS=$(JQ_SECONDS)"
 	@echo "make valgrind   the unit tests under valgrind"
 	@echo "make bench-big  memory at 3 GB and at 1,000,000 files"
 	@echo "make bench      speed and memory against Debian's tools"

@@ -40,12 +40,13 @@ struct scan {
 	const char *program, *at;
 	char before; /* the last sign, or first letter of a word */
 	enum last last;
-	bool through; /* LOAD stood before the '|', and nothing but '(' since */
+	bool through; /* LOAD stood before the '|' or ',', only '(' since */
 	struct {
 		enum kind kind;
 		size_t names; /* so many are bound outside */
 	} open[NESTED];
 	size_t depth;
+	bool logic[NESTED + 1]; /* "and" or "or" stood here since the '|' */
 	struct {
 		const char *p; /* "$v" */
 		size_t len;
@@ -82,10 +83,16 @@ static const char *const banned[] = {
 };
 
 static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
 is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c >= '0' && c <= '9') || c == '_';
+		is_digit(c) || c == '_';
 }
 
 /* In characters, from 1. */
@@ -106,14 +113,16 @@ top(const struct scan *s)
 }
 
 static int
-push(struct scan *s, enum kind kind, size_t names, struct ir_err *e)
+push(struct scan *s, const char *at, enum kind kind, size_t names,
+	struct ir_err *e)
 {
 	if (s->depth == NESTED)
 		return ir_err_set(e, IR_EUSAGE,
-			_("column %zu: nested deeper than %d"),
-			column(s, s->at), NESTED);
+			_("column %zu: nested deeper than %d"), column(s, at),
+			NESTED);
 	s->open[s->depth].kind = kind;
 	s->open[s->depth++].names = names;
+	s->logic[s->depth] = false;
 	s->last = OPEN;
 	return 0;
 }
@@ -140,6 +149,8 @@ pop(struct scan *s, char c, struct ir_err *e)
 		return ir_err_set(e, IR_EUSAGE,
 			_("column %zu: '%c' closes nothing"), column(s, s->at),
 			c);
+	if (is == GROUP && s->logic[s->depth])
+		s->last = LOAD;
 	s->depth--;
 	if (!s->binds) /* what a pattern binds stays */
 		s->n_names = s->open[s->depth].names;
@@ -191,7 +202,7 @@ pattern(struct scan *s, const char *from, struct ir_err *e)
 static int
 begin_def(struct scan *s, const char *from, struct ir_err *e)
 {
-	int rc = push(s, DEF, s->n_names, e);
+	int rc = push(s, from, DEF, s->n_names, e);
 
 	if (rc == 0)
 		rc = pattern(s, from, e);
@@ -203,6 +214,7 @@ static const struct keyword {
 	const char *word;
 	enum {
 		OPERATOR,
+		LOGIC,
 		CONSTANT,
 		BEGIN_IF,
 		NEXT_IF,
@@ -214,9 +226,8 @@ static const struct keyword {
 } keywords[] = {{"if", BEGIN_IF}, {"then", NEXT_IF}, {"elif", NEXT_IF},
 	{"else", NEXT_IF}, {"end", END_IF}, {"def", BEGIN_DEF}, {"as", BIND},
 	{"label", BIND}, {"reduce", BEGIN_FOLD}, {"foreach", BEGIN_FOLD},
-	{"and", OPERATOR}, {"or", OPERATOR}, {"try", OPERATOR},
-	{"catch", OPERATOR}, {"null", CONSTANT}, {"true", CONSTANT},
-	{"false", CONSTANT}};
+	{"and", LOGIC}, {"or", LOGIC}, {"try", OPERATOR}, {"catch", OPERATOR},
+	{"null", CONSTANT}, {"true", CONSTANT}, {"false", CONSTANT}};
 
 static const struct keyword *
 find_keyword(const char *w, size_t len)
@@ -238,18 +249,19 @@ plain_word(struct scan *s, const char *w, size_t len, struct ir_err *e)
 	if (k && k->is != CONSTANT)
 		s->last = OPEN;
 	else
-		s->last = k || (*w >= '0' && *w <= '9') ? LOAD : CALL;
+		s->last = k || is_digit(*w) ? LOAD : CALL;
 	if (!k)
 		return 0;
 	switch (k->is) {
 	case BEGIN_IF:
-		return push(s, IF, s->n_names, e);
+		return push(s, w, IF, s->n_names, e);
 	case END_IF:
 		s->last = LOAD; /* or what stands behind then or else */
 		if (in_if)
 			s->n_names = s->open[--s->depth].names;
 		return 0;
 	case NEXT_IF:
+		s->logic[s->depth] = false;
 		if (in_if)
 			s->n_names = s->open[s->depth - 1].names;
 		return 0;
@@ -259,6 +271,9 @@ plain_word(struct scan *s, const char *w, size_t len, struct ir_err *e)
 		return pattern(s, w, e);
 	case BEGIN_FOLD:
 		s->folds = s->depth + 1;
+		return 0;
+	case LOGIC: /* gojq ends it with true or false */
+		s->logic[s->depth] = true;
 		return 0;
 	case OPERATOR:
 	case CONSTANT:
@@ -335,7 +350,7 @@ in_text(struct scan *s, struct ir_err *e)
 		s->depth--;
 		s->last = LOAD;
 	} else if (s->at[0] == '\\' && s->at[1] == '(') {
-		rc = push(s, INSIDE, s->n_names, e);
+		rc = push(s, s->at, INSIDE, s->n_names, e);
 	}
 	s->at += s->at[0] == '\\' && s->at[1] ? 2 : 1;
 	return rc;
@@ -356,6 +371,49 @@ ends_pattern(struct scan *s, char c, size_t *ret_names)
 	return true;
 }
 
+/* The quote that ends the text at p, "" at the end of all; NULL: something is
+ * computed in it. */
+static const char *
+text_end(const char *p)
+{
+	for (p++; *p && *p != '"'; p++) {
+		if (p[0] == '\\' && p[1] == '(')
+			return NULL;
+		if (p[0] == '\\' && p[1])
+			p++;
+	}
+	return p;
+}
+
+static const char *
+behind_blanks(const char *p, const char *blanks)
+{
+	for (p += strspn(p, blanks); *p == '#'; p += strspn(p, blanks))
+		p += strcspn(p, "\n");
+	return p;
+}
+
+/* [1, {a: "x"}] at p: nothing in it looks at anything. */
+static bool
+is_fixed_list(const char *p)
+{
+	size_t depth = 0;
+
+	for (; *(p = behind_blanks(p, " \t\n")); p++) {
+		if (strchr("[{", *p))
+			depth++;
+		else if (strchr("]}", *p) && --depth == 0)
+			return true;
+		else if (strchr("$(|", *p))
+			return false;
+		else if (*p == '.' && !is_digit(p[-1]) && !is_digit(p[1]))
+			return false;
+		else if (*p == '"' && (!(p = text_end(p)) || !*p))
+			return false;
+	}
+	return false;
+}
+
 /* Does p begin with a constant or a name?  What looks at nothing. */
 static bool
 is_fixed(const char *p)
@@ -363,25 +421,20 @@ is_fixed(const char *p)
 	const struct keyword *k;
 	const char *end;
 
-	p += strspn(p, " \t\n-(");
-	if (*p == '$' || (*p >= '0' && *p <= '9'))
-		return true;
-	if (*p == '"')
-		for (p++; *p && *p != '"'; p++) {
-			if (p[0] == '\\' && p[1] == '(')
-				return false;
-			if (p[0] == '\\' && p[1])
-				p++;
-		}
-	if (*p == '"')
-		return true;
-	if (*p == '[' || *p == '{') {
-		end = p + strcspn(p, "]}");
-		return p + strcspn(p, ".$(") > end;
+	p = behind_blanks(p, " \t\n-(");
+	if (*p == '@') { /* a format, if a text follows */
+		p += 1 + strspn(p + 1, "abcdefghijklmnopqrstuvwxyz46");
+		p = behind_blanks(p, " \t\n");
+		return *p == '"' && text_end(p);
 	}
-	end = p;
-	while (is_word(*end))
-		end++;
+	if (*p == '$' || is_digit(*p) || (*p == '.' && is_digit(p[1])))
+		return true;
+	if (*p == '"')
+		return text_end(p) != NULL;
+	if (*p == '[' || *p == '{')
+		return is_fixed_list(p);
+	for (end = p; is_word(*end); end++)
+		;
 	k = find_keyword(p, (size_t)(end - p));
 	return k && k->is == CONSTANT;
 }
@@ -422,7 +475,18 @@ opening(struct scan *s, char c, size_t names, struct ir_err *e)
 		kind = s->last == OPEN ? ARRAY : INDEX;
 	if (c == '{')
 		kind = OBJECT;
-	return push(s, kind, names, e);
+	return push(s, s->at, kind, names, e);
+}
+
+/* .["ab"[1:]]: gojq 0.12 takes the constant for the index and forgets what
+ * stands behind it. */
+static bool
+is_forgotten(const struct scan *s)
+{
+	char c = *s->at;
+
+	return top(s) == INDEX && (s->before == '"' || is_digit(s->before)) &&
+		(c == '[' || (c == '.' && !is_digit(s->at[1])));
 }
 
 /* gojq ends a comment at CR, jq does not; three dots are ".." and the dot of
@@ -438,6 +502,10 @@ check_sign(const struct scan *s, struct ir_err *e)
 	if (strncmp(s->at, "...", 3) == 0)
 		return ir_err_set(e, IR_EUSAGE, _("column %zu: three dots"),
 			column(s, s->at));
+	if (is_forgotten(s))
+		return ir_err_set(e, IR_EUSAGE,
+			_("column %zu: '%c' behind a constant in an index"),
+			column(s, s->at), c);
 	return 0;
 }
 
@@ -455,10 +523,15 @@ sign(struct scan *s, struct ir_err *e)
 {
 	char c = *s->at;
 	size_t names = s->n_names;
-	enum last was = s->last;
+	enum last was;
 	int rc = check_sign(s, e);
 	bool bound = rc == 0 && ends_pattern(s, c, &names);
 
+	if (c == '|' && s->logic[s->depth])
+		s->last = LOAD;
+	if (c == '|' || c == ';')
+		s->logic[s->depth] = false;
+	was = s->last;
 	if (rc == 0 && c == '|' && !bound)
 		rc = check_pipe(s, e);
 	if (rc < 0)
@@ -475,8 +548,10 @@ sign(struct scan *s, struct ir_err *e)
 		s->last = TERM;
 	else if (!strchr(" \t\n()[]{}\"", c))
 		s->last = OPEN;
-	s->through = c == '|' ? was == LOAD && !bound
-			      : s->through && strchr(" \t\n(", c);
+	if (c == '|' || c == ',')
+		s->through = was == LOAD && !bound;
+	else
+		s->through = s->through && strchr(" \t\n(", c);
 	if (!strchr(" \t\n", c))
 		s->before = c;
 	s->at++;
@@ -493,7 +568,7 @@ comment(struct scan *s, struct ir_err *e)
 	if (s->at[-1] == '\\')
 		return ir_err_set(e, IR_EUSAGE,
 			_("column %zu: a comment ends in '\\'"),
-			column(s, s->at));
+			column(s, s->at - 1));
 	return 0;
 }
 

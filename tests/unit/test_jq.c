@@ -48,21 +48,45 @@ static const struct {
 	{"[(1, [.] | . | 2) as $v | .]", NULL, IR_EUSAGE},
 	{"[(1, [.] | ( . ) | 2) as $v | .]", NULL, IR_EUSAGE},
 	{"[(1, [.] | (2)) as $v | .]", NULL, IR_EUSAGE},
+	{"[(1, [.] | # why\n\n # not\n 2) as $v | .]", NULL, IR_EUSAGE},
+	{"[(1, [.] | [1.5]) as $v | .]", NULL, IR_EUSAGE},
+	{"[(1, [.] | [\".\", # .\n 2]) as $v | .]", NULL, IR_EUSAGE},
+	{"[(1, [.] | .5) as $v | .]", NULL, IR_EUSAGE},
+	{"[(1, [.] | @json \"x\") as $v | .]", NULL, IR_EUSAGE},
+	{"[(1, . | 2)]", NULL, IR_EUSAGE},
+	{"\"\\(.a or .b | [])\"", NULL, IR_EUSAGE},
+	{"[(.l, (.a and .b) | . | 1)]", NULL, IR_EUSAGE},
+	{"[([1], (. | .) | \"x\")]", NULL, IR_EUSAGE},
 	{"(if .a then 1 else 3 end | 2) == 2", NULL, IR_EUSAGE},
 	{"(.b // 3 | 2) == 2", NULL, IR_EUSAGE},
 	{"\"a\" | \"b\"", NULL, IR_EUSAGE},
 	{"{a: .l} | 2", NULL, IR_EUSAGE},
 	{"[(1, (reduce .l[] as $v (0; .)) | $v)]", NULL, IR_EUSAGE},
 	{"[3,4] | .[0 as $v | 1]", NULL, IR_EUSAGE},
+	{".[\"ba\"[1:]]", NULL, IR_EUSAGE},
+	{". as $v | $v[\"ba\" [1:]?]", NULL, IR_EUSAGE},
+	{".l[1 [0]?]", NULL, IR_EUSAGE},
+	{".[\"a\".b?]", NULL, IR_EUSAGE},
 	{"{a: 1, b: 8} as {a: $v, b: $v} | $v", NULL, IR_EUSAGE},
 	{"[label $f | (1, 2) | label $f | .]", NULL, IR_EUSAGE},
 	{"{} | ...reduce?", NULL, IR_EUSAGE},
 	{"1 # \\", NULL, IR_EUSAGE},
 	/* and what it gets right */
 	{"[.l[] | 2]", "[2,2,2]\n", 0},
+	{".[(\"ba\"[1:])], .[\"a\"]?, .l[1:][0]", "1\n1\n1\n", 0},
+	{".l[1.5], .l[[2][0]], .[\"l\"][0]", "1\n2\n3\n", 0},
+	{".l[\"x\\(.a)\"[1:] | tonumber]", "1\n", 0},
 	{"[(1, [.l[0]]) | [.]] | length", "2\n", 0},
 	{".l as $v | [.a, $v | \"\\(.)!\"]", "[\"1!\",\"[3,1,2]!\"]\n", 0},
 	{".l as $v | $v | length", "3\n", 0},
+	{".l as $v | $v | [1, .[0]] | .[1]", "3\n", 0},
+	{".l as $v | $v | {a: {}, b: .[0]} | .b", "3\n", 0},
+	{"[(1, .a | . + 2)]", "[3,3]\n", 0},
+	{".l as $v | $v | @json+\"x\"", "\"[3,1,2]x\"\n", 0},
+	{"if .b or .a then .l | 7 else 1 end", "7\n", 0},
+	{"(.a or .b) == true | not", "false\n", 0},
+	{"def f: .a or .b; .a | 1", "1\n", 0},
+	{".l as $v | $v | @json \"\\(.)\"", "\"[3,1,2]\"\n", 0},
 	{".l as $v | $v | . | length", "3\n", 0},
 	{".l as $v | $v | .[0] | 2", "2\n", 0},
 	{".l as $v | [$v[] | 1] | length", "3\n", 0},
@@ -167,6 +191,24 @@ other(void)
 	ir_buf_free(&out);
 }
 
+/* An error is at a character of the text. */
+static void
+columns(void)
+{
+	struct ir_err e = IR_ERR_INIT;
+	char deep[300];
+
+	EQ(ir_jq_check("1 # \\", &e), -IR_EUSAGE);
+	STR(e.text, "column 5: a comment ends in '\\'");
+	memset(deep, '(', 256);
+	memcpy(deep + 256, "if", 3);
+	EQ(ir_jq_check(deep, &e), -IR_EUSAGE);
+	STR(e.text, "column 257: nested deeper than 256");
+	memcpy(deep + 256, " def f", 7);
+	EQ(ir_jq_check(deep, &e), -IR_EUSAGE);
+	STR(e.text, "column 258: nested deeper than 256");
+}
+
 /* Who can execute nothing any more cannot start it, and says so. */
 static void
 shut_in(void)
@@ -242,6 +284,7 @@ main(void)
 {
 	table();
 	other();
+	columns();
 	ahead();
 	shut_in();
 	return tap_done();

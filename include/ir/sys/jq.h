@@ -21,7 +21,12 @@
  * their digits, regular expressions are RE2 (no look-around, no back
  * references; \d, \w and \s are ASCII), index() counts characters,
  * "" | split(",") is [""], tonumber takes no blanks, there is no
- * keys_unsorted.
+ * keys_unsorted; "abc"[1] is "b", .[1.5] is .[1]; null | del(.a) is {};
+ * a reduce whose update gives nothing keeps its value (jq: null), and it
+ * begins with one value only; of a key twice in one object the first counts;
+ * nth(2; f) of less is empty.  An error behind a try or '?' is one: jq 1.6
+ * swallows it while what the try gave is still gone through ([1? | error("x")]
+ * is []).
  */
 struct ir_jq_limits { /* 0 takes what stands beside it */
 	unsigned cpu_seconds; /* 5 */
@@ -70,9 +75,9 @@ void ir_jq_abandon(struct ir_jq *q);
  * between: one that does not close, a control character, a comment ending in
  * '\'.  Because gojq 0.12 gives a wrong answer: a name bound twice in one pipe
  * (". as $v | .[] | 2 as $v"), in a pattern's own expressions or in an index;
- * a value that is thrown away ("1, $v | 2").  And more than 256 nested, 256
- * names bound, 1 MiB.  0, or -IR_EUSAGE "column C: why".  Cheap; compiles
- * nothing.
+ * something behind the constant of an index (.["ab"[1:]]); a value that is
+ * thrown away ("1, $v | 2", "1, . | 2").  And more than 256 nested, 256 names
+ * bound, 1 MiB.  0, or -IR_EUSAGE "column C: why".  Cheap; compiles nothing.
  */
 int ir_jq_check(const char *program, struct ir_err *e);
 
