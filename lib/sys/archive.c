@@ -145,75 +145,18 @@ on_seek(struct archive *la, void *arg, la_int64_t off, int whence)
 	return (la_int64_t)a->pos;
 }
 
-/*
- * Each by name, and only those libarchive does itself: for a filter it was
- * built without it would run a program found on $PATH, which it says by
- * ARCHIVE_WARN, so a handle of its own is asked first.
- */
-int
-archive_filters(struct archive *la)
-{
-	static int (*const filters[])(struct archive *) = {
-		archive_read_support_filter_gzip,
-		archive_read_support_filter_bzip2,
-		archive_read_support_filter_xz,
-		archive_read_support_filter_lzma,
-		archive_read_support_filter_zstd,
-		archive_read_support_filter_lz4,
-		archive_read_support_filter_compress,
-	};
-
-	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
-		struct archive *probe = archive_read_new();
-		int r;
-
-		if (!probe)
-			return -ENOMEM;
-		r = filters[i](probe);
-		(void)archive_read_free(probe); /* nothing was read by it */
-		if (r == ARCHIVE_OK && filters[i](la) != ARCHIVE_OK)
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static int
-allow_tar(struct ir_archive *a)
-{
-	if (archive_read_support_format_tar(a->a) != ARCHIVE_OK)
-		return -ENOMEM;
-	if (!a->beyond)
-		return 0;
-	return archive_read_set_format_option(a->a, "tar",
-		       "read_concatenated_archives", "1") == ARCHIVE_OK
-		? 0
-		: -ENOMEM;
-}
-
-/*
- * libarchive takes a zip for a tar when its first 512 bytes, as signed ones,
- * happen to add up to the nothing where a tar has its checksum: one of some
- * thousand zips of much emptiness, and its content would not be looked at.  No
- * tar begins like a zip.
- */
+/* As its first bytes say, where they can be had. */
 static int
 allow_formats(struct ir_archive *a)
 {
-	uint8_t b[ZIP_MAGIC_LEN] = {0};
+	uint8_t first[ZIP_MAGIC_LEN] = {0};
 	ssize_t n = 0;
-	int rc = 0;
 
 	if (a->base >= 0)
-		n = ir_io_pread(a->fd, b, sizeof(b), a->base);
-	else if (a->head_len >= sizeof(b))
-		memcpy(b, a->head, sizeof(b));
-	if (n < 0)
-		return (int)n;
-	if (!archive_zip_begins(b))
-		rc = allow_tar(a);
-	if (rc == 0 && archive_read_support_format_zip(a->a) != ARCHIVE_OK)
-		rc = -ENOMEM;
-	return rc;
+		n = ir_io_pread(a->fd, first, sizeof(first), a->base);
+	else if (a->head_len >= sizeof(first))
+		memcpy(first, a->head, sizeof(first));
+	return n < 0 ? (int)n : archive_formats(a->a, first, a->beyond);
 }
 
 static int

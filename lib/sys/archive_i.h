@@ -39,6 +39,11 @@ zip_le(const uint8_t *p, unsigned n)
 #define ZIP_MAGIC_LEN 4
 bool archive_zip_begins(const uint8_t p[ZIP_MAGIC_LEN]);
 
+/* Enables tar (beyond: read on behind its end) and zip, or zip alone where the
+ * first bytes are a zip's.  0 or -ENOMEM. */
+int archive_formats(
+	struct archive *la, const uint8_t first[ZIP_MAGIC_LEN], bool beyond);
+
 /* Where the last end record whose comment fits begins, in the last len bytes
  * of a zip. */
 #define ZIP_END_LEN ((size_t)22)
