@@ -12,15 +12,19 @@
 
 #define DAY 86400
 #define TEXT_MAX 96
+#define RECENT 30 /* days: a planned day that is just over */
 
 /* What was typed: a day (given how?) and a time of day. */
 struct typed {
 	enum {
-		DAY_NONE, /* nearest past */
+		DAY_NONE, /* nearest past, or future */
 		DAY_AGO, /* d days before today */
-		DAY_MONTH, /* month and day, nearest past year */
+		DAY_AHEAD, /* d days after today */
+		DAY_OF_MONTH, /* the next one */
+		DAY_MONTH, /* month and day, nearest past year, or future */
 		DAY_FULL,
 	} day;
+	bool ahead; /* planned or promised */
 	unsigned y, mo, d;
 	unsigned h, mi, s;
 	bool minutes; /* no seconds were typed */
@@ -96,27 +100,49 @@ day_word(const char **p, struct typed *t)
 {
 	static const struct {
 		const char *word;
-		unsigned ago;
+		int days;
 	} words[] = {
-		{"一昨日", 2},
-		{"おととい", 2},
-		{"昨日", 1},
-		{"きのう", 1},
-		{"前日", 1},
-		{"yesterday", 1},
+		{"一昨日", -2},
+		{"おととい", -2},
+		{"昨日", -1},
+		{"きのう", -1},
+		{"前日", -1},
+		{"yesterday", -1},
 		{"今日", 0},
 		{"本日", 0},
 		{"きょう", 0},
 		{"today", 0},
+		{"明日", 1},
+		{"あした", 1},
+		{"あす", 1},
+		{"翌日", 1},
+		{"翌朝", 1},
+		{"tomorrow", 1},
+		{"明後日", 2},
+		{"あさって", 2},
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (lit(p, words[i].word)) {
-			t->day = DAY_AGO;
-			t->d = words[i].ago;
+		if ((t->ahead || words[i].days <= 0) && lit(p, words[i].word)) {
+			t->day = words[i].days > 0 ? DAY_AHEAD : DAY_AGO;
+			t->d = (unsigned)(words[i].days > 0 ? words[i].days
+							    : -words[i].days);
 			return true;
 		}
 	return false;
+}
+
+/* "24日 9:00" */
+static bool
+day_of_month(const char **p, struct typed *t)
+{
+	const char *q = *p;
+
+	if (!t->ahead || !number(&q, 2, 1, 31, &t->d) || !lit(&q, "日"))
+		return false;
+	t->day = DAY_OF_MONTH;
+	*p = q;
+	return true;
 }
 
 /* "2026-11-20", "11/20", "11月20日"; *p moves only when there is one. */
@@ -229,56 +255,103 @@ day_exists(int64_t y, unsigned mo, unsigned d, int64_t *ret)
 	return mo == mo2 && d == d2;
 }
 
+/* Past times lie in this year or before, planned ones in it or after. */
 static int
-resolve(const struct typed *t, const struct ir_time *now, struct ir_time *ret)
+resolve_month(const struct typed *t, const struct ir_time *now, int64_t today,
+	struct ir_time *ret)
 {
-	int64_t local = now->sec + east_at(now->sec);
-	int64_t today = (local >= 0 ? local : local - (DAY - 1)) / DAY;
-	int64_t y, day;
+	int64_t y, day, step = t->ahead ? 1 : -1;
 	unsigned mo, d;
 
-	if (t->day == DAY_FULL) {
-		if (!day_exists(t->y, t->mo, t->d, &day))
-			return -EINVAL;
-		*ret = instant(day, t);
-		return 0;
-	}
-	if (t->day != DAY_MONTH) {
-		*ret = instant(today - (t->day == DAY_AGO ? t->d : 0), t);
-		if (t->day == DAY_NONE && ret->sec > now->sec)
-			*ret = instant(today - 1, t);
-		return 0;
-	}
-	/* 29 February may be eight years back. */
 	ir_civil_from_days(today, &y, &mo, &d);
-	for (int64_t k = 0; k <= 8; k++) {
-		if (!day_exists(y - k, t->mo, t->d, &day))
+	if (t->ahead && mo == 1) /* in January, one of December may be meant */
+		y--;
+	/* 29 February may be eight years away. */
+	for (int64_t k = 0; k <= 9; k++) {
+		if (!day_exists(y + step * k, t->mo, t->d, &day))
 			continue;
 		*ret = instant(day, t);
-		if (ret->sec <= now->sec)
+		if (t->ahead ? day >= today - RECENT : ret->sec <= now->sec)
 			return 0;
 	}
 	return -EINVAL;
 }
 
-/* "-15m", "15分前". */
+static int
+resolve_day_of_month(const struct typed *t, const struct ir_time *now,
+	int64_t today, struct ir_time *ret)
+{
+	int64_t y, day;
+	unsigned mo, d;
+
+	ir_civil_from_days(today, &y, &mo, &d);
+	for (unsigned k = 0; k < 3; k++, mo++) {
+		if (mo == 13) {
+			mo = 1;
+			y++;
+		}
+		if (!day_exists(y, mo, t->d, &day))
+			continue;
+		*ret = instant(day, t);
+		if (ret->sec >= now->sec)
+			return 0;
+	}
+	return -EINVAL;
+}
+
+static int
+resolve(const struct typed *t, const struct ir_time *now, struct ir_time *ret)
+{
+	int64_t local = now->sec + east_at(now->sec);
+	int64_t today = (local >= 0 ? local : local - (DAY - 1)) / DAY;
+	int64_t day = today;
+
+	switch (t->day) {
+	case DAY_FULL:
+		if (!day_exists(t->y, t->mo, t->d, &day))
+			return -EINVAL;
+		break;
+	case DAY_MONTH:
+		return resolve_month(t, now, today, ret);
+	case DAY_OF_MONTH:
+		return resolve_day_of_month(t, now, today, ret);
+	case DAY_AHEAD:
+		day += t->d;
+		break;
+	case DAY_AGO:
+		day -= t->d;
+		break;
+	case DAY_NONE:
+		*ret = instant(day, t);
+		if (t->ahead && ret->sec < now->sec - now->sec % 60)
+			*ret = instant(day + 1, t);
+		else if (!t->ahead && ret->sec > now->sec)
+			*ret = instant(day - 1, t);
+		return 0;
+	}
+	*ret = instant(day, t);
+	return 0;
+}
+
+/* "-15m", "15分前"; "+15m", "15分後". */
 static bool
-relative(const char *p, const struct ir_time *now, struct ir_time *ret,
-	bool *ret_minutes)
+relative(const char *p, bool ahead, const struct ir_time *now,
+	struct ir_time *ret, bool *ret_minutes)
 {
 	static const struct {
 		const char *unit;
 		unsigned seconds;
 	} units[] = {
-		{"秒前", 1},
-		{"分前", 60},
-		{"時間前", 3600},
-		{"日前", DAY},
+		{"秒", 1},
+		{"分", 60},
+		{"時間", 3600},
+		{"日", DAY},
 	};
+	const char *end = ahead ? "後" : "前";
 	uint64_t v = 0;
 	unsigned n = 0;
 
-	if (*p == '-') {
+	if (*p == (ahead ? '+' : '-')) {
 		if (ir_num_duration(p + 1, 36500ull * DAY, &v) != 0)
 			return false;
 		*ret_minutes = strchr("mhd", p[strlen(p) - 1]) != NULL;
@@ -287,25 +360,59 @@ relative(const char *p, const struct ir_time *now, struct ir_time *ret,
 
 		if (!number(&p, 6, 0, 999999, &n))
 			return false;
-		while (i < 4 && strcmp(p, units[i].unit) != 0)
+		while (i < 4 && !lit(&p, units[i].unit))
 			i++;
-		if (i == 4)
+		if (i == 4 || strcmp(p, end) != 0)
 			return false;
 		v = (uint64_t)n * units[i].seconds;
 		*ret_minutes = i > 0;
 	}
 	*ret = *now;
-	ret->sec -= (int64_t)v;
+	ret->sec += ahead ? (int64_t)v : -(int64_t)v;
 	ret->east = east_at(ret->sec);
 	return true;
 }
 
-static int
-understand(const char *text, const struct ir_time *now, struct ir_time *ret,
-	bool *ret_minutes)
+/* "中": the end of the day named; "今夜8時" is 20:00. */
+static bool
+clock_ahead(const char **p, struct typed *t, bool night)
 {
-	struct typed t = {DAY_NONE, 0, 0, 0, 0, 0, 0, false};
+	if (t->day != DAY_NONE && strcmp(*p, "中") == 0) {
+		t->h = 23;
+		t->mi = 59;
+		t->minutes = true;
+		return true;
+	}
+	if (!time_of_day(*p, t))
+		return false;
+	if (night && t->h < 12)
+		t->h += 12;
+	return true;
+}
+
+static void
+without_by(char *text)
+{
+	static const char *const words[] = {"までに", "まで", " by"};
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t n = strlen(words[i]);
+
+		if (len > n && strcmp(text + len - n, words[i]) == 0) {
+			text[len - n] = '\0';
+			return;
+		}
+	}
+}
+
+static int
+understand(const char *text, bool ahead, const struct ir_time *now,
+	struct ir_time *ret, bool *ret_minutes)
+{
+	struct typed t = {.day = DAY_NONE, .ahead = ahead};
 	const char *p = text;
+	bool night;
 	int r;
 
 	if (ir_time_parse(text, strlen(text), ret) == 0) {
@@ -319,14 +426,18 @@ understand(const char *text, const struct ir_time *now, struct ir_time *ret,
 		*ret_minutes = false;
 		return 0;
 	}
-	if (relative(text, now, ret, ret_minutes))
+	if (relative(text, false, now, ret, ret_minutes) ||
+		(ahead && relative(text, true, now, ret, ret_minutes)))
 		return 0;
-	if (day_word(&p, &t))
+	night = ahead && (lit(&p, "今夜") || lit(&p, "今晩"));
+	if (night)
+		t.day = DAY_AGO; /* none before today */
+	if (night || day_word(&p, &t) || day_of_month(&p, &t))
 		(void)lit(&p, " "); /* may be left out */
 	else if (day_numbers(&p, &t) && !lit(&p, " ") && !lit(&p, "T") &&
-		!(p[-1] & 0x80)) /* "11月20日2時" needs no blank */
+		!((p[-1] | *p) & 0x80)) /* "11月20日2時" needs no blank */
 		return -EINVAL;
-	if (!time_of_day(p, &t))
+	if (!(ahead ? clock_ahead(&p, &t, night) : time_of_day(p, &t)))
 		return -EINVAL;
 	r = resolve(&t, now, ret);
 	if (r == 0)
@@ -334,24 +445,51 @@ understand(const char *text, const struct ir_time *now, struct ir_time *ret,
 	return r;
 }
 
-int
-ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
-	bool *ret_minutes, struct ir_err *e)
+static int
+read_typed(const char *s, bool ahead, const struct ir_time *now,
+	struct ir_time *ret, bool *ret_minutes)
 {
 	char text[TEXT_MAX];
 	struct ir_time t;
-	struct ir_esc esc;
 	bool minutes = false;
 
-	if (normalise(s, text) != 0 ||
-		understand(text, now, &t, &minutes) != 0 ||
+	if (normalise(s, text) != 0)
+		return -EINVAL;
+	if (ahead)
+		without_by(text);
+	if (understand(text, ahead, now, &t, &minutes) != 0 ||
 		t.sec < IR_TIME_FIRST || t.sec > IR_TIME_LAST)
-		return ir_err_set(e, -EINVAL,
-			_("cannot read the time '%s': write 2:40, 11-20 23:10, "
-			  "yesterday 23:10, -15m or 2026-11-20T23:10:00+09:00"),
-			ir_esc(s, &esc));
+		return -EINVAL;
 	*ret = t;
 	if (ret_minutes)
 		*ret_minutes = minutes;
 	return 0;
+}
+
+int
+ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
+	bool *ret_minutes, struct ir_err *e)
+{
+	struct ir_esc esc;
+
+	if (read_typed(s, false, now, ret, ret_minutes) == 0)
+		return 0;
+	return ir_err_set(e, -EINVAL,
+		_("cannot read the time '%s': write 2:40, 11-20 23:10, "
+		  "yesterday 23:10, -15m or 2026-11-20T23:10:00+09:00"),
+		ir_esc(s, &esc));
+}
+
+int
+ir_time_ahead(const char *s, const struct ir_time *now, struct ir_time *ret,
+	bool *ret_minutes, struct ir_err *e)
+{
+	struct ir_esc esc;
+
+	if (read_typed(s, true, now, ret, ret_minutes) == 0)
+		return 0;
+	return ir_err_set(e, -EINVAL,
+		_("cannot read the time '%s': write 18:00, tomorrow 9:00, "
+		  "11-24 9:00, +2h or 2026-11-24T09:00:00+09:00"),
+		ir_esc(s, &esc));
 }

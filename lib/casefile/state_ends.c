@@ -9,6 +9,8 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 
+#define PROMISE_TIME_MAX 64 /* bytes */
+
 /* What is still open: collected from the lists, one call of add for each. */
 struct ends {
 	struct ir_state *s;
@@ -201,6 +203,31 @@ kept(struct ends *n, const struct st_member **v, size_t count, size_t i,
 	return false;
 }
 
+/* "18:00までに来院": the time, without what it is for. */
+static int
+begins_with(const char *text, const struct ir_time *now, struct ir_time *ret)
+{
+	static const char *const behind[] = {
+		"まで", "に", "頃", "ごろ", "、", ","};
+	char own[PROMISE_TIME_MAX];
+	bool minutes;
+
+	if (ir_time_ahead(text, now, ret, &minutes, NULL) == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+		const char *end = strstr(text, behind[i]);
+		size_t len = end ? (size_t)(end - text) : 0;
+
+		if (len == 0 || len >= sizeof(own))
+			continue;
+		memcpy(own, text, len);
+		own[len] = '\0';
+		if (ir_time_ahead(own, now, ret, &minutes, NULL) == 0)
+			return 0;
+	}
+	return 1;
+}
+
 /* What is typed is understood in the zone of the machine that reads it, but
  * was meant in that of the one who wrote the line: a clock here is set so that
  * it shows the time there. */
@@ -208,16 +235,13 @@ int
 ir_state_promised(
 	const struct ir_time *said, const char *text, struct ir_time *ret)
 {
-	struct ir_time day = *said, here;
-	bool minutes;
+	struct ir_time at = *said, here = *said;
 
 	if (ir_time_parse(text, strlen(text), ret) == 0)
 		return 0;
-	day.sec += 86400;
-	here = day;
 	ir_time_localise(&here);
-	day.sec += said->east - here.east;
-	if (ir_time_human(text, &day, ret, &minutes, NULL) != 0)
+	at.sec += said->east - here.east;
+	if (begins_with(text, &at, ret) != 0)
 		return 1;
 	ret->sec += ret->east - said->east;
 	ret->east = said->east;

@@ -75,6 +75,21 @@ name_warning(const struct ir_fact *f, const char *json)
 	return NULL;
 }
 
+/* A plan that is over when it is made. */
+static const char *
+plan_warning(
+	const struct ir_fact *f, const char *json, const struct ir_time *now)
+{
+	size_t len = strlen(json);
+	struct ir_time t;
+
+	if (!f->planned || len < 2 ||
+		ir_time_parse(json + 1, len - 2, &t) != 0 ||
+		ir_time_cmp(&t, now) >= 0)
+		return NULL;
+	return N_("this is planned, and lies in the past");
+}
+
 /* A line about the same fact that stands at a later time. */
 static uint64_t
 later_line(const struct ir_edit *ed, const char *path)
@@ -145,6 +160,9 @@ fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
 	l->fact = ref->fact;
 	l->json = ir_ed_keep(ed, json);
 	l->warning = json ? name_warning(ref->fact, json) : NULL;
+	if (json && !l->warning)
+		l->warning = plan_warning(
+			ref->fact, json, ed->timed ? &ed->at : &ed->now);
 	l->later = later_line(ed, ref->path);
 	return ed->nomem ? ir_ed_nomem(e) : 0;
 }

@@ -299,8 +299,9 @@ static int
 more_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *more)
 {
 	static const char *const keys[] = {"unit", "min", "max", "choices",
-		"note_ja", "note_en", "aliases", "no_names", NULL};
+		"note_ja", "note_en", "aliases", "no_names", "planned", NULL};
 	const struct ir_yaml_node *names = ir_yaml_get(more, "no_names");
+	const struct ir_yaml_node *planned = ir_yaml_get(more, "planned");
 	const char *aliases = NULL;
 	int r;
 
@@ -319,6 +320,8 @@ more_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *more)
 		r = text(l, more, "note_en", false, &f->note_en);
 	if (!r && names && ir_yaml_bool(names, &f->no_names) != 0)
 		r = bad(l, names, _("not true or false:"), "no_names");
+	if (!r && planned && ir_yaml_bool(planned, &f->planned) != 0)
+		r = bad(l, planned, _("not true or false:"), "planned");
 	if (!r)
 		r = text(l, more, "aliases", false, &aliases);
 	if (!r && aliases)

@@ -233,7 +233,8 @@ when(struct value *v, const char *s, size_t len)
 	typed[len] = '\0';
 	if (ir_time_parse(typed, len, &t) != 0 &&
 		(!v->now ||
-			ir_time_human(typed, v->now, &t, &minutes, &why) != 0))
+			(v->f->planned ? ir_time_ahead : ir_time_human)(
+				typed, v->now, &t, &minutes, &why) != 0))
 		return refuse(v, s, len, _("is not a time"));
 	if (minutes)
 		v->flags |= IR_FACT_MINUTE;

@@ -391,7 +391,7 @@ promise_left(struct board *b, const struct ir_promise *p, bool first)
 		bd_rawf(b, bd_w(b, "済 %s", "done %s"),
 			bd_when(b, &p->kept_at, text));
 	else if (!p->has_time)
-		bd_raw(b, "–");
+		bd_raw(b, bd_w(b, "時刻なし", "no time"));
 	else
 		bd_rawf(b,
 			left < 0 ? bd_w(b, "遅れ %s", "late %s")

@@ -447,7 +447,9 @@ promises(struct page *g, bool open_only)
 			k->who ? k->who : _("somebody"), k->what,
 			k->kept              ? _("was kept")
 				: k->overdue ? _("PAST")
-					     : _("still open")); /* sticks */
+				: k->has_time
+				? _("still open")
+				: _("still open, without a time")); /* sticks */
 		flush_behind(g, first, 19);
 	}
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ir/base/esc.h"
 #include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
@@ -166,6 +167,43 @@ warn_ahead(const struct ir_byhand *h, size_t n)
 	ir_buf_free(&b);
 }
 
+/* Names a text that has digits, or a day, a time? */
+static bool
+looks_timed(const char *s)
+{
+	static const char *const words[] = {
+		"明日", "今日", "本日", "今夜", "今晩", "翌", "tomorrow", "today"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(s, words[i]))
+			return true;
+	return strpbrk(s, "0123456789") || strstr(s, "時");
+}
+
+/* A promise whose time nobody understands never becomes overdue. */
+static void
+warn_promised(const struct ir_byhand *h, size_t n)
+{
+	const struct ir_ctx *ctx = ir_tool_ctx();
+	struct ir_time now, t;
+	struct timespec ts;
+	struct ir_esc esc;
+
+	if (ctx->now(ctx, &ts) < 0)
+		return; /* recorded all the same */
+	now = ir_time_of(&ts);
+	ir_time_localise(&now);
+	for (size_t i = 0; i < n; i++) {
+		const char *p = field_of(&h[i], "promised");
+
+		if (p && looks_timed(p) && ir_state_promised(&now, p, &t) != 0)
+			ir_tool_warn(_("no time is understood in '%s': it never "
+				       "becomes overdue; write 18:00, tomorrow "
+				       "9:00 or 2026-11-24 9:00"),
+				ir_esc(p, &esc));
+	}
+}
+
 /* Written, then warned of. */
 static int
 append(struct ir_journal *j, struct ir_byhand *h, size_t n,
@@ -177,6 +215,7 @@ append(struct ir_journal *j, struct ir_byhand *h, size_t n,
 	if (r == 0) {
 		ir_duty_remarks(remarks);
 		warn_ahead(h, n);
+		warn_promised(h, n);
 	}
 	return r;
 }

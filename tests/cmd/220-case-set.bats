@@ -245,3 +245,19 @@ of them is wrong; correct it"
 	irun 2 ir-case set nope=1
 	assert_regex "$stderr" "unknown fact 'nope'$"
 }
+
+@test "what is planned lies ahead" {
+	irun 0 ir-case set case.next_report="$(date -d '-2 hours' +%H:%M)" 'dev[P].visit=明日9:00'
+	assert_equal "$(ir-case show case.next_report | jq -r .value | cut -c1-10)" \
+		"$(date -d '+22 hours' +%Y-%m-%d)"
+	assert_equal "$(ir-case show 'dev[P].visit' | jq -r .value | cut -c1-16)" "$(date -d tomorrow +%Y-%m-%d)T09:00"
+	# a month that is over is next year's
+	irun 0 ir-case set case.next_report="$(date -d '-3 months' +%m-)01 9:00"
+	[ "$(ir-case show case.next_report | jq -r .value | cut -c1-10)" \> "$(date +%Y-%m-%d)" ]
+	run --separate-stderr ir-case set case.next_report='2025-12-01 9:00'
+	[ "$status" -eq 0 ]
+	assert_regex "$stderr" "warning: case.next_report: this is planned, and lies in the past$"
+	# what happened lies behind
+	irun 0 ir-case set t.occurred="$(date -d '+2 hours' +%H:%M)"
+	[ "$(ir-case show t.occurred | jq -r .value | cut -c1-10)" = "$(date -d '-22 hours' +%Y-%m-%d)" ]
+}

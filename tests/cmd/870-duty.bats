@@ -465,6 +465,39 @@ incident() {
 	done
 }
 
+@test "a promise lies ahead of the call, as people say it" {
+	incident
+	while IFS='|' read -r said due; do
+		ir-log -C case add -k contact -t "2026-11-23T08:17:30+09:00" --to 架空計測 --promised "$said" 依頼 >/dev/null 2>&1
+		run --separate-stderr ir-duty -C case --json --at 2026-11-23T08:18:00+09:00
+		[ "$(jq -r 'select(.type == "promise") | .at // "-"' <<<"$output" | tail -n 1)" = "$due" ] ||
+			fail "$said: $output"
+	done <<-'END'
+		18:00|2026-11-23T18:00:00+09:00
+		今日18:00|2026-11-23T18:00:00+09:00
+		8:00|2026-11-24T08:00:00+09:00
+		11/24 9:00|2026-11-24T09:00:00+09:00
+		1-4 10:00|2027-01-04T10:00:00+09:00
+		明日9:00|2026-11-24T09:00:00+09:00
+		24日 9:00|2026-11-24T09:00:00+09:00
+		今夜8時|2026-11-23T20:00:00+09:00
+		本日中|2026-11-23T23:59:00+09:00
+		1時間後|2026-11-23T09:17:30+09:00
+		+90m|2026-11-23T09:47:30+09:00
+		18時までに来院|2026-11-23T18:00:00+09:00
+		18:30に電話|2026-11-23T18:30:00+09:00
+		来週9:00|-
+		解析結果|-
+	END
+	# what is no time is told when it was meant as one, and is seen later
+	run --separate-stderr ir-log -C case add -k contact --to 架空計測 --promised 来週9:00 依頼
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"no time is understood in '来週9:00': it never becomes overdue; "* ]]
+	irun 0 ir-log -C case add -k contact --to 架空計測 --promised 解析結果 依頼
+	run ir-duty -C case --text --at 2026-11-23T08:18:00+09:00
+	assert_output --partial "来週9:00  still open, without a time"
+}
+
 @test "no number of days: a warning, never overdue" {
 	incident
 	set_facts case.attack=confirmed impact.impairment=yes

@@ -171,7 +171,7 @@ struct typed {
 };
 
 static void
-human(const char *now, const struct typed *t, size_t n)
+typed(const char *now, const struct typed *t, size_t n, bool ahead)
 {
 	struct ir_time base = {0, 0, 0};
 
@@ -181,7 +181,8 @@ human(const char *now, const struct typed *t, size_t n)
 		struct ir_time r = {0, 0, 0};
 		char out[IR_TIME_TEXT];
 		bool minutes = !t[i].minutes;
-		int rc = ir_time_human(t[i].s, &base, &r, &minutes, &e);
+		int rc = (ahead ? ir_time_ahead : ir_time_human)(
+			t[i].s, &base, &r, &minutes, &e);
 
 		printf("# '%s'\n", t[i].s);
 		if (!t[i].want) {
@@ -193,6 +194,66 @@ human(const char *now, const struct typed *t, size_t n)
 		STR(ir_time_rfc3339(&r, 0, out), t[i].want);
 		EQ(minutes, t[i].minutes);
 	}
+}
+
+static void
+human(const char *now, const struct typed *t, size_t n)
+{
+	typed(now, t, n, false);
+}
+
+/* What is planned or promised. */
+static void
+ahead(void)
+{
+	static const struct typed t[] = {
+		{"18:00", "2026-11-23T18:00:00+09:00", true},
+		{"８時", "2026-11-24T08:00:00+09:00", true},
+		{"8:17", "2026-11-23T08:17:00+09:00", true},
+		{"今日18:00", "2026-11-23T18:00:00+09:00", true},
+		{"本日 8:00", "2026-11-23T08:00:00+09:00", true},
+		{"明日9:00", "2026-11-24T09:00:00+09:00", true},
+		{"tomorrow 9:00", "2026-11-24T09:00:00+09:00", true},
+		{"翌朝8時", "2026-11-24T08:00:00+09:00", true},
+		{"明後日 9時半", "2026-11-25T09:30:00+09:00", true},
+		{"昨日 9:00", "2026-11-22T09:00:00+09:00", true},
+		{"今夜8時", "2026-11-23T20:00:00+09:00", true},
+		{"今夜20時", "2026-11-23T20:00:00+09:00", true},
+		{"本日中", "2026-11-23T23:59:00+09:00", true},
+		{"明日中", "2026-11-24T23:59:00+09:00", true},
+		{"11/24中", "2026-11-24T23:59:00+09:00", true},
+		{"11/24 9:00", "2026-11-24T09:00:00+09:00", true},
+		{"11-24 9:00", "2026-11-24T09:00:00+09:00", true},
+		{"11月24日9:00", "2026-11-24T09:00:00+09:00", true},
+		{"11/20 9:00", "2026-11-20T09:00:00+09:00", true},
+		{"10/1 9:00", "2027-10-01T09:00:00+09:00", true},
+		{"1-4 10:00", "2027-01-04T10:00:00+09:00", true},
+		{"2-29 1:00", "2028-02-29T01:00:00+09:00", true},
+		{"24日 9:00", "2026-11-24T09:00:00+09:00", true},
+		{"5日9時", "2026-12-05T09:00:00+09:00", true},
+		{"31日 9:00", "2026-12-31T09:00:00+09:00", true},
+		{"18時までに", "2026-11-23T18:00:00+09:00", true},
+		{"18:00まで", "2026-11-23T18:00:00+09:00", true},
+		{"+1h", "2026-11-23T09:17:30+09:00", true},
+		{"２時間後", "2026-11-23T10:17:30+09:00", true},
+		{"90分後", "2026-11-23T09:47:30+09:00", true},
+		{"-15m", "2026-11-23T08:02:30+09:00", true},
+		{"2025-11-24 9:00", "2025-11-24T09:00:00+09:00", true},
+		{"中", NULL, false},
+		{"明日", NULL, false},
+		{"18:00に来院", NULL, false},
+		{"1h", NULL, false},
+		{"32日 9:00", NULL, false},
+	};
+	static const struct typed january[] = {
+		{"12/28 9:00", "2026-12-28T09:00:00+09:00", true},
+		{"11/28 9:00", "2027-11-28T09:00:00+09:00", true},
+		{"31日 9:00", "2027-01-31T09:00:00+09:00", true},
+	};
+
+	zone("Asia/Tokyo");
+	typed("2026-11-22T23:17:30Z", t, sizeof(t) / sizeof(t[0]), true);
+	typed("2027-01-03T23:17:30Z", january, 3, true);
 }
 
 static void
@@ -362,6 +423,7 @@ main(void)
 	round_trip();
 	elapsed();
 	tokyo();
+	ahead();
 	edges();
 	civil();
 	days();

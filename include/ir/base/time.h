@@ -67,6 +67,16 @@ const char *ir_time_elapsed(int64_t seconds, char out[IR_TIME_TEXT]);
 int ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
 	bool *ret_minutes, struct ir_err *e);
 
+/*
+ * The same of what is planned or promised: nearest future.  "18:00" (today or
+ * tomorrow), "11/24 9:00" (of the next such day; one of the last 30 days is
+ * that day), "24日 9:00", "明日 9:00", "明後日", "tomorrow", "今夜8時", "本日中"
+ * and "明日中" (the end of that day), "+90m", "2時間後"; a "まで" or "までに"
+ * behind it is read over.  A day that is named stays what it is.
+ */
+int ir_time_ahead(const char *s, const struct ir_time *now, struct ir_time *ret,
+	bool *ret_minutes, struct ir_err *e);
+
 /* A date of the calendar as people and files write it, "2026-03-31": its days
  * since 1970-01-01.  NULL is none. */
 bool ir_day_parse(const char *s, int64_t *ret);

@@ -73,6 +73,7 @@ struct ir_fact {
 	size_t n_aliases;
 	int64_t min, max; /* integers */
 	bool no_names; /* a value must not name a patient */
+	bool planned; /* a time: typed without its day it lies ahead */
 	uint32_t line; /* in the file */
 };
 
