@@ -2,6 +2,7 @@
 #include "ir/casefile/state_edit.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,19 +76,40 @@ name_warning(const struct ir_fact *f, const char *json)
 	return NULL;
 }
 
-/* A plan that is over when it is made. */
-static const char *
-plan_warning(
-	const struct ir_fact *f, const char *json, const struct ir_time *now)
+static bool
+time_of(const struct ir_fact *f, const char *json, struct ir_time *ret)
 {
-	size_t len = strlen(json);
+	char text[IR_TIME_TEXT];
+	int n = 0;
+
+	if (f->type == IR_FACT_TIME)
+		n = snprintf(text, sizeof(text), "%.*s",
+			(int)strcspn(json + 1, "\""), json + 1);
+	else if (f->type == IR_FACT_DATE)
+		n = snprintf(
+			text, sizeof(text), "%.10sT00:00:00+09:00", json + 1);
+	return n > 0 && (size_t)n < sizeof(text) &&
+		ir_time_parse(text, (size_t)n, ret) == 0;
+}
+
+/* A plan that is over when it is made; and all else of t is of what was. */
+static const char *
+time_warning(
+	const struct ir_edit *ed, const struct ir_fact *f, const char *json)
+{
+	const struct ir_time *at = ed->timed ? &ed->at : &ed->now;
 	struct ir_time t;
 
-	if (!f->planned || len < 2 ||
-		ir_time_parse(json + 1, len - 2, &t) != 0 ||
-		ir_time_cmp(&t, now) >= 0)
+	if (*json != '"' || !time_of(f, json, &t))
 		return NULL;
-	return N_("this is planned, and lies in the past");
+	if (f->planned)
+		return f->type == IR_FACT_TIME && ir_time_cmp(&t, at) < 0
+			? N_("this is planned, and lies in the past")
+			: NULL;
+	if (strncmp(f->path, "t.", 2) != 0 || !ir_journal_ahead(&t, &ed->now))
+		return NULL;
+	return N_("this lies ahead of the clock here and is no time of what "
+		  "was; kept as it is");
 }
 
 /* A line about the same fact that stands at a later time. */
@@ -161,8 +183,7 @@ fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
 	l->json = ir_ed_keep(ed, json);
 	l->warning = json ? name_warning(ref->fact, json) : NULL;
 	if (json && !l->warning)
-		l->warning = plan_warning(
-			ref->fact, json, ed->timed ? &ed->at : &ed->now);
+		l->warning = time_warning(ed, ref->fact, json);
 	l->later = later_line(ed, ref->path);
 	return ed->nomem ? ir_ed_nomem(e) : 0;
 }

@@ -27,6 +27,14 @@ reached(struct ir_duty *u, enum ir_duty_state s)
 		u->state = s;
 }
 
+/* What is dated after the clock of the question is not done by then, whether
+ * that is a slip of the pen or the question is about a time long ago. */
+static bool
+not_yet(const struct ir_duties *d, const struct ir_time *t)
+{
+	return ir_journal_ahead(t, &d->from->now);
+}
+
 /* ---- contacts ---- */
 
 /* As the vocabulary has it, or as people write it. */
@@ -90,6 +98,8 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 		return;
 	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
 		!duty_time(duty_text(&d->arena, d->j, n, "line.time"), &t))
+		return;
+	if (not_yet(d, &t))
 		return;
 	receipt = number_of(duty_text(&d->arena, d->j, n, "receipt"));
 	written = is_written(duty_text(&d->arena, d->j, n, "how"));
@@ -208,6 +218,18 @@ went_out(struct line *l, const struct ir_report_line *r)
 		acknowledged(l, r, !spoken);
 }
 
+/* The receipts for line i of the history. */
+static void
+receipts(struct ir_duties *d, struct line *l, size_t i)
+{
+	const struct ir_report_line *r = ir_history_at(d->history, i), *a;
+
+	while ((a = ir_history_at(d->history, ++i)) != NULL)
+		if (a->what == IR_REPORT_ACKNOWLEDGED && same_report(a, r) &&
+			!not_yet(d, &a->time))
+			acknowledged(l, a, !is_spoken(r->how));
+}
+
 static void
 reports(struct ir_duties *d, struct line *l)
 {
@@ -216,21 +238,29 @@ reports(struct ir_duties *d, struct line *l)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
-		if (r->what != IR_REPORT_SENT || !duty_fulfils(d, l, r))
+		if (r->what != IR_REPORT_SENT || not_yet(d, &r->time) ||
+			!duty_fulfils(d, l, r))
 			continue;
 		went_out(l, r);
-		for (size_t k = i + 1; k < n; k++) {
-			const struct ir_report_line *a =
-				ir_history_at(d->history, k);
-
-			if (a->what == IR_REPORT_ACKNOWLEDGED &&
-				same_report(a, r))
-				acknowledged(l, a, !is_spoken(r->how));
-		}
+		receipts(d, l, i);
 	}
 }
 
 /* ---- facts and waivers ---- */
+
+/* Was each fact that says so on record by then?  What the site says has no
+ * time. */
+static bool
+was_said(const struct ir_duties *d, const struct eval *v)
+{
+	struct ir_value said;
+
+	for (size_t i = 0; i < v->n_facts; i++)
+		if (ir_state_get(d->from->state, v->fact[i].path, &said) == 0 &&
+			not_yet(d, &said.time))
+			return false;
+	return true;
+}
 
 static void
 by_fact(struct ir_duties *d, struct line *l)
@@ -238,24 +268,24 @@ by_fact(struct ir_duties *d, struct line *l)
 	const struct rule *r = l->rule;
 	struct eval v = {.arena = &d->arena, .j = d->j};
 	struct ir_time t;
-	bool yes;
+	bool yes, has;
 
 	if (!r->done_if)
 		return;
 	v.n_scopes = l->n_scopes;
 	memcpy(v.scope, l->scope, sizeof(v.scope));
 	yes = cond_eval(&v, r->done_if) == TOLD_YES;
+	has = duty_earliest(d, l->scope, l->n_scopes, r->done_at, &t, NULL);
+	yes = yes && (has ? !not_yet(d, &t) : was_said(d, &v));
 	d->nomem = d->nomem || v.nomem;
 	free(v.fact);
 	free(v.missing);
 	if (!yes)
 		return;
-	if (duty_earliest(d, l->scope, l->n_scopes, r->done_at, &t, NULL)) {
-		if (r->needs_sent)
-			earlier(&l->d.has_sent, &l->d.sent, &t);
-		else
-			earlier(&l->d.has_told, &l->d.told, &t);
-	}
+	if (has && r->needs_sent)
+		earlier(&l->d.has_sent, &l->d.sent, &t);
+	else if (has)
+		earlier(&l->d.has_told, &l->d.told, &t);
 	l->d.by_fact = l->d.state == IR_DUTY_OPEN;
 	reached(&l->d, r->needs_sent ? IR_DUTY_SENT : IR_DUTY_TOLD);
 }
@@ -311,7 +341,7 @@ waivers(struct ir_duties *d, struct line *l)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_waived *w = ir_history_waiver_at(d->history, i);
 
-		if (!ir_same_said(w->duty, l->d.id) ||
+		if (!ir_same_said(w->duty, l->d.id) || not_yet(d, &w->time) ||
 			(w->member ? !ir_same_said(w->member, l->d.member)
 				   : !existed(d, l, w->seq)))
 			continue;

@@ -285,6 +285,11 @@ append(struct rp *p, const struct ir_duty_opts *o, const struct ir_duty *u,
 		r = ir_err_set(&p->c.e, ENOMEM, _("out of memory"));
 	if (r == 0)
 		r = ir_journal_append(p->c.j, &en, NULL, after, &p->c.e);
+	ir_buf_clear(&b);
+	if (r == 0 && o->time && ir_journal_ahead(&at, &p->c.tell.now)) {
+		ir_tell_ahead(o->time, &b);
+		ir_tool_warn("%s", ir_buf_err(&b) == 0 ? b.p : o->time);
+	}
 	ir_buf_free(&b);
 	return r < 0 ? rp_fail(p) : 0;
 }

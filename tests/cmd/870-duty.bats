@@ -139,7 +139,7 @@ incident() {
 	[ "$(duty '.due' R6)" = 2026-04-08 ]
 	set_facts "t.aware[夜勤]=2026-02-09T00:00:00+09:00"
 	[ "$(duty '.due' R6)" = 2026-04-09 ]
-	ir-duty waive -C case R6 --by 院長 --reason 速報が確報を兼ねた >/dev/null 2>&1
+	ir-duty waive -C case R6 --by 院長 --reason 速報が確報を兼ねた --time "2026-02-09 11:00" >/dev/null 2>&1
 	irun 0 ir-duty -C case R6 --at 2026-04-10T00:00:00+09:00
 }
 
@@ -188,9 +188,9 @@ incident() {
 @test "VSM-10 is not VSM-1" {
 	incident
 	set_facts case.attack=suspected "dev[VSM-1].malfunction=suspected" "dev[VSM-10].malfunction=suspected"
-	ir-log -C case add -k contact --to PMDA --how portal --duty R8/VSM-10 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to PMDA --how portal --duty R8/VSM-10 第一報 >/dev/null
 	[ "$(duty '[.member, .state] | join(" ")' R8)" = $'VSM-1 open\nVSM-10 sent' ]
-	ir-log -C case add -k contact --to PMDA --how portal --duty R8 VSM-1の第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to PMDA --how portal --duty R8 VSM-1の第一報 >/dev/null
 	[ "$(duty .state R8/VSM-1)" = sent ]
 }
 
@@ -204,17 +204,17 @@ incident() {
 	incident
 	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=架空医器" "dev[B].mah=架空医器" \
 		"dev[A].maker_informed=yes"
-	[ "$(duty .state R9)" = open ]
+	[ "$(AT=-1m duty .state R9)" = open ]
 	set_facts "dev[B].maker_informed=yes"
-	[ "$(duty .state R9)" = told ]
+	[ "$(AT=-1m duty .state R9)" = told ]
 }
 
 @test "each maker has a state of its own" {
 	incident
 	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=架空医器" "dev[B].mah=架空計測"
-	ir-log -C case add -k contact --to "架空医器 当直" --how 電話 --duty R9 --receipt 7 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to "架空医器 当直" --how 電話 --duty R9 --receipt 7 第一報 >/dev/null
 	[ "$(duty '[.member, .state, .receipt] | join(" ")' R9)" = $'架空医器 acknowledged 7\n架空計測 open ' ]
-	ir-log -C case add -k contact --to 営業 --duty R9/架空計測 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to 営業 --duty R9/架空計測 第一報 >/dev/null
 	[ "$(duty '.state' R9 | tail -n 1)" = told ]
 }
 
@@ -223,17 +223,17 @@ incident() {
 	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=GE" "dev[B].mah=MERGE" \
 		"dev[C].mah=例示計" "dev[D].mah=例示計測"
 	states() { duty '[.member, .state] | join(" ")' R9 | sort | paste -sd,; }
-	ir-log -C case add -k contact --to MERGE --how 電話 --duty R9 第一報 >/dev/null
-	ir-log -C case add -k contact --to 例示計測 --how 電話 --duty R9 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to MERGE --how 電話 --duty R9 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to 例示計測 --how 電話 --duty R9 第一報 >/dev/null
 	[ "$(states)" = "GE open,MERGE told,例示計 open,例示計測 told" ]
-	ir-log -C case add -k contact --to "ｇｅ　当直" --how 電話 --duty R9 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to "ｇｅ　当直" --how 電話 --duty R9 第一報 >/dev/null
 	[ "$(states)" = "GE told,MERGE told,例示計 open,例示計測 told" ]
 }
 
 @test "the longer name is meant where one is the beginning of the other" {
 	incident
 	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=例示計測" "dev[B].mah=例示計測 西日本"
-	ir-log -C case add -k contact --to "例示計測 西日本 山田" --how 電話 --duty R9 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to "例示計測 西日本 山田" --how 電話 --duty R9 第一報 >/dev/null
 	[ "$(duty '[.member, .state] | join(" ")' R9)" = $'例示計測 open\n例示計測 西日本 told' ]
 }
 
@@ -242,8 +242,8 @@ incident() {
 	set_facts case.attack=suspected case.medical_device=yes "dev[A].mah=架空計測 (株)" "dev[B].mah=株式会社架空計測" \
 		"dev[C].mah=㈱架空医器"
 	[ "$(duty .member R9)" = $'架空計測 (株)\n㈱架空医器' ]
-	ir-log -C case add -k contact --to "架空計測株式会社 御中" --how 電話 --duty R9 第一報 >/dev/null
-	ir-log -C case add -k contact --to 架空医器 --how FAX --duty R9 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to "架空計測株式会社 御中" --how 電話 --duty R9 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to 架空医器 --how FAX --duty R9 第一報 >/dev/null
 	[ "$(duty .state R9)" = $'told\nsent' ]
 }
 
@@ -258,12 +258,12 @@ incident() {
 	done
 	for to in MK-1 "保守 山田" "架空計測 当直"; do
 		cp -r case copy
-		ir-log -C copy add -k contact --to "$to" --how 電話 --duty R9 第一報 >/dev/null
+		ir-log -C copy add -k contact -t "2026-02-09 10:00" --to "$to" --how 電話 --duty R9 第一報 >/dev/null
 		run --separate-stderr ir-duty -C copy --json R9
 		[ "$(jq -r 'select(.type == "duty") | .state' <<<"$output")" = $'open\ntold' ] || fail "$to"
 		rm -r copy
 	done
-	ir-log -C case add -k contact --to 代表 --how 電話 --duty R9/D12 第一報 >/dev/null
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to 代表 --how 電話 --duty R9/D12 第一報 >/dev/null
 	[ "$(duty '.state' R9)" = $'open\ntold' ]
 }
 
@@ -290,8 +290,8 @@ incident() {
 	ir-log -C case add -k contact -t "2026-02-09 05:00" --to 委員会 --how 電話 --duty "R5, R2" 相談 >/dev/null
 	[ "$(duty '[.id, .state, (.done // false)] | map(tostring) | join(" ")' R5 R2)" = $'R2 told true\nR5 told false' ]
 	ir-log -C case add -k contact -t "2026-02-14 05:00" --to 委員会 --how Webフォーム --duty R5 --receipt 117 速報 >/dev/null
-	[ "$(duty '[.state, .done, .late, .receipt] | map(tostring) | join(" ")' R5)" = "acknowledged true true 117" ]
-	[ "$(duty '.sent' R5)" = 2026-02-14T05:00:00+09:00 ]
+	[ "$(AT="2026-02-15 12:00" duty '[.state, .done, .late, .receipt] | map(tostring) | join(" ")' R5)" = "acknowledged true true 117" ]
+	[ "$(AT="2026-02-15 12:00" duty '.sent' R5)" = 2026-02-14T05:00:00+09:00 ]
 }
 
 @test "a report that was sent: the first one is not the full one" {
@@ -300,9 +300,9 @@ incident() {
 	ir-report render -C case --form ppc --stage first --format text --keep >/dev/null 2>&1 || [ $? -eq 1 ]
 	ir-report approve -C case case/reports/ppc-01.txt --by 院長 --role DIR --how 口頭 >/dev/null
 	ir-report sent -C case case/reports/ppc-01.txt --by 柳 --to 委員会 --how web >/dev/null
-	[ "$(duty '[.id, .state] | join(" ")' R5 R6)" = $'R5 sent\nR6 open' ]
+	[ "$(AT=-1m duty '[.id, .state] | join(" ")' R5 R6)" = $'R5 sent\nR6 open' ]
 	ir-report ack -C case ppc --from 委員会 --how web --receipt 117 >/dev/null
-	[ "$(duty '[.id, .state, .receipt] | join(" ")' R5 R6)" = $'R5 acknowledged 117\nR6 open ' ]
+	[ "$(AT=-1m duty '[.id, .state, .receipt] | join(" ")' R5 R6)" = $'R5 acknowledged 117\nR6 open ' ]
 }
 
 @test "a report that was read out is none that was sent" {
@@ -312,11 +312,11 @@ incident() {
 		ir-report render -C case --form $f --stage first --format call --keep >/dev/null 2>&1 || [ $? -eq 1 ]
 		ir-report sent -C case $f --by 柳 --to 相手 --how phone --receipt 7 --waiver 夜間 >/dev/null
 	done
-	[ "$(duty '[.id, .state, (.done // false), (.sent // "not sent")] | map(tostring) | join(" ")' R2 R5)" = \
+	[ "$(AT=-1m duty '[.id, .state, (.done // false), (.sent // "not sent")] | map(tostring) | join(" ")' R2 R5)" = \
 		$'R2 acknowledged true not sent\nR5 acknowledged false not sent' ]
 	ir-report render -C case --form ppc --stage first --format text --keep >/dev/null 2>&1 || [ $? -eq 1 ]
 	ir-report sent -C case ppc --by 柳 --to 委員会 --how web --waiver 夜間 >/dev/null
-	[ "$(duty '.done' R5)" = true ]
+	[ "$(AT=-1m duty '.done' R5)" = true ]
 }
 
 @test "a sheet sent to a maker is none for the contractor" {
@@ -326,7 +326,7 @@ incident() {
 	file=$(echo case/reports/maker*)
 	ir-report approve -C case "$file" --by 院長 --role DIR --how 口頭 >/dev/null
 	ir-report sent -C case "$file" --by 柳 --to 甲医器 --how fax >/dev/null
-	[ "$(duty '[.id, .member, .state] | join(" ")' R0 R9)" = $'R0 乙保守 open\nR9 甲医器 sent' ]
+	[ "$(AT=-1m duty '[.id, .member, .state] | join(" ")' R0 R9)" = $'R0 乙保守 open\nR9 甲医器 sent' ]
 }
 
 @test "the clock starts with the earliest department, whatever the zone" {
@@ -391,7 +391,7 @@ incident() {
 	irun 2 ir-duty waive -C case R2 --by 院長
 	irun 2 ir-duty waive -C case R2 --reason 不要
 	irun 2 ir-duty waive -C case R99 --by 院長 --reason 不要
-	run --separate-stderr ir-duty waive -C case R2 --by 院長 --role DIR --reason "県から連絡済み" --text
+	run --separate-stderr ir-duty waive -C case R2 --by 院長 --role DIR --reason "県から連絡済み" --time "2026-02-09 11:00" --text
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"the facts require R2"* ]]
 	[ "$(tail -n 1 case/journal.jsonl | jq -c '[.kind, .actor.name, .data.duty, .data.reason]')" = \
@@ -407,11 +407,11 @@ incident() {
 	set_facts case.medical_device=yes case.attack=suspected \
 		'dev[P1].isolation=unplugged' 'dev[P1].hazard=no' 'dev[P1].malfunction=excluded'
 	[ "$(duty .need R8/P1)" = advised ]
-	irun 0 ir-duty waive -C case R8/P1 --by 院長 --reason '切り離しただけ'
+	irun 0 ir-duty waive -C case R8/P1 --by 院長 --reason '切り離しただけ' --time "2026-02-09 11:00"
 	[ "$(duty .need R8/P1)" = waived ]
 	set_facts 'dev[P1].hazard=yes' 'dev[P1].malfunction=confirmed'
 	[ "$(duty '[.need, .waived.outgrown] | join(" ")' R8/P1)" = "required true" ]
-	run -0 --separate-stderr ir-duty waive -C case R8/P1 --by 院長 --reason '別の経路で報告した'
+	run -0 --separate-stderr ir-duty waive -C case R8/P1 --by 院長 --reason '別の経路で報告した' --time "2026-02-09 11:00"
 	[ "$(duty .need R8/P1)" = waived ]
 }
 
@@ -429,7 +429,7 @@ incident() {
 @test "one member is waived, the others stay" {
 	incident
 	set_facts case.attack=suspected "partner[甲].connected=yes" "partner[乙].connected=yes"
-	ir-duty waive -C case R17/甲 --by 院長 --reason 回線は休止中 >/dev/null 2>&1
+	ir-duty waive -C case R17/甲 --by 院長 --reason 回線は休止中 --time "2026-02-09 11:00" >/dev/null 2>&1
 	[ "$(duty '[.member, .need] | join(" ")' R17)" = $'甲 waived\n乙 required' ]
 }
 

@@ -406,3 +406,33 @@ states() {
 		[[ $stderr == *"a day such as 2026-10-31"* ]]
 	done
 }
+
+@test "what is dated after the clock of the question is not done by then" {
+	new_case case --noticed "2026-02-09 01:50"
+	set_facts case.attack=confirmed impact.impairment=yes
+	AT="2026-02-11 10:00"
+	run --separate-stderr ir-case set -C case "t.mgmt=2096-05-01 10:00" t.restore_expected=2096-05-02T00:00
+	[ "$stderr" = "ir-case: warning: t.mgmt: this lies ahead of the clock here and is no time of what was; kept as it is" ]
+	ir-log -C case add -k contact --to 厚生労働省 --how 電話 --duty R2 -t "2096-12-24 10:00" 第一報 2>/dev/null
+	ir-duty waive -C case R4 --by 院長 --reason 済んだ --time "2096-01-01 10:00" 2>err >/dev/null
+	grep -q "2096-01-01 10:00: this time lies ahead of the clock here" err
+	[ "$(AT=-0m duty '[.state, .done] | map(tostring) | join(" ")' R1 R2)" = $'open null\nopen null' ]
+	[ "$(AT=-0m duty '.need' R4)" = advised ]
+	[ "$(AT="2097-01-01 10:00" duty '.state' R1 R2)" = $'told\ntold' ]
+	[ "$(AT="2097-01-01 10:00" duty '.need' R4)" = waived ]
+}
+
+@test "asked of a time before it was sent, a report is not sent and its edge is past" {
+	new_case case --noticed "2026-02-09 01:50"
+	set_facts case.attack=confirmed pii.leak=yes
+	ir-log -C case add -k contact -t "2026-02-12 16:30" --to 個人情報保護委員会 --how Webフォーム --duty R5 --receipt 1 速報 >/dev/null
+	ir-duty waive -C case R3/保健所 --by 院長 --reason 県が伝える --time "2026-02-12 09:00" >/dev/null 2>&1
+	set_facts pii.notice=done "pii.notice_date=2026-02-14"
+	irun 1 ir-duty -C case --at "2026-02-12 10:00" R5
+	irun 0 ir-duty -C case --at "2026-02-12 16:30" R5
+	[ "$(AT="2026-02-12 10:00" duty '[.state, .overdue, .receipt] | map(tostring) | join(" ")' R5)" = "open true null" ]
+	[ "$(AT="2026-02-12 08:00" duty '.need' R3/保健所)" != waived ]
+	[ "$(AT="2026-02-12 09:00" duty '.need' R3/保健所)" = waived ]
+	[ "$(AT="2026-02-13 23:00" duty '.state' R7)" = open ]
+	[ "$(AT="2026-02-14 00:00" duty '.state' R7)" = sent ]
+}
