@@ -226,7 +226,7 @@ receipts(struct ir_duties *d, struct line *l, size_t i)
 
 	while ((a = ir_history_at(d->history, ++i)) != NULL)
 		if (a->what == IR_REPORT_ACKNOWLEDGED && same_report(a, r) &&
-			!not_yet(d, &a->time))
+			!not_yet(d, &a->time) && !duty_elsewhere(d, l, a->from))
 			acknowledged(l, a, !is_spoken(r->how));
 }
 

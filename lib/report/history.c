@@ -144,6 +144,7 @@ read_report(struct at *a, const struct ir_line *line, enum ir_report_what what)
 		.harm = text_of(a, ir_json_get(a->j, whom, "harm")),
 		.partner = text_of(a, ir_json_get(a->j, whom, "partner")),
 		.to = text(a, "to"),
+		.from = text(a, "from"),
 		.how = text(a, "how"),
 		.receipt = text(a, "receipt"),
 		.text = text(a, "text"),

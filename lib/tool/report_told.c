@@ -98,6 +98,16 @@ name_of(const struct told *t, char *out, size_t size)
 	return out;
 }
 
+/* "2026-11-22 12:40", where we are */
+static const char *
+clock_of(struct ir_time t, char out[IR_TIME_TEXT])
+{
+	ir_time_localise(&t);
+	(void)ir_time_date_clock(&t, out);
+	out[16] = '\0';
+	return out;
+}
+
 /* "case/reports/mhlw-01.txt, made 2026-11-22 12:40" */
 static void
 say_which(const struct told *t)
@@ -391,31 +401,66 @@ ir_report_sent(const struct ir_report_told_opts *o, int argc, char **argv)
 	return told_close(&t, r);
 }
 
+/* A receipt of somebody else is none for the duties of the report; one of
+ * before it went out is of another, or one of both times is a slip. */
+static int
+odd_receipt(struct told *t, struct ir_buf *remarks)
+{
+	struct ir_report_line l = *t->sent;
+	char sent[IR_TIME_TEXT], ack[IR_TIME_TEXT];
+
+	if (ir_journal_ahead(&l.time, &t->when)) {
+		(void)ir_buf_addf(remarks,
+			_("the receipt, %s, is earlier than the sending, %s "
+			  "(line %llu): one of them is wrong; kept as it is"),
+			clock_of(t->when, ack), clock_of(l.time, sent),
+			(unsigned long long)l.seq);
+		(void)ir_buf_addc(remarks, '\0'); /* both stick */
+	}
+	l.what = IR_REPORT_ACKNOWLEDGED;
+	l.to = t->o->to;
+	return l.to ? dt_report(&t->c, &l, l.n_duties, remarks, &t->c.e) : 0;
+}
+
+static int
+ack(struct told *t)
+{
+	char name[256], words[1024];
+	struct ir_buf data, remarks;
+	struct ir_jw w;
+	int r;
+
+	ir_buf_init(&data, 0);
+	ir_buf_init(&remarks, 0);
+	begin_data(t, &w, &data);
+	ir_jw_kstr(&w, "from", t->o->to);
+	ir_jw_kstr(&w, "how", t->o->how);
+	ir_jw_kstr(&w, "receipt", t->o->receipt);
+	ir_jw_kstr(&w, "text", t->o->text);
+	ir_jw_endobj(&w);
+	r = odd_receipt(t, &remarks);
+	if (r == 0)
+		r = append(t, "report.acknowledged", &data);
+	if (r == 0)
+		ir_duty_remarks(&remarks);
+	ir_buf_free(&data);
+	ir_buf_free(&remarks);
+	if (r < 0)
+		return ir_case_fail(&t->c);
+	(void)snprintf(words, sizeof(words), _("%s: receipt on record"),
+		name_of(t, name, sizeof(name)));
+	return tell(t, "acknowledged", words);
+}
+
 int
 ir_report_ack(const struct ir_report_told_opts *o, int argc, char **argv)
 {
-	char name[256], words[1024];
-	struct ir_buf data;
 	struct told t;
-	struct ir_jw w;
 	int r = told_open(&t, o);
 
 	if (r == 0)
 		r = told_find_sent(&t, argc, argv);
-	if (r)
-		return told_close(&t, r);
-	ir_buf_init(&data, 0);
-	begin_data(&t, &w, &data);
-	ir_jw_kstr(&w, "from", o->to);
-	ir_jw_kstr(&w, "how", o->how);
-	ir_jw_kstr(&w, "receipt", o->receipt);
-	ir_jw_kstr(&w, "text", o->text);
-	ir_jw_endobj(&w);
-	r = append(&t, "report.acknowledged", &data);
-	ir_buf_free(&data);
-	if (r < 0)
-		return told_close(&t, ir_case_fail(&t.c));
-	(void)snprintf(words, sizeof(words), _("%s: receipt on record"),
-		name_of(&t, name, sizeof(name)));
-	return told_close(&t, tell(&t, "acknowledged", words));
+	if (r == 0)
+		r = ack(&t);
+	return told_close(&t, r);
 }

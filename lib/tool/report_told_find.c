@@ -402,6 +402,7 @@ told_find_sent(struct told *t, int argc, char **argv)
 		(void)none_such(t, argv[0], IR_REPORT_SENT);
 		return ir_case_fail(&t->c);
 	}
+	t->sent = l;
 	t->number = l->number;
 	if (l->sha256 && strlen(l->sha256) < sizeof(t->bytes.sha256))
 		(void)snprintf(t->bytes.sha256, sizeof(t->bytes.sha256), "%s",

@@ -21,6 +21,7 @@ struct told {
 	struct ir_forms *forms;
 	const struct ir_form *form;
 	const struct ir_report_line *made; /* as rendered; NULL: not by us */
+	const struct ir_report_line *sent; /* after told_find_sent */
 	struct ir_report_of of;
 	enum ir_stage stage;
 	unsigned number;

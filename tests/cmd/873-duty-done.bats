@@ -436,3 +436,20 @@ states() {
 	[ "$(AT="2026-02-13 23:00" duty '.state' R7)" = open ]
 	[ "$(AT="2026-02-14 00:00" duty '.state' R7)" = sent ]
 }
+
+@test "a receipt of whom another duty tells is recorded, warned of, and does not count" {
+	incident
+	export IR_SITE=$IR_TOP/playbooks/example-site AT=-0m
+	set_facts pii.leak=yes t.detected="2026-02-09 01:50" 2>/dev/null
+	ir-report render -C case -F ppc -s first -k >/dev/null 2>&1 || [ $? -eq 1 ]
+	ir-report sent -C case ppc --to 個人情報保護委員会 --how web --waiver 急ぎ --by 柳/REC >/dev/null
+	run -0 --separate-stderr ir-report ack -C case ppc --from 都道府県警察 --receipt K-9 --by 柳/REC
+	[ "$stderr" = "ir-report: warning: '都道府県警察' is the recipient of R4 (Prefectural police (cyber desk)), not of R5, R6: it is recorded and does not count for R5, R6" ]
+	[ "$(tail -n 1 case/journal.jsonl | jq -r '[.kind, .data.from] | join(" ")')" = "report.acknowledged 都道府県警察" ]
+	[ "$(duty '[.state, .receipt] | map(tostring) | join(" ")' R5)" = "sent null" ]
+	irun 0 ir-report ack -C case ppc --from 個人情報保護委員会 --receipt P-1 --by 柳/REC
+	[ "$(duty '[.state, .receipt] | join(" ")' R5)" = "acknowledged P-1" ]
+	# a receipt of before it went out
+	run -0 --separate-stderr ir-report ack -C case ppc --receipt P-2 --by 柳/REC --time "2026-01-05 10:00"
+	[[ $stderr == "ir-report: warning: the receipt, 2026-01-05 10:00, is earlier than the sending, 20"*": one of them is wrong; kept as it is" ]]
+}

@@ -19,7 +19,7 @@
  *   report.approved     form number sha256 name role how
  *   report.sent         form number sha256 to how receipt duties file text
  *                       (waiver: why bytes went out that nobody approved)
- *   report.acknowledged form number to how receipt text
+ *   report.acknowledged form number from how receipt text
  *   duty.waived         duty member reason need
  *
  * number: the how-manieth report of this form to its recipient (第N報), from
@@ -45,6 +45,7 @@ struct ir_report_line { /* borrowed from the history; NULL: not said */
 	uint64_t at; /* the journal line it was made at */
 	const char *dev, *harm, *partner; /* for whom */
 	const char *to, *how, *receipt, *text;
+	const char *from; /* whose receipt it is */
 	const char *by, *role; /* who approved or sent */
 	const char *waiver;
 	const char *const *duties; /* fulfilled by sending it */
