@@ -64,8 +64,10 @@ static const struct ir_opt render_options[] = {CASE, WHICH,
 		N_("the form with nothing filled in")},
 	WHO(o), IR_OPT_END};
 
-static const struct ir_opt edit_options[] = {
-	CASE, WHICH_ONE, WHO(o), ROWS, IR_OPT_END};
+static const struct ir_opt edit_options[] = {CASE, WHICH_ONE,
+	{0, "clear", IR_OPT_FLAG, &o.clear, NULL,
+		N_("take the text back: what the facts say counts again")},
+	WHO(o), ROWS, IR_OPT_END};
 static const struct ir_opt diff_options[] = {CASE, WHICH_ONE, ROWS, IR_OPT_END};
 
 #define TOLD \
@@ -199,8 +201,9 @@ main(int argc, char **argv)
 		{"show", "", N_("what is filled, unknown, missing"), run_show,
 			show_options},
 		{"edit", "FORM FIELD [TEXT...]",
-			N_("write the text of a field"), run_edit,
-			edit_options},
+			N_("write the text of a field: TEXT, a pipe, or the "
+			   "editor"),
+			run_edit, edit_options},
 		{"render", "", N_("make a report"), run_render, render_options},
 		{"approve", "FILE|FORM", N_("these bytes may go out"),
 			run_approve, approve_options},

@@ -17,8 +17,8 @@ same_of(const struct ir_view_of *a, const struct ir_view_of *b)
 		ir_same(a->partner, b->partner);
 }
 
-const struct ir_view_text *
-ir_view_written(const struct ir_view *v, const char *form, const char *field,
+static const struct ir_view_text *
+last(const struct ir_view *v, const char *form, const char *field,
 	const struct ir_view_of *of)
 {
 	static const struct ir_view_of whole = {0};
@@ -29,6 +29,15 @@ ir_view_written(const struct ir_view *v, const char *form, const char *field,
 			same_of(&v->text[i].of, of ? of : &whole))
 			return &v->text[i];
 	return NULL;
+}
+
+const struct ir_view_text *
+ir_view_written(const struct ir_view *v, const char *form, const char *field,
+	const struct ir_view_of *of)
+{
+	const struct ir_view_text *t = last(v, form, field, of);
+
+	return t && *t->text ? t : NULL;
 }
 
 /* A string of the line, kept; NULL when there is none. */
@@ -62,7 +71,7 @@ take(struct ir_view *v, const struct ir_line *l, struct ir_err *e)
 
 	if (!t.form || !t.field || !t.text)
 		return 0;
-	old = ir_view_written(v, t.form, t.field, &t.of);
+	old = last(v, t.form, t.field, &t.of);
 	if (old) {
 		v->text[old - v->text] = t;
 		return 0;
@@ -114,6 +123,8 @@ view_put_texts(struct ir_view *v, struct ir_jw *w)
 	for (size_t i = 0; i < v->n_texts; i++) {
 		const struct ir_view_text *t = &v->text[i];
 
+		if (!*t->text) /* taken back */
+			continue;
 		ir_jw_obj(w);
 		ir_jw_kstr(w, "form", t->form);
 		ir_jw_kstr(w, "field", t->field);

@@ -27,6 +27,7 @@ struct edit {
 	struct ir_buf text; /* as it will be said */
 	struct ir_buf draft; /* what the editor begins with */
 	bool ours; /* nobody wrote that yet */
+	bool clear; /* the text is taken back */
 	struct stat begun; /* the file as the editor got it */
 	char *file; /* the editor's, until what it holds is recorded */
 };
@@ -157,6 +158,25 @@ by_editor(struct edit *ed)
 		      : r;
 }
 
+/* Nothing, or only blanks? */
+static bool
+is_blank(const char *s, size_t len)
+{
+	static const char wide[] = "　";
+
+	while (len > 0)
+		if (strchr(" \t\r\n", *s)) {
+			s++;
+			len--;
+		} else if (len >= 3 && memcmp(s, wide, 3) == 0) {
+			s += 3;
+			len -= 3;
+		} else {
+			return false;
+		}
+	return true;
+}
+
 /* Is nothing in the file but what we put there? */
 static bool
 as_made(const struct edit *ed)
@@ -209,6 +229,23 @@ drop_file(struct edit *ed, bool recorded)
 }
 
 static int
+check_text(struct edit *ed)
+{
+	struct ir_err *e = &ed->p->c.e;
+
+	if (ir_buf_err(&ed->text) < 0)
+		return ir_err_sys(e, ENOMEM, _("cannot go on"));
+	if (memchr(ed->text.p, '\0', ed->text.len))
+		return ir_err_set(
+			e, IR_EUSAGE, _("the text holds a NUL character"));
+	if (!ir_utf8_valid(ed->text.p, ed->text.len))
+		return ir_err_set(e, IR_EUSAGE,
+			_("the text is not UTF-8 (Shift_JIS?): nothing is "
+			  "recorded"));
+	return 0;
+}
+
+static int
 read_text(struct edit *ed, int argc, char **argv)
 {
 	int r = 0;
@@ -216,23 +253,14 @@ read_text(struct edit *ed, int argc, char **argv)
 	for (int i = 2; i < argc; i++)
 		(void)ir_buf_addf(&ed->text, "%s%s", i > 2 ? " " : "",
 			argv[i]); /* sticky */
-	if (argc == 2)
+	if (argc == 2 && !ed->clear)
 		r = isatty(STDIN_FILENO)
 			? by_editor(ed)
 			: ir_io_slurp_fd(STDIN_FILENO, "-", IR_FACT_TEXT_MAX,
 				  &ed->text, &ed->p->c.e);
 	while (ed->text.len > 0 && ed->text.p[ed->text.len - 1] == '\n')
 		ir_buf_cut(&ed->text, ed->text.len - 1);
-	if (r == 0 && memchr(ed->text.p, '\0', ed->text.len))
-		r = ir_err_set(&ed->p->c.e, IR_EUSAGE,
-			_("the text holds a NUL character"));
-	if (r == 0 && !ir_utf8_valid(ed->text.p, ed->text.len))
-		r = ir_err_set(&ed->p->c.e, IR_EUSAGE,
-			_("the text is not UTF-8 (Shift_JIS?): nothing is "
-			  "recorded"));
-	if (r == 0 && ir_buf_err(&ed->text) < 0)
-		r = ir_err_sys(&ed->p->c.e, ENOMEM, _("cannot go on"));
-	return r;
+	return r < 0 ? r : check_text(ed);
 }
 
 static int
@@ -295,8 +323,8 @@ tell(const struct edit *ed, const struct ir_head *after)
 	return ir_case_put(&p->c, 0);
 }
 
-/* An empty text is one too: what the facts say counts again.  The same as it
- * stands is no news. */
+/* An empty text is one too: what the facts say counts again; but only on
+ * purpose.  The same as it stands is no news. */
 static int
 edit_one(struct edit *ed, int argc, char **argv)
 {
@@ -309,6 +337,13 @@ edit_one(struct edit *ed, int argc, char **argv)
 		(void)drop_file(ed, true); /* 1 anyway */
 		ir_tool_warn(_("nothing was changed: nothing is recorded"));
 		return 1;
+	}
+	if (!ed->clear && is_blank(ed->text.p, ed->text.len)) {
+		(void)drop_file(ed, true); /* 2 anyway */
+		(void)ir_err_set(&ed->p->c.e, IR_EUSAGE,
+			_("the text is empty: nothing is recorded; --clear "
+			  "takes a text back"));
+		return rp_fail(ed->p);
 	}
 	if (record(ed, &after) < 0)
 		return rp_fail(ed->p);
@@ -337,7 +372,7 @@ static int
 edit(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	int argc, char **argv)
 {
-	struct edit ed = {.p = p};
+	struct edit ed = {.p = p, .clear = o->clear};
 	struct ir_filled **f = NULL;
 	struct rp_one *one = NULL;
 	size_t n = 0;
@@ -385,7 +420,9 @@ ir_report_edit(const struct ir_report_opts *o, int argc, char **argv)
 	if (argc < 2)
 		return ir_tool_usage(
 			_("a form, a field, and the text (or none: then the "
-			  "editor)"));
+			  "editor, or standard input)"));
+	if (o->clear && argc > 2)
+		return ir_tool_usage(_("--clear takes no text"));
 	own.form = argv[0];
 	if (own.stage && ir_stage_read(own.stage, &stage, &e) < 0)
 		return ir_tool_usage("%s", e.text);

@@ -269,6 +269,31 @@ edited() {
 	[[ $stderr == *"has no stage 'first'"* ]]
 }
 
+@test "an empty text is refused; --clear takes a text back" {
+	local had
+	irun 0 ir-report edit mhlw summary 大事な本文
+	had=$(wc -l <case/journal.jsonl)
+	EDITOR=true irun 2 ir-report edit mhlw summary </dev/null
+	[[ $stderr == *"the text is empty: nothing is recorded; --clear takes a text back" ]]
+	irun 2 ir-report edit mhlw summary ''
+	irun 2 ir-report edit mhlw summary $' \t\n　\n'
+	printf '#!/bin/sh\necho >"$1"\n' >writer
+	chmod +x writer
+	EDITOR=$PWD/writer irun 2 script -qec 'ir-report edit mhlw summary --text' /dev/null
+	[[ $output == *"the text is empty"* && $output != *"what you wrote"* ]]
+	run find case/reports -name '.*.txt'
+	assert_output ''
+	irun 2 ir-report edit --clear mhlw summary x
+	assert_equal "$(wc -l <case/journal.jsonl)" "$had"
+	irun 1 ir-report render -F mhlw
+	[[ $output == *大事な本文* ]]
+	irun 0 ir-report edit --clear mhlw summary
+	last_line
+	assert_equal "$(jq -c '[.data.form, .data.field, .data.text]' <<<"$line")" '["mhlw","summary",""]'
+	irun 1 ir-report render -F mhlw
+	[[ $output != *大事な本文* && $output == *端末に脅迫文* ]]
+}
+
 @test "text that is not UTF-8 is refused, not garbled" {
 	local had
 	had=$(wc -l <case/journal.jsonl)

@@ -82,7 +82,7 @@ int ir_view_fact(struct ir_view *v, const char *path, struct ir_view_value *ret,
 	struct ir_err *e);
 
 /* What a person wrote for a field of a form (texts); of NULL: not for one
- * device, patient or partner.  NULL: nobody did. */
+ * device, patient or partner.  NULL: nobody did, or it was taken back. */
 struct ir_view_of {
 	const char *dev, *harm, *partner;
 };

@@ -16,7 +16,7 @@ struct ir_report_opts {
 	const char *whom; /* "dev=PUMP03,harm=H1" */
 	const char *format, *output, *lang, *at;
 	uint64_t number; /* 0: the next one */
-	bool cp932, keep, blank, json, text;
+	bool cp932, keep, blank, clear, json, text;
 };
 
 /* Each returns an exit status. */
@@ -34,7 +34,8 @@ int ir_report_render(const struct ir_report_opts *o, int argc, char **argv);
 int ir_report_diff(const struct ir_report_opts *o, int argc, char **argv);
 
 /* A text of a person's own for a field (FORM FIELD [TEXT...]): from the
- * command line, from a pipe, or in $VISUAL, $EDITOR; a line of the journal. */
+ * command line, from a pipe, or in $VISUAL, $EDITOR; a line of the journal.
+ * An empty one is refused without o->clear, which takes the text back. */
 int ir_report_edit(const struct ir_report_opts *o, int argc, char **argv);
 
 #endif
