@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ir/base/esc.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "ir/base/enc.h"
@@ -102,4 +103,29 @@ const char *
 ir_esc(const char *s, struct ir_esc *out)
 {
 	return ir_escn(s, strlen(s), out);
+}
+
+static bool
+is_odd(uint32_t cp)
+{
+	if (cp < 0xA0)
+		return (cp < 0x20 && cp != '\n' && cp != '\t') || cp >= 0x7F;
+	return cp == 0x200B || (cp >= 0x202A && cp <= 0x202E) ||
+		(cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF;
+}
+
+size_t
+ir_esc_odd(const char *s, size_t len, uint32_t *ret_cp)
+{
+	for (size_t i = 0; i < len;) {
+		uint32_t cp = 0;
+		size_t n = ir_utf8_char(s + i, len - i, &cp);
+
+		if (n && is_odd(cp)) {
+			*ret_cp = cp;
+			return i;
+		}
+		i += n ? n : 1;
+	}
+	return len;
 }

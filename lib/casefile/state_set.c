@@ -147,6 +147,22 @@ check_corrects(const struct ir_edit *ed, const struct ir_fact_ref *ref,
 		ir_esc(ref->path, &esc[1]));
 }
 
+/* A fact is what it looks like: nothing turned round or hidden in it.  One that
+ * stands in a journal already counts as ever. */
+static int
+check_looks(const struct ir_fact_ref *ref, const char *json, struct ir_err *e)
+{
+	struct ir_esc esc;
+	uint32_t cp;
+
+	if (!ref->path[ir_esc_odd(ref->path, strlen(ref->path), &cp)] &&
+		!json[ir_esc_odd(json, strlen(json), &cp)])
+		return 0;
+	return ir_err_set(e, IR_EUSAGE,
+		_("%s: it holds U+%04X, an invisible character"),
+		ir_esc(ref->path, &esc), (unsigned)cp);
+}
+
 /* Adds a fact.set line; json NULL: unset. */
 static int
 fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
@@ -157,6 +173,8 @@ fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
 	struct st_line *l;
 	int r = check_corrects(ed, ref, e);
 
+	if (r == 0 && json)
+		r = check_looks(ref, json, e);
 	if (r < 0)
 		return r;
 	ir_buf_init(&b, 0);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fill_i.h"
+#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/doc/table.h"
 
@@ -43,6 +44,30 @@ one_line(void *arg, const char *s, size_t len)
 	return 0;
 }
 
+/* A text of somebody's in one row: line feeds as they are told, the rest as on
+ * the other sheets. */
+static void
+add_plain(struct ir_buf *b, const char *s, size_t len, const char *feed)
+{
+	while (len > 0) {
+		size_t n = 0;
+
+		while (n < len && !strchr("\n\t\\", s[n]))
+			n++;
+		(void)ir_esc_add(b, s, n); /* sticky */
+		s += n;
+		len -= n;
+		if (len == 0)
+			return;
+		if (*s == '\n')
+			(void)ir_buf_adds(b, feed);
+		else
+			(void)ir_buf_addc(b, *s == '\t' ? ' ' : *s);
+		s++;
+		len--;
+	}
+}
+
 static void
 line(struct call *c, const char *lead, const char *text)
 {
@@ -74,7 +99,7 @@ ticked(struct call *c, const char *text, struct ir_buf *out)
 			n = (size_t)(end - p);
 		if (out->len > at)
 			(void)ir_buf_adds(out, w(c, "、", ", "));
-		(void)ir_buf_add(out, p, n); /* sticky */
+		add_plain(out, p, n, " ");
 	}
 	if (out->len == at)
 		(void)ir_buf_adds(out, fill_open(c->f, IR_CELL_OPEN));
@@ -95,8 +120,7 @@ says(const struct call *c, const char *cell)
 static void
 add_cell(const char *s, struct ir_buf *b)
 {
-	for (; *s; s++)
-		(void)ir_buf_addc(b, *s == '\n' ? ' ' : *s); /* sticky */
+	add_plain(b, s, strlen(s), " ");
 }
 
 /* The only row: what it is, then each cell with the head of its column. */
@@ -160,11 +184,7 @@ add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
 		ticked(c, p, b);
 		return;
 	}
-	for (; *p; p++)
-		if (*p == '\n')
-			(void)ir_buf_adds(b, w(c, "、", "; "));
-		else
-			(void)ir_buf_addc(b, *p); /* sticky */
+	add_plain(b, p, strlen(p), w(c, "、", "; "));
 }
 
 /* Cuts where a sentence or a part of it ends, when one does in the second

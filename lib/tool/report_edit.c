@@ -228,6 +228,44 @@ drop_file(struct edit *ed, bool recorded)
 	return r;
 }
 
+/* What acts on a terminal or hides is nothing to say. */
+static int
+check_chars(const struct edit *ed, struct ir_err *e)
+{
+	const char *s = ed->text.p;
+	size_t line = 1, column = 1, at;
+	uint32_t cp = 0;
+
+	at = ir_esc_odd(s, ed->text.len, &cp);
+	if (at == ed->text.len)
+		return 0;
+	for (size_t i = 0; i < at; i++)
+		if (s[i] == '\n') {
+			line++;
+			column = 1;
+		} else if (((unsigned char)s[i] & 0xC0) != 0x80) {
+			column++;
+		}
+	return ir_err_set(e, IR_EUSAGE,
+		_("line %zu, character %zu is U+%04X, a control or invisible "
+		  "character: nothing is recorded"),
+		line, column, (unsigned)cp);
+}
+
+/* As files of Windows come: CRLF ends a line, and a mark begins the file. */
+static void
+make_plain(struct ir_buf *b)
+{
+	size_t from =
+		b->len >= 3 && memcmp(b->p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	size_t n = 0;
+
+	for (size_t i = from; i < b->len; i++)
+		if (b->p[i] != '\r' || i + 1 == b->len || b->p[i + 1] != '\n')
+			b->p[n++] = b->p[i];
+	ir_buf_cut(b, n);
+}
+
 static int
 check_text(struct edit *ed)
 {
@@ -242,7 +280,7 @@ check_text(struct edit *ed)
 		return ir_err_set(e, IR_EUSAGE,
 			_("the text is not UTF-8 (Shift_JIS?): nothing is "
 			  "recorded"));
-	return 0;
+	return check_chars(ed, e);
 }
 
 static int
@@ -258,6 +296,7 @@ read_text(struct edit *ed, int argc, char **argv)
 			? by_editor(ed)
 			: ir_io_slurp_fd(STDIN_FILENO, "-", IR_FACT_TEXT_MAX,
 				  &ed->text, &ed->p->c.e);
+	make_plain(&ed->text);
 	while (ed->text.len > 0 && ed->text.p[ed->text.len - 1] == '\n')
 		ir_buf_cut(&ed->text, ed->text.len - 1);
 	return r < 0 ? r : check_text(ed);

@@ -294,6 +294,33 @@ edited() {
 	[[ $output != *大事な本文* && $output == *端末に脅迫文* ]]
 }
 
+@test "a text with control or invisible characters is refused, lines of Windows are not" {
+	local had
+	had=$(wc -l <case/journal.jsonl)
+	irun 2 ir-report edit mhlw summary $'本文\nタブ\t\033[31mです'
+	[[ $stderr == *"line 2, character 4 is U+001B, a control or invisible character: nothing is recorded" ]]
+	irun 2 ir-report edit mhlw summary $'本\r文'
+	irun 2 ir-report edit mhlw summary $'PUMP\u202e30'
+	[[ $stderr == *"line 1, character 5 is U+202E, "* ]]
+	edited 2 "printf '文\\033[31m\\n' >\"\$1\""
+	assert_equal "$(cat "$left")" $'文\033[31m'
+	assert_equal "$(wc -l <case/journal.jsonl)" "$had"
+	printf '\357\273\277一行\r\n\tC:\\PC 👨‍👩‍👧\r\n' | ir-report edit mhlw summary
+	last_line
+	assert_equal "$(jq -r .data.text <<<"$line")" $'一行\n\tC:\\PC 👨‍👩‍👧'
+}
+
+@test "no control character of a text reaches who reads it out" {
+	local f
+	ir-log add -k decision --reason $'端末\r\n\t\033[31mに文 C:\\PC' 遮断 >/dev/null
+	for f in text call; do
+		ir-report render -F sitrep -f "$f" >page.$f 2>/dev/null || true
+		grep -q ' C:\\PC' page.$f
+		run ! grep -q $'[\033\r\t]' page.$f
+	done
+	grep -q '端末\\015  \\033\[31mに' page.call
+}
+
 @test "text that is not UTF-8 is refused, not garbled" {
 	local had
 	had=$(wc -l <case/journal.jsonl)

@@ -36,6 +36,45 @@ table(void)
 }
 
 static void
+odd(void)
+{
+	static const struct {
+		const char *s;
+		size_t at;
+		uint32_t cp;
+	} t[] = {
+		{"", 0, 0},
+		{"本文\nタブ\tです\\", 22, 0},
+		{"\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9", 11,
+			0}, /* ZWJ */
+		{"本\033[31m", 3, 0x1B},
+		{"a\r\nb", 1, 0x0D},
+		{"a\x7F", 1, 0x7F},
+		{"a\xC2\x85", 1, 0x85},
+		{"a\xC2\xA0", 3, 0},
+		{"a\xE2\x80\x8B", 1, 0x200B},
+		{"\xE2\x80\x8E", 3, 0},
+		{"\xE2\x80\xA9", 3, 0},
+		{"\xE2\x80\xAA", 0, 0x202A},
+		{"\xE2\x80\xAEgpj", 0, 0x202E},
+		{"\xE2\x80\xAF", 3, 0},
+		{"\xE2\x81\xA5", 3, 0},
+		{"\xE2\x81\xA6", 0, 0x2066},
+		{"ab\xE2\x81\xA9", 2, 0x2069},
+		{"\xE2\x81\xAA", 3, 0},
+		{"a\xEF\xBB\xBF", 1, 0xFEFF},
+		{"\xFF\033", 1, 0x1B},
+	};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		uint32_t cp = 0;
+
+		EQ(ir_esc_odd(t[i].s, strlen(t[i].s), &cp), t[i].at);
+		EQ(cp, t[i].cp);
+	}
+}
+
+static void
 cut(void)
 {
 	char text[3 * IR_ESC_MAX + 1];
@@ -65,6 +104,7 @@ int
 main(void)
 {
 	table();
+	odd();
 	cut();
 	return tap_done();
 }

@@ -3,6 +3,7 @@
 #define IR_BASE_ESC_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ir/base/buf.h"
 
@@ -23,5 +24,11 @@ struct ir_esc {
 };
 const char *ir_esc(const char *s, struct ir_esc *out);
 const char *ir_escn(const char *s, size_t len, struct ir_esc *out);
+
+/* The first character of a text that no person means to type: controls but LF
+ * and tab; what turns the direction of writing (U+202A to U+202E, U+2066 to
+ * U+2069) or has no width (U+200B, U+FEFF).  Its offset and *ret_cp, or len.
+ * U+200C and U+200D belong to some scripts.  The text is UTF-8. */
+size_t ir_esc_odd(const char *s, size_t len, uint32_t *ret_cp);
 
 #endif
