@@ -330,12 +330,27 @@ is_label(const struct line *l, const char *folded)
 	return l->label && *folded && ir_party_fit(l->label, folded) > 0;
 }
 
+/* Each prefecture has police of its own, and few lists have their names. */
+static bool
+is_police(const struct line *l, const char *to)
+{
+	static const char *const words[] = {
+		"警察", "県警", "府警", "道警", "警視庁", "police"};
+
+	if (!strstr(l->rule->label.ja, words[0]) || strstr(to, "病院"))
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcasestr(to, words[i]))
+			return true;
+	return false;
+}
+
 static bool
 goes_to(struct ir_duties *d, const struct line *l, const char *to,
 	const char *folded)
 {
 	return duty_is_named(d, l, to) || is_label(l, folded) ||
-		is_listed(d, l->rule, folded);
+		is_listed(d, l->rule, folded) || is_police(l, to);
 }
 
 static bool

@@ -449,6 +449,10 @@ states() {
 	[ "$(duty '[.state, .receipt] | map(tostring) | join(" ")' R5)" = "sent null" ]
 	irun 0 ir-report ack -C case ppc --from 個人情報保護委員会 --receipt P-1 --by 柳/REC
 	[ "$(duty '[.state, .receipt] | join(" ")' R5)" = "acknowledged P-1" ]
+	unset IR_SITE # in nobody's list
+	run -0 --separate-stderr ir-report ack -C case ppc --from 架空県警察 --receipt K-9 --by 柳/REC
+	[[ $stderr == *"'架空県警察' is the recipient of R4 "* ]]
+	irun 0 ir-report ack -C case ppc --from 架空警察病院 --receipt P-1 --by 柳/REC
 	# a receipt of before it went out
 	run -0 --separate-stderr ir-report ack -C case ppc --receipt P-2 --by 柳/REC --time "2026-01-05 10:00"
 	[[ $stderr == "ir-report: warning: the receipt, 2026-01-05 10:00, is earlier than the sending, 20"*": one of them is wrong; kept as it is" ]]
