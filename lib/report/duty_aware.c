@@ -230,8 +230,10 @@ duty_aware(struct ir_duties *d, struct aware *ret)
 {
 	static const char *const departments[PATHS_MAX] = {"t.aware[]"};
 	static const char *const detected[PATHS_MAX] = {"t.detected"};
+	static const char *const noticed[PATHS_MAX] = {
+		"t.detected", "t.aware[]"};
 	struct play p = {0};
-	const char *opened;
+	const char *opened, *by = NULL;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->has = duty_earliest(d, NULL, 0, departments, &ret->at, &ret->by) ||
@@ -242,11 +244,24 @@ duty_aware(struct ir_duties *d, struct aware *ret)
 		ret->has = duty_time(opened, &ret->at);
 		ret->by = "case.opened";
 	}
+	if (duty_earliest(d, NULL, 0, noticed, &d->knew, &by))
+		d->knew_by = by;
 	take_all(d, &p);
 	if (p.n > 1)
 		qsort(p.v, p.n, sizeof(*p.v), by_seq);
 	play(&p, ret);
 	free(p.v);
+}
+
+/* The opening of the case says nothing: what went out on paper before is
+ * recorded late.  Of an awareness in times to come that is the slip. */
+bool
+duty_too_early(const struct ir_duties *d, const struct line *l,
+	const struct ir_time *sent)
+{
+	return d->knew_by && !l->d.own_start &&
+		ir_journal_ahead(&d->knew, sent) &&
+		!ir_journal_ahead(&d->knew, &d->from->now);
 }
 
 /* An attack that began after somebody noticed it.  Nobody writes seconds: one

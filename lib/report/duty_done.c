@@ -35,6 +35,17 @@ not_yet(const struct ir_duties *d, const struct ir_time *t)
 	return ir_journal_ahead(t, &d->from->now);
 }
 
+/* Nobody reports what nobody knows: the time is a slip, and would hide that
+ * nothing was sent. */
+static bool
+is_early(const struct ir_duties *d, struct line *l, const struct ir_time *t)
+{
+	if (!duty_too_early(d, l, t))
+		return false;
+	earlier(&l->d.has_early, &l->d.early, t);
+	return true;
+}
+
 /* ---- contacts ---- */
 
 /* As the vocabulary has it, or as people write it. */
@@ -103,6 +114,8 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 		return;
 	receipt = number_of(duty_text(&d->arena, d->j, n, "receipt"));
 	written = is_written(duty_text(&d->arena, d->j, n, "how"));
+	if (written && is_early(d, l, &t))
+		return;
 	if (written) {
 		earlier(&u->has_sent, &u->sent, &t);
 		reached(u, IR_DUTY_SENT);
@@ -239,7 +252,7 @@ reports(struct ir_duties *d, struct line *l)
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
 		if (r->what != IR_REPORT_SENT || not_yet(d, &r->time) ||
-			!duty_fulfils(d, l, r))
+			!duty_fulfils(d, l, r) || is_early(d, l, &r->time))
 			continue;
 		went_out(l, r);
 		receipts(d, l, i);

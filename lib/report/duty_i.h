@@ -212,6 +212,8 @@ struct ir_duties {
 	const struct ir_view_from *from;
 	const struct ir_history *history;
 	struct ir_slip slip;
+	struct ir_time knew; /* when anybody noticed or knew, the earliest */
+	const char *knew_by; /* NULL: nobody stated it */
 	struct line *v;
 	size_t n, cap;
 	struct ir_promise *promise;
@@ -266,6 +268,11 @@ void duty_slip(struct ir_duties *d);
 /* The earliest known of these facts (dates count from their beginning). */
 bool duty_earliest(struct ir_duties *d, const struct scope *s, size_t n_scopes,
 	const char *const *path, struct ir_time *ret, const char **ret_by);
+
+/* Was it sent, where the clock of the line begins with awareness, before
+ * anybody noticed or knew? */
+bool duty_too_early(const struct ir_duties *d, const struct line *l,
+	const struct ir_time *sent);
 
 /* Told, sent, acknowledged, waived: duty_done.c. */
 void duty_done(struct ir_duties *d, struct line *l);

@@ -128,6 +128,8 @@ put_done(struct ir_jw *w, const struct ir_duty *u)
 		put_time(w, "sent", &u->sent);
 	if (u->has_ack)
 		put_time(w, "acknowledged", &u->acknowledged);
+	if (u->has_early)
+		put_time(w, "sent_too_early", &u->early);
 	ir_jw_kstr(w, "receipt", u->receipt);
 	if (!u->waived_seq)
 		return;

@@ -5,6 +5,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/same.h"
 #include "ir/report/duty_said.h"
 
 #include "duty_i.h"
@@ -228,6 +229,40 @@ remark_report(struct ir_duties *d, const struct ir_report_line *r,
 	remark_nobody(d, name, out);
 }
 
+/* It went out before anybody knew of what it tells. */
+static void
+remark_early(
+	struct ir_duties *d, const struct ir_report_line *r, struct ir_buf *out)
+{
+	struct ir_time sent = r->time, knew = d->knew;
+	char a[IR_TIME_TEXT], b[IR_TIME_TEXT];
+	const char *last = NULL;
+	struct ir_buf own;
+	struct ir_esc esc;
+
+	ir_buf_init(&own, 0);
+	for (size_t i = 0; i < d->n; i++) {
+		const struct line *l = &d->v[i];
+
+		if (!duty_fulfils(d, l, r) || !duty_too_early(d, l, &r->time) ||
+			ir_same_said(last, l->d.id))
+			continue;
+		last = l->d.id;
+		(void)ir_buf_addf(&own, "%s%s", own.len ? ", " : "", last);
+	}
+	sent.east = knew.east = 32400;
+	if (own.len > 0 && ir_buf_err(&own) == 0) {
+		(void)ir_buf_addf(out,
+			_("sent %.16s, before anybody knew (%s, %.16s): it is "
+			  "recorded and does not count for %s"),
+			ir_time_date_clock(&sent, a), ir_esc(d->knew_by, &esc),
+			ir_time_date_clock(&knew, b), own.p);
+		(void)ir_buf_addc(out, '\0'); /* both stick */
+	}
+	d->nomem = d->nomem || ir_buf_err(&own) < 0;
+	ir_buf_free(&own);
+}
+
 int
 ir_duties_remarks_report(struct ir_duties *d, const struct ir_report_line *r,
 	size_t typed, struct ir_buf *out, struct ir_err *e)
@@ -239,5 +274,7 @@ ir_duties_remarks_report(struct ir_duties *d, const struct ir_report_line *r,
 	else
 		for (size_t i = typed; i < r->n_duties; i++)
 			remark_report(d, r, r->duties[i], out);
+	if (!u && d->knew_by && r->what == IR_REPORT_SENT)
+		remark_early(d, r, out);
 	return ended(d, out, e);
 }

@@ -240,10 +240,24 @@ moved_lines(struct page *g, const struct ir_duty *u)
 }
 
 static void
+early_line(struct page *g, const struct ir_duty *u)
+{
+	char text[256], t[IR_TIME_TEXT];
+
+	if (!u->has_early)
+		return;
+	time_text(&u->early, t);
+	(void)snprintf(text, sizeof(text),
+		_("sent %s, before anybody knew: does not count"), t);
+	below(g, "", text);
+}
+
+static void
 done_lines(struct page *g, const struct ir_duty *u)
 {
 	char t[IR_TIME_TEXT];
 
+	early_line(g, u);
 	if (!u->done && !u->has_told && !u->has_sent && !u->has_ack)
 		return;
 	if (u->has_told) {

@@ -13,6 +13,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "ir/base/same.h"
 #include "report_told_i.h"
 
 /* Form, number, whom it is about, and the digest: the same in all lines. */
@@ -305,6 +306,7 @@ take_duties(struct told *t, struct ir_buf *remarks)
 		.form = t->of.form,
 		.stage = ir_stage_name(t->stage),
 		.number = t->number,
+		.time = t->when,
 		.dev = t->of.dev,
 		.harm = t->of.harm,
 		.partner = t->of.partner,
@@ -348,6 +350,52 @@ sent_line(struct told *t, const char *file)
 	return r;
 }
 
+/* These bytes were made by us, and later than it is said they were sent: no
+ * late entry of a paper, a slip.  A clock that was put back is none. */
+static int
+check_made(struct told *t)
+{
+	const struct ir_report_line *first = NULL;
+	char a[IR_TIME_TEXT], b[IR_TIME_TEXT];
+
+	for (size_t i = 0; t->o->time && i < ir_history_count(t->h); i++) {
+		const struct ir_report_line *l = ir_history_at(t->h, i);
+
+		if (l->what == IR_REPORT_RENDERED &&
+			ir_same_said(l->sha256, t->bytes.sha256) &&
+			(!first || ir_time_cmp(&l->time, &first->time) < 0))
+			first = l;
+	}
+	if (!first || !ir_journal_ahead(&first->time, &t->when))
+		return 0;
+	return ir_err_set(&t->c.e, IR_EREFUSED,
+		_("these bytes were made %s (line %llu) and cannot have been "
+		  "sent %s: --time is wrong, or it was another paper"),
+		clock_of(first->time, a), (unsigned long long)first->seq,
+		clock_of(t->when, b));
+}
+
+/* Sent first and approved afterwards. */
+static void
+warn_approved_late(const struct told *t)
+{
+	const struct ir_report_line *first = NULL;
+	char a[IR_TIME_TEXT], b[IR_TIME_TEXT];
+
+	for (size_t i = 0; i < ir_history_count(t->h); i++) {
+		const struct ir_report_line *l = ir_history_at(t->h, i);
+
+		if (l->what == IR_REPORT_APPROVED && !l->joined &&
+			ir_same_said(l->sha256, t->bytes.sha256) &&
+			(!first || ir_time_cmp(&l->time, &first->time) < 0))
+			first = l;
+	}
+	if (first && ir_journal_ahead(&first->time, &t->when))
+		ir_tool_warn(_("sent %s, and approved only %s (line %llu)"),
+			clock_of(t->when, b), clock_of(first->time, a),
+			(unsigned long long)first->seq);
+}
+
 static int
 sent(struct told *t)
 {
@@ -363,9 +411,12 @@ sent(struct told *t)
 	if (!approval(t) && !t->o->waiver)
 		r = refuse_unapproved(t);
 	if (r == 0)
+		r = check_made(t);
+	if (r == 0)
 		r = take_duties(t, &remarks);
 	if (r == 0) {
 		warn_twice(t);
+		warn_approved_late(t);
 		r = keep(t, file, sizeof(file));
 	}
 	if (r == 0) {

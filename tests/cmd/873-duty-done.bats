@@ -11,7 +11,7 @@ set_facts() {
 duty() {
 	local filter=$1
 	shift
-	run --separate-stderr ir-duty -C case --json --at "${AT:-2026-12-01 12:00}" "$@"
+	run --separate-stderr ir-duty -C case --json --at "${AT:--0m}" "$@"
 	[ "$status" -le 1 ] || { echo "exit $status: $stderr"; return 1; }
 	jq -r "select(.type == \"duty\") | $filter" <<<"$output"
 }
@@ -21,7 +21,7 @@ told() {
 }
 
 incident() {
-	new_case case --noticed "2026-12-01 09:30"
+	new_case case --noticed "2026-02-09 09:30"
 	set_facts case.attack=suspected case.medical_device=yes
 }
 
@@ -237,20 +237,20 @@ states() {
 
 @test "what occurred after it was noticed is pointed out" {
 	incident
-	set_facts t.occurred="2026-12-01 09:30"
+	set_facts t.occurred="2026-02-09 09:30"
 	slip() { ir-duty -C case --json R1 2>/dev/null | jq -r 'select(.type == "duties") | .occurred_after.by // "none"'; }
 	[ "$(slip)" = none ]
-	set_facts t.occurred="2026-12-01 10:15"
+	set_facts t.occurred="2026-02-09 10:15"
 	[ "$(slip)" = t.detected ]
-	run --separate-stderr ir-duty -C case --text --at "2026-12-01 12:00" R1
-	[[ $output == *"t.occurred, 2026-12-01 10:15, is later than it was noticed, 2026-12-01"*"(t.detected)"* ]]
+	run --separate-stderr ir-duty -C case --text --at "2026-02-09 12:00" R1
+	[[ $output == *"t.occurred, 2026-02-09 10:15, is later than it was noticed, 2026-02-09"*"(t.detected)"* ]]
 	# each run that makes reports says it once
 	run --separate-stderr ir-report render -C case -F ppc -s first --format text -o ppc.txt
-	[ "$(grep -c "t.occurred, 2026-12-01 10:15, is later" <<<"$stderr")" -eq 1 ]
+	[ "$(grep -c "t.occurred, 2026-02-09 10:15, is later" <<<"$stderr")" -eq 1 ]
 	run --separate-stderr ir-report render -C case --blank -F ppc --format text -o blank.txt
 	refute [ "$stderr" ]
 	# a department that knew before
-	set_facts t.occurred="2026-12-01 09:20" "t.aware[病棟3]=2026-12-01 09:10"
+	set_facts t.occurred="2026-02-09 09:20" "t.aware[病棟3]=2026-02-09 09:10"
 	[ "$(slip)" = "t.aware[病棟3]" ]
 	set_facts t.occurred=unknown
 	[ "$(slip)" = none ]
@@ -258,12 +258,12 @@ states() {
 
 @test "a number stands beside the contact that gave it" {
 	incident
-	told -t "2026-12-01 10:00" --to 県警 --how 電話 --duty R4 --receipt A-1 相談
-	told -t "2026-12-01 11:00" --to 県警 --how 対面 --duty R4 --receipt B-2 証拠品の預り証
+	told -t "2026-02-09 10:00" --to 県警 --how 電話 --duty R4 --receipt A-1 相談
+	told -t "2026-02-09 11:00" --to 県警 --how 対面 --duty R4 --receipt B-2 証拠品の預り証
 	[ "$(duty '.told[11:16] + " " + .receipt' R4)" = "10:00 A-1" ]
 	# where a report is asked for, that of the report
-	told -t "2026-12-01 10:00" --to 委員会 --how 電話 --duty R5 --receipt A-3 相談
-	told -t "2026-12-01 11:00" --to 委員会 --how web --duty R5 --receipt B-4 速報
+	told -t "2026-02-09 10:00" --to 委員会 --how 電話 --duty R5 --receipt A-3 相談
+	told -t "2026-02-09 11:00" --to 委員会 --how web --duty R5 --receipt B-4 速報
 	[ "$(duty '.sent[11:16] + " " + .receipt' R5)" = "11:00 B-4" ]
 }
 
@@ -346,28 +346,28 @@ states() {
 
 @test "a clock of its own is not called awareness, and a day has no minutes" {
 	incident
-	set_facts "dev[P].malfunction=confirmed" t.hazard_known=2026-12-01
-	run ir-duty -C case --text --at "2026-12-01 12:00" R8
+	set_facts "dev[P].malfunction=confirmed" t.hazard_known=2026-02-09
+	run ir-duty -C case --text --at "2026-02-09 12:00" R8
 	assert_output --partial "promptly  since the same day"
-	run ir-duty -C case --text --at "2026-12-03 12:00" R8
+	run ir-duty -C case --text --at "2026-02-11 12:00" R8
 	assert_output --partial "promptly  2 days since its start  MORE THAN 24 h"
 	refute_output --partial "known for"
-	run ir-duty -C case --text --at "2026-12-01 12:00" R2
+	run ir-duty -C case --text --at "2026-02-09 12:00" R2
 	assert_output --partial "promptly  known for 2:30"
 }
 
 @test "the head says what makes it exit 1; who waits too long stands first" {
 	incident
 	set_facts impact.ambulance=stopped case.own_vulnerability=no
-	ir-log -C case add -k contact -t "2026-12-01 10:00" --to 通信会社 --promised 11:00 折り返し >/dev/null
-	run -1 ir-duty -C case --text --at "2026-12-01 12:00"
+	ir-log -C case add -k contact -t "2026-02-09 10:00" --to 通信会社 --promised 11:00 折り返し >/dev/null
+	run -1 ir-duty -C case --text --at "2026-02-09 12:00"
 	assert_output --partial "overdue 0, open for longer than the rules warn 0, promises past 1"
-	run -1 ir-duty -C case --text --at "2026-12-01 14:00"
+	run -1 ir-duty -C case --text --at "2026-02-09 14:00"
 	assert_output --partial "overdue 0, open for longer than the rules warn 4, promises past 1"
 	# at once: before the ministry, which stands before it in the rules
 	first=$(grep -n ' R19 ' <<<"$output" | cut -d: -f1)
 	[ "$first" -lt "$(grep -n ' R2 ' <<<"$output" | cut -d: -f1)" ]
-	ir-report board -C case --at "2026-12-01 14:00" -o b.html >/dev/null 2>&1 || [ $? -le 1 ]
+	ir-report board -C case --at "2026-02-09 14:00" -o b.html >/dev/null 2>&1 || [ $? -le 1 ]
 	grep -q 'id="duties"' b.html
 	sed -n '/id="duties"/,/<\/table>/p' b.html >first
 	grep -q 消防指令 first

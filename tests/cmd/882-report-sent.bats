@@ -548,3 +548,44 @@ both() {
 	out sitrep POLICE
 	refute [ "$stderr" ]
 }
+
+@test "bytes that were made later cannot have been sent then: no waiver helps" {
+	kept
+	made=$(jq -r 'select(.kind == "report.rendered") | .seq' case/journal.jsonl)
+	had=$(wc -l <case/journal.jsonl)
+	irun 2 ir-report sent mhlw --to 厚生労働省 --how mail --waiver 急ぎ --time "2026-01-09 10:00"
+	[[ $stderr == "ir-report: these bytes were made 20"*" (line $made) and cannot have been sent 2026-01-09 10:00: --time is wrong, or it was another paper" ]]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[ "$(wc -l <case/journal.jsonl)" -eq "$had" ]
+	# to the minute it is the same time
+	irun 0 ir-report sent mhlw --to 厚生労働省 --how mail --waiver 急ぎ --time "$(date '+%F %H:%M')"
+}
+
+@test "a paper is recorded late; one of before anybody knew does not count" {
+	echo 速報 >paper.txt
+	paper() {
+		run -0 --separate-stderr ir-report sent paper.txt --form ppc --stage first \
+			--to 個人情報保護委員会 --how web --waiver 紙で出した "$@"
+	}
+	ir-case set t.detected="2026-02-09 09:30" "t.aware[病棟3]=2026-02-09 11:00" pii.leak=yes >/dev/null
+	paper --time "2026-02-08 10:00"
+	[ "$stderr" = "ir-report: warning: sent 2026-02-08 10:00, before anybody knew (t.detected, 2026-02-09 09:30): it is recorded and does not count for R5" ]
+	ir-duty --json R5 >out || [ $? -eq 1 ]
+	[ "$(jq -r 'select(.id == "R5") | [.state, .sent, .sent_too_early, .overdue] | map(tostring) | join(" ")' out)" = \
+		"open null 2026-02-08T10:00:00+09:00 true" ]
+	ir-duty --text R5 >out || [ $? -eq 1 ]
+	grep -q "sent 2026-02-08 10:00, before anybody knew: does not count" out
+	# somebody noticed it before the first department knew
+	paper --time "2026-02-09 10:00"
+	[ "$stderr" = "" ]
+	irun 0 ir-duty --json R5
+	[ "$(jq -r 'select(.id == "R5") | .sent' <<<"$output")" = 2026-02-09T10:00:00+09:00 ]
+}
+
+@test "who approves afterwards is told of" {
+	echo 速報 >paper.txt
+	irun 0 ir-report approve paper.txt --form ppc --stage first --by 青葉 --time "2026-02-10 10:00"
+	run -0 --separate-stderr ir-report sent paper.txt --form ppc --stage first --to 相手 --how fax --time "2026-02-09 10:00"
+	[ "$stderr" = "ir-report: warning: sent 2026-02-09 10:00, and approved only 2026-02-10 10:00 (line 5)" ]
+	irun 0 ir-report sent paper.txt --form ppc --stage first --to 相手 --how fax --time "2026-02-10 10:00"
+}

@@ -84,6 +84,8 @@ struct ir_duty {
 	bool by_fact; /* a fact alone says that it was done */
 	bool has_told, has_sent, has_ack; /* times below are set */
 	struct ir_time told, sent, acknowledged;
+	bool has_early; /* sent before anybody knew: does not count */
+	struct ir_time early;
 	const char *receipt;
 	const char *waived_by, *waived_why, *waived_need;
 	uint64_t waived_seq; /* 0: nobody waived it */
