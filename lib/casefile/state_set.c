@@ -9,6 +9,7 @@
 #include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/person.h"
 #include "state_edit_i.h"
 
 static int
@@ -19,40 +20,6 @@ lookup(struct ir_edit *ed, const char *path, size_t len,
 		return ir_err_set(e, IR_EUSAGE, "%s",
 			_("facts need the vocabulary: set $IR_DATA"));
 	return ir_vocab_lookup(ed->vocab, path, len, ref, e);
-}
-
-/* Does sign at p belong to a word that names nobody ("氏名", "様式")? */
-static bool
-innocent(const char *text, const char *p, const char *sign)
-{
-	static const char *const words[] = {"氏名", "様式", "様子", "様々",
-		"同様", "仕様", "模様", "多様", "皆様", "たくさん"};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		const char *in = strstr(words[i], sign);
-		size_t before = in ? (size_t)(in - words[i]) : 0;
-
-		if (in && (size_t)(p - text) >= before &&
-			strncmp(p - before, words[i], strlen(words[i])) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* "山田様", "山田氏" */
-static bool
-names_somebody(const char *text)
-{
-	static const char *const signs[] = {"様", "さん", "氏", "殿"};
-
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-		const char *p = text;
-
-		for (; (p = strstr(p, signs[i])); p += strlen(signs[i]))
-			if (!innocent(text, p, signs[i]))
-				return true;
-	}
-	return false;
 }
 
 /* Initials and the local code have no kana or kanji. */
@@ -70,10 +37,7 @@ name_warning(const struct ir_fact *f, const char *json)
 			strcmp(f->path, "harm[].ref") == 0))
 		return N_("a local code belongs here, never the name of a "
 			  "patient");
-	if (names_somebody(json))
-		return N_("this looks like a name; the name of a "
-			  "patient must not enter the case");
-	return NULL;
+	return ir_person_warning(json);
 }
 
 static bool

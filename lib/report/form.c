@@ -409,6 +409,12 @@ ir_form_is_notice(const struct ir_form *f)
 	return f->notice;
 }
 
+bool
+ir_form_leaves(const struct ir_form *f)
+{
+	return f->audience != FORM_INTERNAL;
+}
+
 const char *const *
 ir_form_duties(const struct ir_form *f)
 {

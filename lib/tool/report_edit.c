@@ -12,6 +12,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/base/json.h"
+#include "ir/base/person.h"
 #include "ir/sys/proc.h"
 #include "report_past_i.h"
 
@@ -368,6 +369,7 @@ static int
 edit_one(struct edit *ed, int argc, char **argv)
 {
 	struct ir_head after = {0};
+	struct ir_esc esc;
 	int r = read_text(ed, argc, argv);
 
 	if (r < 0)
@@ -386,8 +388,11 @@ edit_one(struct edit *ed, int argc, char **argv)
 	}
 	if (record(ed, &after) < 0)
 		return rp_fail(ed->p);
-	r = drop_file(ed, true);
-	return ir_tool_worse(tell(ed, &after), r);
+	r = ir_tool_worse(tell(ed, &after), drop_file(ed, true));
+	if (ir_person_warning(ed->text.p))
+		ir_tool_warn("%s: %s", ir_esc(ed->field->label, &esc),
+			_(ir_person_warning(ed->text.p)));
+	return r;
 }
 
 /* The stage it was said to be for; else the first that the form has, and that

@@ -100,7 +100,7 @@ int rp_tell_gaps(const struct rp *p, const struct ir_report_opts *o,
 	const struct rp_one *one, const struct ir_filled *f);
 
 /* report_names.c: which of n sheets for makers, partners or the public name
- * what is not theirs, on stderr. */
+ * what is not theirs, and which that leave the house a patient, on stderr. */
 int rp_tell_names(
 	struct rp *p, const struct rp_one *one, struct ir_filled **f, size_t n);
 

@@ -6,13 +6,14 @@
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/base/party.h"
+#include "ir/base/person.h"
 #include "ir/base/same.h"
 #include "report_i.h"
 
 /*
  * Free text is shown as it was written.  On a sheet for makers, partners or
- * the public it may name a device, a system or a patient of somebody else:
- * told before it goes out.
+ * the public it may name a device, a system or a patient of somebody else, on
+ * every sheet that leaves the house a patient: told before it goes out.
  */
 struct names {
 	const struct ir_json *doc;
@@ -104,6 +105,47 @@ look(struct names *s)
 	}
 }
 
+/* Is it made of what the site says of itself: its people belong there. */
+static bool
+is_of_the_house(const struct ir_filled_field *x)
+{
+	size_t n = 0;
+
+	while (n < x->n_facts && strncmp(x->facts[n], "org.", 4) == 0)
+		n++;
+	return n > 0 && n == x->n_facts;
+}
+
+/* Names and numbers of patients, by the looks of it. */
+static int
+tell_persons(
+	const struct rp_one *one, const struct ir_filled *f, struct ir_err *e)
+{
+	const char *whom = one->of.partner ? one->of.partner : one->of.dev;
+	struct ir_esc esc;
+	struct ir_buf b;
+	int r;
+
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; i < ir_filled_count(f); i++) {
+		const struct ir_filled_field *x = ir_filled_at(f, i);
+
+		if (x->text && !is_of_the_house(x) &&
+			ir_person_warning(x->text))
+			add_once(&b, x->id);
+	}
+	r = ir_buf_err(&b) < 0
+		? ir_err_set(e, IR_ELIB, "%s", _("out of memory"))
+		: 0;
+	if (r == 0 && b.len)
+		ir_tool_warn(_("%s%s%s: looks like the name or the number of a "
+			       "patient (in %s); read it before it goes out"),
+			ir_form_id(one->form), whom ? " " : "",
+			whom ? ir_esc(whom, &esc) : "", b.p);
+	ir_buf_free(&b);
+	return r;
+}
+
 static int
 tell_one(const struct ir_json *doc, const struct rp_one *one,
 	const struct ir_filled *f, struct ir_err *e)
@@ -137,7 +179,9 @@ rp_tell_names(
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		if (!is_outside(one[i].form))
+		if (ir_form_leaves(one[i].form))
+			r = tell_persons(&one[i], f[i], &p->c.e);
+		if (r < 0 || !is_outside(one[i].form))
 			continue;
 		r = ir_view_doc(p->view, &doc, &p->c.e);
 		if (r == 0)

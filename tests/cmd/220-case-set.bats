@@ -245,6 +245,13 @@ of them is wrong; correct it"
 	irun 0 ir-case set case.summary=👨‍👩‍👧
 }
 
+@test "the number of a patient is warned of" {
+	run --separate-stderr ir-case set 'case.summary=患者番号：12345の方'
+	assert_equal "$status" 0
+	[[ $stderr == *"case.summary: this looks like the number of a patient, "* ]]
+	irun 0 ir-case set 'case.summary=患者番号 13000件が漏えい'
+}
+
 @test "a correction with another fact is refused" {
 	ir-case set 'impact.care[ICU].state=stopped' >/dev/null
 	irun 2 ir-case set --correct 2 pii.count=3

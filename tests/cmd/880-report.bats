@@ -177,6 +177,25 @@ head_of() {
 	grep -q "public: its text names what is not theirs: INJ1 (in summary)" err
 }
 
+@test "a patient's name or number is told when it is written and before it goes out" {
+	small
+	run --separate-stderr ir-report edit -C case public summary '患者 山田太郎様(患者番号 12345)が死亡'
+	assert_equal "$status" 0
+	[[ $stderr == *": this looks like a name; "* ]]
+	run --separate-stderr ir-report edit -C case mhlw summary '患者番号 12345の方が死亡'
+	assert_equal "$status" 0
+	[[ $stderr == *"this looks like the number of a patient, which must not enter the case"* ]]
+	for form in public mhlw; do
+		ir-report render -C case -F $form >out 2>err || true
+		grep -q "$form: looks like the name or the number of a patient (in summary); read it" err
+	done
+	# inside the house it is not told, nor of a text without
+	for form in sitrep police; do
+		ir-report render -C case -F $form >out 2>err || true
+		run ! grep -q "looks like" err
+	done
+}
+
 @test "nothing is written over" {
 	small
 	echo mine >out.txt

@@ -68,6 +68,7 @@ const char *ir_form_per(const struct ir_form *f);
 const char *const *ir_form_duties(const struct ir_form *f); /* ends with NULL */
 /* Numbered with the notices of the case (pub[]), however they were sent. */
 bool ir_form_is_notice(const struct ir_form *f);
+bool ir_form_leaves(const struct ir_form *f); /* the house */
 
 int ir_stage_read(const char *name, enum ir_stage *ret, struct ir_err *e);
 const char *ir_stage_name(enum ir_stage s); /* first, follow-up, final */
