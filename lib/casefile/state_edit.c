@@ -42,7 +42,6 @@ int
 ir_ed_text(const char *what, const char *s, struct ir_err *e)
 {
 	size_t len = strlen(s);
-	uint32_t cp = 0;
 
 	if (strspn(s, " \t\r\n") == len)
 		return ir_err_set(e, IR_EUSAGE, _("%s is empty"), what);
@@ -51,10 +50,6 @@ ir_ed_text(const char *what, const char *s, struct ir_err *e)
 			e, IR_EUSAGE, _("%s is longer than 64 KiB"), what);
 	if (!ir_utf8_valid(s, len))
 		return ir_err_set(e, IR_EUSAGE, _("%s is not UTF-8"), what);
-	if (ir_esc_odd(s, len, &cp) < len)
-		return ir_err_set(e, IR_EUSAGE,
-			_("%s holds U+%04X, a control or invisible character"),
-			what, (unsigned)cp);
 	return 0;
 }
 

@@ -22,8 +22,9 @@ form() {
 	for case in nursecall-2026 caterer-2022; do
 		run --separate-stderr "$IR_TOP/tests/data/cases/$case/make.sh" again-$case
 		[ "$status" -eq 0 ]
-		# a notice is found before the time of occurrence is corrected
-		run -1 grep -v 'later than it was noticed, 2026-02-08 23:40' <<<"${stderr:-later than it was noticed, 2026-02-08 23:40}"
+		# a notice is found before the time of occurrence is corrected,
+		# and the clock of the story runs behind some of what it tells
+		run -1 grep -vE '^$|later than it was noticed, 2026-02-08 23:40|lies ahead of the clock' <<<"$stderr"
 		cmp again-$case/journal.jsonl \
 			"$BATS_FILE_TMPDIR/$case-final/journal.jsonl"
 		irun 0 ir-log verify -C again-$case
