@@ -199,3 +199,20 @@ ir_narrow(uint32_t cp)
 {
 	return cp >= 0xFF01 && cp <= 0xFF5E ? cp - 0xFF01 + '!' : cp;
 }
+
+bool
+ir_utf8_blank(const char *s)
+{
+	size_t len = s ? strlen(s) : 0, n;
+	uint32_t cp;
+
+	for (; len > 0; s += n, len -= n) {
+		n = ir_utf8_char(s, len, &cp);
+		if (n == 0 ||
+			!(cp == ' ' || (cp >= '\t' && cp <= '\r') ||
+				cp == 0xa0 || (cp >= 0x2000 && cp <= 0x200b) ||
+				cp == 0x202f || cp == 0x3000 || cp == 0xfeff))
+			return false;
+	}
+	return true;
+}

@@ -273,12 +273,6 @@ check_fields(const struct made *m, struct ir_err *e)
 	return 0;
 }
 
-static bool
-is_blank(const char *s)
-{
-	return !s || s[strspn(s, " \t\r\n")] == '\0';
-}
-
 static int
 put_data(struct made *m, const struct ir_head *head, struct ir_err *e)
 {
@@ -286,7 +280,7 @@ put_data(struct made *m, const struct ir_head *head, struct ir_err *e)
 	struct ir_jw w;
 	int r = check_fields(m, e);
 
-	if (r == 0 && is_blank(h->text))
+	if (r == 0 && ir_utf8_blank(h->text))
 		r = ir_err_set(e, IR_EUSAGE, _("the text is missing"));
 	if (r == 0)
 		r = check_utf8(h->text, _("the text"), e);

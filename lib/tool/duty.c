@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "duty_i.h"
+#include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/casefile/state_slip.h"
@@ -390,7 +391,7 @@ ir_duty_waive(const struct ir_duty_opts *o, int argc, char **argv)
 
 	if (argc != 1)
 		return ir_tool_usage(_("which duty: R5, or R9/MEMBER"));
-	if (!o->reason || !*o->reason)
+	if (ir_utf8_blank(o->reason))
 		return ir_tool_usage(
 			_("say why it need not be told: --reason TEXT"));
 	r = begin(&p, o);

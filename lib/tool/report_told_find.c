@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/same.h"
@@ -58,6 +59,8 @@ told_open(struct told *t, const struct ir_report_told_opts *o)
 	int r;
 
 	*t = (struct told){.o = o};
+	if (o->waiver && ir_utf8_blank(o->waiver))
+		return ir_tool_usage(_("--waiver wants the reason"));
 	r = ir_case_begin(&t->c, o->casedir, o->json, o->text_out);
 	if (r == 0)
 		r = ir_case_who(&t->c, o->by, o->role);

@@ -38,6 +38,8 @@ take(char to[IR_WHO_MAX + 1], const char *s, size_t len, const char *what,
 				_("%s holds a control character"), what);
 	memcpy(to, s, len);
 	to[len] = '\0';
+	if (ir_utf8_blank(to)) /* nobody */
+		*to = '\0';
 	return 0;
 }
 

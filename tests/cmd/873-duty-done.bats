@@ -457,3 +457,25 @@ states() {
 	run -0 --separate-stderr ir-report ack -C case ppc --receipt P-2 --by 柳/REC --time "2026-01-05 10:00"
 	[[ $stderr == "ir-report: warning: the receipt, 2026-01-05 10:00, is earlier than the sending, 20"*": one of them is wrong; kept as it is" ]]
 }
+
+@test "blanks are no reason and no name" {
+	incident
+	had=$(wc -l <case/journal.jsonl)
+	for blank in "" "  " $'\t' "　" "　 　"; do
+		irun 2 ir-duty waive -C case R2 --by 院長 --reason "$blank"
+		[[ $stderr == "ir-duty: say why it need not be told: --reason TEXT"* ]]
+		irun 2 ir-duty waive -C case R2 --by "$blank" --reason 県から連絡済み
+		[[ $stderr == "ir-duty: a no needs a name: --by NAME"* ]]
+		irun 2 ir-log -C case add "$blank"
+	done
+	[ "$(wc -l <case/journal.jsonl)" -eq "$had" ]
+	ir-report render -C case -F sitrep -k >/dev/null 2>&1 || [ $? -eq 1 ]
+	had=$(wc -l <case/journal.jsonl)
+	for blank in "" "  " "　"; do
+		irun 2 ir-report sent -C case sitrep --to 厚労省 --how mail --waiver "$blank" --by 柳/REC
+		[[ $stderr == "ir-report: --waiver wants the reason"* ]]
+		irun 2 ir-report approve -C case sitrep --by "$blank"
+		[[ $stderr == "ir-report: who approves? --by NAME, and --role ROLE"* ]]
+	done
+	[ "$(wc -l <case/journal.jsonl)" -eq "$had" ]
+}

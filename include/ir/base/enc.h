@@ -32,6 +32,9 @@ bool ir_utf8_valid(const char *s, size_t len);
  * (may be NULL) gets the code point. */
 size_t ir_utf8_char(const char *s, size_t len, uint32_t *ret_cp);
 
+/* Nothing but blanks, those of Japanese and no-break ones, too; NULL: so. */
+bool ir_utf8_blank(const char *s);
+
 /* Full-width letters, digits and signs (U+FF01 to U+FF5E) as ASCII, as an
  * input method left on gives them; all others as they are. */
 uint32_t ir_narrow(uint32_t cp);
