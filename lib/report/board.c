@@ -233,6 +233,27 @@ put_ahead(struct board *b)
 			"correct it</p>\n"));
 }
 
+/* Asked for a time long ago: what was written since is in it all the same. */
+static void
+put_hindsight(struct board *b)
+{
+	ir_node made = bd_at(b, "made_at", NULL);
+	const char *seq = bd_get(b, made, "seq");
+	char when[BD_WHEN];
+	struct ir_time t;
+
+	if (!bd_time(b, made, "written", &t) || !ir_journal_ahead(&t, &b->now))
+		return;
+	bd_rawf(b,
+		bd_w(b,
+			"<p class=\"alert\">時計だけがその時のもの。事実は "
+			"%s 行目（%s）までに分かったもの</p>\n",
+			"<p class=\"alert\">only the clock is that of then; "
+			"the "
+			"facts are those known at line %s (%s)</p>\n"),
+		seq ? seq : "?", bd_when(b, &t, when));
+}
+
 static void
 put_first(struct board *b)
 {
@@ -249,6 +270,7 @@ put_first(struct board *b)
 		bd_raw(b, "</p>\n");
 	}
 	put_ahead(b);
+	put_hindsight(b);
 	bd_raw(b, "<div class=\"tiles\">\n");
 	put_elapsed(b);
 	put_next(b);

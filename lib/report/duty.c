@@ -242,6 +242,9 @@ work(struct ir_duties *d, struct ir_err *e)
 	struct aware aw;
 	int r = 0;
 
+	(void)duty_time(duty_text(&d->arena, d->j,
+				duty_node(d->j, 0, "made_at"), "written"),
+		&d->written); /* without one nothing is later */
 	duty_aware(d, &aw);
 	duty_slip(d);
 	for (size_t i = 0; i < d->rules.n; i++)
@@ -398,6 +401,15 @@ const struct ir_slip *
 ir_duties_slip(const struct ir_duties *d)
 {
 	return &d->slip;
+}
+
+bool
+ir_duties_hindsight(const struct ir_duties *d, struct ir_time *ret)
+{
+	if (!ir_journal_ahead(&d->written, &d->from->now))
+		return false;
+	*ret = d->written;
+	return true;
 }
 
 size_t

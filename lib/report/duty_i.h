@@ -212,6 +212,7 @@ struct ir_duties {
 	const struct ir_view_from *from;
 	const struct ir_history *history;
 	struct ir_slip slip;
+	struct ir_time written; /* the last line of the journal */
 	struct ir_time knew; /* when anybody noticed or knew, the earliest */
 	const char *knew_by; /* NULL: nobody stated it */
 	struct line *v;

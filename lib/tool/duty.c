@@ -111,7 +111,7 @@ static void
 json_head(const struct rp *p, struct ir_buf *b)
 {
 	const struct ir_duty *u = ir_duties_at(p->duties, 0);
-	struct ir_time now = p->now;
+	struct ir_time now = p->now, facts;
 	char text[IR_TIME_TEXT];
 	struct ir_jw w;
 
@@ -119,6 +119,10 @@ json_head(const struct rp *p, struct ir_buf *b)
 	begin_line(p, &w, b, "duties");
 	ir_jw_kstr(&w, "at", ir_time_rfc3339(&now, 0, text));
 	ir_jw_ku64(&w, "made_at", ir_state_head(p->c.s).seq);
+	if (ir_duties_hindsight(p->duties, &facts)) {
+		facts.east = 32400;
+		ir_jw_kstr(&w, "facts_of", ir_time_rfc3339(&facts, 0, text));
+	}
 	ir_jw_kstr(&w, "rules_as_of", ir_duties_date(p->duties));
 	ir_jw_key(&w, "holidays_until");
 	ir_jw_i64(&w, ir_duties_holidays_until(p->duties));

@@ -503,6 +503,22 @@ slip(struct page *g)
 }
 
 static void
+hindsight(struct page *g)
+{
+	struct ir_time facts;
+	char t[IR_TIME_TEXT], text[256];
+
+	if (!ir_duties_hindsight(g->p->duties, &facts))
+		return;
+	time_text(&facts, t);
+	(void)snprintf(text, sizeof(text),
+		_("the facts are those known at line %llu (%s); only the clock "
+		  "is that of then"),
+		(unsigned long long)ir_state_head(g->p->c.s).seq, t);
+	below(g, "", text);
+}
+
+static void
 page_head(struct page *g)
 {
 	const struct ir_duty *u = ir_duties_at(g->p->duties, 0);
@@ -515,6 +531,7 @@ page_head(struct page *g)
 		ir_duties_date(g->p->duties),
 		ir_duties_holidays_until(g->p->duties)); /* sticks */
 	flush(g);
+	hindsight(g);
 	if (!u || !u->has_start)
 		return;
 	time_text(&u->start, t);

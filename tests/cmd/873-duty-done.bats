@@ -479,3 +479,23 @@ states() {
 	done
 	[ "$(wc -l <case/journal.jsonl)" -eq "$had" ]
 }
+
+@test "asked of a time before lines were written: whose facts they are stands on the page" {
+	incident
+	n=$(wc -l <case/journal.jsonl)
+	run -0 --separate-stderr ir-duty -C case --text --at "2026-02-09 12:00" R22
+	[ "$stderr" = "" ]
+	[[ ${lines[1]} == "       the facts are those known at line $n (20"* ]]
+	[[ $output == *"only the clock"* ]]
+	irun 0 ir-duty -C case --json --at "2026-02-09 12:00" R22
+	[ "$(jq -r 'select(.type == "duties") | .facts_of[:19]' <<<"$output" | head -n 1)" = "$(date -d "$(tail -n 1 case/journal.jsonl | jq -r .written)" +%FT%T)" ]
+	irun 0 ir-report board -C case --lang en --at "2026-02-09 12:00" -o then.html
+	[ "$(grep -c "only the clock is that of then; the facts are those known at line $n (" then.html)" -eq 1 ]
+	# nothing was written since
+	run ir-duty -C case --text R22
+	[[ $output != *"only the clock"* ]]
+	run ir-duty -C case --json R22
+	[[ $output != *facts_of* ]]
+	ir-report board -C case --lang en -o now.html >/dev/null 2>&1 || [ $? -eq 1 ]
+	run ! grep -q "only the clock" now.html
+}

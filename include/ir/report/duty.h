@@ -121,6 +121,10 @@ const struct ir_promise *ir_duties_promise_at(
 	const struct ir_duties *d, size_t i);
 size_t ir_duties_overdue(const struct ir_duties *d); /* with promises */
 
+/* Were lines written after the clock that was asked for?  The facts are of
+ * those, too, and only the clock is of then: *ret is when the last one was. */
+bool ir_duties_hindsight(const struct ir_duties *d, struct ir_time *ret);
+
 /* When it occurred, where that is later than somebody noticed it, or knew: one
  * of both is a slip.  by: the fact that is earlier, NULL: no slip. */
 struct ir_slip {
