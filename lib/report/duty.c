@@ -334,6 +334,8 @@ ir_duties_work_out(struct ir_duties **ret, const char *datadir,
 	if (r == 0)
 		r = work(d, e);
 	if (r == 0)
+		r = duty_odd(d, v, e);
+	if (r == 0)
 		r = put(d, v, e);
 	ir_json_free(d->j); /* its text went with the put */
 	d->j = NULL;
@@ -343,6 +345,32 @@ ir_duties_work_out(struct ir_duties **ret, const char *datadir,
 	}
 	*ret = d;
 	return 0;
+}
+
+int
+ir_duties_settle(const struct ir_duties *d, struct ir_view *v, struct ir_err *e)
+{
+	struct ir_duties t = {.rules = d->rules, .from = ir_view_sources(v)};
+	const char *doc = NULL;
+	size_t len = 0;
+	int r = ir_view_json(v, &doc, &len, e);
+
+	ir_buf_init(&t.folded, 0);
+	if (r == 0)
+		r = ir_json_new(&t.j, NULL, e);
+	if (r == 0)
+		r = ir_json_parse(t.j, doc, len, e);
+	for (size_t i = 0; r == 0 && i < t.rules.n; i++)
+		if (t.rules.v[i].per == PER_DEVICE)
+			duty_members(&t, &t.rules.v[i]);
+	if (r == 0)
+		r = duty_odd(&t, v, e);
+	ir_json_free(t.j);
+	ir_arena_free(&t.arena);
+	ir_buf_free(&t.folded);
+	free(t.odd);
+	free(t.v);
+	return r;
 }
 
 void
@@ -357,6 +385,7 @@ ir_duties_free(struct ir_duties *d)
 	ir_deadlines_free(d->deadlines);
 	ir_json_free(d->j);
 	free(d->promise);
+	free(d->odd);
 	free(d->v);
 	free(d);
 }
@@ -395,6 +424,18 @@ const struct ir_promise *
 ir_duties_promise_at(const struct ir_duties *d, size_t i)
 {
 	return i < d->n_promises ? &d->promise[i] : NULL;
+}
+
+size_t
+ir_duties_contradictions(const struct ir_duties *d)
+{
+	return d ? d->n_odd : 0;
+}
+
+const struct ir_contradiction *
+ir_duties_contradiction_at(const struct ir_duties *d, size_t i)
+{
+	return i < d->n_odd ? &d->odd[i] : NULL;
 }
 
 const struct ir_slip *

@@ -112,19 +112,43 @@ is(const struct words *w, size_t i, const char *text)
 		memcmp(w->p[i], text, w->len[i]) == 0;
 }
 
+/* PATH > PATH: a single fact that is a number. */
+static int
+take_than(const struct cond_reader *k, const struct ir_yaml_node *n,
+	const struct words *w, struct cond *c)
+{
+	struct cond *than = ir_arena_get(k->arena, sizeof(*than));
+	const struct ir_fact *f;
+	int r;
+
+	if (!than)
+		return no_memory(k);
+	memset(than, 0, sizeof(*than));
+	r = take_path(k, n, w->p[2], w->len[2], than, &f);
+	if (r == 0 && (f->list || f->type != IR_FACT_INTEGER))
+		r = cond_wrong(k, n, _("a number is compared with"), NULL);
+	c->than = than;
+	return r;
+}
+
 static int
 read_compare(const struct cond_reader *k, const struct ir_yaml_node *n,
 	const struct words *w, struct cond *c)
 {
 	bool equal = is(w, 1, ">=") || is(w, 1, "<=");
-	int64_t v;
+	int64_t v = 0;
+	int r = 0;
 
-	if (w->n != 3 ||
-		ir_num_i64(w->p[2], w->len[2], -1000000000, 1000000000, &v) < 0)
+	if (w->n != 3)
 		return cond_wrong(k, n, _("a number is compared with"), NULL);
+	if (w->p[2][0] >= 'a' && memchr(w->p[2], '.', w->len[2]))
+		r = take_than(k, n, w, c);
+	else if (ir_num_i64(w->p[2], w->len[2], -1000000000, 1000000000, &v) <
+		0)
+		r = cond_wrong(k, n, _("a number is compared with"), NULL);
 	c->op = w->p[1][0] == '>' ? COND_MORE : COND_LESS;
 	c->number = !equal ? v : c->op == COND_MORE ? v - 1 : v + 1;
-	return 0;
+	return r;
 }
 
 static int

@@ -166,11 +166,15 @@ yes_no(bool yes)
 static enum told
 compare(const struct ir_json *j, ir_node n, const struct cond *c)
 {
-	int64_t x;
+	int64_t x, y = 0;
 
 	if (ir_json_i64(j, n, &x) < 0)
 		return TOLD_CANNOT;
-	return yes_no(c->op == COND_MORE ? x > c->number : x < c->number);
+	if (c->than && ir_json_i64(j, duty_node(j, 0, c->than->field), &y) < 0)
+		return TOLD_CANNOT;
+	if (__builtin_add_overflow(y, c->number, &y))
+		return TOLD_CANNOT;
+	return yes_no(c->op == COND_MORE ? x > y : x < y);
 }
 
 static enum told
@@ -240,10 +244,14 @@ only(struct eval *v, struct mark from, struct mark last)
 static enum told
 one(struct eval *v, const struct cond *c, ir_node member, ir_node n)
 {
-	bool guess = is_guess(v, c, member);
+	bool guess = is_guess(v, c, member) ||
+		(c->than && is_guess(v, c->than, IR_NODE_NONE));
 	enum told t = value(v, c, guess ? IR_NODE_NONE : n);
 
 	note(v, c, member, n, t == TOLD_CANNOT);
+	if (c->than)
+		note(v, c->than, IR_NODE_NONE,
+			duty_node(v->j, 0, c->than->field), t == TOLD_CANNOT);
 	return t;
 }
 

@@ -44,6 +44,7 @@ struct cond {
 	const char *word[COND_WORDS], *other[COND_WORDS];
 	size_t n_words, n_others;
 	int64_t number;
+	const struct cond *than; /* PATH > PATH: number is added to it */
 	const struct cond *kid[COND_KIDS];
 	size_t n_kids;
 };
@@ -112,6 +113,9 @@ const char *duty_addf(struct ir_arena *a, const char *fmt, ...)
 struct two { /* a text in both languages */
 	const char *ja, *en;
 };
+/* [ja, en]; absent is no error here. */
+int cond_read_two(const struct cond_reader *k, const struct ir_yaml_node *n,
+	struct two *ret);
 struct why {
 	const struct cond *c; /* NULL: always */
 	struct two text;
@@ -152,8 +156,21 @@ struct rule {
 	const char *done_at[PATHS_MAX], *start[PATHS_MAX];
 };
 
+/* Facts that cannot stand side by side, or what follows from others and nobody
+ * stated (no text). */
+struct odd {
+	const char *id;
+	const struct cond *c;
+	bool per_device; /* of each device and patient */
+	bool patient; /* printed only in reports about that patient */
+	struct two text;
+	const struct ir_fact *fact; /* reports print it ... */
+	const char *as; /* ... as that; NULL: as it was stated */
+};
+
 #define TERMS_MAX 64
 #define DUTIES_MAX 64
+#define ODD_MAX 32
 struct rules {
 	struct ir_yaml *y;
 	struct ir_arena arena;
@@ -162,6 +179,8 @@ struct rules {
 	size_t n_terms;
 	struct rule *v;
 	size_t n;
+	struct odd odd[ODD_MAX];
+	size_t n_odd;
 };
 int duty_rules_read(struct rules *r, const char *text, size_t len,
 	const char *name, const struct ir_vocab *vocab,
@@ -219,6 +238,8 @@ struct ir_duties {
 	size_t n, cap;
 	struct ir_promise *promise;
 	size_t n_promises, cap_promises;
+	struct ir_contradiction *odd;
+	size_t n_odd, cap_odd;
 	struct spoken *spoken;
 	size_t n_spoken;
 	size_t overdue;
@@ -303,7 +324,17 @@ const struct line *duty_elsewhere(
 	struct ir_duties *d, const struct line *l, const char *to);
 /* duty_promise.c */
 void duty_promises(struct ir_duties *d);
+/* duty_odd.c: contradictions and implied of duties.yaml; text: each says what
+ * contradicts.  What holds of them, and what reports print instead, which the
+ * view is told. */
+int duty_odd_read(const struct cond_reader *k, const struct ir_yaml_node *list,
+	bool text, struct rules *r);
+int duty_odd(struct ir_duties *d, struct ir_view *view, struct ir_err *e);
 /* why, facts and missing for people: duty_words.c */
+const char *duty_reason(
+	struct ir_duties *d, const struct eval *v, const char *text, bool ja);
+const char *const *duty_fact_list(
+	struct ir_duties *d, const struct found *f, size_t n, size_t *ret_n);
 void duty_words(struct ir_duties *d, struct line *l, const struct eval *v,
 	const struct two *why);
 

@@ -23,9 +23,9 @@ wrong(struct reader *p, const struct ir_yaml_node *n, const char *why,
 	return cond_wrong(&p->k, n, why, what);
 }
 
-/* [ja, en]; absent is no error here. */
-static int
-read_two(struct reader *p, const struct ir_yaml_node *n, struct two *ret)
+int
+cond_read_two(const struct cond_reader *k, const struct ir_yaml_node *n,
+	struct two *ret)
 {
 	if (!n)
 		return 0;
@@ -33,8 +33,14 @@ read_two(struct reader *p, const struct ir_yaml_node *n, struct two *ret)
 	ret->en = ir_yaml_text(ir_yaml_at(n, 1), NULL);
 	if (ir_yaml_type(n) != IR_YAML_SEQ || ir_yaml_count(n) != 2 ||
 		!ret->ja || !ret->en)
-		return wrong(p, n, _("a text is [ja, en]"), NULL);
+		return cond_wrong(k, n, _("a text is [ja, en]"), NULL);
 	return 0;
+}
+
+static int
+read_two(struct reader *p, const struct ir_yaml_node *n, struct two *ret)
+{
+	return cond_read_two(&p->k, n, ret);
 }
 
 /* A list of {if, KEY}; key "rule": a deadline instead of a text. */
@@ -286,6 +292,12 @@ read_all(struct reader *p)
 	r = read_terms(p, ir_yaml_get(root, "terms"));
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = read_duty(p, ir_yaml_at(list, i));
+	if (r == 0)
+		r = duty_odd_read(
+			&p->k, ir_yaml_get(root, "contradictions"), true, p->r);
+	if (r == 0)
+		r = duty_odd_read(
+			&p->k, ir_yaml_get(root, "implied"), false, p->r);
 	return r;
 }
 

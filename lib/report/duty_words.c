@@ -67,8 +67,9 @@ add_facts(const struct ir_duties *d, const struct eval *v, bool ja,
 	return n;
 }
 
-static const char *
-reason(struct ir_duties *d, const struct eval *v, const char *text, bool ja)
+const char *
+duty_reason(
+	struct ir_duties *d, const struct eval *v, const char *text, bool ja)
 {
 	struct ir_buf facts, b;
 
@@ -105,8 +106,9 @@ undecided(struct ir_duties *d, const struct eval *v, bool ja)
 }
 
 /* Each once; "path" or "path=value". */
-static const char *const *
-list(struct ir_duties *d, const struct found *f, size_t n, size_t *ret_n)
+const char *const *
+duty_fact_list(
+	struct ir_duties *d, const struct found *f, size_t n, size_t *ret_n)
 {
 	const char **v = ir_arena_get(&d->arena, (n + 1) * sizeof(*v));
 	size_t k = 0;
@@ -176,11 +178,12 @@ duty_words(struct ir_duties *d, struct line *l, const struct eval *v,
 	if (u->need == IR_DUTY_UNDECIDED) {
 		u->why_ja = undecided(d, v, true);
 		u->why_en = undecided(d, v, false);
-		u->missing = list(d, v->missing, v->n_missing, &u->n_missing);
+		u->missing = duty_fact_list(
+			d, v->missing, v->n_missing, &u->n_missing);
 	} else {
-		u->why_ja = reason(d, v, why->ja, true);
-		u->why_en = reason(d, v, why->en, false);
-		u->facts = list(d, v->fact, v->n_facts, &u->n_facts);
+		u->why_ja = duty_reason(d, v, why->ja, true);
+		u->why_en = duty_reason(d, v, why->en, false);
+		u->facts = duty_fact_list(d, v->fact, v->n_facts, &u->n_facts);
 	}
 	remarks(d, l);
 }
@@ -204,8 +207,10 @@ why_not(struct ir_duties *d, const struct line *l, const struct why *w,
 	ret->ja = w->text.ja;
 	ret->en = w->text.en;
 	if (t != TOLD_CANNOT)
-		ret->facts = list(d, v.fact, v.n_facts, &ret->n_facts);
-	ret->missing = list(d, v.missing, v.n_missing, &ret->n_missing);
+		ret->facts =
+			duty_fact_list(d, v.fact, v.n_facts, &ret->n_facts);
+	ret->missing =
+		duty_fact_list(d, v.missing, v.n_missing, &ret->n_missing);
 	d->nomem = d->nomem || v.nomem;
 	free(v.fact);
 	free(v.missing);

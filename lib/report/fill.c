@@ -44,7 +44,8 @@ static const char defs[] =
 	"(if known(.reserved_for)==null then f "
 	"else .id as $i|$hit|index($i)!=null end));";
 
-/* What the recipient does not get is unknown to the form, too: also where the
+/* What the recipient does not get is unknown to the form, too, and of facts
+ * that others contradict it sees what is printed: also where the
  * document says it again (facts: but whether it is one), the texts written
  * for other forms, and whom to call on which number.  What no expression names
  * need not be hidden. */
@@ -52,7 +53,7 @@ static const struct {
 	const char *names; /* NULL: always */
 	const char *text;
 } see[] = {
-	{NULL, "reduce $for.hide[] as $p (.;setpath($p;\"unknown\"))"},
+	{NULL, "reduce $for.hide[] as $p (.;setpath($p[0];$p[1]))"},
 	{NULL,
 		"|reduce ($for.keep|keys[]) as $k "
 		"(.;.[$k]=[.[$k][$for.keep[$k][]]])"},

@@ -39,6 +39,24 @@ kept(struct fill *s, const char *p)
 	return p ? ir_arena_text(&s->f->arena, p, strlen(p)) : NULL;
 }
 
+/* As the case has it; or, where facts say something else, as they do: that the
+ * public hears from a person, or not at all.  1: nobody stated it. */
+static int
+look(struct fill *s, const char *path, struct ir_view_value *ret)
+{
+	const struct ir_view_settled *k =
+		ir_view_settled(s->v, path, s->f->what.harm);
+	int r = ir_view_fact(s->v, path, ret, s->e);
+
+	if (r < 0 || !k)
+		return r;
+	ret->json = fill_settled(s, k);
+	ret->basis = fill_is_open(s) ? NULL : k->basis;
+	if (fill_is_open(s))
+		ret->seq = 0;
+	return fill_is_open(s);
+}
+
 /* One fact by its full path. */
 static int
 take(struct facts *a, const char *path)
@@ -46,7 +64,7 @@ take(struct facts *a, const char *path)
 	struct fill *s = a->s;
 	struct ir_view_value v;
 	struct fill_fact *f;
-	int r = ir_view_fact(s->v, path, &v, s->e);
+	int r = look(s, path, &v);
 
 	if (r < 0)
 		return r;

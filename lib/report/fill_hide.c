@@ -5,6 +5,7 @@
 
 /* Who of the outside sees what.  Names of patients are in no case at all. */
 #define OPEN_TO_ALL (1u << FORM_PERSONS | 1u << FORM_PUBLIC | 1u << FORM_PRESS)
+#define UNKNOWN "\"unknown\""
 #define ALL_BUT_PMDA (~(1u << FORM_PMDA))
 
 static const struct hidden {
@@ -63,6 +64,18 @@ fill_withheld(struct fill *s, const struct ir_fact *f)
 		if (strcmp(hidden[i].path, f->path) == 0)
 			return hides(s, &hidden[i]);
 	return false;
+}
+
+bool
+fill_is_open(const struct fill *s)
+{
+	return OPEN_TO_ALL & 1u << s->f->form->audience;
+}
+
+const char *
+fill_settled(const struct fill *s, const struct ir_view_settled *k)
+{
+	return fill_is_open(s) ? UNKNOWN : k->json;
 }
 
 ir_node
@@ -153,9 +166,12 @@ fill_member(struct fill *s, const char *list, const char *id)
 	return true;
 }
 
+/* [PATH, what is seen there] */
 static void
-put_path(struct ir_jw *w, const char *list, size_t index, const char *field)
+put_path(struct ir_jw *w, const char *list, size_t index, const char *field,
+	const char *json)
 {
+	ir_jw_arr(w);
 	ir_jw_arr(w);
 	while (*list) {
 		size_t n = strcspn(list, ".");
@@ -168,6 +184,57 @@ put_path(struct ir_jw *w, const char *list, size_t index, const char *field)
 	if (field)
 		ir_jw_str(w, field);
 	ir_jw_endarr(w);
+	ir_jw_raw(w, json, strlen(json));
+	ir_jw_endarr(w);
+}
+
+/* Where the member stands in its list; SIZE_MAX: it does not. */
+static size_t
+place(const struct ir_json *doc, const char *list, const char *id, size_t len)
+{
+	ir_node n = ir_json_first(doc, fill_list(doc, list));
+	struct ir_buf b;
+	size_t i = 0;
+
+	ir_buf_init(&b, 0);
+	for (; n != IR_NODE_NONE; n = ir_json_next(doc, n), i++) {
+		ir_buf_clear(&b);
+		if (ir_json_str(doc, ir_json_get(doc, n, "id"), &b) == 0 &&
+			b.len == len && memcmp(b.p, id, len) == 0)
+			break;
+	}
+	ir_buf_free(&b);
+	return n == IR_NODE_NONE ? SIZE_MAX : i;
+}
+
+static void
+put_one_settled(
+	struct fill *s, const struct ir_view_settled *k, struct ir_jw *w)
+{
+	const char *open = strchr(k->path, '['), *close = strrchr(k->path, ']');
+	char list[64];
+	size_t at;
+
+	if (!open || !close || (size_t)(open - k->path) >= sizeof(list)) {
+		put_path(w, k->path, SIZE_MAX, NULL, fill_settled(s, k));
+		return;
+	}
+	memcpy(list, k->path, (size_t)(open - k->path));
+	list[open - k->path] = '\0';
+	at = place(s->doc, list, open + 1, (size_t)(close - open) - 1);
+	if (at != SIZE_MAX)
+		put_path(w, list, at, close + 2, fill_settled(s, k));
+}
+
+static void
+put_settled(struct fill *s, struct ir_jw *w)
+{
+	const char *harm = s->f->what.harm;
+	const struct ir_view_settled *k;
+
+	for (size_t i = 0; (k = ir_view_settled_at(s->v, i)); i++)
+		if (k == ir_view_settled(s->v, k->path, harm))
+			put_one_settled(s, k, w);
 }
 
 static void
@@ -179,7 +246,7 @@ put_hidden(struct fill *s, const struct hidden *h, struct ir_jw *w)
 	ir_node all;
 
 	if (!open) {
-		put_path(w, h->path, SIZE_MAX, NULL);
+		put_path(w, h->path, SIZE_MAX, NULL, UNKNOWN);
 		return;
 	}
 	memcpy(list, h->path, (size_t)(open - h->path));
@@ -189,7 +256,7 @@ put_hidden(struct fill *s, const struct hidden *h, struct ir_jw *w)
 		ir_node k = ir_json_get(s->doc, n, open + 3);
 
 		if (k != IR_NODE_NONE && !ir_json_streq(s->doc, k, "unknown"))
-			put_path(w, list, i, open + 3);
+			put_path(w, list, i, open + 3, UNKNOWN);
 	}
 }
 
@@ -262,6 +329,7 @@ fill_put_hidden(struct fill *s, struct ir_jw *w)
 	ir_jw_kbool(w, "open", audience & OPEN_TO_ALL);
 	ir_jw_key(w, "hide");
 	ir_jw_arr(w);
+	put_settled(s, w);
 	for (size_t i = 0; i < HIDDEN; i++)
 		if (hides(s, &hidden[i]))
 			put_hidden(s, &hidden[i], w);

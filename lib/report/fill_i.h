@@ -73,6 +73,10 @@ const char *fill_kept(struct fill *s, const struct ir_buf *b);
 
 /* fill_hide.c: what this form's recipient does not get. */
 bool fill_withheld(struct fill *s, const struct ir_fact *f);
+/* Is it for everybody, as a door or the press? */
+bool fill_is_open(const struct fill *s);
+/* What this form prints of a fact that others contradict, as JSON. */
+const char *fill_settled(const struct fill *s, const struct ir_view_settled *k);
 /* Is this member of a list what the form is about? */
 bool fill_member(struct fill *s, const char *list, const char *id);
 /* "hide", "keep" and "at" of the bindings: paths and places in the document. */

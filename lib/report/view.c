@@ -287,6 +287,7 @@ ir_view_free(struct ir_view *v)
 	ir_buf_free(&v->doc);
 	ir_buf_free(&v->base);
 	ir_arena_free(&v->arena);
+	free(v->settled);
 	free(v);
 }
 

@@ -31,6 +31,8 @@ struct ir_view {
 	struct view_zone *zone;
 	size_t n_zones;
 	bool zones_read; /* they were looked for */
+	struct ir_view_settled *settled;
+	size_t n_settled, cap_settled;
 	struct ir_buf value; /* what ir_view_fact hands out */
 };
 

@@ -108,6 +108,30 @@ json_slip(struct ir_jw *w, const struct ir_slip *s)
 }
 
 static void
+json_odd(struct ir_jw *w, const struct ir_duties *d)
+{
+	const struct ir_contradiction *c;
+
+	if (ir_duties_contradictions(d) == 0)
+		return;
+	ir_jw_key(w, "contradictions");
+	ir_jw_arr(w);
+	for (size_t i = 0; (c = ir_duties_contradiction_at(d, i)); i++) {
+		ir_jw_obj(w);
+		ir_jw_kstr(w, "id", c->id);
+		ir_jw_kstr(w, "ja", c->ja);
+		ir_jw_kstr(w, "en", c->en);
+		ir_jw_key(w, "facts");
+		ir_jw_arr(w);
+		for (size_t k = 0; k < c->n_facts; k++)
+			ir_jw_str(w, c->facts[k]);
+		ir_jw_endarr(w);
+		ir_jw_endobj(w);
+	}
+	ir_jw_endarr(w);
+}
+
+static void
 json_head(const struct rp *p, struct ir_buf *b)
 {
 	const struct ir_duty *u = ir_duties_at(p->duties, 0);
@@ -136,6 +160,7 @@ json_head(const struct rp *p, struct ir_buf *b)
 			ir_jw_kbool(&w, "not_yet", true);
 	}
 	json_slip(&w, ir_duties_slip(p->duties));
+	json_odd(&w, p->duties);
 	ir_jw_ku64(&w, "overdue", ir_duties_overdue(p->duties));
 	end_line(&w, b);
 }
@@ -207,6 +232,30 @@ dt_slip(const struct rp *p, struct ir_buf *out)
 	if (s->by)
 		ir_slip_words(&s->occurred, &s->noticed, s->by, out);
 	return s->by && ir_buf_err(out) == 0;
+}
+
+const char *
+dt_odd(const struct rp *p, size_t i)
+{
+	const struct ir_contradiction *c =
+		p->duties ? ir_duties_contradiction_at(p->duties, i) : NULL;
+
+	return !c ? NULL : ir_i18n_japanese() ? c->ja : c->en;
+}
+
+void
+dt_tell_odd(const struct rp *p)
+{
+	const char *text;
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; (text = dt_odd(p, i)); i++) {
+		ir_buf_clear(&b);
+		if (ir_esc_add(&b, text, strlen(text)) == 0)
+			ir_tool_warn(_("facts contradict each other: %s"), b.p);
+	}
+	ir_buf_free(&b);
 }
 
 int

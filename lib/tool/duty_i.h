@@ -22,6 +22,11 @@ int dt_ahead(const struct rp *p);
  * cannot be; false: it is not. */
 bool dt_slip(const struct rp *p, struct ir_buf *out);
 
+/* The i-th thing on record that contradicts another, as a sentence; NULL: no
+ * more of them. */
+const char *dt_odd(const struct rp *p, size_t i);
+void dt_tell_odd(const struct rp *p); /* all of them, on stderr */
+
 /* duty_said.c: ir_duty_typed for a report that is about to be recorded; its
  * duties from the typed-th on were typed, those before are of its form. */
 int dt_report(const struct ir_case *c, const struct ir_report_line *r,

@@ -519,6 +519,16 @@ hindsight(struct page *g)
 }
 
 static void
+odd(struct page *g)
+{
+	const char *text;
+
+	for (size_t i = 0; (text = dt_odd(g->p, i)); i++)
+		behind(g, NULL, INDENT, _("facts contradict each other: "),
+			text);
+}
+
+static void
 page_head(struct page *g)
 {
 	const struct ir_duty *u = ir_duties_at(g->p->duties, 0);
@@ -532,6 +542,7 @@ page_head(struct page *g)
 		ir_duties_holidays_until(g->p->duties)); /* sticks */
 	flush(g);
 	hindsight(g);
+	odd(g);
 	if (!u || !u->has_start)
 		return;
 	time_text(&u->start, t);

@@ -28,6 +28,8 @@ rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
 		r = ir_history_json(p->history, last, &b, e);
 	if (r == 0)
 		r = ir_view_put(t->view, "reports", b.p, b.len, e);
+	if (r == 0 && p->duties)
+		r = ir_duties_settle(p->duties, t->view, e);
 	ir_buf_free(&b);
 	if (r < 0)
 		rp_past_close(t);

@@ -354,6 +354,8 @@ warn_slip(const struct render *r)
 	if (!r->o->blank && dt_slip(&r->p, &b))
 		ir_tool_warn("%s", b.p);
 	ir_buf_free(&b);
+	if (!r->o->blank)
+		dt_tell_odd(&r->p);
 }
 
 static int

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "duty_i.h"
 #include "ir/base/i18n.h"
 #include "ir/doc/table.h"
-#include "report_i.h"
 
 static const char *
 need_words(enum ir_need n)
@@ -89,6 +89,8 @@ show(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage)
 	int status = 0;
 	int r = rp_choose(p, o, stage, &one, &n);
 
+	if (r == 0 && !o->blank)
+		dt_tell_odd(p);
 	if (r == 0)
 		r = rp_fill(p, o, stage, one, n, &f);
 	if (r == 0)

@@ -81,6 +81,24 @@ struct ir_view_value {
 int ir_view_fact(struct ir_view *v, const char *path, struct ir_view_value *ret,
 	struct ir_err *e);
 
+/* What reports say of a fact that others contradict, or that follows from
+ * others and nobody stated: the facts stay as they are, in the document and
+ * for ir_view_fact; forms print this.  The first for a path counts; its texts
+ * are copied. */
+struct ir_view_settled {
+	const char *path; /* "dev[PUMP03].hazard" */
+	const char *harm; /* in reports about that patient; NULL: in all */
+	const char *json, *basis;
+};
+int ir_view_settle(
+	struct ir_view *v, const struct ir_view_settled *s, struct ir_err *e);
+/* For a report about that patient (NULL: about none); NULL: as it was stated.
+ * By number: NULL behind the last. */
+const struct ir_view_settled *ir_view_settled(
+	const struct ir_view *v, const char *path, const char *harm);
+const struct ir_view_settled *ir_view_settled_at(
+	const struct ir_view *v, size_t i);
+
 /* What a person wrote for a field of a form (texts); of NULL: not for one
  * device, patient or partner.  NULL: nobody did, or it was taken back. */
 struct ir_view_of {
