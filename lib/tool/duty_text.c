@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "duty_i.h"
+#include "duty_text_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 
@@ -19,15 +19,6 @@ enum group {
 	NOT_REQUIRED,
 	GROUPS
 };
-
-struct page {
-	const struct rp *p;
-	bool ja;
-	unsigned width;
-	struct ir_buf b; /* the line being made */
-};
-
-#define INDENT 7 /* columns of what stands below a duty */
 
 const char *
 dt_day(const char *day, bool japanese, char ret[40])
@@ -47,94 +38,15 @@ dt_day(const char *day, bool japanese, char ret[40])
 }
 
 static const char *
-either(const struct page *g, const char *ja, const char *en)
+either(const struct dt_page *g, const char *ja, const char *en)
 {
 	return g->ja ? ja : en;
-}
-
-static void
-flush(struct page *g)
-{
-	while (g->b.len > 0 && g->b.p[g->b.len - 1] == ' ')
-		ir_buf_cut(&g->b, g->b.len - 1);
-	ir_tool_out("%s%s\n", g->p->c.tell.drill ? IR_DRILL_MARK : "",
-		g->b.len ? g->b.p : "");
-	ir_buf_clear(&g->b);
-}
-
-struct wrapped {
-	struct page *g;
-	const char *first; /* before the first line; blanks before others */
-	size_t indent;
-};
-
-static int
-wrapped_line(void *arg, const char *s, size_t len)
-{
-	struct wrapped *w = arg;
-
-	if (w->first)
-		(void)ir_buf_adds(&w->g->b, w->first); /* all stick */
-	else
-		(void)ir_buf_addf(&w->g->b, "%*s", (int)w->indent, "");
-	w->first = NULL;
-	(void)ir_buf_add(&w->g->b, s, len);
-	flush(w->g);
-	return 0;
-}
-
-/* A text behind a first word, wrapped; foreign bytes are made visible. */
-static void
-behind(struct page *g, const char *first, size_t indent, const char *label,
-	const char *text)
-{
-	struct wrapped w = {g, first, indent};
-	size_t used = indent + (g->p->c.tell.drill ? 8 : 0);
-	struct ir_buf b;
-
-	if (!text || !*text)
-		return;
-	ir_buf_init(&b, 0);
-	(void)ir_buf_adds(&b, label); /* all stick */
-	(void)ir_esc_add(&b, text, strlen(text));
-	if (ir_buf_err(&b) == 0)
-		(void)ir_text_wrap(b.p, b.len, g->width - (unsigned)used,
-			wrapped_line, &w);
-	ir_buf_free(&b);
-}
-
-static void
-below(struct page *g, const char *label, const char *text)
-{
-	behind(g, NULL, INDENT, label, text);
-}
-
-static void
-flush_behind(struct page *g, const char *first, size_t indent)
-{
-	char *line = ir_buf_detach(&g->b, NULL);
-
-	behind(g, first, indent, "", line);
-	free(line);
-}
-
-/* To the minute; of a date, whose time is its beginning, the day alone. */
-static void
-time_text(const struct ir_time *t, char out[IR_TIME_TEXT])
-{
-	struct ir_time japan = *t;
-	char text[IR_TIME_TEXT];
-
-	japan.east = 32400;
-	(void)ir_time_date_clock(&japan, text);
-	(void)snprintf(out, IR_TIME_TEXT, "%.*s",
-		strcmp(text + 10, " 00:00:00") == 0 ? 10 : 16, text);
 }
 
 /* ---- the lines of one duty ---- */
 
 static void
-add_due(struct page *g, const struct ir_duty *u)
+add_due(struct dt_page *g, const struct ir_duty *u)
 {
 	const struct ir_due *d = &u->due;
 	char a[40], b[40];
@@ -150,7 +62,7 @@ add_due(struct page *g, const struct ir_duty *u)
 }
 
 static void
-add_left(struct page *g, const struct ir_duty *u)
+add_left(struct dt_page *g, const struct ir_duty *u)
 {
 	int64_t edge = u->due.edge.sec - g->p->now.sec;
 	int64_t last = u->due.due.sec - g->p->now.sec;
@@ -170,7 +82,7 @@ add_left(struct page *g, const struct ir_duty *u)
 
 /* How long it has been open: of a day, whose hour nobody knows, in days. */
 static void
-add_open(struct page *g, const struct ir_duty *u)
+add_open(struct dt_page *g, const struct ir_duty *u)
 {
 	char text[IR_TIME_TEXT];
 
@@ -188,7 +100,7 @@ add_open(struct page *g, const struct ir_duty *u)
 
 /* When it is due, or how long it has been known. */
 static void
-clock_line(struct page *g, const struct ir_duty *u)
+clock_line(struct dt_page *g, const struct ir_duty *u)
 {
 	char text[160], since[IR_TIME_TEXT];
 
@@ -210,16 +122,16 @@ clock_line(struct page *g, const struct ir_duty *u)
 	if (u->warn)
 		(void)ir_buf_addf(
 			&g->b, _("  MORE THAN %u h"), u->rule->warn_hours);
-	flush_behind(g, NULL, INDENT);
+	dt_flush_behind(g, NULL, INDENT);
 	if (!u->own_start)
 		return;
-	time_text(&u->start, since);
+	dt_time(&u->start, since);
 	(void)snprintf(text, sizeof(text), _("counted from %s: "), since);
-	below(g, text, u->start_by);
+	dt_below(g, text, u->start_by);
 }
 
 static void
-moved_lines(struct page *g, const struct ir_duty *u)
+moved_lines(struct dt_page *g, const struct ir_duty *u)
 {
 	char a[40], b[40], since[IR_TIME_TEXT], text[512];
 
@@ -227,33 +139,33 @@ moved_lines(struct page *g, const struct ir_duty *u)
 		(void)snprintf(text, sizeof(text),
 			_("the last day %s is closed (%s)"),
 			dt_day(u->due.raw_last, g->ja, a), u->due.moved_why);
-		below(g, "", text);
+		dt_below(g, "", text);
 	}
 	if (!u->has_before || !*u->before.last)
 		return;
-	time_text(&u->before_start, since);
+	dt_time(&u->before_start, since);
 	(void)snprintf(text, sizeof(text),
 		_("before awareness was corrected from %s: due %s, now %s"),
 		since, dt_day(u->before.last, g->ja, a),
 		dt_day(u->due.last, g->ja, b));
-	below(g, "", text);
+	dt_below(g, "", text);
 }
 
 static void
-early_line(struct page *g, const struct ir_duty *u)
+early_line(struct dt_page *g, const struct ir_duty *u)
 {
 	char text[256], t[IR_TIME_TEXT];
 
 	if (!u->has_early)
 		return;
-	time_text(&u->early, t);
+	dt_time(&u->early, t);
 	(void)snprintf(text, sizeof(text),
 		_("sent %s, before anybody knew: does not count"), t);
-	below(g, "", text);
+	dt_below(g, "", text);
 }
 
 static void
-done_lines(struct page *g, const struct ir_duty *u)
+done_lines(struct dt_page *g, const struct ir_duty *u)
 {
 	char t[IR_TIME_TEXT];
 
@@ -261,11 +173,11 @@ done_lines(struct page *g, const struct ir_duty *u)
 	if (!u->done && !u->has_told && !u->has_sent && !u->has_ack)
 		return;
 	if (u->has_told) {
-		time_text(&u->told, t);
+		dt_time(&u->told, t);
 		(void)ir_buf_addf(&g->b, _("told %s  "), t);
 	}
 	if (u->has_sent) {
-		time_text(&u->sent, t);
+		dt_time(&u->sent, t);
 		(void)ir_buf_addf(&g->b, _("sent %s  "), t);
 	}
 	if (u->receipt)
@@ -278,11 +190,11 @@ done_lines(struct page *g, const struct ir_duty *u)
 		(void)ir_buf_adds(&g->b, _("no receipt yet"));
 	if (u->late)
 		(void)ir_buf_adds(&g->b, _("  LATE"));
-	flush_behind(g, NULL, INDENT);
+	dt_flush_behind(g, NULL, INDENT);
 }
 
 static void
-contact_line(struct page *g, const struct ir_duty *u)
+contact_line(struct dt_page *g, const struct ir_duty *u)
 {
 	const struct ir_contact *c = u->contact
 		? ir_contacts_find(g->p->contacts, u->contact)
@@ -303,47 +215,47 @@ contact_line(struct page *g, const struct ir_duty *u)
 	if (c->n_ways == 0 && c->lookup)
 		(void)ir_buf_addf(&b, _("  look up: %s"), c->lookup);
 	if (ir_buf_err(&b) == 0)
-		below(g, _("call: "), b.p);
+		dt_below(g, _("call: "), b.p);
 	ir_buf_free(&b);
 }
 
 static void
-head_line(struct page *g, const struct ir_duty *u)
+head_line(struct dt_page *g, const struct ir_duty *u)
 {
 	char first[16];
 
 	(void)snprintf(first, sizeof(first), " %-6s", u->id);
-	behind(g, first, INDENT, "", either(g, u->ja, u->en));
+	dt_behind(g, first, INDENT, "", either(g, u->ja, u->en));
 }
 
 static void
-waived_line(struct page *g, const struct ir_duty *u)
+waived_line(struct dt_page *g, const struct ir_duty *u)
 {
 	char t[IR_TIME_TEXT];
 	struct ir_buf b;
 
-	time_text(&u->waived, t);
+	dt_time(&u->waived, t);
 	ir_buf_init(&b, 0);
 	(void)ir_buf_addf(&b, _("no, says %s (%s, line %llu): %s"),
 		u->waived_by ? u->waived_by : "?", t,
 		(unsigned long long)u->waived_seq,
 		u->waived_why ? u->waived_why : ""); /* sticks */
 	if (ir_buf_err(&b) == 0)
-		below(g, "", b.p);
+		dt_below(g, "", b.p);
 	ir_buf_free(&b);
 	if (u->outgrown)
-		below(g, "",
+		dt_below(g, "",
 			_("it was not required then, and is now: that no does "
 			  "not count"));
 	else if (u->was == IR_DUTY_REQUIRED)
-		below(g, _("THE FACTS REQUIRE IT: "),
+		dt_below(g, _("THE FACTS REQUIRE IT: "),
 			either(g, u->why_ja, u->why_en));
 	else
-		below(g, _("why: "), either(g, u->why_ja, u->why_en));
+		dt_below(g, _("why: "), either(g, u->why_ja, u->why_en));
 }
 
 static void
-one_duty(struct page *g, const struct ir_duty *u, enum group in)
+one_duty(struct dt_page *g, const struct ir_duty *u, enum group in)
 {
 	head_line(g, u);
 	if (in != NOT_REQUIRED) {
@@ -354,14 +266,14 @@ one_duty(struct page *g, const struct ir_duty *u, enum group in)
 	if (in == WAIVED || u->outgrown)
 		waived_line(g, u);
 	if (in != WAIVED)
-		below(g,
+		dt_below(g,
 			in == NOT_REQUIRED || in == UNDECIDED ? "" : _("why: "),
 			either(g, u->why_ja, u->why_en));
-	below(g, _("note: "), either(g, u->remark_ja, u->remark_en));
+	dt_below(g, _("note: "), either(g, u->remark_ja, u->remark_en));
 	if (in == OVERDUE || in == DUE || in == UNDECIDED || in == ADVISED) {
 		contact_line(g, u);
 		if (u->form)
-			below(g, _("form: "), u->form);
+			dt_below(g, _("form: "), u->form);
 	}
 }
 
@@ -417,7 +329,7 @@ title(enum group in)
 
 /* Those that were left open too long first. */
 static void
-one_group(struct page *g, const struct dt_which *w, enum group in)
+one_group(struct dt_page *g, const struct dt_which *w, enum group in)
 {
 	const struct ir_duties *d = g->p->duties;
 	size_t n = 0, all = ir_duties_count(d);
@@ -429,16 +341,16 @@ one_group(struct page *g, const struct dt_which *w, enum group in)
 			u->warn != (i < all))
 			continue;
 		if (n++ == 0) {
-			flush(g);
+			dt_flush(g);
 			(void)ir_buf_addf(&g->b, "■ %s", title(in));
-			flush(g);
+			dt_flush(g);
 		}
 		one_duty(g, u, in);
 	}
 }
 
 static void
-promises(struct page *g, bool open_only)
+promises(struct dt_page *g, bool open_only)
 {
 	const struct ir_duties *d = g->p->duties;
 	size_t n = 0;
@@ -450,12 +362,12 @@ promises(struct page *g, bool open_only)
 		if (open_only && k->kept)
 			continue;
 		if (n++ == 0) {
-			flush(g);
+			dt_flush(g);
 			(void)ir_buf_addf(&g->b, "■ %s", _("promised"));
-			flush(g);
+			dt_flush(g);
 		}
 		if (k->has_time)
-			time_text(&k->at, t);
+			dt_time(&k->at, t);
 		(void)snprintf(first, sizeof(first), " %-16.16s  ", t);
 		(void)ir_buf_addf(&g->b, "%s: %s  %s",
 			k->who ? k->who : _("somebody"), k->what,
@@ -464,109 +376,13 @@ promises(struct page *g, bool open_only)
 				: k->has_time
 				? _("still open")
 				: _("still open, without a time")); /* sticks */
-		flush_behind(g, first, 19);
-	}
-}
-
-/* Whoever noticed it belongs to a department, too: a day may hang on it. */
-static void
-noticed_before(struct page *g, const struct ir_time *start)
-{
-	char since[IR_TIME_TEXT], text[256];
-	struct ir_value v;
-	struct ir_time t;
-	size_t len;
-
-	if (ir_state_get(g->p->c.s, "t.detected", &v) != 0)
-		return;
-	len = strlen(v.json);
-	if (len < 2 || ir_time_parse(v.json + 1, len - 2, &t) < 0 ||
-		ir_time_cmp(&t, start) >= 0)
-		return;
-	time_text(&t, since);
-	(void)snprintf(text, sizeof(text),
-		_("noticed earlier, %s (t.detected): if a department knew "
-		  "then, record its t.aware; the days count from there"),
-		since);
-	below(g, "", text);
-}
-
-static void
-slip(struct page *g)
-{
-	struct ir_buf b;
-
-	ir_buf_init(&b, 0);
-	if (dt_slip(g->p, &b))
-		below(g, "", b.p);
-	ir_buf_free(&b);
-}
-
-static void
-hindsight(struct page *g)
-{
-	struct ir_time facts;
-	char t[IR_TIME_TEXT], text[256];
-
-	if (!ir_duties_hindsight(g->p->duties, &facts))
-		return;
-	time_text(&facts, t);
-	(void)snprintf(text, sizeof(text),
-		_("the facts are those known at line %llu (%s); only the clock "
-		  "is that of then"),
-		(unsigned long long)ir_state_head(g->p->c.s).seq, t);
-	below(g, "", text);
-}
-
-static void
-odd(struct page *g)
-{
-	const char *text;
-
-	for (size_t i = 0; (text = dt_odd(g->p, i)); i++)
-		behind(g, NULL, INDENT, _("facts contradict each other: "),
-			text);
-}
-
-static void
-page_head(struct page *g)
-{
-	const struct ir_duty *u = ir_duties_at(g->p->duties, 0);
-	char t[IR_TIME_TEXT];
-	struct ir_esc esc;
-
-	time_text(&g->p->now, t);
-	(void)ir_buf_addf(&g->b,
-		_("%s  rules as of %s, holidays published until %d"), t,
-		ir_duties_date(g->p->duties),
-		ir_duties_holidays_until(g->p->duties)); /* sticks */
-	flush(g);
-	hindsight(g);
-	odd(g);
-	if (!u || !u->has_start)
-		return;
-	time_text(&u->start, t);
-	(void)ir_buf_addf(&g->b, _("known since %s (%s)"), t,
-		u->start_by ? ir_esc(u->start_by, &esc) : "");
-	if (u->elapsed < 0)
-		(void)ir_buf_adds(&g->b, _(": not known yet at that time"));
-	flush(g);
-	slip(g);
-	if (u->start_by && strncmp(u->start_by, "t.aware", 7) != 0)
-		below(g, "",
-			_("no department's awareness (t.aware) is on "
-			  "record"));
-	noticed_before(g, &u->start);
-	if (u->has_before) {
-		time_text(&u->before_start, t);
-		(void)ir_buf_addf(&g->b, _("before it was corrected: %s"), t);
-		flush(g);
+		dt_flush_behind(g, first, 19);
 	}
 }
 
 /* What makes it exit 1, and what should not wait. */
 static void
-totals(struct page *g)
+totals(struct dt_page *g)
 {
 	const struct ir_duties *d = g->p->duties;
 	size_t late = 0, open = 0, past = 0;
@@ -581,13 +397,13 @@ totals(struct page *g)
 		_("overdue %zu, open for longer than the rules warn %zu, "
 		  "promises past %zu"),
 		late, open, past); /* sticks */
-	flush(g);
+	dt_flush(g);
 }
 
 void
 dt_text(const struct rp *p, const struct dt_which *w, bool open_only)
 {
-	struct page g = {
+	struct dt_page g = {
 		.p = p, .ja = ir_i18n_japanese(), .width = ir_tool_columns()};
 
 	if (g.width < 50)
@@ -595,7 +411,7 @@ dt_text(const struct rp *p, const struct dt_which *w, bool open_only)
 	if (g.width > 110)
 		g.width = 110;
 	ir_buf_init(&g.b, 0);
-	page_head(&g);
+	dt_page_head(&g);
 	if (w->n == 0)
 		totals(&g);
 	for (enum group in = OVERDUE; in < GROUPS; in++)
