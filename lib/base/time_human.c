@@ -117,6 +117,7 @@ day_word(const char **p, struct typed *t)
 		{"あす", 1},
 		{"翌日", 1},
 		{"翌朝", 1},
+		{"明朝", 1},
 		{"tomorrow", 1},
 		{"明後日", 2},
 		{"あさって", 2},
@@ -362,7 +363,9 @@ relative(const char *p, bool ahead, const struct ir_time *now,
 			return false;
 		while (i < 4 && !lit(&p, units[i].unit))
 			i++;
-		if (i == 4 || strcmp(p, end) != 0)
+		if (i == 4 ||
+			(strcmp(p, end) != 0 &&
+				!(ahead && strcmp(p, "以内") == 0)))
 			return false;
 		v = (uint64_t)n * units[i].seconds;
 		*ret_minutes = i > 0;
@@ -373,20 +376,44 @@ relative(const char *p, bool ahead, const struct ir_time *now,
 	return true;
 }
 
-/* "中": the end of the day named; "今夜8時" is 20:00. */
-static bool
-clock_ahead(const char **p, struct typed *t, bool night)
+/* "今夜8時" is 20:00; 0 to 4 and 12 o'clock of a night belong to the day after,
+ * or to this one when that night is not over. */
+static void
+by_night(struct typed *t)
 {
-	if (t->day != DAY_NONE && strcmp(*p, "中") == 0) {
-		t->h = 23;
-		t->mi = 59;
-		t->minutes = true;
-		return true;
-	}
-	if (!time_of_day(*p, t))
-		return false;
-	if (night && t->h < 12)
+	if (t->h == 12)
+		t->h = 0;
+	if (t->h < 5)
+		t->day = DAY_NONE; /* the next one */
+	else if (t->h < 12)
 		t->h += 12;
+}
+
+/* "中": the end of the day named; so is "24時". */
+static bool
+clock_ahead(const char *p, struct typed *t, bool night)
+{
+	static const struct {
+		const char *word;
+		unsigned h, mi;
+	} words[] = {
+		{"中", 23, 59}, /* a day must be named */
+		{"24時", 24, 0},
+		{"24:00", 24, 0},
+		{"正午", 12, 0},
+	};
+
+	for (size_t i = t->day == DAY_NONE; i < 4; i++)
+		if (strcmp(p, words[i].word) == 0) {
+			t->h = words[i].h;
+			t->mi = words[i].mi;
+			t->minutes = true;
+			return true;
+		}
+	if (!time_of_day(p, t))
+		return false;
+	if (night)
+		by_night(t);
 	return true;
 }
 
@@ -429,15 +456,16 @@ understand(const char *text, bool ahead, const struct ir_time *now,
 	if (relative(text, false, now, ret, ret_minutes) ||
 		(ahead && relative(text, true, now, ret, ret_minutes)))
 		return 0;
-	night = ahead && (lit(&p, "今夜") || lit(&p, "今晩"));
+	night = ahead &&
+		(lit(&p, "今夜") || lit(&p, "今晩") || lit(&p, "tonight"));
 	if (night)
 		t.day = DAY_AGO; /* none before today */
 	if (night || day_word(&p, &t) || day_of_month(&p, &t))
-		(void)lit(&p, " "); /* may be left out */
+		(void)(lit(&p, " ") || (ahead && lit(&p, "の")));
 	else if (day_numbers(&p, &t) && !lit(&p, " ") && !lit(&p, "T") &&
 		!((p[-1] | *p) & 0x80)) /* "11月20日2時" needs no blank */
 		return -EINVAL;
-	if (!(ahead ? clock_ahead(&p, &t, night) : time_of_day(p, &t)))
+	if (!(ahead ? clock_ahead(p, &t, night) : time_of_day(p, &t)))
 		return -EINVAL;
 	r = resolve(&t, now, ret);
 	if (r == 0)

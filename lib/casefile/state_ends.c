@@ -203,28 +203,46 @@ kept(struct ends *n, const struct st_member **v, size_t count, size_t i,
 	return false;
 }
 
-/* "18:00までに来院": the time, without what it is for. */
+/* Are the first len bytes a time?  Figures alone are a number of something,
+ * and "15分前" what comes before it. */
+static bool
+front_is_time(const char *text, size_t len, const struct ir_time *now,
+	struct ir_time *ret)
+{
+	static const char before[] = "前";
+	const size_t n = sizeof(before) - 1;
+	char own[PROMISE_TIME_MAX];
+	bool minutes;
+
+	if (len == 0 || len >= sizeof(own) ||
+		(len >= n && memcmp(text + len - n, before, n) == 0))
+		return false;
+	memcpy(own, text, len);
+	own[len] = '\0';
+	return own[strspn(own, "0123456789")] != '\0' &&
+		ir_time_ahead(own, now, ret, &minutes, NULL) == 0;
+}
+
+/* "18:00までに来院", "18:00 来院": the time, without what it is for. */
 static int
 begins_with(const char *text, const struct ir_time *now, struct ir_time *ret)
 {
 	static const char *const behind[] = {
 		"まで", "に", "頃", "ごろ", "、", ","};
-	char own[PROMISE_TIME_MAX];
 	bool minutes;
 
 	if (ir_time_ahead(text, now, ret, &minutes, NULL) == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
 		const char *end = strstr(text, behind[i]);
-		size_t len = end ? (size_t)(end - text) : 0;
 
-		if (len == 0 || len >= sizeof(own))
-			continue;
-		memcpy(own, text, len);
-		own[len] = '\0';
-		if (ir_time_ahead(own, now, ret, &minutes, NULL) == 0)
+		if (end && front_is_time(text, (size_t)(end - text), now, ret))
 			return 0;
 	}
+	for (size_t len = strnlen(text, PROMISE_TIME_MAX); len > 0; len--)
+		if ((text[len] == ' ' || strncmp(text + len, "　", 3) == 0) &&
+			front_is_time(text, len, now, ret))
+			return 0;
 	return 1;
 }
 

@@ -67,7 +67,7 @@ time_warning(
 	if (*json != '"' || !time_of(f, json, &t))
 		return NULL;
 	if (f->planned)
-		return f->type == IR_FACT_TIME && ir_time_cmp(&t, at) < 0
+		return f->type == IR_FACT_TIME && t.sec / 60 < at->sec / 60
 			? N_("this is planned, and lies in the past")
 			: NULL;
 	if (strncmp(f->path, "t.", 2) != 0 || !ir_journal_ahead(&t, &ed->now))

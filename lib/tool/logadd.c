@@ -171,8 +171,9 @@ warn_ahead(const struct ir_byhand *h, size_t n)
 static bool
 looks_timed(const char *s)
 {
-	static const char *const words[] = {
-		"明日", "今日", "本日", "今夜", "今晩", "翌", "tomorrow", "today"};
+	static const char *const words[] = {"明日", "今日", "本日", "今夜",
+		"今晩", "翌", "昼", "夕", "朝", "曜", "週", "tomorrow", "today",
+		"tonight", "noon", "week"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strstr(s, words[i]))
@@ -197,9 +198,10 @@ warn_promised(const struct ir_byhand *h, size_t n)
 		const char *p = field_of(&h[i], "promised");
 
 		if (p && looks_timed(p) && ir_state_promised(&now, p, &t) != 0)
-			ir_tool_warn(_("no time is understood in '%s': it never "
-				       "becomes overdue; write 18:00, tomorrow "
-				       "9:00 or 2026-11-24 9:00"),
+			ir_tool_warn(
+				_("no time is understood in '%s': it never "
+				  "becomes overdue; write 18:00, tomorrow "
+				  "9:00 or 2026-11-24 9:00"),
 				ir_esc(p, &esc));
 	}
 }

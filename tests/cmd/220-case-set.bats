@@ -274,6 +274,9 @@ of them is wrong; correct it"
 	run --separate-stderr ir-case set case.next_report='2025-12-01 9:00'
 	[ "$status" -eq 0 ]
 	assert_regex "$stderr" "warning: case.next_report: this is planned, and lies in the past$"
+	# the minute that runs is not over
+	irun 0 ir-case set 'dev[P].visit=now'
+	irun 0 ir-case set 'dev[P].visit='"$(date +%H:%M)"
 	# what happened lies behind
 	irun 0 ir-case set t.occurred="$(date -d '+2 hours' +%H:%M)"
 	[ "$(ir-case show t.occurred | jq -r .value | cut -c1-10)" = "$(date -d '-22 hours' +%Y-%m-%d)" ]

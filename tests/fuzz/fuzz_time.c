@@ -39,6 +39,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	s = strndup((const char *)data, size);
 	if (s && ir_time_human(s, &now, &t, &minutes, &e) == 0)
 		check(&t);
+	if (s && ir_time_ahead(s, &now, &t, &minutes, &e) == 0)
+		check(&t);
 	free(s);
 	return 0;
 }
