@@ -204,7 +204,7 @@ bool
 ir_utf8_blank(const char *s)
 {
 	size_t len = s ? strlen(s) : 0, n;
-	uint32_t cp;
+	uint32_t cp = 0;
 
 	for (; len > 0; s += n, len -= n) {
 		n = ir_utf8_char(s, len, &cp);

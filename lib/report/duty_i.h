@@ -4,7 +4,7 @@
 
 #include "ir/base/arena.h"
 #include "ir/base/json.h"
-#include "ir/report/duty.h"
+#include "ir/report/duty_odd.h"
 #include "ir/sys/yaml.h"
 
 /* ---- conditions (duty_cond.c, duty_eval.c) ---- */

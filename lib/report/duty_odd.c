@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/report/duty_odd.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef LIB_TOOL_DUTY_I_H
 #define LIB_TOOL_DUTY_I_H
 
-#include "ir/report/duty.h"
+#include "ir/report/duty_odd.h"
 #include "ir/tool/duty.h"
 #include "report_i.h"
 

@@ -6,6 +6,7 @@
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
+#include "ir/report/duty_odd.h"
 
 #define SHORT_CHARS 60u /* of a cell in a list of changes */
 

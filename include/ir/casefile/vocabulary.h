@@ -21,12 +21,10 @@
  * 1 to 128 bytes without control characters, '[' and ']', not beginning or
  * ending with a blank; members come into being on first use.  No list shares
  * its name with a group, no fact has facts below it.
- *
  * Values.  One rule for every type: "unknown" (不明, 調査中) is stored as the
  * JSON string "unknown".  Booleans are stored as "yes", "no" or "unknown",
  * choices as their key, integers and numbers as JSON numbers, times as RFC
  * 3339, dates as "2026-11-21", lists of strings or choices as arrays.
- *
  * What a vocabulary hands out is borrowed until ir_vocab_free.
  */
 #define IR_VOCAB_FILE "rules/vocabulary.yaml"
@@ -73,7 +71,7 @@ struct ir_fact {
 	size_t n_aliases;
 	int64_t min, max; /* integers */
 	bool no_names; /* a value must not name a patient */
-	bool planned; /* a time: typed without its day it lies ahead */
+	bool planned; /* a time that lies ahead when typed without its day */
 	uint32_t line; /* in the file */
 };
 
@@ -108,8 +106,8 @@ struct ir_fact_ref {
 
 /*
  * Looks up a path as typed; aliases ("__harm_feared__", "prev.done[1]") give
- * the path they stand for.  -IR_EUSAGE names the nearest
- * known path, or what is wrong with the member id.
+ * the path they stand for.  -IR_EUSAGE names the nearest known path, or what
+ * is wrong with the member id.
  */
 int ir_vocab_lookup(const struct ir_vocab *v, const char *path, size_t len,
 	struct ir_fact_ref *ret, struct ir_err *e);

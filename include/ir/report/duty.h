@@ -103,15 +103,6 @@ struct ir_promise {
 	struct ir_time kept_at; /* kept: when; after at, it was late */
 };
 
-/* Facts on record that cannot stand side by side (contradictions of the
- * rules).  Texts are borrowed from the result. */
-struct ir_contradiction {
-	const char *id;
-	const char *ja, *en; /* a sentence that names the facts */
-	const char *const *facts; /* "impact.harm=no" */
-	size_t n_facts;
-};
-
 struct ir_duties;
 
 /* Evaluates the rules over the view (its "reports" are h) and puts "duties"
@@ -121,10 +112,6 @@ struct ir_duties;
 int ir_duties_work_out(struct ir_duties **ret, const char *datadir,
 	struct ir_view *v, const struct ir_history *h, struct ir_err *e);
 void ir_duties_free(struct ir_duties *d);
-/* Tells another view of the case (as it stood earlier) what reports print of
- * facts that contradict each other there, by the rules of d. */
-int ir_duties_settle(
-	const struct ir_duties *d, struct ir_view *v, struct ir_err *e);
 
 const char *ir_duties_date(const struct ir_duties *d); /* "rules as of" */
 int ir_duties_holidays_until(const struct ir_duties *d); /* year */
@@ -133,22 +120,7 @@ const struct ir_duty *ir_duties_at(const struct ir_duties *d, size_t i);
 size_t ir_duties_promises(const struct ir_duties *d);
 const struct ir_promise *ir_duties_promise_at(
 	const struct ir_duties *d, size_t i);
-size_t ir_duties_contradictions(const struct ir_duties *d); /* NULL: 0 */
-const struct ir_contradiction *ir_duties_contradiction_at(
-	const struct ir_duties *d, size_t i);
 size_t ir_duties_overdue(const struct ir_duties *d); /* with promises */
-
-/* Were lines written after the clock that was asked for?  The facts are of
- * those, too, and only the clock is of then: *ret is when the last one was. */
-bool ir_duties_hindsight(const struct ir_duties *d, struct ir_time *ret);
-
-/* When it occurred, where that is later than somebody noticed it, or knew: one
- * of both is a slip.  by: the fact that is earlier, NULL: no slip. */
-struct ir_slip {
-	struct ir_time occurred, noticed;
-	const char *by;
-};
-const struct ir_slip *ir_duties_slip(const struct ir_duties *d);
 
 /* "required", "open" ...: the words of the JSON. */
 const char *ir_duty_need_word(enum ir_duty_need n);
