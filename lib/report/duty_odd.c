@@ -99,14 +99,15 @@ settle(struct ir_duties *d, const struct odd *o, const struct line *l,
 {
 	const struct ir_fact *f = o->fact;
 	struct ir_view_settled s = {.path = f->path, .basis = "fact"};
+	const char *dev = l ? l->dev : NULL, *harm = l ? l->harm : NULL;
 	const char *id = NULL;
 
 	if (f->list)
-		id = strcmp(f->list, "dev") == 0 ? l->dev : l->harm;
-	if ((f->list && !id) || (o->patient && !l->harm))
+		id = strcmp(f->list, "dev") == 0 ? dev : harm;
+	if ((f->list && !id) || (o->patient && !harm))
 		return 0;
 	if (o->patient)
-		s.harm = l->harm;
+		s.harm = harm;
 	if (f->list)
 		s.path = duty_addf(
 			&d->arena, "%s[%s].%s", f->list, id, f->field);

@@ -404,11 +404,9 @@ is_fixed_list(const char *p)
 			depth++;
 		else if (strchr("]}", *p) && --depth == 0)
 			return true;
-		else if (strchr("$(|", *p))
-			return false;
-		else if (*p == '.' && !is_digit(p[-1]) && !is_digit(p[1]))
-			return false;
-		else if (*p == '"' && (!(p = text_end(p)) || !*p))
+		else if (strchr("$(|", *p) ||
+			(*p == '.' && !is_digit(p[-1]) && !is_digit(p[1])) ||
+			(*p == '"' && (!(p = text_end(p)) || !*p)))
 			return false;
 	}
 	return false;
