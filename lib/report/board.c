@@ -249,7 +249,7 @@ put_hindsight(struct board *b)
 			"<p class=\"alert "
 			"then\">時計だけがその時のもの。事実は "
 			"%s 行目（%s）までに分かったもの</p>\n",
-			"<p class=\"alert then\">only the clock is that of "
+			"<p class=\"then\">only the clock is that of "
 			"then; "
 			"the "
 			"facts are those known at line %s (%s)</p>\n"),

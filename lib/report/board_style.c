@@ -33,6 +33,7 @@ static const char style[] =
 	".drill .water { display: block; position: fixed; left: 0; right: 0; "
 	"top: 20%; text-align: center; font-size: 34rem; font-weight: bold; "
 	"line-height: 1; color: #f1f1f1; z-index: -1; }\n"
+	".then { font-size: 1.5rem; font-weight: bold; margin: 0 0 .3rem; }\n"
 	".alert { background: #b00020; color: #fff; font-size: 2.2rem; "
 	"font-weight: bold; padding: .3rem 1rem; margin-bottom: .5rem; }\n"
 	".tiles { display: grid; gap: .75rem; margin-bottom: .5rem; "
