@@ -27,10 +27,8 @@ reached(struct ir_duty *u, enum ir_duty_state s)
 		u->state = s;
 }
 
-/* What is dated after the clock of the question is not done by then, whether
- * that is a slip of the pen or the question is about a time long ago. */
-static bool
-not_yet(const struct ir_duties *d, const struct ir_time *t)
+bool
+duty_not_yet(const struct ir_duties *d, const struct ir_time *t)
 {
 	return ir_journal_ahead(t, &d->from->now);
 }
@@ -110,7 +108,7 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
 		!duty_time(duty_text(&d->arena, d->j, n, "line.time"), &t))
 		return;
-	if (not_yet(d, &t))
+	if (duty_not_yet(d, &t))
 		return;
 	receipt = number_of(duty_text(&d->arena, d->j, n, "receipt"));
 	written = is_written(duty_text(&d->arena, d->j, n, "how"));
@@ -239,7 +237,8 @@ receipts(struct ir_duties *d, struct line *l, size_t i)
 
 	while ((a = ir_history_at(d->history, ++i)) != NULL)
 		if (a->what == IR_REPORT_ACKNOWLEDGED && same_report(a, r) &&
-			!not_yet(d, &a->time) && !duty_elsewhere(d, l, a->from))
+			!duty_not_yet(d, &a->time) &&
+			!duty_elsewhere(d, l, a->from))
 			acknowledged(l, a, !is_spoken(r->how));
 }
 
@@ -251,7 +250,7 @@ reports(struct ir_duties *d, struct line *l)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
-		if (r->what != IR_REPORT_SENT || not_yet(d, &r->time) ||
+		if (r->what != IR_REPORT_SENT || duty_not_yet(d, &r->time) ||
 			!duty_fulfils(d, l, r) || is_early(d, l, &r->time))
 			continue;
 		went_out(l, r);
@@ -270,7 +269,7 @@ was_said(const struct ir_duties *d, const struct eval *v)
 
 	for (size_t i = 0; i < v->n_facts; i++)
 		if (ir_state_get(d->from->state, v->fact[i].path, &said) == 0 &&
-			not_yet(d, &said.time))
+			duty_not_yet(d, &said.time))
 			return false;
 	return true;
 }
@@ -289,7 +288,7 @@ by_fact(struct ir_duties *d, struct line *l)
 	memcpy(v.scope, l->scope, sizeof(v.scope));
 	yes = cond_eval(&v, r->done_if) == TOLD_YES;
 	has = duty_earliest(d, l->scope, l->n_scopes, r->done_at, &t, NULL);
-	yes = yes && (has ? !not_yet(d, &t) : was_said(d, &v));
+	yes = yes && (has ? !duty_not_yet(d, &t) : was_said(d, &v));
 	d->nomem = d->nomem || v.nomem;
 	free(v.fact);
 	free(v.missing);
@@ -354,7 +353,8 @@ waivers(struct ir_duties *d, struct line *l)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_waived *w = ir_history_waiver_at(d->history, i);
 
-		if (!ir_same_said(w->duty, l->d.id) || not_yet(d, &w->time) ||
+		if (!ir_same_said(w->duty, l->d.id) ||
+			duty_not_yet(d, &w->time) ||
 			(w->member ? !ir_same_said(w->member, l->d.member)
 				   : !existed(d, l, w->seq)))
 			continue;

@@ -322,6 +322,10 @@ bool duty_is_open(const struct line *l);
  * name of whom l tells; NULL: theirs, or nobody's. */
 const struct line *duty_elsewhere(
 	struct ir_duties *d, const struct line *l, const char *to);
+/* duty_done.c: what is dated after the clock of the question is not done by
+ * then, whether that is a slip of the pen or the question is about a time long
+ * ago. */
+bool duty_not_yet(const struct ir_duties *d, const struct ir_time *t);
 /* duty_promise.c */
 void duty_promises(struct ir_duties *d);
 /* duty_odd.c: contradictions and implied of duties.yaml; text: each says what

@@ -60,7 +60,7 @@ read_contacts(struct ir_duties *d, ir_node list)
 		n = ir_json_next(d->j, n)) {
 		const char *how = text(d, n, "how");
 
-		if (!contact_time(d, n, &s->at))
+		if (!contact_time(d, n, &s->at) || duty_not_yet(d, &s->at))
 			continue;
 		s->n = n;
 		s->to = duty_party(d, text(d, n, "to"));
@@ -166,7 +166,7 @@ reported(struct ir_duties *d, const struct ir_time *from, struct ir_time *ret)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
-		if (r->what == IR_REPORT_SENT &&
+		if (r->what == IR_REPORT_SENT && !duty_not_yet(d, &r->time) &&
 			ir_time_cmp(&r->time, from) >= 0) {
 			*ret = r->time;
 			return true;
@@ -174,7 +174,7 @@ reported(struct ir_duties *d, const struct ir_time *from, struct ir_time *ret)
 	}
 	for (; c != IR_NODE_NONE; c = ir_json_next(d->j, c))
 		if (text(d, c, "duty") && contact_time(d, c, &t) &&
-			ir_time_cmp(&t, from) >= 0) {
+			!duty_not_yet(d, &t) && ir_time_cmp(&t, from) >= 0) {
 			*ret = t;
 			return true;
 		}

@@ -282,6 +282,9 @@ incident() {
 	[ "$(kept)" = $'false\ntrue' ]
 	ir-log -C case add -k contact -t "2026-02-09 08:20" --from "ＧＥ 当直" 回答 >/dev/null
 	[ "$(kept)" = $'true\ntrue' ]
+	# by a clock of before nobody had called yet
+	run --separate-stderr ir-duty -C case --json --at "2026-02-09 08:00"
+	[ "$(jq -r 'select(.type == "promise") | .kept // false' <<<"$output")" = $'false\nfalse' ]
 }
 
 @test "a call does not fulfil what asks for a report, a form does" {
