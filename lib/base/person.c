@@ -18,7 +18,10 @@ innocent(const char *text, const char *p, const char *sign)
 		"皆さん", "者様", "者さん", "お客様", "お客さん", "家族様",
 		"ご家族さん", "お子様", "お子さん", "会社様", "各社様",
 		"取引先様", "病院様", "たくさん", "同氏", "両氏", "摂氏",
-		"氏家", "貴殿", "御殿", "殿町", "様似"};
+		"氏家", "貴殿", "御殿", "殿町", "様似", "メーカー様",
+		"メーカーさん", "ベンダー様", "ベンダーさん", "業者様",
+		"業者さん", "院長殿", "部長殿", "看護師さん", "有様", "様態",
+		"様相", "様変", "文様", "沈殿", "氏族", "セ氏", "かさん"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		const char *in = strstr(words[i], sign);
@@ -89,7 +92,7 @@ is_number(const char *s)
 	static const char *const between[] = {" ", "\xE3\x80\x80", ":", "=",
 		"#", "(", "\"", ".", "は", "が", "「", "、", NULL};
 	static const char *const counts[] = {"件", "人", "名", "万", "千", "桁",
-		"種", " 件", " 人", " 名", NULL};
+		"種", "以", "枚", "年", " 件", " 人", " 名", " 枚", NULL};
 	size_t digits = 0;
 	const char *p;
 

@@ -279,8 +279,7 @@ resolve_month(const struct typed *t, const struct ir_time *now, int64_t today,
 }
 
 static int
-resolve_day_of_month(const struct typed *t, const struct ir_time *now,
-	int64_t today, struct ir_time *ret)
+resolve_day_of_month(const struct typed *t, int64_t today, struct ir_time *ret)
 {
 	int64_t y, day;
 	unsigned mo, d;
@@ -294,7 +293,7 @@ resolve_day_of_month(const struct typed *t, const struct ir_time *now,
 		if (!day_exists(y, mo, t->d, &day))
 			continue;
 		*ret = instant(day, t);
-		if (ret->sec >= now->sec)
+		if (day >= today) /* of today it stays */
 			return 0;
 	}
 	return -EINVAL;
@@ -315,7 +314,7 @@ resolve(const struct typed *t, const struct ir_time *now, struct ir_time *ret)
 	case DAY_MONTH:
 		return resolve_month(t, now, today, ret);
 	case DAY_OF_MONTH:
-		return resolve_day_of_month(t, now, today, ret);
+		return resolve_day_of_month(t, today, ret);
 	case DAY_AHEAD:
 		day += t->d;
 		break;

@@ -246,13 +246,10 @@ put_hindsight(struct board *b)
 		return;
 	bd_rawf(b,
 		bd_w(b,
-			"<p class=\"alert "
-			"then\">時計だけがその時のもの。事実は "
+			"<p class=\"then\">時計だけがその時のもの。事実は "
 			"%s 行目（%s）までに分かったもの</p>\n",
-			"<p class=\"then\">only the clock is that of "
-			"then; "
-			"the "
-			"facts are those known at line %s (%s)</p>\n"),
+			"<p class=\"then\">only the clock is that of then; "
+			"the facts are those known at line %s (%s)</p>\n"),
 		seq ? seq : "?", bd_when(b, &t, when));
 }
 

@@ -244,7 +244,9 @@ duty_aware(struct ir_duties *d, struct aware *ret)
 		ret->has = duty_time(opened, &ret->at);
 		ret->by = "case.opened";
 	}
-	if (duty_earliest(d, NULL, 0, noticed, &d->knew, &by))
+	/* "about 9:40" says nothing against what went out at 9:20 */
+	if (duty_earliest(d, NULL, 0, noticed, &d->knew, &by) &&
+		!duty_is_guess(d, by))
 		d->knew_by = by;
 	take_all(d, &p);
 	if (p.n > 1)

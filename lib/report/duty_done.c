@@ -200,8 +200,8 @@ acknowledged(struct line *l, const struct ir_report_line *r, bool sent)
 }
 
 /* Read out, not handed over. */
-static bool
-is_spoken(const char *how)
+bool
+duty_is_spoken(const char *how)
 {
 	static const char *const ways[] = {
 		"phone", "oral", "電話", "口頭", "tel"};
@@ -216,7 +216,7 @@ static void
 went_out(struct line *l, const struct ir_report_line *r)
 {
 	struct ir_duty *u = &l->d;
-	bool spoken = is_spoken(r->how);
+	bool spoken = duty_is_spoken(r->how);
 
 	if (spoken) {
 		earlier(&u->has_told, &u->told, &r->time);
@@ -239,7 +239,7 @@ receipts(struct ir_duties *d, struct line *l, size_t i)
 		if (a->what == IR_REPORT_ACKNOWLEDGED && same_report(a, r) &&
 			!duty_not_yet(d, &a->time) &&
 			!duty_elsewhere(d, l, a->from))
-			acknowledged(l, a, !is_spoken(r->how));
+			acknowledged(l, a, !duty_is_spoken(r->how));
 }
 
 static void
@@ -251,7 +251,8 @@ reports(struct ir_duties *d, struct line *l)
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
 		if (r->what != IR_REPORT_SENT || duty_not_yet(d, &r->time) ||
-			!duty_fulfils(d, l, r) || is_early(d, l, &r->time))
+			!duty_fulfils(d, l, r) ||
+			(!duty_is_spoken(r->how) && is_early(d, l, &r->time)))
 			continue;
 		went_out(l, r);
 		receipts(d, l, i);

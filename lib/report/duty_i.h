@@ -326,6 +326,10 @@ const struct line *duty_elsewhere(
  * then, whether that is a slip of the pen or the question is about a time long
  * ago. */
 bool duty_not_yet(const struct ir_duties *d, const struct ir_time *t);
+/* By phone or in person? */
+bool duty_is_spoken(const char *how);
+/* duty_odd.c: is the fact on record an estimate? */
+bool duty_is_guess(const struct ir_duties *d, const char *path);
 /* duty_promise.c */
 void duty_promises(struct ir_duties *d);
 /* duty_odd.c: contradictions and implied of duties.yaml; text: each says what

@@ -83,8 +83,8 @@ duty_odd_read(const struct cond_reader *k, const struct ir_yaml_node *list,
 
 /* ---- what holds of them ---- */
 
-static bool
-is_guess(const struct ir_duties *d, const char *path)
+bool
+duty_is_guess(const struct ir_duties *d, const char *path)
 {
 	struct ir_value said;
 
@@ -116,7 +116,7 @@ settle(struct ir_duties *d, const struct odd *o, const struct line *l,
 		return ir_err_set(e, ENOMEM, _("out of memory"));
 	for (size_t i = 0; i < v->n_facts; i++)
 		if (strcmp(v->fact[i].path, s.path) != 0 &&
-			is_guess(d, v->fact[i].path))
+			duty_is_guess(d, v->fact[i].path))
 			s.basis = "estimate";
 	return ir_view_settle(view, &s, e);
 }

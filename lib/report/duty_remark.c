@@ -217,16 +217,18 @@ remark_report(struct ir_duties *d, const struct ir_report_line *r,
 	const char *name, struct ir_buf *out)
 {
 	struct ir_report_line one = *r;
+	const struct ir_duty *u;
 
 	one.duties = &name;
 	one.n_duties = 1;
 	for (size_t i = 0; i < d->n; i++)
 		if (duty_fulfils(d, &d->v[i], &one))
 			return;
-	/* a sheet may go to one of several whom it is for */
-	if (elsewhere(d, r->to, &name, 1) || remark_stage(d, &one, out))
-		return;
-	remark_nobody(d, name, out);
+	u = elsewhere(d, r->to, &name, 1);
+	if (u)
+		remark_elsewhere(d, u, r->to, &name, 1, out);
+	else if (!remark_stage(d, &one, out))
+		remark_nobody(d, name, out);
 }
 
 /* It went out before anybody knew of what it tells. */
@@ -240,6 +242,8 @@ remark_early(
 	struct ir_buf own;
 	struct ir_esc esc;
 
+	if (duty_is_spoken(r->how))
+		return;
 	ir_buf_init(&own, 0);
 	for (size_t i = 0; i < d->n; i++) {
 		const struct line *l = &d->v[i];

@@ -46,7 +46,7 @@ hindsight(struct dt_page *g)
 	struct ir_time facts;
 	char t[IR_TIME_TEXT], text[256];
 
-	if (!ir_duties_hindsight(g->p->duties, &facts))
+	if (!g->p->asked_at || !ir_duties_hindsight(g->p->duties, &facts))
 		return;
 	dt_time(&facts, t);
 	(void)snprintf(text, sizeof(text),

@@ -20,6 +20,7 @@ static int
 read_at(struct rp *p, const char *at)
 {
 	p->now = p->c.tell.now;
+	p->asked_at = at;
 	return at ? ir_time_human(at, &p->c.tell.now, &p->now, NULL, &p->c.e)
 		  : 0;
 }

@@ -159,25 +159,6 @@ by_editor(struct edit *ed)
 		      : r;
 }
 
-/* Nothing, or only blanks? */
-static bool
-is_blank(const char *s, size_t len)
-{
-	static const char wide[] = "　";
-
-	while (len > 0)
-		if (strchr(" \t\r\n", *s)) {
-			s++;
-			len--;
-		} else if (len >= 3 && memcmp(s, wide, 3) == 0) {
-			s += 3;
-			len -= 3;
-		} else {
-			return false;
-		}
-	return true;
-}
-
 /* Is nothing in the file but what we put there? */
 static bool
 as_made(const struct edit *ed)
@@ -379,7 +360,7 @@ edit_one(struct edit *ed, int argc, char **argv)
 		ir_tool_warn(_("nothing was changed: nothing is recorded"));
 		return 1;
 	}
-	if (!ed->clear && is_blank(ed->text.p, ed->text.len)) {
+	if (!ed->clear && ir_utf8_blank(ed->text.p)) {
 		(void)drop_file(ed, true); /* 2 anyway */
 		(void)ir_err_set(&ed->p->c.e, IR_EUSAGE,
 			_("the text is empty: nothing is recorded; --clear "

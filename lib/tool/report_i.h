@@ -30,6 +30,7 @@ struct rp {
 	bool looked; /* rp_verify did */
 	int unverified; /* what it answered */
 	bool quiet; /* what is gone on without is not told */
+	bool asked_at; /* p->now is another time than now */
 };
 
 /* In steps: where all lies, at the time at (NULL: now); the state of the case

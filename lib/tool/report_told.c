@@ -313,6 +313,7 @@ take_duties(struct told *t, struct ir_buf *remarks)
 		.to = t->o->to,
 		.how = t->o->how,
 		.text = t->o->text};
+	struct ir_esc esc;
 	size_t n = 0;
 
 	while (d && d[n])
@@ -320,6 +321,11 @@ take_duties(struct told *t, struct ir_buf *remarks)
 	t->duties = calloc(n + more->n + 1, sizeof(*t->duties));
 	if (!t->duties)
 		return ir_err_sys(&t->c.e, ENOMEM, _("cannot go on"));
+	for (size_t i = 0; i < more->n; i++)
+		if (!strchr(more->v[i], '/') && strpbrk(more->v[i], " ,"))
+			return ir_err_set(&t->c.e, IR_EUSAGE,
+				_("--duty '%s': one duty for each --duty"),
+				ir_esc(more->v[i], &esc));
 	for (size_t i = 0; i < n + more->n; i++)
 		t->duties[t->n_duties++] = i < n ? d[i] : more->v[i - n];
 	l.duties = t->duties;
@@ -351,7 +357,8 @@ sent_line(struct told *t, const char *file)
 }
 
 /* These bytes were made by us, and later than it is said they were sent: no
- * late entry of a paper, a slip.  A clock that was put back is none. */
+ * late entry of a paper, a slip.  A clock that was put back is none, nor is one
+ * of a joined copy. */
 static int
 check_made(struct told *t)
 {
@@ -361,7 +368,8 @@ check_made(struct told *t)
 	for (size_t i = 0; t->o->time && i < ir_history_count(t->h); i++) {
 		const struct ir_report_line *l = ir_history_at(t->h, i);
 
-		if (l->what == IR_REPORT_RENDERED &&
+		if (l->what == IR_REPORT_RENDERED && !l->joined &&
+			!ir_journal_ahead(&l->time, &t->c.tell.now) &&
 			ir_same_said(l->sha256, t->bytes.sha256) &&
 			(!first || ir_time_cmp(&l->time, &first->time) < 0))
 			first = l;

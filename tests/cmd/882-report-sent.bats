@@ -542,9 +542,11 @@ both() {
 	out pmda PMDA --for dev=PUMP03
 	refute [ "$stderr" ]
 	assert_equal "$(state R8)" sent
-	# a sheet that serves both
+	# a sheet that serves both, sent to one of them; a list is no duty
 	out sitrep MHLW --duty R2 --duty R4
-	refute [ "$stderr" ]
+	[[ $stderr == *"'MHLW' is the recipient of R2 ("*", not of R4: "* ]]
+	irun 2 ir-report sent sitrep --to MHLW --how mail --waiver 急ぎ --duty R2,R4
+	[[ $stderr == *"--duty 'R2,R4': one duty for each --duty" ]]
 	out sitrep POLICE
 	refute [ "$stderr" ]
 }
