@@ -2,30 +2,12 @@
 # Real daemons on loopback, each started by a test and stopped by its
 # teardown: `load daemons`, and `teardown() { stop_daemons; }`.
 
+# shellcheck source=tests/tools/port.sh
+. "$IR_TOP/tests/tools/port.sh"
+
 daemon_pids=()
 far_root=
 sshd_in= # what to start an sshd in: "unshare -m ..."
-
-# free_port: a port that nothing listens on now, in $port.
-free_port() {
-	local i
-	for ((i = 0; i < 100; i++)); do
-		port=$((20000 + RANDOM % 20000))
-		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
-	done
-	return 1
-}
-
-# wait_port PORT: until something listens there.
-wait_port() {
-	local i
-	for ((i = 0; i < 500; i++)); do
-		(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
-		sleep 0.02
-	done
-	echo "nothing listens on $1"
-	return 1
-}
 
 # wait_file FILE: until it is there.
 wait_file() {

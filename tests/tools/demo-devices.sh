@@ -15,21 +15,12 @@ stop_devices() {
 }
 trap stop_devices EXIT
 
-free_port() { # sets $port
-	for ((i = 0; i < 100; i++)); do
-		port=$((20000 + RANDOM % 20000))
-		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
-	done
-	return 1
-}
+# shellcheck source=tests/tools/port.sh
+. "$top/tests/tools/port.sh"
 
-wait_port() { # PORT LOG
-	for ((i = 0; i < 500; i++)); do
-		(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
-		sleep 0.02
-	done
-	cat "$2" >&2
-	echo "demo: nothing listens on $1" >&2
+ready() { # LOG: once the daemon listens on $port
+	wait_port "$port" >&2 && return 0
+	cat "$1" >&2
 	return 1
 }
 
@@ -63,7 +54,7 @@ start_pacs1() { # a Linux server, over ssh
 	END
 	/usr/sbin/sshd -D -e -f "$d/config" 2>"$d/log" &
 	demo_pids+=($!)
-	wait_port "$port" "$d/log" &&
+	ready "$d/log" &&
 		access PACS1 '{"type":"ssh","host":"127.0.0.1","port":'"$port"',"user":"'"$(id -un)"'","identity":"'"$d/id"'","host_key":"'"$(
 			ssh-keygen -lf "$d/host.pub" | cut -d ' ' -f 2)"'","limits":{"time":"1m"}}'
 }
@@ -83,7 +74,7 @@ start_pacs2() { # an image archive, over its web interface
 	demo_pids+=($!)
 	printf 'default login ir password sesame\n' >"$d/secret"
 	chmod 600 "$d/secret"
-	wait_port "$port" "$d/log" &&
+	ready "$d/log" &&
 		access PACS2 '{"type":"http","host":"127.0.0.1","url":"http://127.0.0.1:'"$port"'","secret_file":"'"$d/secret"'"}'
 }
 

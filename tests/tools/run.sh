@@ -63,7 +63,7 @@ jobs() {
 	esac
 }
 
-jobs | tr '\n' '\0' | xargs -0 -P "${JOBS:-2}" -I{} bash -c '{}'
+jobs | tr '\n' '\0' | xargs -0 -P "${JOBS:-2}" --process-slot-var=IR_SLOT -I{} bash -c '{}'
 
 # Counting: a file without a plan, with fewer lines than planned, or a
 # program that ended badly without saying which case, is a failure itself.
