@@ -145,20 +145,13 @@ check_duties(struct ir_journal *j, const struct ir_byhand *h, size_t n,
 
 /* Each time typed that lies ahead of the clock, once recorded. */
 static void
-warn_ahead(const struct ir_byhand *h, size_t n)
+warn_ahead(const struct ir_byhand *h, size_t n, const struct ir_time *now)
 {
-	const struct ir_ctx *ctx = ir_tool_ctx();
-	struct timespec ts;
-	struct ir_time now;
 	struct ir_buf b;
 
-	if (ctx->now(ctx, &ts) < 0)
-		return; /* recorded all the same */
-	now = ir_time_of(&ts);
-	ir_time_localise(&now);
 	ir_buf_init(&b, 0);
 	for (size_t i = 0; i < n; i++) {
-		if (!ir_byhand_ahead(&h[i], &now))
+		if (!ir_byhand_ahead(&h[i], now))
 			continue;
 		ir_buf_clear(&b);
 		ir_tell_ahead(h[i].time, &b);
@@ -183,27 +176,36 @@ looks_timed(const char *s)
 
 /* A promise whose time nobody understands never becomes overdue. */
 static void
-warn_promised(const struct ir_byhand *h, size_t n)
+warn_promised(const struct ir_byhand *h, size_t n, const struct ir_time *now)
 {
-	const struct ir_ctx *ctx = ir_tool_ctx();
-	struct ir_time now, t;
-	struct timespec ts;
+	struct ir_time t;
 	struct ir_esc esc;
 
-	if (ctx->now(ctx, &ts) < 0)
-		return; /* recorded all the same */
-	now = ir_time_of(&ts);
-	ir_time_localise(&now);
 	for (size_t i = 0; i < n; i++) {
 		const char *p = field_of(&h[i], "promised");
 
-		if (p && looks_timed(p) && ir_state_promised(&now, p, &t) != 0)
+		if (p && looks_timed(p) && ir_state_promised(now, p, &t) != 0)
 			ir_tool_warn(
 				_("no time is understood in '%s': it never "
 				  "becomes overdue; write 18:00, tomorrow "
 				  "9:00 or 2026-11-24 9:00"),
 				ir_esc(p, &esc));
 	}
+}
+
+static void
+warn_times(const struct ir_byhand *h, size_t n)
+{
+	const struct ir_ctx *ctx = ir_tool_ctx();
+	struct timespec ts;
+	struct ir_time now;
+
+	if (ctx->now(ctx, &ts) < 0)
+		return; /* recorded all the same */
+	now = ir_time_of(&ts);
+	ir_time_localise(&now);
+	warn_ahead(h, n, &now);
+	warn_promised(h, n, &now);
 }
 
 /* Written, then warned of. */
@@ -216,8 +218,7 @@ append(struct ir_journal *j, struct ir_byhand *h, size_t n,
 
 	if (r == 0) {
 		ir_duty_remarks(remarks);
-		warn_ahead(h, n);
-		warn_promised(h, n);
+		warn_times(h, n);
 	}
 	return r;
 }

@@ -350,6 +350,7 @@ static int
 edit_one(struct edit *ed, int argc, char **argv)
 {
 	struct ir_head after = {0};
+	const char *person;
 	struct ir_esc esc;
 	int r = read_text(ed, argc, argv);
 
@@ -370,9 +371,10 @@ edit_one(struct edit *ed, int argc, char **argv)
 	if (record(ed, &after) < 0)
 		return rp_fail(ed->p);
 	r = ir_tool_worse(tell(ed, &after), drop_file(ed, true));
-	if (ir_person_warning(ed->text.p))
-		ir_tool_warn("%s: %s", ir_esc(ed->field->label, &esc),
-			_(ir_person_warning(ed->text.p)));
+	person = ir_person_warning(ed->text.p);
+	if (person)
+		ir_tool_warn(
+			"%s: %s", ir_esc(ed->field->label, &esc), _(person));
 	return r;
 }
 

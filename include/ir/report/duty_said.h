@@ -23,9 +23,9 @@ int ir_duties_check(const struct ir_duties *d, const char *id,
 int ir_duties_plain(struct ir_duties *d, const char *list, const char *text,
 	struct ir_err *e);
 
-/* duty_remark.c.  What to warn of once it is recorded, lines for people with a NUL behind each,
- * are added to out: a duty that means nobody of this case, and a recipient whom
- * another duty tells.  A contact counts all the same, a report does not. */
+/* duty_remark.c.  What to warn of once it is recorded, lines for people with a
+ * NUL behind each, are added to out: a duty that means nobody of this case, and
+ * a recipient whom another duty tells; neither counts. */
 int ir_duties_remarks_contact(struct ir_duties *d, const char *list,
 	const char *to, const char *text, struct ir_buf *out, struct ir_err *e);
 /* The duties of r from the typed-th on were typed; those before it are of its
