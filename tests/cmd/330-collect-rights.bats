@@ -7,7 +7,7 @@ load collect
 plain=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
 
 teardown() {
-	[ -z "${dir:-}" ] || rm -rf "$dir"
+	close_dir
 }
 
 @test "unreadable file and directory as a plain user: gaps, exit 1" {
@@ -29,9 +29,9 @@ teardown() {
 	[ "$(jq .counts.unread <<<"$output")" = 2 ]
 	chmod 755 t/closed
 	unpack out/x.tar.zst
-	[ "$(status_of "$dir/t/secret")" = unread ]
+	[ "$(status_of "$opened_dir/t/secret")" = unread ]
 	[ "$(lines 'select(.path|endswith("/closed"))|.reason')" = "Permission denied" ]
-	[ "$(status_of "$dir/t/open")" = taken ]
+	[ "$(status_of "$opened_dir/t/open")" = taken ]
 	[ "$(jq -r .end "$top/hikeshi/collection.json")" = gaps ]
 	irun 0 ir-verify out/x.tar.zst
 }

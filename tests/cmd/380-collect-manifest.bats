@@ -5,6 +5,10 @@
 load helpers
 load collect
 
+teardown() {
+	close_dir
+}
+
 @test "as sha256sum writes it, odd names too" {
 	mkdir -p t/d
 	echo 1 >t/a
@@ -55,7 +59,6 @@ load collect
 	chmod 000 t/b
 	run --separate-stderr setpriv --reuid=65534 --regid=65534 --clear-groups -- \
 		ir-collect --manifest-only t
-	rm -r "$dir"
 	[ "$status" -eq 1 ]
 	[ "${#lines[@]}" -eq 1 ]
 	[[ $stderr == *t/b*"Permission denied"* ]]

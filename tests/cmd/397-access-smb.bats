@@ -7,6 +7,7 @@ load access
 
 teardown() {
 	stop_daemons
+	close_dir
 }
 
 # start_smbd [GLOBAL [SHARE]]: share/ on $port, as nobody; the account is root,

@@ -7,7 +7,7 @@ load collect
 load verify
 
 teardown() {
-	case $PWD in /tmp/hikeshi-bats.*) rm -rf "$PWD" ;; esac
+	close_dir
 }
 
 @test "nothing changed: exit 0, twice the same output" {

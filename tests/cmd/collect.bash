@@ -65,9 +65,14 @@ ended() {
 	}
 }
 
-# A directory that other users can reach.
+# A directory that other users can reach; a teardown takes it away again.
+opened_dir=
 open_dir() {
-	dir=$(mktemp -d /tmp/hikeshi-bats.XXXXXX)
-	chmod 755 "$dir"
-	cd "$dir" || return 1
+	opened_dir=$(mktemp -d /tmp/hikeshi-bats.XXXXXX)
+	chmod 755 "$opened_dir"
+	cd "$opened_dir" || return 1
+}
+
+close_dir() {
+	[ -z "$opened_dir" ] || rm -rf "$opened_dir"
 }
