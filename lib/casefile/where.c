@@ -13,6 +13,7 @@
 #include "ir/base/buf.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
 #include "ir/casefile/journal.h"
 
 static const char *
@@ -53,6 +54,14 @@ static int
 no_memory(struct ir_err *e)
 {
 	return ir_err_set(e, ENOMEM, "%s", _("out of memory"));
+}
+
+int
+ir_where_slurp(const char *dir, const char *name, size_t max,
+	struct ir_buf *ret, char **path, struct ir_err *e)
+{
+	*path = ir_where_join(dir, name);
+	return *path ? ir_io_slurp(*path, max, ret, e) : no_memory(e);
 }
 
 static int

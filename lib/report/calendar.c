@@ -9,7 +9,6 @@
 #include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/base/num.h"
 #include "ir/casefile/where.h"
 #include "ir/report/deadline.h"
@@ -269,14 +268,13 @@ int
 ir_calendar_load(
 	struct ir_calendar **ret, const char *datadir, struct ir_err *e)
 {
-	char *path = ir_where_join(datadir, IR_HOLIDAYS_FILE);
 	struct ir_buf b;
+	char *path;
 	int r;
 
-	if (!path)
-		return ir_err_set(e, ENOMEM, _("out of memory"));
 	ir_buf_init(&b, 0);
-	r = ir_io_slurp(path, FILE_MAX_BYTES, &b, e);
+	r = ir_where_slurp(
+		datadir, IR_HOLIDAYS_FILE, FILE_MAX_BYTES, &b, &path, e);
 	if (r == 0)
 		r = ir_calendar_read(ret, b.p, b.len, path, e);
 	ir_buf_free(&b);

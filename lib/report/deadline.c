@@ -9,7 +9,6 @@
 #include "calendar_i.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/casefile/where.h"
 #include "ir/sys/yaml.h"
 
@@ -174,14 +173,13 @@ int
 ir_deadlines_load(
 	struct ir_deadlines **ret, const char *datadir, struct ir_err *e)
 {
-	char *path = ir_where_join(datadir, IR_DEADLINES_FILE);
 	struct ir_buf b;
+	char *path;
 	int r;
 
-	if (!path)
-		return ir_err_set(e, ENOMEM, _("out of memory"));
 	ir_buf_init(&b, 0);
-	r = ir_io_slurp(path, FILE_MAX_BYTES, &b, e);
+	r = ir_where_slurp(
+		datadir, IR_DEADLINES_FILE, FILE_MAX_BYTES, &b, &path, e);
 	if (r == 0)
 		r = ir_deadlines_read(ret, b.p, b.len, path, e);
 	ir_buf_free(&b);

@@ -8,7 +8,6 @@
 #include "calendar_i.h"
 #include "duty_i.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
 #include "ir/casefile/where.h"
 #include "ir/report/duty_json.h"
 
@@ -208,15 +207,16 @@ judge(struct ir_duties *d, struct line *l)
 static int
 load(struct ir_duties *d, const char *datadir, struct ir_err *e)
 {
-	char *path = ir_where_join(datadir, IR_DUTIES_FILE);
+	int r = ir_calendar_load(&d->cal, datadir, e);
 	struct ir_buf b;
-	int r = path ? ir_calendar_load(&d->cal, datadir, e) : no_memory(e);
+	char *path = NULL;
 
 	ir_buf_init(&b, 0);
 	if (r == 0)
 		r = ir_deadlines_load(&d->deadlines, datadir, e);
 	if (r == 0)
-		r = ir_io_slurp(path, FILE_MAX_BYTES, &b, e);
+		r = ir_where_slurp(
+			datadir, IR_DUTIES_FILE, FILE_MAX_BYTES, &b, &path, e);
 	if (r == 0)
 		r = duty_rules_read(&d->rules, b.p, b.len, path, d->from->vocab,
 			d->deadlines, e);

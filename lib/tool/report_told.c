@@ -152,8 +152,10 @@ approve(struct told *t)
 	return tell(t, "approved", words);
 }
 
-int
-ir_report_approve(const struct ir_report_told_opts *o, int argc, char **argv)
+/* What the words mean is found in a sound case, and told of. */
+static int
+told_run(const struct ir_report_told_opts *o, int argc, char **argv,
+	int (*of)(struct told *t))
 {
 	struct told t;
 	int r = told_open(&t, o);
@@ -163,8 +165,14 @@ ir_report_approve(const struct ir_report_told_opts *o, int argc, char **argv)
 	if (r == 0)
 		r = told_find(&t, argc, argv);
 	if (r == 0)
-		r = approve(&t);
+		r = of(&t);
 	return told_close(&t, r);
+}
+
+int
+ir_report_approve(const struct ir_report_told_opts *o, int argc, char **argv)
+{
+	return told_run(o, argc, argv, approve);
 }
 
 /* A number goes out once: other bytes under it confuse who receives them. */
@@ -448,16 +456,7 @@ sent(struct told *t)
 int
 ir_report_sent(const struct ir_report_told_opts *o, int argc, char **argv)
 {
-	struct told t;
-	int r = told_open(&t, o);
-
-	if (r == 0)
-		r = told_sound(&t);
-	if (r == 0)
-		r = told_find(&t, argc, argv);
-	if (r == 0)
-		r = sent(&t);
-	return told_close(&t, r);
+	return told_run(o, argc, argv, sent);
 }
 
 /* A receipt of somebody else is none for the duties of the report; one of

@@ -2,6 +2,9 @@
 #ifndef IR_CASEFILE_WHERE_H
 #define IR_CASEFILE_WHERE_H
 
+#include <stddef.h>
+
+#include "ir/base/buf.h"
 #include "ir/base/err.h"
 
 /*
@@ -64,5 +67,11 @@ int ir_where_cases(
 
 /* dir + "/" + name; caller frees; NULL: no memory. */
 char *ir_where_join(const char *dir, const char *name);
+
+/* The file of that name in dir, at most max bytes, into the opened ret; its
+ * path, to name in errors, into *path, caller frees both whatever comes back.
+ * 0, or -errno: as ir_io_slurp. */
+int ir_where_slurp(const char *dir, const char *name, size_t max,
+	struct ir_buf *ret, char **path, struct ir_err *e);
 
 #endif
