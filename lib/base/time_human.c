@@ -9,26 +9,9 @@
 #include "ir/base/i18n.h"
 #include "ir/base/num.h"
 #include "time_i.h"
+#include "time_typed_i.h"
 
-#define DAY 86400
 #define TEXT_MAX 96
-#define RECENT 30 /* days: a planned day that is just over */
-
-/* What was typed: a day (given how?) and a time of day. */
-struct typed {
-	enum {
-		DAY_NONE, /* nearest past, or future */
-		DAY_AGO, /* d days before today */
-		DAY_AHEAD, /* d days after today */
-		DAY_OF_MONTH, /* the next one */
-		DAY_MONTH, /* month and day, nearest past year, or future */
-		DAY_FULL,
-	} day;
-	bool ahead; /* planned or promised */
-	unsigned y, mo, d;
-	unsigned h, mi, s;
-	bool minutes; /* no seconds were typed */
-};
 
 /* Full-width forms and blanks become ASCII, outer blanks go. */
 static int
@@ -124,7 +107,8 @@ day_word(const char **p, struct typed *t)
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if ((t->ahead || words[i].days <= 0) && lit(p, words[i].word)) {
+		if ((t->way != IR_TIME_PAST || words[i].days <= 0) &&
+			lit(p, words[i].word)) {
 			t->day = words[i].days > 0 ? DAY_AHEAD : DAY_AGO;
 			t->d = (unsigned)(words[i].days > 0 ? words[i].days
 							    : -words[i].days);
@@ -139,7 +123,8 @@ day_of_month(const char **p, struct typed *t)
 {
 	const char *q = *p;
 
-	if (!t->ahead || !number(&q, 2, 1, 31, &t->d) || !lit(&q, "日"))
+	if (t->way == IR_TIME_PAST || !number(&q, 2, 1, 31, &t->d) ||
+		!lit(&q, "日"))
 		return false;
 	t->day = DAY_OF_MONTH;
 	*p = q;
@@ -219,120 +204,6 @@ time_of_day(const char *p, struct typed *t)
 	return *p == '\0' && t->h < 24 && t->mi < 60;
 }
 
-static int32_t
-east_at(int64_t sec)
-{
-	struct ir_time t = {sec, 0, 0};
-
-	ir_time_localise(&t);
-	return t.east;
-}
-
-/* The instant of a local day and time. In a gap or an overlap the offset
- * after the change holds. */
-static struct ir_time
-instant(int64_t day, const struct typed *t)
-{
-	int64_t local =
-		day * DAY + (int64_t)t->h * 3600 + (int64_t)t->mi * 60 + t->s;
-	int32_t before = east_at(local - DAY), after = east_at(local + DAY);
-	struct ir_time r = {0, 0, after};
-
-	if (east_at(local - after) != after &&
-		east_at(local - before) == before)
-		r.east = before;
-	r.sec = local - r.east;
-	return r;
-}
-
-static bool
-day_exists(int64_t y, unsigned mo, unsigned d, int64_t *ret)
-{
-	unsigned mo2, d2;
-	int64_t y2;
-
-	*ret = ir_days_from_civil(y, mo, d);
-	ir_civil_from_days(*ret, &y2, &mo2, &d2);
-	return mo == mo2 && d == d2;
-}
-
-/* Past times lie in this year or before, planned ones in it or after. */
-static int
-resolve_month(const struct typed *t, const struct ir_time *now, int64_t today,
-	struct ir_time *ret)
-{
-	int64_t y, day, step = t->ahead ? 1 : -1;
-	unsigned mo, d;
-
-	ir_civil_from_days(today, &y, &mo, &d);
-	if (t->ahead && mo == 1) /* in January, one of December may be meant */
-		y--;
-	/* 29 February may be eight years away. */
-	for (int64_t k = 0; k <= 9; k++) {
-		if (!day_exists(y + step * k, t->mo, t->d, &day))
-			continue;
-		*ret = instant(day, t);
-		if (t->ahead ? day >= today - RECENT : ret->sec <= now->sec)
-			return 0;
-	}
-	return -EINVAL;
-}
-
-static int
-resolve_day_of_month(const struct typed *t, int64_t today, struct ir_time *ret)
-{
-	int64_t y, day;
-	unsigned mo, d;
-
-	ir_civil_from_days(today, &y, &mo, &d);
-	for (unsigned k = 0; k < 3; k++, mo++) {
-		if (mo == 13) {
-			mo = 1;
-			y++;
-		}
-		if (!day_exists(y, mo, t->d, &day))
-			continue;
-		*ret = instant(day, t);
-		if (day >= today) /* of today it stays */
-			return 0;
-	}
-	return -EINVAL;
-}
-
-static int
-resolve(const struct typed *t, const struct ir_time *now, struct ir_time *ret)
-{
-	int64_t local = now->sec + east_at(now->sec);
-	int64_t today = (local >= 0 ? local : local - (DAY - 1)) / DAY;
-	int64_t day = today;
-
-	switch (t->day) {
-	case DAY_FULL:
-		if (!day_exists(t->y, t->mo, t->d, &day))
-			return -EINVAL;
-		break;
-	case DAY_MONTH:
-		return resolve_month(t, now, today, ret);
-	case DAY_OF_MONTH:
-		return resolve_day_of_month(t, today, ret);
-	case DAY_AHEAD:
-		day += t->d;
-		break;
-	case DAY_AGO:
-		day -= t->d;
-		break;
-	case DAY_NONE:
-		*ret = instant(day, t);
-		if (t->ahead && ret->sec < now->sec - now->sec % 60)
-			*ret = instant(day + 1, t);
-		else if (!t->ahead && ret->sec > now->sec)
-			*ret = instant(day - 1, t);
-		return 0;
-	}
-	*ret = instant(day, t);
-	return 0;
-}
-
 /* "-15m", "15分前"; "+15m", "15分後". */
 static bool
 relative(const char *p, bool ahead, const struct ir_time *now,
@@ -371,7 +242,7 @@ relative(const char *p, bool ahead, const struct ir_time *now,
 	}
 	*ret = *now;
 	ret->sec += ahead ? (int64_t)v : -(int64_t)v;
-	ret->east = east_at(ret->sec);
+	ret->east = tt_east(ret->sec);
 	return true;
 }
 
@@ -380,6 +251,7 @@ relative(const char *p, bool ahead, const struct ir_time *now,
 static void
 by_night(struct typed *t)
 {
+	t->way = IR_TIME_AHEAD;
 	if (t->h == 12)
 		t->h = 0;
 	if (t->h < 5)
@@ -416,10 +288,11 @@ clock_ahead(const char *p, struct typed *t, bool night)
 	return true;
 }
 
-static void
+/* true: the word says that it lies ahead. */
+static bool
 without_by(char *text)
 {
-	static const char *const words[] = {"までに", "まで", " by"};
+	static const char *const words[] = {"までに", " by", "まで"};
 	size_t len = strlen(text);
 
 	for (size_t i = 0; i < 3; i++) {
@@ -427,16 +300,36 @@ without_by(char *text)
 
 		if (len > n && strcmp(text + len - n, words[i]) == 0) {
 			text[len - n] = '\0';
-			return;
+			return i < 2;
 		}
 	}
+	return false;
+}
+
+/* A day in front of the time, and what is between them; -EINVAL: neither that
+ * nor a time alone. */
+static int
+day_in_front(const char **p, struct typed *t, bool *ret_night)
+{
+	bool future = t->way != IR_TIME_PAST;
+
+	*ret_night = future &&
+		(lit(p, "今夜") || lit(p, "今晩") || lit(p, "tonight"));
+	if (*ret_night)
+		t->day = DAY_AGO; /* none before today */
+	if (*ret_night || day_word(p, t) || day_of_month(p, t))
+		(void)(lit(p, " ") || (future && lit(p, "の")));
+	else if (day_numbers(p, t) && !lit(p, " ") && !lit(p, "T") &&
+		!(((*p)[-1] | **p) & 0x80)) /* "11月20日2時" needs no blank */
+		return -EINVAL;
+	return 0;
 }
 
 static int
-understand(const char *text, bool ahead, const struct ir_time *now,
+understand(const char *text, enum ir_time_way way, const struct ir_time *now,
 	struct ir_time *ret, bool *ret_minutes)
 {
-	struct typed t = {.day = DAY_NONE, .ahead = ahead};
+	struct typed t = {.day = DAY_NONE, .way = way};
 	const char *p = text;
 	bool night;
 	int r;
@@ -448,32 +341,34 @@ understand(const char *text, bool ahead, const struct ir_time *now,
 	if (strcmp(text, "now") == 0 || strcmp(text, "今") == 0 ||
 		strcmp(text, "いま") == 0) {
 		*ret = *now;
-		ret->east = east_at(ret->sec);
+		ret->east = tt_east(ret->sec);
 		*ret_minutes = false;
 		return 0;
 	}
 	if (relative(text, false, now, ret, ret_minutes) ||
-		(ahead && relative(text, true, now, ret, ret_minutes)))
+		(way != IR_TIME_PAST &&
+			relative(text, true, now, ret, ret_minutes)))
 		return 0;
-	night = ahead &&
-		(lit(&p, "今夜") || lit(&p, "今晩") || lit(&p, "tonight"));
-	if (night)
-		t.day = DAY_AGO; /* none before today */
-	if (night || day_word(&p, &t) || day_of_month(&p, &t))
-		(void)(lit(&p, " ") || (ahead && lit(&p, "の")));
-	else if (day_numbers(&p, &t) && !lit(&p, " ") && !lit(&p, "T") &&
-		!((p[-1] | *p) & 0x80)) /* "11月20日2時" needs no blank */
-		return -EINVAL;
-	if (!(ahead ? clock_ahead(p, &t, night) : time_of_day(p, &t)))
-		return -EINVAL;
-	r = resolve(&t, now, ret);
+	r = day_in_front(&p, &t, &night);
+	if (r == 0 &&
+		!(way != IR_TIME_PAST ? clock_ahead(p, &t, night)
+				      : time_of_day(p, &t)))
+		r = -EINVAL;
+	if (r == 0)
+		r = tt_resolve(&t, now, ret);
 	if (r == 0)
 		*ret_minutes = t.minutes;
 	return r;
 }
 
+static bool
+in_range(const struct ir_time *t)
+{
+	return t->sec >= IR_TIME_FIRST && t->sec <= IR_TIME_LAST;
+}
+
 static int
-read_typed(const char *s, bool ahead, const struct ir_time *now,
+read_typed(const char *s, enum ir_time_way way, const struct ir_time *now,
 	struct ir_time *ret, bool *ret_minutes)
 {
 	char text[TEXT_MAX];
@@ -482,10 +377,9 @@ read_typed(const char *s, bool ahead, const struct ir_time *now,
 
 	if (normalise(s, text) != 0)
 		return -EINVAL;
-	if (ahead)
-		without_by(text);
-	if (understand(text, ahead, now, &t, &minutes) != 0 ||
-		t.sec < IR_TIME_FIRST || t.sec > IR_TIME_LAST)
+	if (way != IR_TIME_PAST && without_by(text))
+		way = IR_TIME_AHEAD;
+	if (understand(text, way, now, &t, &minutes) != 0 || !in_range(&t))
 		return -EINVAL;
 	*ret = t;
 	if (ret_minutes)
@@ -494,29 +388,76 @@ read_typed(const char *s, bool ahead, const struct ir_time *now,
 }
 
 int
-ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
-	bool *ret_minutes, struct ir_err *e)
+ir_time_read(const char *s, enum ir_time_way way, const struct ir_time *now,
+	struct ir_time *ret, bool *ret_minutes, struct ir_err *e)
 {
 	struct ir_esc esc;
 
-	if (read_typed(s, false, now, ret, ret_minutes) == 0)
+	if (read_typed(s, way, now, ret, ret_minutes) == 0)
 		return 0;
 	return ir_err_set(e, -EINVAL,
-		_("cannot read the time '%s': write 2:40, 11-20 23:10, "
-		  "yesterday 23:10, -15m or 2026-11-20T23:10:00+09:00"),
+		way == IR_TIME_PAST
+			? _("cannot read the time '%s': write 2:40, 11-20 "
+			    "23:10, yesterday 23:10, -15m or "
+			    "2026-11-20T23:10:00+09:00")
+			: _("cannot read the time '%s': write 18:00, tomorrow "
+			    "9:00, 11-24 9:00, +2h or "
+			    "2026-11-24T09:00:00+09:00"),
 		ir_esc(s, &esc));
+}
+
+int
+ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
+	bool *ret_minutes, struct ir_err *e)
+{
+	return ir_time_read(s, IR_TIME_PAST, now, ret, ret_minutes, e);
 }
 
 int
 ir_time_ahead(const char *s, const struct ir_time *now, struct ir_time *ret,
 	bool *ret_minutes, struct ir_err *e)
 {
-	struct ir_esc esc;
+	return ir_time_read(s, IR_TIME_AHEAD, now, ret, ret_minutes, e);
+}
 
-	if (read_typed(s, true, now, ret, ret_minutes) == 0)
-		return 0;
-	return ir_err_set(e, -EINVAL,
-		_("cannot read the time '%s': write 18:00, tomorrow 9:00, "
-		  "11-24 9:00, +2h or 2026-11-24T09:00:00+09:00"),
-		ir_esc(s, &esc));
+/* "3日前": whole days only. */
+static bool
+days_away(const char *text, enum ir_time_way way, const struct ir_time *now,
+	struct ir_time *ret)
+{
+	bool minutes;
+
+	return (relative(text, false, now, ret, &minutes) ||
+		       (way != IR_TIME_PAST &&
+			       relative(text, true, now, ret, &minutes))) &&
+		(ret->sec - now->sec) % DAY == 0;
+}
+
+int
+ir_day_human(const char *s, enum ir_time_way way, const struct ir_time *now,
+	int64_t *ret)
+{
+	struct typed t = {.day = DAY_NONE, .way = way};
+	struct ir_time noon = {tt_today(now) * DAY + DAY / 2, 0, 0}, at;
+	char text[TEXT_MAX];
+	const char *p = text;
+
+	noon.sec -= tt_east(noon.sec);
+	t.h = 12; /* at noon of today, so that today is neither */
+	if (normalise(s, text) != 0)
+		return -EINVAL;
+	if (way != IR_TIME_PAST && without_by(text))
+		t.way = IR_TIME_AHEAD;
+	if (!days_away(text, t.way, &noon, &at)) {
+		if ((!day_word(&p, &t) && !day_of_month(&p, &t) &&
+			    !day_numbers(&p, &t)) ||
+			*p || t.day == DAY_FULL ||
+			tt_resolve(&t, &noon, &at) != 0)
+			return -EINVAL;
+	}
+	if (!in_range(&at))
+		return -EINVAL;
+	*ret = (at.sec + at.east) / DAY -
+		((at.sec + at.east) % DAY < 0 ? 1 : 0);
+	return 0;
 }

@@ -12,6 +12,8 @@
 #include "ir/base/person.h"
 #include "state_edit_i.h"
 
+#define DAY 86400
+
 static int
 lookup(struct ir_edit *ed, const char *path, size_t len,
 	struct ir_fact_ref *ref, struct ir_err *e)
@@ -56,6 +58,16 @@ time_of(const struct ir_fact *f, const char *json, struct ir_time *ret)
 		ir_time_parse(text, (size_t)n, ret) == 0;
 }
 
+/* The minute, or of a date the day, that runs is not over. */
+static bool
+is_over(const struct ir_fact *f, const struct ir_time *t,
+	const struct ir_time *at)
+{
+	int64_t last = f->type == IR_FACT_DATE ? DAY - 1 : 0;
+
+	return (t->sec + last) / 60 < at->sec / 60;
+}
+
 /* A plan that is over when it is made; and all else of t is of what was. */
 static const char *
 time_warning(
@@ -66,8 +78,8 @@ time_warning(
 
 	if (*json != '"' || !time_of(f, json, &t))
 		return NULL;
-	if (f->planned)
-		return f->type == IR_FACT_TIME && t.sec / 60 < at->sec / 60
+	if (f->planned == IR_TIME_AHEAD)
+		return is_over(f, &t, at)
 			? N_("this is planned, and lies in the past")
 			: NULL;
 	if (strncmp(f->path, "t.", 2) != 0 || !ir_journal_ahead(&t, &ed->now))

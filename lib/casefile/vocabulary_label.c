@@ -94,11 +94,19 @@ ir_fact_accepts(const struct ir_fact *f, struct ir_buf *out)
 		break;
 	case IR_FACT_TIME:
 		(void)ir_buf_adds(out,
-			_("a time like 2:40, 11/20 23:10 or "
-			  "2026-11-20T23:10:00+09:00"));
+			f->planned == IR_TIME_PAST
+				? _("a time like 2:40, 11/20 23:10 or "
+				    "2026-11-20T23:10:00+09:00")
+				: _("a time like 18:00, tomorrow 9:00, 11/24 "
+				    "9:00, +2h or 2026-11-24T09:00:00+09:00"));
 		break;
 	case IR_FACT_DATE:
-		(void)ir_buf_adds(out, _("a date like 2026-11-21"));
+		(void)ir_buf_adds(out,
+			f->planned == IR_TIME_PAST
+				? _("a date like 2026-11-21, 11/21 or "
+				    "yesterday")
+				: _("a date like 2026-11-24, 11/24 or "
+				    "tomorrow"));
 		break;
 	case IR_FACT_DIGEST:
 		(void)ir_buf_adds(

@@ -294,6 +294,23 @@ forms(struct load *l, struct ir_fact *f, const struct ir_yaml_node *row,
 	return r;
 }
 
+/* planned: true, false or maybe */
+static int
+way_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *n)
+{
+	const char *word = ir_yaml_str(n);
+	bool ahead;
+
+	if (word && strcmp(word, "maybe") == 0) {
+		f->planned = IR_TIME_NEAR;
+		return 0;
+	}
+	if (ir_yaml_bool(n, &ahead) != 0)
+		return bad(l, n, _("not true, false or maybe:"), "planned");
+	f->planned = ahead ? IR_TIME_AHEAD : IR_TIME_PAST;
+	return 0;
+}
+
 /* The mapping at the end of a row. */
 static int
 more_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *more)
@@ -320,8 +337,8 @@ more_of(struct load *l, struct ir_fact *f, const struct ir_yaml_node *more)
 		r = text(l, more, "note_en", false, &f->note_en);
 	if (!r && names && ir_yaml_bool(names, &f->no_names) != 0)
 		r = bad(l, names, _("not true or false:"), "no_names");
-	if (!r && planned && ir_yaml_bool(planned, &f->planned) != 0)
-		r = bad(l, planned, _("not true or false:"), "planned");
+	if (!r && planned)
+		r = way_of(l, f, planned);
 	if (!r)
 		r = text(l, more, "aliases", false, &aliases);
 	if (!r && aliases)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "ir/base/enc.h"
@@ -8,6 +7,7 @@
 #include "vocabulary_i.h"
 
 #define FIGURES 24u /* digits and separators of the longest number */
+#define DAY_TEXT 64 /* bytes of a day as typed */
 
 static bool
 blank_at(const char *s, size_t len, size_t *ret_bytes)
@@ -184,44 +184,33 @@ year(const char *s, size_t len, size_t *at)
 	return era + y;
 }
 
-/* today, yesterday: in the zone of now. */
+/* "昨日", "11/24" and "3日前" as in the times people type. */
 static int
-near_day(const char *s, size_t len, const struct ir_time *now)
+near_day(const char *s, size_t len, enum ir_time_way way,
+	const struct ir_time *now, int64_t *ret)
 {
-	static const struct {
-		const char *word;
-		int back;
-	} days[] = {{"today", 0}, {"今日", 0}, {"本日", 0}, {"yesterday", 1},
-		{"昨日", 1}, {"一昨日", 2}};
+	char text[DAY_TEXT];
 
-	for (size_t i = 0; now && i < sizeof(days) / sizeof(days[0]); i++)
-		if (vocab_same(days[i].word, s, len))
-			return days[i].back;
-	return -1;
-}
-
-static void
-print_date(int64_t y, unsigned m, unsigned d, char out[IR_TIME_TEXT])
-{
-	(void)snprintf(out, IR_TIME_TEXT, "%04d-%02u-%02u", (int)y, m, d);
+	if (!now || len >= sizeof(text) || memchr(s, '\0', len))
+		return -EINVAL;
+	for (size_t i = 0; i < len; i++)
+		text[i] = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] - 'A' + 'a'
+							    : s[i]);
+	text[len] = '\0';
+	return ir_day_human(text, way, now, ret);
 }
 
 int
-vocab_date(const char *s, size_t len, const struct ir_time *now,
-	char out[IR_TIME_TEXT])
+vocab_date(const char *s, size_t len, enum ir_time_way way,
+	const struct ir_time *now, char out[IR_TIME_TEXT])
 {
-	int back = near_day(s, len, now);
 	size_t at = 0;
+	int64_t day;
 	int y, m, d;
 	char sep;
 
-	if (back >= 0) {
-		int64_t days = now->sec + now->east, year_now;
-		unsigned month, day;
-
-		days = days / 86400 - (days % 86400 < 0 ? 1 : 0) - back;
-		ir_civil_from_days(days, &year_now, &month, &day);
-		print_date(year_now, month, day, out);
+	if (near_day(s, len, way, now, &day) == 0) {
+		(void)ir_day_text(day, out);
 		return 0;
 	}
 	y = year(s, len, &at);
@@ -245,6 +234,6 @@ vocab_date(const char *s, size_t len, const struct ir_time *now,
 	}
 	if (at != len || !real_date(y, m, d))
 		return -EINVAL;
-	print_date(y, (unsigned)m, (unsigned)d, out);
+	(void)ir_day_text(ir_days_from_civil(y, (unsigned)m, (unsigned)d), out);
 	return 0;
 }

@@ -233,8 +233,8 @@ when(struct value *v, const char *s, size_t len)
 	typed[len] = '\0';
 	if (ir_time_parse(typed, len, &t) != 0 &&
 		(!v->now ||
-			(v->f->planned ? ir_time_ahead : ir_time_human)(
-				typed, v->now, &t, &minutes, &why) != 0))
+			ir_time_read(typed, v->f->planned, v->now, &t, &minutes,
+				&why) != 0))
 		return refuse(v, s, len, _("is not a time"));
 	if (minutes)
 		v->flags |= IR_FACT_MINUTE;
@@ -248,7 +248,7 @@ date(struct value *v, const char *s, size_t len)
 {
 	char text[IR_TIME_TEXT];
 
-	if (vocab_date(s, len, v->now, text) != 0)
+	if (vocab_date(s, len, v->f->planned, v->now, text) != 0)
 		return refuse(v, s, len, _("is not a date"));
 	put(v, text, strlen(text));
 	return 0;

@@ -274,10 +274,32 @@ of them is wrong; correct it"
 	run --separate-stderr ir-case set case.next_report='2025-12-01 9:00'
 	[ "$status" -eq 0 ]
 	assert_regex "$stderr" "warning: case.next_report: this is planned, and lies in the past$"
+	run --separate-stderr ir-case set 'prev.plan[1].due=昨日'
+	[ "$status" -eq 0 ]
+	assert_regex "$stderr" "warning: prev.plan\[1\].due: this is planned, and lies in the past$"
+	irun 0 ir-case set 'prev.plan[1].due=本日' 'prev.plan[2].due=明日'
+	assert_equal "$(ir-case show 'prev.plan[2].due' | jq -r .value)" "$(date -d tomorrow +%Y-%m-%d)"
 	# the minute that runs is not over
 	irun 0 ir-case set 'dev[P].visit=now'
 	irun 0 ir-case set 'dev[P].visit='"$(date +%H:%M)"
 	# what happened lies behind
 	irun 0 ir-case set t.occurred="$(date -d '+2 hours' +%H:%M)"
 	[ "$(ir-case show t.occurred | jq -r .value | cut -c1-10)" = "$(date -d '-22 hours' +%Y-%m-%d)" ]
+}
+
+@test "what may be over or planned is the nearest" {
+	local f
+
+	for f in 'act[A].when' case.publication_at 'impact.care[外来].until'; do
+		irun 0 ir-case set "$f=$(date -d '+2 hours' +%H:%M)"
+		assert_equal "$(ir-case show "$f" | jq -r .value | cut -c1-13)" \
+			"$(date -d '+2 hours' +%Y-%m-%dT%H)"
+		irun 0 ir-case set "$f=$(date -d '-2 hours' +%H:%M)"
+		assert_equal "$(ir-case show "$f" | jq -r .value | cut -c1-13)" \
+			"$(date -d '-2 hours' +%Y-%m-%dT%H)"
+		irun 0 ir-case set "$f=明日9:00"
+		assert_equal "$(ir-case show "$f" | jq -r .value | cut -c1-16)" \
+			"$(date -d tomorrow +%Y-%m-%d)T09:00"
+		irun 2 ir-case set "$f=来週"
+	done
 }

@@ -30,6 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ir_err e = IR_ERR_INIT;
 	struct ir_time t;
 	bool minutes;
+	int64_t day;
 	char *s;
 
 	if (size > SIZE_CAP)
@@ -41,6 +42,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(&t);
 	if (s && ir_time_ahead(s, &now, &t, &minutes, &e) == 0)
 		check(&t);
+	if (s && ir_time_read(s, IR_TIME_NEAR, &now, &t, &minutes, &e) == 0)
+		check(&t);
+	for (int way = IR_TIME_PAST; s && way <= IR_TIME_NEAR; way++)
+		(void)ir_day_human(s, (enum ir_time_way)way, &now, &day);
 	free(s);
 	return 0;
 }

@@ -171,7 +171,7 @@ struct typed {
 };
 
 static void
-typed(const char *now, const struct typed *t, size_t n, bool ahead)
+typed(const char *now, const struct typed *t, size_t n, enum ir_time_way way)
 {
 	struct ir_time base = {0, 0, 0};
 
@@ -181,8 +181,7 @@ typed(const char *now, const struct typed *t, size_t n, bool ahead)
 		struct ir_time r = {0, 0, 0};
 		char out[IR_TIME_TEXT];
 		bool minutes = !t[i].minutes;
-		int rc = (ahead ? ir_time_ahead : ir_time_human)(
-			t[i].s, &base, &r, &minutes, &e);
+		int rc = ir_time_read(t[i].s, way, &base, &r, &minutes, &e);
 
 		printf("# '%s'\n", t[i].s);
 		if (!t[i].want) {
@@ -199,7 +198,7 @@ typed(const char *now, const struct typed *t, size_t n, bool ahead)
 static void
 human(const char *now, const struct typed *t, size_t n)
 {
-	typed(now, t, n, false);
+	typed(now, t, n, IR_TIME_PAST);
 }
 
 /* What is planned or promised. */
@@ -272,9 +271,106 @@ ahead(void)
 	};
 
 	zone("Asia/Tokyo");
-	typed("2026-11-22T15:30:00Z", night, 2, true);
-	typed("2026-11-22T23:17:30Z", t, sizeof(t) / sizeof(t[0]), true);
-	typed("2027-01-03T23:17:30Z", january, 3, true);
+	typed("2026-11-22T15:30:00Z", night, 2, IR_TIME_AHEAD);
+	typed("2026-11-22T23:17:30Z", t, sizeof(t) / sizeof(t[0]),
+		IR_TIME_AHEAD);
+	typed("2027-01-03T23:17:30Z", january, 3, IR_TIME_AHEAD);
+}
+
+/* What may be over or planned, at three in the morning. */
+static void
+near(void)
+{
+	static const struct typed t[] = {
+		{"2:40", "2026-11-24T02:40:00+09:00", true},
+		{"3:20", "2026-11-24T03:20:00+09:00", true},
+		{"9:00", "2026-11-24T09:00:00+09:00", true},
+		{"22:00", "2026-11-23T22:00:00+09:00", true},
+		{"18:00", "2026-11-23T18:00:00+09:00", true},
+		{"15:00", "2026-11-23T15:00:00+09:00", true}, /* as near */
+		{"14:59", "2026-11-24T14:59:00+09:00", true},
+		{"24:00", "2026-11-24T00:00:00+09:00", true},
+		{"18時までに", "2026-11-24T18:00:00+09:00", true},
+		{"18:00 by", "2026-11-24T18:00:00+09:00", true},
+		{"18:00まで", "2026-11-23T18:00:00+09:00", true},
+		{"本日18:00", "2026-11-24T18:00:00+09:00", true},
+		{"本日中", "2026-11-24T23:59:00+09:00", true},
+		{"昨日 9:00", "2026-11-23T09:00:00+09:00", true},
+		{"明日9:00", "2026-11-25T09:00:00+09:00", true},
+		{"明朝8時", "2026-11-25T08:00:00+09:00", true},
+		{"明後日 9:00", "2026-11-26T09:00:00+09:00", true},
+		{"今夜8時", "2026-11-24T20:00:00+09:00", true},
+		{"今夜1時", "2026-11-25T01:00:00+09:00", true},
+		{"+2h", "2026-11-24T05:00:00+09:00", true},
+		{"-2h", "2026-11-24T01:00:00+09:00", true},
+		{"2時間後", "2026-11-24T05:00:00+09:00", true},
+		{"11/25 9:00", "2026-11-25T09:00:00+09:00", true},
+		{"11/20 9:00", "2026-11-20T09:00:00+09:00", true},
+		{"9/1 9:00", "2026-09-01T09:00:00+09:00", true},
+		{"3/1 9:00", "2027-03-01T09:00:00+09:00", true},
+		{"11/24 9:00", "2026-11-24T09:00:00+09:00", true},
+		{"25日 9:00", "2026-11-25T09:00:00+09:00", true},
+		{"20日 9:00", "2026-11-20T09:00:00+09:00", true},
+		{"3日 9:00", "2026-12-03T09:00:00+09:00", true},
+		{"31日 9:00", "2026-10-31T09:00:00+09:00", true},
+		{"2026-11-20 9:00", "2026-11-20T09:00:00+09:00", true},
+		{"now", "2026-11-24T03:00:00+09:00", false},
+		{"明日", NULL, false},
+		{"来週", NULL, false},
+	};
+
+	zone("Asia/Tokyo");
+	typed("2026-11-23T18:00:00Z", t, sizeof(t) / sizeof(t[0]),
+		IR_TIME_NEAR);
+}
+
+/* Days alone, on 2026-11-24: past, near and ahead; NULL: none. */
+static void
+day_typed(void)
+{
+	static const struct {
+		const char *s, *way[3];
+	} rows[] = {
+		{"昨日", {"2026-11-23", "2026-11-23", "2026-11-23"}},
+		{"本日", {"2026-11-24", "2026-11-24", "2026-11-24"}},
+		{"明日", {NULL, "2026-11-25", "2026-11-25"}},
+		{"あさって", {NULL, "2026-11-26", "2026-11-26"}},
+		{"11/24", {"2026-11-24", "2026-11-24", "2026-11-24"}},
+		{"11-25", {"2025-11-25", "2026-11-25", "2026-11-25"}},
+		{"１１／２３", {"2026-11-23", "2026-11-23", "2026-11-23"}},
+		{"10月1日", {"2026-10-01", "2026-10-01", "2027-10-01"}},
+		{"2/29", {"2024-02-29", "2028-02-29", "2028-02-29"}},
+		{"25日", {NULL, "2026-11-25", "2026-11-25"}},
+		{"20日", {NULL, "2026-11-20", "2026-12-20"}},
+		{"11/25まで", {NULL, "2026-11-25", "2026-11-25"}},
+		{"1/4までに", {NULL, "2027-01-04", "2027-01-04"}},
+		{"3日前", {"2026-11-21", "2026-11-21", "2026-11-21"}},
+		{"3日後", {NULL, "2026-11-27", "2026-11-27"}},
+		{"+2d", {NULL, "2026-11-26", "2026-11-26"}},
+		{"2時間前", {NULL, NULL, NULL}},
+		{"2/30", {NULL, NULL, NULL}},
+		{"11/24 9:00", {NULL, NULL, NULL}},
+		{"2026-11-24", {NULL, NULL, NULL}}, /* others read years */
+		{"9:00", {NULL, NULL, NULL}},
+		{"", {NULL, NULL, NULL}},
+	};
+	static const enum ir_time_way way[] = {
+		IR_TIME_PAST, IR_TIME_NEAR, IR_TIME_AHEAD};
+	struct ir_time now;
+	char text[IR_TIME_TEXT];
+
+	zone("Asia/Tokyo");
+	EQ(parse("2026-11-23T18:00:00Z", &now), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t k = 0; k < 3; k++) {
+			int64_t day = 0;
+			int rc = ir_day_human(rows[i].s, way[k], &now, &day);
+
+			printf("# '%s' %zu\n", rows[i].s, k);
+			EQ(rc, rows[i].way[k] ? 0 : -EINVAL);
+			if (rc == 0)
+				STR(ir_day_text(day, text), rows[i].way[k]);
+		}
 }
 
 static void
@@ -445,6 +541,8 @@ main(void)
 	elapsed();
 	tokyo();
 	ahead();
+	near();
+	day_typed();
 	edges();
 	civil();
 	days();

@@ -273,6 +273,21 @@ static const struct value good[] = {
 	{"t.hazard", "R8.11.21", "\"2026-11-21\""},
 	{"t.hazard", "２０２６年１１月２１日", "\"2026-11-21\""},
 	{"t.hazard", "昨日", "\"2026-11-20\""},
+	{"t.hazard", "Yesterday", "\"2026-11-20\""},
+	{"t.hazard", "11/20", "\"2026-11-20\""},
+	{"t.hazard", "１１月２２日", "\"2025-11-22\""},
+	{"pii.notice_date", "11/22", "\"2026-11-22\""},
+	{"pii.notice_date", "本日", "\"2026-11-21\""},
+	{"pii.notice_date", "明日", "\"2026-11-22\""},
+	{"prev.plan[1].due", "3/31", "\"2027-03-31\""},
+	{"prev.plan[1].due", "明後日", "\"2026-11-23\""},
+	{"act[1].when", "9:00", "\"2026-11-21T09:00:00+09:00\""},
+	{"act[1].when", "11:00", "\"2026-11-21T11:00:00+09:00\""},
+	{"act[1].when", "明日9:00", "\"2026-11-22T09:00:00+09:00\""},
+	{"case.publication_at", "+2h", "\"2026-11-21T12:00:00+09:00\""},
+	{"impact.care[外来].until", "11/22 9:00",
+		"\"2026-11-22T09:00:00+09:00\""},
+	{"case.next_report", "9:00", "\"2026-11-22T09:00:00+09:00\""},
 	{"t.hazard", "2028-02-29", "\"2028-02-29\""},
 	{"ioc[1].digest",
 		"SHA256:E3B0C44298FC1C149AFBF4C8996FB924 "
@@ -308,6 +323,9 @@ static const struct value refused[] = {
 	{"t.hazard", "2026-11/21", "not a date"},
 	{"t.hazard", "令和8年11月21", "not a date"},
 	{"t.hazard", "2026-11-210", "not a date"},
+	{"t.hazard", "明日", "2026-11-21, 11/21 or yesterday"},
+	{"prev.plan[1].due", "来月", "2026-11-24, 11/24 or tomorrow"},
+	{"act[1].when", "来週", "18:00, tomorrow 9:00, 11/24 9:00, +2h"},
 	{"ioc[1].digest", "e3b0", "not a digest"},
 	{"ioc[1].digest", "zz", "not a digest"},
 };
@@ -342,7 +360,9 @@ values(const struct ir_vocab *v)
 		STR(b.p, good[i].json);
 		EQ(!!(flags & IR_FACT_UNKNOWN),
 			!strcmp(good[i].json, "\"unknown\""));
-		EQ(!!(flags & IR_FACT_MINUTE), !strcmp(good[i].typed, "2:40"));
+		EQ(!!(flags & IR_FACT_MINUTE),
+			strstr(good[i].json, "T") && b.p[5] == '-' &&
+				!strchr(good[i].typed, 'T'));
 	}
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		struct ir_err e = IR_ERR_INIT;

@@ -77,6 +77,27 @@ int ir_time_human(const char *s, const struct ir_time *now, struct ir_time *ret,
 int ir_time_ahead(const char *s, const struct ir_time *now, struct ir_time *ret,
 	bool *ret_minutes, struct ir_err *e);
 
+/*
+ * How a time without its day, or a day without its year, is meant.  NEAR is of
+ * what may be over or planned: all that ir_time_ahead reads; 明日, 今夜, +2h
+ * and "18:00までに" lie ahead, "18:00", "11/24 9:00" and "24日 9:00" are the
+ * nearest of past and future, the past when both are as near: at 3:00, "22:00"
+ * is five hours ago and "9:00" six hours ahead.
+ */
+enum ir_time_way {
+	IR_TIME_PAST, /* as ir_time_human */
+	IR_TIME_AHEAD, /* as ir_time_ahead */
+	IR_TIME_NEAR,
+};
+int ir_time_read(const char *s, enum ir_time_way way, const struct ir_time *now,
+	struct ir_time *ret, bool *ret_minutes, struct ir_err *e);
+
+/* A day alone, without its year: "11/24", "11月24日", "昨日", "3日前"; unless
+ * it is past "明日", "24日", "3日後", too.  Today is both past and ahead.  Its
+ * days since 1970-01-01, or -EINVAL. */
+int ir_day_human(const char *s, enum ir_time_way way, const struct ir_time *now,
+	int64_t *ret);
+
 /* A date of the calendar as people and files write it, "2026-03-31": its days
  * since 1970-01-01.  NULL is none. */
 bool ir_day_parse(const char *s, int64_t *ret);

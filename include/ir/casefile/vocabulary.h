@@ -71,7 +71,8 @@ struct ir_fact {
 	size_t n_aliases;
 	int64_t min, max; /* integers */
 	bool no_names; /* a value must not name a patient */
-	bool planned; /* a time that lies ahead when typed without its day */
+	/* how a time or date without its day or year is meant */
+	enum ir_time_way planned;
 	uint32_t line; /* in the file */
 };
 
