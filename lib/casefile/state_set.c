@@ -2,17 +2,14 @@
 #include "ir/casefile/state_edit.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ir/base/enc.h"
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/person.h"
+#include "ir/casefile/stated.h"
 #include "state_edit_i.h"
-
-#define DAY 86400
 
 static int
 lookup(struct ir_edit *ed, const char *path, size_t len,
@@ -22,83 +19,6 @@ lookup(struct ir_edit *ed, const char *path, size_t len,
 		return ir_err_set(e, IR_EUSAGE, "%s",
 			_("facts need the vocabulary: set $IR_DATA"));
 	return ir_vocab_lookup(ed->vocab, path, len, ref, e);
-}
-
-/* Initials and the local code have no kana or kanji. */
-static const char *
-name_warning(const struct ir_fact *f, const char *json)
-{
-	bool ascii = true;
-
-	if (!f->no_names || strcmp(json, "\"unknown\"") == 0)
-		return NULL;
-	for (const char *p = json; *p; p++)
-		ascii = ascii && (unsigned char)*p < 0x80;
-	if (!ascii &&
-		(strcmp(f->path, "harm[].initials") == 0 ||
-			strcmp(f->path, "harm[].ref") == 0))
-		return N_("a local code belongs here, never the name of a "
-			  "patient");
-	return ir_person_warning(json);
-}
-
-static bool
-time_of(const struct ir_fact *f, const char *json, struct ir_time *ret)
-{
-	char text[IR_TIME_TEXT];
-	int n = 0;
-
-	if (f->type == IR_FACT_TIME)
-		n = snprintf(text, sizeof(text), "%.*s",
-			(int)strcspn(json + 1, "\""), json + 1);
-	else if (f->type == IR_FACT_DATE)
-		n = snprintf(
-			text, sizeof(text), "%.10sT00:00:00+09:00", json + 1);
-	return n > 0 && (size_t)n < sizeof(text) &&
-		ir_time_parse(text, (size_t)n, ret) == 0;
-}
-
-/* The minute, or of a date the day, that runs is not over. */
-static bool
-is_over(const struct ir_fact *f, const struct ir_time *t,
-	const struct ir_time *at)
-{
-	int64_t last = f->type == IR_FACT_DATE ? DAY - 1 : 0;
-
-	return (t->sec + last) / 60 < at->sec / 60;
-}
-
-/* A plan that is over when it is made; and all else of t is of what was. */
-static const char *
-time_warning(
-	const struct ir_edit *ed, const struct ir_fact *f, const char *json)
-{
-	const struct ir_time *at = ed->timed ? &ed->at : &ed->now;
-	struct ir_time t;
-
-	if (*json != '"' || !time_of(f, json, &t))
-		return NULL;
-	if (f->planned == IR_TIME_AHEAD)
-		return is_over(f, &t, at)
-			? N_("this is planned, and lies in the past")
-			: NULL;
-	if (strncmp(f->path, "t.", 2) != 0 || !ir_journal_ahead(&t, &ed->now))
-		return NULL;
-	return N_("this lies ahead of the clock here and is no time of what "
-		  "was; kept as it is");
-}
-
-/* A line about the same fact that stands at a later time. */
-static uint64_t
-later_line(const struct ir_edit *ed, const char *path)
-{
-	const struct ir_time *at = ed->timed ? &ed->at : &ed->now;
-	struct ir_value v;
-
-	if (!ed->state || ed->said.corrects ||
-		ir_state_get(ed->state, path, &v) != 0)
-		return 0;
-	return ir_time_cmp(&v.time, at) > 0 ? v.seq : 0;
 }
 
 /* The line to be corrected states that fact, if of another member: a wrong
@@ -123,34 +43,22 @@ check_corrects(const struct ir_edit *ed, const struct ir_fact_ref *ref,
 		ir_esc(ref->path, &esc[1]));
 }
 
-/* A fact is what it looks like: nothing turned round or hidden in it.  One that
- * stands in a journal already counts as ever. */
-static int
-check_looks(const struct ir_fact_ref *ref, const char *json, struct ir_err *e)
-{
-	struct ir_esc esc;
-	uint32_t cp;
-
-	if (!ref->path[ir_esc_odd(ref->path, strlen(ref->path), &cp)] &&
-		!json[ir_esc_odd(json, strlen(json), &cp)])
-		return 0;
-	return ir_err_set(e, IR_EUSAGE,
-		_("%s: it holds U+%04X, an invisible character"),
-		ir_esc(ref->path, &esc), (unsigned)cp);
-}
-
 /* Adds a fact.set line; json NULL: unset. */
 static int
 fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
 	unsigned flags, struct ir_err *e)
 {
+	struct ir_stating by = {.state = ed->said.corrects ? NULL : ed->state,
+		.at = ed->timed ? ed->at : ed->now,
+		.now = ed->now};
+	struct ir_stated odd;
 	struct ir_buf b;
 	struct ir_jw w;
 	struct st_line *l;
 	int r = check_corrects(ed, ref, e);
 
-	if (r == 0 && json)
-		r = check_looks(ref, json, e);
+	if (r == 0)
+		r = ir_stated_look(&by, ref, json, &odd, e);
 	if (r < 0)
 		return r;
 	ir_buf_init(&b, 0);
@@ -175,10 +83,8 @@ fact_line(struct ir_edit *ed, const struct ir_fact_ref *ref, const char *json,
 	l->path = ir_ed_keep(ed, ref->path);
 	l->fact = ref->fact;
 	l->json = ir_ed_keep(ed, json);
-	l->warning = json ? name_warning(ref->fact, json) : NULL;
-	if (json && !l->warning)
-		l->warning = time_warning(ed, ref->fact, json);
-	l->later = later_line(ed, ref->path);
+	l->warning = odd.warning;
+	l->later = odd.later;
 	return ed->nomem ? ir_ed_nomem(e) : 0;
 }
 

@@ -36,6 +36,7 @@ ir_walk_open(
 	w->o = *o;
 	w->e = e;
 	w->out_tail = &w->out;
+	ir_buf_init(&w->remarks, 0);
 	wk_reset(w);
 	r = wk_take_now(w, NULL);
 	if (r == 0)
@@ -64,6 +65,7 @@ ir_walk_close(struct ir_walk *w)
 	wk_books_free(w);
 	ir_cursor_close(w->c);
 	ir_state_free(w->s);
+	ir_buf_free(&w->remarks);
 	free(w->hash);
 	free(w->line);
 	free(w->ev);

@@ -7,11 +7,27 @@
 
 /* Answers that are values: of variables and of facts of the case. */
 
+/* The time of the answer. */
 static int
-emit_fact(struct taker *t, const char *path, const char *json)
+said_at(struct taker *t, struct ir_time *ret)
 {
+	*ret = t->w->now;
+	if (!t->said->time)
+		return 0;
+	return ir_time_human(t->said->time, &t->w->clock, ret, NULL, t->w->e);
+}
+
+static int
+emit_fact(struct taker *t, const struct ir_fact_ref *ref, const char *json)
+{
+	struct ir_stating by = {.state = t->w->s, .now = t->w->clock};
+	const char *path = ref->path;
+	struct ir_stated odd;
 	struct wk_rec *r;
 
+	if (said_at(t, &by.at) < 0 ||
+		ir_stated_look(&by, ref, json, &odd, t->w->e) < 0)
+		return -1;
 	for (r = t->p->slot->first; r; r = r->next)
 		if (r->kind == K_FACT && !r->by && r->f[F_PATH] &&
 			r->f[F_VALUE] && strcmp(r->f[F_PATH], path) == 0 &&
@@ -20,6 +36,7 @@ emit_fact(struct taker *t, const char *path, const char *json)
 	r = wt_emit(t, K_FACT);
 	if (!r)
 		return -1;
+	r->odd = odd;
 	r->f[F_PATH] = wk_text(t->w, path, strlen(path));
 	r->f[F_VALUE] = wk_text(t->w, json, strlen(json));
 	return r->f[F_PATH] && r->f[F_VALUE] ? 0 : -1;
@@ -36,7 +53,7 @@ state_fact(struct taker *t, const struct ir_fact_ref *ref, const char *text)
 	r = ir_fact_value(
 		ref, text, strlen(text), &t->w->now, &b, NULL, t->w->e);
 	if (r == 0)
-		r = emit_fact(t, ref->path, b.p);
+		r = emit_fact(t, ref, b.p);
 	ir_buf_free(&b);
 	return r;
 }
@@ -114,7 +131,7 @@ variable_fact(struct taker *t, const struct ir_var *v, const char *value)
 	if (r != 0)
 		return r < 0 ? -1 : 0;
 	if (!value)
-		return emit_fact(t, ref.path, "\"unknown\"");
+		return emit_fact(t, &ref, "\"unknown\"");
 	value = as_fact(v, value);
 	if (named)
 		return state_fact(t, &ref, value);
@@ -123,7 +140,7 @@ variable_fact(struct taker *t, const struct ir_var *v, const char *value)
 	r = ir_fact_value(
 		&ref, value, strlen(value), &t->w->now, &b, NULL, NULL);
 	if (r == 0)
-		r = emit_fact(t, ref.path, b.p);
+		r = emit_fact(t, &ref, b.p);
 	else
 		r = 0;
 	ir_buf_free(&b);

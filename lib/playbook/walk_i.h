@@ -5,6 +5,7 @@
 #include "ir/base/buf.h"
 #include "ir/base/json.h"
 #include "ir/casefile/cursor.h"
+#include "ir/casefile/stated.h"
 #include "ir/playbook/vars.h"
 #include "ir/playbook/walk.h"
 #include "ir/playbook/walk_ask.h"
@@ -99,6 +100,7 @@ struct wk_rec {
 	struct wk_rec *by; /* corrected by */
 	struct wk_rec *out; /* the next one to be written */
 	bool machine; /* by rule, nobody's answer */
+	struct ir_stated odd; /* of a fact that is stated */
 	struct wk_rec *instead; /* not written yet, and corrects this one */
 };
 
@@ -201,6 +203,9 @@ struct ir_walk {
 	struct ir_state *s;
 	struct ir_head head; /* up to here everything is taken in */
 	struct ir_time now;
+	struct ir_time clock; /* now, whatever times the answers tell */
+	struct ir_buf remarks; /* n_remarks of them, a NUL behind each */
+	size_t n_remarks;
 	bool dirty; /* replay before going on */
 	bool stale; /* the case said something new: ask all again */
 	int64_t drawn; /* second of the last time all were asked */
@@ -376,6 +381,10 @@ struct wk_pos *wk_pos_of(const struct ir_walk *w, const struct ir_ask *a);
 int wk_catch_up(struct ir_walk *w, bool *ret_new);
 int wk_commit(struct ir_walk *w, const struct ir_said *said);
 int wk_take_now(struct ir_walk *w, const struct ir_said *said);
+/* What is odd about the lines that were just written, at that time (NULL:
+ * now), is remarked; true: ask wk_remark_slip when they are taken in. */
+bool wk_remark(struct ir_walk *w, const char *time);
+void wk_remark_slip(struct ir_walk *w);
 int wk_take_case(struct ir_walk *w, const struct ir_line *l);
 bool wk_matches(const char *pattern, const char *value);
 

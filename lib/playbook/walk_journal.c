@@ -18,6 +18,7 @@ wk_take_now(struct ir_walk *w, const struct ir_said *said)
 		return wk_fail(w, IR_ELIB, "%s", _("cannot read the clock"));
 	w->now = ir_time_of(&ts);
 	ir_time_localise(&w->now);
+	w->clock = w->now;
 	if (!w->o.told || !said || !said->time)
 		return 0;
 	return ir_time_human(said->time, &w->now, &w->now, &minutes, w->e);
@@ -209,10 +210,12 @@ write_all(struct writer *k)
 }
 
 static int
-written(struct ir_walk *w, const struct ir_said *said)
+written(struct ir_walk *w, const struct ir_said *said, const char *time)
 {
 	struct wk_rec *next;
 	uint64_t seq = w->head.seq;
+	bool slip = wk_remark(w, time);
+	int r;
 
 	for (struct wk_rec *q = w->out; q; q = next) {
 		next = q->out;
@@ -232,7 +235,10 @@ written(struct ir_walk *w, const struct ir_said *said)
 	w->own = seq;
 	w->out = NULL;
 	w->out_tail = &w->out;
-	return wk_catch_up(w, NULL);
+	r = wk_catch_up(w, NULL);
+	if (r == 0 && slip)
+		wk_remark_slip(w);
+	return r;
 }
 
 int
@@ -256,5 +262,5 @@ wk_commit(struct ir_walk *w, const struct ir_said *said)
 		wk_drop_out(w);
 		return r;
 	}
-	return written(w, said);
+	return written(w, said, k.at);
 }

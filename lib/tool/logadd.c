@@ -11,6 +11,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/io.h"
 #include "ir/casefile/state_tell.h"
+#include "ir/casefile/stated.h"
 #include "ir/casefile/where.h"
 #include "ir/tool/duty.h"
 #include "ir/tool/tool.h"
@@ -160,31 +161,16 @@ warn_ahead(const struct ir_byhand *h, size_t n, const struct ir_time *now)
 	ir_buf_free(&b);
 }
 
-/* Names a text that has digits, or a day, a time? */
-static bool
-looks_timed(const char *s)
-{
-	static const char *const words[] = {"明日", "今日", "本日", "今夜",
-		"今晩", "翌", "昼", "夕", "朝", "曜", "週", "tomorrow", "today",
-		"tonight", "noon", "week"};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strstr(s, words[i]))
-			return true;
-	return strpbrk(s, "0123456789") || strstr(s, "時");
-}
-
 /* A promise whose time nobody understands never becomes overdue. */
 static void
 warn_promised(const struct ir_byhand *h, size_t n, const struct ir_time *now)
 {
-	struct ir_time t;
 	struct ir_esc esc;
 
 	for (size_t i = 0; i < n; i++) {
 		const char *p = field_of(&h[i], "promised");
 
-		if (p && looks_timed(p) && ir_state_promised(now, p, &t) != 0)
+		if (p && ir_stated_vague(now, p))
 			ir_tool_warn(
 				_("no time is understood in '%s': it never "
 				  "becomes overdue; write 18:00, tomorrow "

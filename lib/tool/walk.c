@@ -238,6 +238,23 @@ tell_end(struct tw *t)
 	return r < 0 ? tw_fail(t) : 0;
 }
 
+/* What is odd about what was answered, also where the rest then failed. */
+static void
+tell_remarks(struct tw *t)
+{
+	struct ir_err e = IR_ERR_INIT;
+	const char *p;
+	struct ir_buf b;
+	size_t n = 0;
+
+	ir_buf_init(&b, 0);
+	if (ir_walk_remarks(t->w, &b, &n, &e) < 0)
+		ir_tool_err(&e);
+	for (p = b.p; n > 0; n--, p += strlen(p) + 1)
+		ir_tool_warn("%s", p);
+	ir_buf_free(&b);
+}
+
 static int
 by_script(struct tw *t)
 {
@@ -260,6 +277,7 @@ by_script(struct tw *t)
 	}
 	r = ir_walk_script(t->w, s, &t->said, &t->e);
 	ir_script_free(s);
+	tell_remarks(t);
 	if (r < 0)
 		return tw_fail(t);
 	return ir_tool_worse(tell_end(t), r);

@@ -175,6 +175,25 @@ ask_all(struct ws *s, const struct ws_choice *c, struct typed *t,
 }
 
 int
+ws_remarks(struct ws *s, struct ir_err *e)
+{
+	struct ir_buf b;
+	size_t n = 0;
+	int rc;
+
+	ir_buf_init(&b, 0);
+	rc = ir_walk_remarks(s->o->w, &b, &n, e);
+	for (size_t i = 0; rc == 0 && n > 0 && i < b.len; i++)
+		if (b.p[i] == '\0')
+			b.p[i] = '\n';
+	if (rc == 0 && n > 0)
+		rc = ws_reader(
+			s, _("it is recorded; please look at this"), &b, e);
+	ir_buf_free(&b);
+	return rc;
+}
+
+int
 ws_answer(struct ws *s, const struct ws_choice *c, struct ir_err *e)
 {
 	const struct ir_who *who = s->o->who;
@@ -205,6 +224,7 @@ ws_answer(struct ws *s, const struct ws_choice *c, struct ir_err *e)
 	} else if (rc == 0) {
 		s->time[0] = '\0';
 		s->ref[0] = '\0';
+		rc = ws_remarks(s, e);
 	} else if (rc > 0) {
 		rc = 0;
 	}

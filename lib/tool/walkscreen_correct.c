@@ -213,6 +213,7 @@ correct(struct ws *s, const struct given *g, const char *word, struct ir_err *e)
 		if (rc == 0) {
 			s->time[0] = '\0';
 			ws_tell(s, _("corrected: %s"), g->text);
+			rc = ws_remarks(s, e);
 		} else if (rc == -IR_EMOVED) {
 			ws_tell(s, "%s",
 				_("somebody else answered meanwhile; look "

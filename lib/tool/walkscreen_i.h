@@ -85,6 +85,8 @@ int ws_key(struct ws *s, const char *keys, int timeout_ms, bool *ret_tick,
 /* walkscreen_answer.c */
 int ws_answer(struct ws *s, const struct ws_choice *c, struct ir_err *e);
 int ws_time(struct ws *s, struct ir_err *e);
+/* A page with what is odd about the answer just given, if anything is. */
+int ws_remarks(struct ws *s, struct ir_err *e);
 
 /* walkscreen_side.c: what does not answer. */
 int ws_note(struct ws *s, struct ir_err *e);

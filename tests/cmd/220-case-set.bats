@@ -248,6 +248,14 @@ of them is wrong; correct it"
 	irun 0 ir-case set 'case.summary=患者番号 13000件が漏えい'
 }
 
+@test "a promise without a time that is understood is warned of" {
+	irun 0 ir-case set 'comm[A].promised=折り返す'
+	irun 0 ir-case set 'comm[A].promised=明日9:00に来院'
+	run --separate-stderr ir-case set 'comm[A].promised=来週3日'
+	assert_equal "$status" 0
+	assert_regex "$stderr" 'comm\[A\].promised: no time is understood in it, so that it never'
+}
+
 @test "a correction with another fact is refused" {
 	ir-case set 'impact.care[ICU].state=stopped' >/dev/null
 	irun 2 ir-case set --correct 2 pii.count=3

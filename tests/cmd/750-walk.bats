@@ -184,6 +184,76 @@ load walk
 	[[ $output == *2026-11-20T23:10* ]]
 }
 
+# three VALUE...: case with a walk that states t.detected, t.occurred and a
+# symptom as answers, each given; the step is done first.
+three() {
+	local name at=0
+	pb g <<-'END'
+		ir:
+		  short: T1
+		  variables:
+		    __seen__: {fact: t.detected}
+		    __was__: {fact: t.occurred}
+		    __how__: {fact: case.symptom}
+		playbook_variables:
+		  __seen__: {type: string}
+		  __was__: {type: string}
+		  __how__: {type: string}
+		workflow_start: s
+		workflow:
+		  s: {type: start, on_completion: a}
+		  a: {type: action, commands: [{type: manual, command: x}], out_args: [__seen__, __was__, __how__], on_completion: e}
+		  e: {type: end}
+	END
+	echo '{"kind":"step.done","data":{"step":"a"}}' >g.jsonl
+	for name in seen was how; do
+		jq -nc --arg n "$name" --arg v "${*:$((at += 1)):1}" \
+			'{kind:"variable.set",data:{step:"a",name:$n,value:$v}}' >>g.jsonl
+	done
+	new_case
+}
+
+@test "answers are warned of as facts set by hand are" {
+	three 2099-01-02T03:04:05+09:00 2099-02-02T03:04:05+09:00 '患者番号：12345の方のポンプ'
+	run --separate-stderr ir-walk -C case --answers g.jsonl g.yaml
+	assert_equal "$status" 0
+	assert_regex "$stderr" "warning: t.detected: this lies ahead of the clock here"
+	assert_regex "$stderr" "warning: t.occurred: this lies ahead of the clock here"
+	assert_regex "$stderr" "warning: t.occurred, 2099-02-02 03:04, is later than it was noticed, 2099-01-02 03:04 "
+	assert_regex "$stderr" "warning: case.symptom: this looks like the number of a patient, "
+	assert_equal "$(wc -l <<<"$stderr")" 4
+}
+
+@test "an answer about a fact that a later line overrules is told" {
+	three 2026-11-20T23:10:00+09:00 2026-11-20T23:00:00+09:00 x
+	ir-case set -C case case.symptom=y >/dev/null
+	jq -c '.time = "2026-11-20T23:30:00+09:00"' g.jsonl >h.jsonl
+	run --separate-stderr ir-walk -C case --answers h.jsonl g.yaml
+	assert_equal "$status" 0
+	assert_regex "$stderr" "warning: case.symptom: line 2 speaks of a later time and still counts$"
+	assert_equal "$(wc -l <<<"$stderr")" 1
+	# one that says the same overrules nothing
+	ir-case set -C case case.symptom=x >/dev/null
+	irun 0 ir-walk -C case --new --answers h.jsonl g.yaml
+}
+
+@test "an answer dated ahead of the clock is told, also where the file then fails" {
+	two w
+	new_case
+	head -n 1 w.jsonl | jq -c '.time = "2099-01-02T03:04:05+09:00"' >short.jsonl
+	run --separate-stderr ir-walk -C case --answers short.jsonl w.yaml
+	assert_equal "$status" 2
+	assert_regex "$stderr" "warning: 2099-01-02T03:04:05\+09:00: this time lies ahead of the clock here"
+	assert_regex "$stderr" "no answer is left"
+}
+
+@test "an invisible character in an answer that states a fact is refused" {
+	three 2026-11-20T23:10:00+09:00 2026-11-20T23:00:00+09:00 $'ab\u202ecd'
+	irun 2 ir-walk -C case --answers g.jsonl g.yaml
+	assert_regex "$stderr" "case.symptom: it holds U\+202E, an invisible character"
+	[ "$(jq -r 'select(.kind=="fact.set" and .data.path=="case.symptom").seq' case/journal.jsonl)" = "" ]
+}
+
 @test "status, hand-over, giving it up" {
 	two w
 	new_case

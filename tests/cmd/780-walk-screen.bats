@@ -175,6 +175,26 @@ data() { # KIND: the data of its lines
 	[ "$output" -le 960 ]
 }
 
+@test "what is odd about an answer has a page of its own, at the last question too" {
+	book
+	sed -i 's/__sev__: {choices.*/__sev__: {fact: case.symptom}/;s/on_completion: both/on_completion: end/' book.yaml
+	begin
+	sees '画面の写真を撮る'
+	keys y
+	sees 'the value of __sev__'
+	keys 1
+	sees 'value:'
+	keys -l '患者番号：12345の方'
+	keys Enter
+	sees 'it is recorded; please look at this'
+	sees 'case.symptom: this looks like the number of a patient'
+	sees 'any key: back'
+	keys x
+	sees 'ended 0'
+	[ "$(data fact.set | jq -r .value)" = '患者番号：12345の方' ]
+	[ ! -s err ]
+}
+
 @test "an earlier answer is corrected by a new line" {
 	begin
 	sees '画面の写真を撮る'

@@ -123,6 +123,13 @@ int ir_walk_answer(struct ir_walk *w, const struct ir_ask *a,
 	const struct ir_answer *an, const struct ir_said *said,
 	struct ir_err *e);
 
+/* What is odd about the answers given since the last call, though they are
+ * recorded: who may be a patient, a time ahead of the clock or in the wrong
+ * order, a fact that another line overrules.  As ir_tell_remarks has it:
+ * appended, *ret_n of them, a NUL behind each. */
+int ir_walk_remarks(
+	struct ir_walk *w, struct ir_buf *out, size_t *ret_n, struct ir_err *e);
+
 /* Puts another answer in the place of that on line seq (step.*,
  * variable.set, decision, gate.passed); word and needs as of its question. */
 int ir_walk_correct(struct ir_walk *w, uint64_t seq, const struct ir_answer *an,
