@@ -155,7 +155,8 @@ said_time(struct writer *k)
 
 	if (!k->said->time)
 		return 0;
-	r = ir_time_human(k->said->time, &k->w->now, &t, &minutes, k->w->e);
+	/* now may be that time already, and "-15m" would be taken off twice */
+	r = ir_time_human(k->said->time, &k->w->clock, &t, &minutes, k->w->e);
 	if (r < 0)
 		return r;
 	k->at = ir_time_rfc3339(&t, t.nsec ? 3 : 0, k->time);

@@ -285,6 +285,17 @@ three() {
 	irun 2 ir-walk --paper
 }
 
+@test "type-in: an age is taken off once" {
+	two w
+	new_case
+	jq -c '.time = "-60m"' w.jsonl >p.jsonl
+	irun 0 ir-walk type-in -C case --answers p.jsonl w.yaml
+	run jq -r 'select(.kind == "step.done") | (.written[0:19] + "Z" | fromdate) -
+		(.time[0:19] + "Z" | fromdate) + (.time | if endswith("Z") then 0 else 32400 end)' case/journal.jsonl
+	[ "${lines[0]}" -ge 3540 ]
+	[ "${lines[0]}" -le 3660 ]
+}
+
 @test "type-in: event times apart from entry times" {
 	two w
 	new_case
