@@ -33,6 +33,23 @@ duty_not_yet(const struct ir_duties *d, const struct ir_time *t)
 	return ir_journal_ahead(t, &d->from->now);
 }
 
+/* Is it dated ahead?  Then it does not count, and which line it is is kept. */
+static bool
+is_ahead(const struct ir_duties *d, struct line *l, const char *what,
+	uint64_t seq, const struct ir_time *t)
+{
+	struct ir_duty *u = &l->d;
+
+	if (!duty_not_yet(d, t))
+		return false;
+	if (u->ahead && ir_time_cmp(t, &u->ahead_at) <= 0)
+		return true;
+	u->ahead = what;
+	u->ahead_at = *t;
+	u->ahead_seq = seq;
+	return true;
+}
+
 /* Nobody reports what nobody knows: the time is a slip, and would hide that
  * nothing was sent. */
 static bool
@@ -98,6 +115,7 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 	const char *receipt;
 	struct ir_duty *u = &l->d;
 	struct ir_time t;
+	uint64_t seq = 0;
 	bool written;
 
 	if (!duty ||
@@ -108,10 +126,11 @@ one_contact(struct ir_duties *d, struct line *l, ir_node n)
 	if (!duty_time(duty_text(&d->arena, d->j, n, "when"), &t) &&
 		!duty_time(duty_text(&d->arena, d->j, n, "line.time"), &t))
 		return;
-	if (duty_not_yet(d, &t))
+	written = is_written(duty_text(&d->arena, d->j, n, "how"));
+	(void)ir_json_u64(d->j, duty_node(d->j, n, "line.seq"), &seq);
+	if (is_ahead(d, l, written ? "sent" : "told", seq, &t))
 		return;
 	receipt = number_of(duty_text(&d->arena, d->j, n, "receipt"));
-	written = is_written(duty_text(&d->arena, d->j, n, "how"));
 	if (written && is_early(d, l, &t))
 		return;
 	if (written) {
@@ -237,8 +256,8 @@ receipts(struct ir_duties *d, struct line *l, size_t i)
 
 	while ((a = ir_history_at(d->history, ++i)) != NULL)
 		if (a->what == IR_REPORT_ACKNOWLEDGED && same_report(a, r) &&
-			!duty_not_yet(d, &a->time) &&
-			!duty_elsewhere(d, l, a->from))
+			!duty_elsewhere(d, l, a->from) &&
+			!is_ahead(d, l, "acknowledged", a->seq, &a->time))
 			acknowledged(l, a, !duty_is_spoken(r->how));
 }
 
@@ -250,8 +269,9 @@ reports(struct ir_duties *d, struct line *l)
 	for (size_t i = 0; i < n; i++) {
 		const struct ir_report_line *r = ir_history_at(d->history, i);
 
-		if (r->what != IR_REPORT_SENT || duty_not_yet(d, &r->time) ||
-			!duty_fulfils(d, l, r) ||
+		if (r->what != IR_REPORT_SENT || !duty_fulfils(d, l, r) ||
+			is_ahead(d, l, duty_is_spoken(r->how) ? "told" : "sent",
+				r->seq, &r->time) ||
 			(!duty_is_spoken(r->how) && is_early(d, l, &r->time)))
 			continue;
 		went_out(l, r);
@@ -264,15 +284,27 @@ reports(struct ir_duties *d, struct line *l)
 /* Was each fact that says so on record by then?  What the site says has no
  * time. */
 static bool
-was_said(const struct ir_duties *d, const struct eval *v)
+was_said(const struct ir_duties *d, struct line *l, const struct eval *v)
 {
 	struct ir_value said;
 
 	for (size_t i = 0; i < v->n_facts; i++)
 		if (ir_state_get(d->from->state, v->fact[i].path, &said) == 0 &&
-			duty_not_yet(d, &said.time))
+			is_ahead(d, l, "fact", said.seq, &said.time))
 			return false;
 	return true;
+}
+
+/* The fact that has the time of it. */
+static bool
+time_ahead(const struct ir_duties *d, struct line *l, const char *path,
+	const struct ir_time *t)
+{
+	struct ir_value said = {0};
+
+	if (path)
+		(void)ir_state_get(d->from->state, path, &said);
+	return is_ahead(d, l, "fact", said.seq, t);
 }
 
 static void
@@ -280,6 +312,7 @@ by_fact(struct ir_duties *d, struct line *l)
 {
 	const struct rule *r = l->rule;
 	struct eval v = {.arena = &d->arena, .j = d->j};
+	const char *path = NULL;
 	struct ir_time t;
 	bool yes, has;
 
@@ -288,8 +321,8 @@ by_fact(struct ir_duties *d, struct line *l)
 	v.n_scopes = l->n_scopes;
 	memcpy(v.scope, l->scope, sizeof(v.scope));
 	yes = cond_eval(&v, r->done_if) == TOLD_YES;
-	has = duty_earliest(d, l->scope, l->n_scopes, r->done_at, &t, NULL);
-	yes = yes && (has ? !duty_not_yet(d, &t) : was_said(d, &v));
+	has = duty_earliest(d, l->scope, l->n_scopes, r->done_at, &t, &path);
+	yes = yes && (has ? !time_ahead(d, l, path, &t) : was_said(d, l, &v));
 	d->nomem = d->nomem || v.nomem;
 	free(v.fact);
 	free(v.missing);
@@ -355,9 +388,9 @@ waivers(struct ir_duties *d, struct line *l)
 		const struct ir_waived *w = ir_history_waiver_at(d->history, i);
 
 		if (!ir_same_said(w->duty, l->d.id) ||
-			duty_not_yet(d, &w->time) ||
 			(w->member ? !ir_same_said(w->member, l->d.member)
-				   : !existed(d, l, w->seq)))
+				   : !existed(d, l, w->seq)) ||
+			is_ahead(d, l, "waived", w->seq, &w->time))
 			continue;
 		l->d.waived_by = w->by;
 		l->d.waived_why = w->reason;

@@ -205,6 +205,20 @@ ir_duty_json(
 }
 
 void
+ir_duty_ahead_json(const struct ir_duty *u, struct ir_jw *w)
+{
+	if (!u->ahead)
+		return;
+	ir_jw_key(w, "ahead");
+	ir_jw_obj(w);
+	ir_jw_kstr(w, "what", u->ahead);
+	put_time(w, "time", &u->ahead_at);
+	if (u->ahead_seq)
+		ir_jw_ku64(w, "seq", u->ahead_seq);
+	ir_jw_endobj(w);
+}
+
+void
 ir_promise_json(const struct ir_promise *p, struct ir_jw *w)
 {
 	ir_jw_ku64(w, "seq", p->seq);

@@ -188,6 +188,8 @@ show_json(const struct rp *p, const struct dt_which *which, bool open_only)
 			continue;
 		begin_line(p, &w, &b, "duty");
 		ir_duty_json(p->duties, u, &w);
+		if (dt_dated_ahead(p, u))
+			ir_duty_ahead_json(u, &w);
 		ir_duty_reasons_json(u, &w);
 		end_line(&w, &b);
 	}
@@ -221,6 +223,12 @@ dt_ahead(const struct rp *p)
 			"then; correct it"),
 		u->start_by ? ir_esc(u->start_by, &esc) : "t.aware");
 	return 1;
+}
+
+bool
+dt_dated_ahead(const struct rp *p, const struct ir_duty *u)
+{
+	return u->ahead && ir_journal_ahead(&u->ahead_at, &p->c.tell.now);
 }
 
 bool

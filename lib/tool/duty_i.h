@@ -18,6 +18,10 @@ bool dt_wanted(const struct dt_which *w, const struct ir_duty *u);
  * another); else 0. */
 int dt_ahead(const struct rp *p);
 
+/* Is something about that duty dated ahead of the real clock?  What is merely
+ * later than a time that was asked for is not told of. */
+bool dt_dated_ahead(const struct rp *p, const struct ir_duty *u);
+
 /* Appends, where it is said to have occurred after it was noticed, that this
  * cannot be; false: it is not. */
 bool dt_slip(const struct rp *p, struct ir_buf *out);

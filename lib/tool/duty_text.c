@@ -164,12 +164,42 @@ early_line(struct dt_page *g, const struct ir_duty *u)
 	dt_below(g, "", text);
 }
 
+/* A fast clock that was put right, a copy that was joined. */
+static void
+ahead_line(struct dt_page *g, const struct ir_duty *u)
+{
+	static const struct {
+		const char *what, *label;
+	} words[] = {
+		{"told", N_("a contact")},
+		{"sent", N_("a sending")},
+		{"acknowledged", N_("a receipt")},
+		{"waived", N_("a no")},
+		{"fact", N_("a fact about it")},
+	};
+	char text[512], t[IR_TIME_TEXT];
+	const char *label = "";
+
+	if (!dt_dated_ahead(g->p, u))
+		return;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i].what, u->ahead) == 0)
+			label = _(words[i].label);
+	dt_time(&u->ahead_at, t);
+	(void)snprintf(text, sizeof(text),
+		_("%s is recorded at %s (line %llu), which lies ahead of this "
+		  "clock: does not count"),
+		label, t, (unsigned long long)u->ahead_seq);
+	dt_below(g, "", text);
+}
+
 static void
 done_lines(struct dt_page *g, const struct ir_duty *u)
 {
 	char t[IR_TIME_TEXT];
 
 	early_line(g, u);
+	ahead_line(g, u);
 	if (!u->done && !u->has_told && !u->has_sent && !u->has_ack)
 		return;
 	if (u->has_told) {

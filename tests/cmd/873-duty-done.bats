@@ -420,6 +420,29 @@ states() {
 	[ "$(AT=-0m duty '.need' R4)" = advised ]
 	[ "$(AT="2097-01-01 10:00" duty '.state' R1 R2)" = $'told\ntold' ]
 	[ "$(AT="2097-01-01 10:00" duty '.need' R4)" = waived ]
+	# which line it is, is said; not of a time long past or to come
+	ahead='.ahead | if . then "\(.what) \(.time) \(.seq)" else "none" end'
+	seq=$(jq -r 'select(.kind == "contact").seq' case/journal.jsonl)
+	[ "$(AT=-0m duty "$ahead" R2)" = "told 2096-12-24T10:00:00+09:00 $seq" ]
+	[ "$(AT=-0m duty "$ahead" R4)" = "waived 2096-01-01T10:00:00+09:00 $((seq + 1))" ]
+	[[ $(AT=-0m duty "$ahead" R1) == "fact 2096-05-01T10:00:00+09:00 "* ]]
+	[ "$(AT="2097-01-01 10:00" duty "$ahead" R1 R2 R4)" = $'none\nnone\nnone' ]
+	run ir-duty -C case --text R2
+	said=$(tr -s ' \n' ' ' <<<"$output")
+	[[ $said == *"a contact is recorded at 2096-12-24 10:00 (line $seq), which lies ahead of this clock: does not count"* ]]
+}
+
+@test "what is merely later than the time asked for is not told of" {
+	new_case case --noticed "2026-02-09 01:50"
+	set_facts case.attack=confirmed impact.impairment=yes
+	told --to 厚生労働省 --how 電話 --duty R2 -t "2026-02-09 18:05" 第一報
+	[ "$(AT="2026-02-09 12:00" duty '[.state, .ahead] | tostring' R2)" = '["open",null]' ]
+	run ir-duty -C case --text --at "2026-02-09 12:00" R2
+	[[ $output != *"lies ahead"* ]]
+	# a line ahead of the real clock is, at any time
+	ir-log -C case add -k contact --to 厚生労働省 --how web --duty R2 -t "2096-12-24 10:00" 第二報 2>/dev/null
+	[ "$(AT="2026-02-09 12:00" duty '[.state, .ahead.what] | tostring' R2)" = '["open","sent"]' ]
+	[ "$(duty '[.state, .ahead.what] | tostring' R2)" = '["told","sent"]' ]
 }
 
 @test "asked of a time before it was sent, a report is not sent and its edge is past" {

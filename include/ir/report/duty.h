@@ -86,6 +86,11 @@ struct ir_duty {
 	struct ir_time told, sent, acknowledged;
 	bool has_early; /* sent before anybody knew: does not count */
 	struct ir_time early;
+	/* what is dated ahead of the clock that was asked for, the latest of it:
+	 * told, sent, acknowledged, waived, fact; does not count.  NULL: none */
+	const char *ahead;
+	struct ir_time ahead_at;
+	uint64_t ahead_seq; /* its line, 0: not known */
 	const char *receipt;
 	const char *waived_by, *waived_why, *waived_need;
 	uint64_t waived_seq; /* 0: nobody waived it */

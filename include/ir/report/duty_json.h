@@ -35,6 +35,10 @@ void ir_duty_json(
 	const struct ir_duties *d, const struct ir_duty *u, struct ir_jw *w);
 void ir_promise_json(const struct ir_promise *p, struct ir_jw *w);
 
+/* ahead {what time seq}: what is dated ahead of the clock.  Left out of the
+ * view: whose clock it was is for the tool to say. */
+void ir_duty_ahead_json(const struct ir_duty *u, struct ir_jw *w);
+
 /* Of a duty that is not required, beside those keys: reasons[], each
  *
  *   would       required, advised: what it would be
