@@ -12,7 +12,6 @@
 #include "ir/sys/digest.h"
 #include "report_i.h"
 
-#define REPORTS "reports"
 #define AGAIN_MAX 999u
 
 /* CASE/reports/NAME, a name that is not taken; never overwritten. */
@@ -24,10 +23,10 @@ write_new(struct rp *p, const struct rp_one *one, const char *ext,
 
 	for (unsigned i = 1; rc == -EEXIST && i <= AGAIN_MAX; i++) {
 		char *file = rp_file_name(one, ext, i);
-		char *dir = ir_where_join(p->c.dir, REPORTS);
+		char *dir = ir_where_join(p->c.dir, IR_REPORTS_DIR);
 		char *path = file && dir ? ir_where_join(dir, file) : NULL;
 
-		*ret_name = file ? ir_where_join(REPORTS, file) : NULL;
+		*ret_name = file ? ir_where_join(IR_REPORTS_DIR, file) : NULL;
 		rc = path && *ret_name
 			? ir_out_file(path, 0, bytes->p, bytes->len, &p->c.e)
 			: ir_err_set(&p->c.e, ENOMEM, _("out of memory"));

@@ -316,6 +316,10 @@ list(struct rp *p)
 	for (size_t i = 0;
 		r == 0 && p->c.tell.json && i < ir_forms_count(p->forms); i++)
 		json_row(p, ir_forms_at(p->forms, i));
+	if (r == 0)
+		r = rp_strays(p);
+	if (r > 0)
+		p->c.status = ir_tool_worse(p->c.status, 1);
 	return ir_case_put(&p->c, r);
 }
 

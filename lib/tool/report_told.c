@@ -268,23 +268,23 @@ keep(struct told *t, char *out, size_t size)
 	int dir = -1, r = -EEXIST;
 
 	if (t->ours) {
-		(void)snprintf(out, size, DIR_REPORTS "/%s", base);
+		(void)snprintf(out, size, IR_REPORTS_DIR "/%s", base);
 		return 0;
 	}
-	dir = openat(ir_journal_dirfd(t->c.j), DIR_REPORTS,
+	dir = openat(ir_journal_dirfd(t->c.j), IR_REPORTS_DIR,
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return ir_err_sys(
-			&t->c.e, errno, _("cannot open '%s'"), DIR_REPORTS);
+			&t->c.e, errno, _("cannot open '%s'"), IR_REPORTS_DIR);
 	for (unsigned i = 1; r == -EEXIST && i < 1000; i++) {
 		char more[16] = "";
 
 		if (i > 1)
 			(void)snprintf(more, sizeof(more), "-%u", i);
-		(void)snprintf(out, size, DIR_REPORTS "/%s-%02u%s%s",
+		(void)snprintf(out, size, IR_REPORTS_DIR "/%s-%02u%s%s",
 			t->of.form, t->number, more, ending(base));
 		r = ir_custody_copy(AT_FDCWD, t->path, dir,
-			out + strlen(DIR_REPORTS "/"), NULL, &b, &t->c.e);
+			out + strlen(IR_REPORTS_DIR "/"), NULL, &b, &t->c.e);
 	}
 	(void)close(dir); /* it was only read */
 	if (r == 0 && strcmp(b.sha256, t->bytes.sha256) != 0)

@@ -117,7 +117,7 @@ in_reports(const struct told *t)
 	if (slash)
 		*slash = '\0';
 	r = dir && stat(slash ? dir : ".", &a) == 0 &&
-		fstatat(ir_journal_dirfd(t->c.j), DIR_REPORTS, &b, 0) == 0 &&
+		fstatat(ir_journal_dirfd(t->c.j), IR_REPORTS_DIR, &b, 0) == 0 &&
 		a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 	free(dir);
 	return r;
@@ -127,9 +127,9 @@ in_reports(const struct told *t)
 static bool
 is_kept_name(const char *file)
 {
-	const size_t n = strlen(DIR_REPORTS "/");
+	const size_t n = strlen(IR_REPORTS_DIR "/");
 
-	return file && strncmp(file, DIR_REPORTS "/", n) == 0 && file[n] &&
+	return file && strncmp(file, IR_REPORTS_DIR "/", n) == 0 && file[n] &&
 		file[n] != '.' && !strchr(file + n, '/');
 }
 

@@ -12,7 +12,6 @@
 #include "ir/tool/report_told.h"
 
 /* Which report the command line means: its bytes, form, number, for whom. */
-#define DIR_REPORTS "reports"
 
 struct told {
 	const struct ir_report_told_opts *o;

@@ -152,3 +152,47 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 	irun 0 ir-duty -C case --json --at "2020-01-01 00:00"
 	assert_equal "$(jq 'select(.type == "duty" and .id == "R1") | has("elapsed")' <<<"$output")" false
 }
+
+@test "a kill between the file and its line: list names the file, made again it gets a name of its own" {
+	local n=0 strays=0 whole=0 names sum
+	[ -e "$IR_SHIM/fail.so" ] || skip "no shim"
+	[ -z "${IR_SANITIZED:-}" ] || skip "a preload before the sanitizer's"
+	while [ "$whole" = 0 ]; do
+		n=$((n + 1))
+		[ "$n" -lt 200 ]
+		rm -rf killed
+		cp -r case killed
+		env LD_PRELOAD="$IR_SHIM/fail.so" IR_FAIL="write:$n:KILL" ir-report \
+			render -C killed -F mhlw --format text --keep >/dev/null 2>&1 </dev/null || true
+		names=$(ls killed/reports 2>/dev/null || true)
+		if jq -e 'select(.kind == "report.rendered")' killed/journal.jsonl >/dev/null; then
+			whole=1
+			irun 0 ir-report list -C killed
+			continue
+		fi
+		if [ -z "$names" ]; then
+			irun 0 ir-report list -C killed
+			continue
+		fi
+		strays=$((strays + 1))
+		irun 1 ir-report list -C killed
+		[[ $stderr == *"'reports/$names' is there, but not in the journal"* ]]
+		irun 1 ir-report list -C killed --json
+		assert_equal "$(jq -r 'select(.type == "stray") | .dir + "/" + .file' <<<"$output")" "reports/$names"
+		sum=$(sha256sum "killed/reports/$names")
+		irun 1 ir-report render -C killed -F mhlw --format text --keep
+		assert_equal "$sum" "$(sha256sum "killed/reports/$names")"
+		assert_equal "$(find killed/reports -type f | wc -l)" 2
+		irun 1 ir-report list -C killed
+		assert_equal "$(grep -c 'not in the journal' <<<"$stderr")" 1
+	done
+	[ "$strays" -gt 0 ]
+}
+
+@test "reports that cannot be listed are not none" {
+	irun 0 ir-report list -C case
+	rmdir case/reports
+	echo x >case/reports
+	irun 2 ir-report list -C case
+	[[ $stderr == *"'case/reports': what lies there cannot be listed: Not a directory"* ]]
+}

@@ -7,7 +7,8 @@
  *   IR_FAIL=KIND:N[+][:ERROR]   the Nth call (with "+", and all after it)
  *                               answers ERROR (a name below; default EIO,
  *                               for malloc always ENOMEM); N 0: never.
- *                               SHORT: read or write moves half of it.
+ *                               SHORT: read or write moves half of it;
+ *                               KILL: the process dies before it.
  *   IR_FAIL_COUNT=FILE          at the end, the number of calls of KIND
  *
  * KIND, each with its relatives: open read write fsync close malloc rename
@@ -17,6 +18,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -29,6 +31,7 @@
 #include <unistd.h>
 
 #define SHORT_COUNT (-1)
+#define KILLED (-2)
 
 enum kind {
 	OPEN,
@@ -57,6 +60,7 @@ static const struct {
 	{"EFBIG", EFBIG},
 	{"EDQUOT", EDQUOT},
 	{"SHORT", SHORT_COUNT},
+	{"KILL", KILLED},
 };
 
 static struct {
@@ -126,7 +130,11 @@ verdict(enum kind k)
 	if (shim.kind != (int)k || getpid() != shim.pid)
 		return 0;
 	n = atomic_fetch_add(&shim.calls, 1) + 1;
-	return shim.from > 0 && n >= shim.from && n <= shim.to ? shim.error : 0;
+	if (shim.from == 0 || n < shim.from || n > shim.to)
+		return 0;
+	if (shim.error == KILLED)
+		(void)syscall(SYS_kill, shim.pid, SIGKILL);
+	return shim.error;
 }
 
 /* True, and errno set, when this call fails. */
