@@ -131,7 +131,8 @@ is_guess(struct eval *v, const struct cond *c, ir_node member)
 	struct ir_value said;
 
 	v->nomem = v->nomem || (v->sure && !path);
-	return path && ir_state_get(v->sure, path, &said) == 0 && said.basis &&
+	return path && !(v->own && strcmp(path, v->own) == 0) &&
+		ir_state_get(v->sure, path, &said) == 0 && said.basis &&
 		strcmp(said.basis, "estimate") == 0;
 }
 

@@ -88,6 +88,7 @@ struct eval {
 	struct ir_arena *arena;
 	const struct ir_json *j;
 	const struct ir_state *sure; /* of it only facts; NULL: all of j */
+	const char *own; /* a path that counts as it is; NULL: none */
 	bool unstated; /* "stated" keeps what nobody stated as missing */
 	struct scope scope[SCOPE_MAX];
 	size_t n_scopes;

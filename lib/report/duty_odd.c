@@ -92,13 +92,33 @@ duty_is_guess(const struct ir_duties *d, const char *path)
 		strcmp(said.basis, "estimate") == 0;
 }
 
-/* As sure as the facts that speak against what was stated. */
+/* Does it hold of what is certain alone?  What was stated of the fact itself
+ * is no reason to doubt what speaks against it. */
+static bool
+is_certain(struct ir_duties *d, const struct odd *o, const struct eval *of,
+	const char *own)
+{
+	struct eval v = {.arena = of->arena,
+		.j = of->j,
+		.sure = d->from->state,
+		.own = own,
+		.n_scopes = of->n_scopes};
+	bool r;
+
+	memcpy(v.scope, of->scope, sizeof(v.scope));
+	r = cond_eval(&v, o->c) == TOLD_YES;
+	d->nomem = d->nomem || v.nomem;
+	free(v.fact);
+	free(v.missing);
+	return r;
+}
+
 static int
 settle(struct ir_duties *d, const struct odd *o, const struct line *l,
 	const struct eval *v, struct ir_view *view, struct ir_err *e)
 {
 	const struct ir_fact *f = o->fact;
-	struct ir_view_settled s = {.path = f->path, .basis = "fact"};
+	struct ir_view_settled s = {.path = f->path};
 	const char *dev = l ? l->dev : NULL, *harm = l ? l->harm : NULL;
 	const char *id = NULL;
 
@@ -114,10 +134,7 @@ settle(struct ir_duties *d, const struct odd *o, const struct line *l,
 	s.json = duty_addf(&d->arena, "\"%s\"", o->as);
 	if (!s.path || !s.json)
 		return ir_err_set(e, ENOMEM, _("out of memory"));
-	for (size_t i = 0; i < v->n_facts; i++)
-		if (strcmp(v->fact[i].path, s.path) != 0 &&
-			duty_is_guess(d, v->fact[i].path))
-			s.basis = "estimate";
+	s.basis = is_certain(d, o, v, s.path) ? "fact" : "estimate";
 	return ir_view_settle(view, &s, e);
 }
 

@@ -13,11 +13,11 @@ kept(struct ir_view *v, const char *s)
 	return ir_arena_text(&v->arena, s, strlen(s));
 }
 
-static const struct ir_view_settled *
+static struct ir_view_settled *
 find(const struct ir_view *v, const char *path, const char *harm)
 {
 	for (size_t i = 0; i < v->n_settled; i++) {
-		const struct ir_view_settled *s = &v->settled[i];
+		struct ir_view_settled *s = &v->settled[i];
 
 		if (strcmp(s->path, path) == 0 &&
 			(harm ? s->harm && strcmp(s->harm, harm) == 0
@@ -33,8 +33,13 @@ ir_view_settle(
 {
 	struct ir_view_settled *to;
 
-	if (find(v, s->path, s->harm))
+	to = find(v, s->path, s->harm);
+	if (to) {
+		if (strcmp(to->json, s->json) == 0 &&
+			strcmp(s->basis, "fact") == 0)
+			to->basis = "fact"; /* for one more reason */
 		return 0;
+	}
 	to = ir_grow(v->settled, v->n_settled, &v->cap_settled, sizeof(*to));
 	if (!to)
 		return ir_err_set(e, ENOMEM, _("out of memory"));

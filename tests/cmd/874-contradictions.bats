@@ -79,6 +79,24 @@ told() { # ids of what contradicts
 	[[ $(value mhlw harm) == *■おそれ*なし　□不明 ]]
 }
 
+@test "one certain reason is enough, whatever else is only thought" {
+	set_facts --basis estimate 'harm[H1].happened=yes'
+	set_facts 'harm[H2].happened=yes'
+	[[ $(value mhlw harm) == ■あり* ]]
+	[[ $(value mhlw harm) != *推定* ]]
+	set_facts --basis estimate pii.exfiltration=confirmed
+	[[ $(value mhlw leak) == ■あり*（推定） ]]
+	set_facts case.ransom.leaksite=yes
+	[[ $(value mhlw leak) == ■あり* ]]
+	[[ $(value mhlw leak) != *推定* ]]
+	# what was thought of the fact itself is no doubt about what settles it
+	set_facts --basis estimate pii.leak=no
+	[[ $(value mhlw leak) == ■あり* ]]
+	[[ $(value mhlw leak) != *推定* ]]
+	set_facts --basis estimate case.ransom.leaksite=yes
+	[[ $(value mhlw leak) == ■あり*（推定） ]]
+}
+
 @test "harm to staff is no harm to patients" {
 	set_facts impact.harm=no 'harm[S1].happened=yes' 'harm[S1].who=staff'
 	[[ $(value mhlw harm) == *■なし* ]]

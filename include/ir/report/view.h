@@ -83,8 +83,8 @@ int ir_view_fact(struct ir_view *v, const char *path, struct ir_view_value *ret,
 
 /* What reports say of a fact that others contradict, or that follows from
  * others and nobody stated: the facts stay as they are, in the document and
- * for ir_view_fact; forms print this.  The first for a path counts; its texts
- * are copied. */
+ * for ir_view_fact; forms print this.  The first for a path counts, as sure as
+ * any that says the same; its texts are copied. */
 struct ir_view_settled {
 	const char *path; /* "dev[PUMP03].hazard" */
 	const char *harm; /* in reports about that patient; NULL: in all */
