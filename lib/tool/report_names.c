@@ -116,10 +116,11 @@ is_of_the_house(const struct ir_filled_field *x)
 	return n > 0 && n == x->n_facts;
 }
 
-/* Names and numbers of patients, by the looks of it. */
+/* Names and numbers of patients, by the looks of it: the fields of one sheet
+ * are added, "mhlw (summary, events)". */
 static int
-tell_persons(
-	const struct rp_one *one, const struct ir_filled *f, struct ir_err *e)
+add_persons(const struct rp_one *one, const struct ir_filled *f,
+	struct ir_buf *out, struct ir_err *e)
 {
 	const char *whom = one->of.partner ? one->of.partner : one->of.dev;
 	struct ir_esc esc;
@@ -134,14 +135,33 @@ tell_persons(
 			ir_person_warning(x->text))
 			add_once(&b, x->id);
 	}
-	r = ir_buf_err(&b) < 0
+	if (b.len)
+		(void)ir_buf_addf(out, "%s%s%s%s (%s)", out->len ? ", " : "",
+			ir_form_id(one->form), whom ? " " : "",
+			whom ? ir_esc(whom, &esc) : "", b.p); /* sticky */
+	r = ir_buf_err(&b) < 0 || ir_buf_err(out) < 0
 		? ir_err_set(e, IR_ELIB, "%s", _("out of memory"))
 		: 0;
+	ir_buf_free(&b);
+	return r;
+}
+
+/* The same text stands on many sheets: one line for all of them. */
+static int
+tell_persons(
+	struct rp *p, const struct rp_one *one, struct ir_filled **f, size_t n)
+{
+	struct ir_buf b;
+	int r = 0;
+
+	ir_buf_init(&b, 0);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (ir_form_leaves(one[i].form))
+			r = add_persons(&one[i], f[i], &b, &p->c.e);
 	if (r == 0 && b.len)
-		ir_tool_warn(_("%s%s%s: looks like the name or the number of a "
-			       "patient (in %s); read it before it goes out"),
-			ir_form_id(one->form), whom ? " " : "",
-			whom ? ir_esc(whom, &esc) : "", b.p);
+		ir_tool_warn(_("looks like the name or the number of a "
+			       "patient: %s; read it before it goes out"),
+			b.p);
 	ir_buf_free(&b);
 	return r;
 }
@@ -176,12 +196,10 @@ rp_tell_names(
 	struct rp *p, const struct rp_one *one, struct ir_filled **f, size_t n)
 {
 	const struct ir_json *doc;
-	int r = 0;
+	int r = tell_persons(p, one, f, n);
 
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		if (ir_form_leaves(one[i].form))
-			r = tell_persons(&one[i], f[i], &p->c.e);
-		if (r < 0 || !is_outside(one[i].form))
+		if (!is_outside(one[i].form))
 			continue;
 		r = ir_view_doc(p->view, &doc, &p->c.e);
 		if (r == 0)

@@ -187,8 +187,13 @@ head_of() {
 	[[ $stderr == *"this looks like the number of a patient, which must not enter the case"* ]]
 	for form in public mhlw; do
 		ir-report render -C case -F $form >out 2>err || true
-		grep -q "$form: looks like the name or the number of a patient (in summary); read it" err
+		grep -q "looks like the name or the number of a patient: $form (summary); read it" err
 	done
+	# all at once: one line
+	mkdir all
+	ir-report render -C case -F all -o all/ >out 2>err || true
+	assert_equal "$(grep -c 'looks like the name' err)" 1
+	grep -q 'patient: .*mhlw (summary).*public (summary)' err
 	# inside the house it is not told, nor of a text without
 	for form in sitrep police; do
 		ir-report render -C case -F $form >out 2>err || true
