@@ -103,7 +103,7 @@ fill() {
 	printf '{"torn' >>case/journal.jsonl
 	sleep 0.5
 	ir-log add -C case --kind event two >/dev/null
-	for _ in {1..50}; do
+	for _ in {1..300}; do
 		grep -q two out && break
 		sleep 0.1
 	done

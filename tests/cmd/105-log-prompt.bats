@@ -20,7 +20,7 @@ start() {
 }
 
 wait_for() { # text on the screen
-	for _ in {1..100}; do
+	for _ in {1..300}; do
 		grep -qF -- "$1" screen 2>/dev/null && return 0
 		sleep 0.1
 	done
@@ -29,7 +29,7 @@ wait_for() { # text on the screen
 }
 
 wait_lines() { # lines in the journal
-	for _ in {1..100}; do
+	for _ in {1..300}; do
 		[ "$(wc -l <case/journal.jsonl)" -ge "$1" ] && return 0
 		sleep 0.1
 	done

@@ -140,16 +140,26 @@ fill() {
 	assert_output --partial 'journal seq 9: '
 }
 
+drawn() { # within half a minute
+	for _ in {1..300}; do
+		grep -q "$1" out 2>/dev/null && return
+		sleep 0.1
+	done
+	echo "never drawn: $1"
+	return 1
+}
+
 @test "watch draws again when a line is added" {
 	command -v script >/dev/null || skip "needs script(1)"
 	fill
-	timeout 20 script -qec 'timeout 5 ir-case status --watch' out \
+	timeout 90 script -fqec 'timeout 60 ir-case status --watch' out \
 		</dev/null >/dev/null 2>&1 &
-	sleep 2
+	drawn 'seq 9'
 	ir-log add --kind event '新しい行です' >/dev/null
-	wait || :
+	drawn 'seq 10'
 	grep -q '新しい行です' out
-	grep -q 'seq 10' out
+	kill %% # the terminal of the watch goes
+	wait || :
 }
 
 @test "a promise is not kept by the answer of its own line" {

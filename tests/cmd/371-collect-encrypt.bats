@@ -139,7 +139,7 @@ run_slow() {
 	no_plain
 	irun 2 ir-collect --salvage out/x.tar.zst.age.partial
 	[[ $stderr == *encrypted* ]]
-	for _ in {1..50}; do
+	for _ in {1..300}; do
 		kill -0 "$age" 2>/dev/null || break
 		sleep 0.1
 	done

@@ -59,8 +59,8 @@ screen() {
 	tmux -L "$sock" capture-pane -p
 }
 
-sees() { # within ten seconds
-	for _ in $(seq 100); do
+sees() { # within half a minute
+	for _ in $(seq 300); do
 		screen | grep -qF -- "$1" && return
 		sleep 0.1
 	done
@@ -245,9 +245,9 @@ data() { # KIND: the data of its lines
 	keys n
 	sees 'note ('
 	keys -l '途中まで書いた'
-	sleep 0.5
+	sees '途中まで書いた'
 	tmux -L "$sock" kill-server
-	for _ in $(seq 50); do
+	for _ in $(seq 300); do
 		[ -n "$(data note)" ] && break
 		sleep 0.1
 	done

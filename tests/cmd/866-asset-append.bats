@@ -79,7 +79,7 @@ faults() {
 	ln -s /dev/full site/mds.jsonl
 	irun 2 ir-asset mds C1 m.csv
 	mkfifo site/bulletins.jsonl
-	irun 2 timeout 5 ir-asset bulletin list
+	irun 2 timeout 60 ir-asset bulletin list
 	need_root "to become another user"
 	rm -rf site/checks.jsonl
 	chmod 755 . site

@@ -193,7 +193,7 @@ kept() { # renders the first report and keeps it
 	irun 0 ir-report sent mhlw --to 厚生労働省 --how mail
 	ir-case set impact.patients=15 case.summary=$'一行目\n二行目' >/dev/null
 	printf '#!/bin/sh\ncp "$1" seen\n' >looker
-	printf '#!/bin/sh\ncp "$1" seen\nsleep 0.01\ncp seen "$1"\n' >saver
+	printf '#!/bin/sh\ncp "$1" seen\nsleep 0.05\ncp seen "$1"\n' >saver
 	chmod +x looker saver
 	had=$(wc -l <case/journal.jsonl)
 	EDITOR=$PWD/looker irun 1 script -qec 'ir-report edit mhlw changes --text' /dev/null

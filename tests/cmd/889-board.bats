@@ -371,14 +371,14 @@ http://www.w3.org/2000/svg" ]
 	night
 	ir-report board -o board.html --watch 1 2>err 3>&- &
 	pid=$!
-	for _ in $(seq 100); do
+	for _ in $(seq 300); do
 		[ -e board.html ] && break
 		sleep 0.1
 	done
 	old=$(stat -c %i board.html)
 	grep -q 'http-equiv="refresh" content="1"' board.html
 	log -k decision "途中の判断"
-	for _ in $(seq 100); do
+	for _ in $(seq 300); do
 		grep -q 途中の判断 board.html && break
 		sleep 0.1
 	done
@@ -396,12 +396,12 @@ http://www.w3.org/2000/svg" ]
 	echo '{broken' >>site/contacts.jsonl
 	IR_SITE=$PWD/site ir-report board -o board.html --watch 1 2>err 3>&- &
 	pid=$!
-	for _ in $(seq 100); do
+	for _ in $(seq 300); do
 		[ -e board.html ] && break
 		sleep 0.1
 	done
 	log -k decision "途中の判断"
-	for _ in $(seq 100); do
+	for _ in $(seq 300); do
 		grep -q 途中の判断 board.html && break
 		sleep 0.1
 	done
