@@ -270,6 +270,7 @@ put_first(struct board *b)
 	}
 	put_ahead(b);
 	put_hindsight(b);
+	bd_odd(b, true);
 	bd_raw(b, "<div class=\"tiles\">\n");
 	put_elapsed(b);
 	put_next(b);
@@ -311,6 +312,7 @@ put_second(struct board *b)
 	bd_raw(b, "<main id=\"face2\">\n");
 	put_header(b);
 	put_summary(b);
+	bd_odd(b, false);
 	bd_decisions(b);
 	bd_duties(b, false);
 	bd_promises(b, false);

@@ -263,7 +263,8 @@ bd_devices(struct board *b, bool first)
 		"機器", "場所（階）", "状態", "隔離", "患者接続", NULL};
 	static const char *const en1[] = {
 		"device", "place", "state", "isolation", "patient", NULL};
-	size_t max = first ? FIRST_ROWS : BD_LIST_MAX, shown = 0;
+	size_t max = first ? FIRST_ROWS - bd_odd_lines(b) : BD_LIST_MAX;
+	size_t shown = 0;
 	const struct bd_device *v;
 	size_t n = bd_device_list(b, &v);
 

@@ -275,7 +275,8 @@ bd_duties(struct board *b, bool first)
 		"状態", "報告先", "期限", "残り", NULL};
 	static const char *const en1[] = {
 		"state", "recipient", "due", "left", NULL};
-	size_t n, max = first ? FIRST_DUTIES : BD_LIST_MAX;
+	size_t n, odd = bd_odd_lines(b);
+	size_t max = first ? FIRST_DUTIES - (odd + 1) / 2 : BD_LIST_MAX;
 	const struct ir_duty **v = asked(b, &n);
 
 	bd_open(b, first ? "duties" : "duties-all",
@@ -483,7 +484,8 @@ bd_promises(struct board *b, bool first)
 		"状態", "相手", "約束の時刻", "残り", NULL};
 	static const char *const en1[] = {
 		"state", "who", "promised", "left", NULL};
-	size_t n, max = first ? FIRST_PROMISES : BD_LIST_MAX;
+	size_t n, odd = bd_odd_lines(b);
+	size_t max = first ? FIRST_PROMISES - odd / 2 : BD_LIST_MAX;
 	const struct ir_promise **v = promised(b, &n);
 
 	bd_open(b, first ? "promises" : "promises-all",

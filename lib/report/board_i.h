@@ -86,6 +86,9 @@ void bd_care_count(struct board *b, struct bd_care_sum *ret);
 void bd_duties(struct board *b, bool first); /* board_duty.c */
 void bd_duty_tile(struct board *b);
 void bd_promises(struct board *b, bool first);
+void bd_odd(struct board *b, bool first); /* board_odd.c */
+/* Rows of the other blocks of the first face that give way to it. */
+size_t bd_odd_lines(const struct board *b);
 void bd_devices(struct board *b, bool first); /* board_device.c */
 void bd_evidence(struct board *b, bool first); /* board_evidence.c */
 void bd_decisions(struct board *b); /* board_list.c */

@@ -173,7 +173,9 @@ tell(struct ir_duties *d, const struct odd *o, const struct eval *v)
 	c += d->n_odd++;
 	*c = (struct ir_contradiction){.id = o->id,
 		.ja = duty_reason(d, v, o->text.ja, true),
-		.en = duty_reason(d, v, o->text.en, false)};
+		.en = duty_reason(d, v, o->text.en, false),
+		.ja_said = o->text.ja,
+		.en_said = o->text.en};
 	c->facts = duty_fact_list(d, v->fact, v->n_facts, &c->n_facts);
 	return 0;
 }

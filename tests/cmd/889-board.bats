@@ -236,6 +236,33 @@ http://www.w3.org/2000/svg" ]
 	[[ $line == *30分以上おくれて記録*件* && $line == *ナースコール系を切り離す* ]]
 }
 
+# What cannot stand side by side: harm, of the device, in the care.
+contradict() {
+	set_ impact.harm=no "harm[H1].dev=PUMP03" "harm[H1].happened=yes"
+	[ "$1" = 1 ] || set_ "dev[PUMP03].hazard=no" "harm[H1].outcome=death" \
+		"harm[H1].happened=no" impact.impairment=no
+}
+
+@test "facts that contradict each other are counted and told, else nothing is" {
+	night
+	board
+	[ "$(x "count(//*[starts-with(@id,'odd')])")" = 0 ]
+	contradict 1
+	board
+	[ "$(x "string(//*[@id='odd']/h2)")" = "【訓練】食い違う事実 1件" ]
+	[[ $(x "string(//*[@id='odd']//li)") == "患者の健康被害はないとしているが、"*"記録されている（"*H1*"）" ]]
+	board --lang en
+	[ "$(x "string(//*[@id='odd']/h2)")" = "【訓練】facts that contradict: 1" ]
+	[[ $(x "string(//*[@id='odd']//li)") == "no harm to patients is stated, and "*"harm to patients = no"* ]]
+	contradict 4
+	board
+	[ "$(x "string(//*[@id='odd']/h2)")" = "【訓練】食い違う事実 4件" ]
+	[ "$(x "count(//*[@id='odd']//li)")" = 3 ]
+	[[ $(x "string(//*[@id='odd'])") == *ほか1件（下に全件）* ]]
+	[ "$(x "count(//*[@id='odd-all']//li)")" = 4 ]
+	[ "$(x "count(//*[@id='duties']//tbody/tr)")" -le 4 ]
+}
+
 @test "a case of one sentence: unknown is written out" {
 	start
 	unset IR_SITE
@@ -465,6 +492,19 @@ document.title = d.join(";");\
 	echo "$m"
 	[[ $m == *"tall=true"*"page=true"* && $m != *wide=* ]]
 	[[ $m == *"#care .now=25;#devices tbody th=25"* ]]
+	for n in 1 4; do
+		contradict $n
+		for lang in ja en; do
+			board --lang $lang
+			for size in 1920,1080 1366,768 1080,1920; do
+				m=$(measure $size)
+				echo "$n $lang $size $m"
+				[[ $m == *"page=true"* && $m != *wide=* && $m != *cut=* ]]
+				[ $size = 1080,1920 ] || [[ $m == *"foot=true"* ]]
+				[ $size != 1080,1920 ] || [[ $m == *"tall=true"* ]]
+			done
+		done
+	done
 	for l in first follow-up final; do
 		for c in nursecall-2026 caterer-2022; do
 			[ -d "$c-$l" ] || bash "$IR_TOP/tests/data/cases/$c/make.sh" "$PWD/$c-$l" --until $l

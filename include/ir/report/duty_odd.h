@@ -16,6 +16,7 @@
 struct ir_contradiction {
 	const char *id;
 	const char *ja, *en; /* a sentence that names the facts */
+	const char *ja_said, *en_said; /* its beginning, without the facts */
 	const char *const *facts; /* "impact.harm=no" */
 	size_t n_facts;
 };
