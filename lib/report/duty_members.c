@@ -108,31 +108,6 @@ line_of(struct ir_duties *d, const struct rule *r, const char *member)
 	return l;
 }
 
-static void
-makers(struct ir_duties *d, const struct rule *r)
-{
-	ir_node list = duty_node(d->j, 0, "dev");
-
-	for (ir_node n = ir_json_first(d->j, list); n != IR_NODE_NONE;
-		n = ir_json_next(d->j, n)) {
-		const char *mah = text(d, n, "mah"), *id = text(d, n, "id");
-		struct line *l =
-			mah || id ? line_of(d, r, mah ? mah : id) : NULL;
-
-		if (!l)
-			continue;
-		about(d, l, "dev", n);
-		duty_known_as(d, l, id);
-		if (mah)
-			continue;
-		l->d.ja = duty_addf(
-			&d->arena, "%s: %s (業者名不明)", r->label.ja, id);
-		l->d.en = duty_addf(
-			&d->arena, "%s: %s (name unknown)", r->label.en, id);
-		d->nomem = d->nomem || !l->d.ja || !l->d.en;
-	}
-}
-
 static bool
 in_list(struct ir_duties *d, const char *list, const char *id, ir_node *ret)
 {
@@ -144,6 +119,58 @@ in_list(struct ir_duties *d, const char *list, const char *id, ir_node *ret)
 			return true;
 		}
 	return false;
+}
+
+/* Of a device whose maker is not on record: named by the device. */
+static struct line *
+maker_line(struct ir_duties *d, const struct rule *r, const char *mah,
+	const char *id)
+{
+	struct line *l = line_of(d, r, mah ? mah : id);
+
+	if (!l)
+		return NULL;
+	about(d, l, "dev", IR_NODE_NONE);
+	about(d, l, "harm", IR_NODE_NONE);
+	duty_known_as(d, l, id);
+	if (mah)
+		return l;
+	l->d.ja = duty_addf(&d->arena, "%s: %s (業者名不明)", r->label.ja, id);
+	l->d.en =
+		duty_addf(&d->arena, "%s: %s (name unknown)", r->label.en, id);
+	d->nomem = d->nomem || !l->d.ja || !l->d.en;
+	return l;
+}
+
+/* Those of the devices, each with the patients whom its own are said to have
+ * harmed; such a device may be on record with the patient alone. */
+static void
+makers(struct ir_duties *d, const struct rule *r)
+{
+	ir_node list = duty_node(d->j, 0, "dev"), dev;
+	struct line *l;
+
+	for (ir_node n = ir_json_first(d->j, list); n != IR_NODE_NONE;
+		n = ir_json_next(d->j, n)) {
+		const char *mah = text(d, n, "mah"), *id = text(d, n, "id");
+
+		l = mah || id ? maker_line(d, r, mah, id) : NULL;
+		if (l)
+			about(d, l, "dev", n);
+	}
+	list = duty_node(d->j, 0, "harm");
+	for (ir_node h = ir_json_first(d->j, list); h != IR_NODE_NONE;
+		h = ir_json_next(d->j, h)) {
+		const char *id = text(d, h, "dev"), *mah = NULL;
+
+		if (!id)
+			continue;
+		if (in_list(d, "dev", id, &dev))
+			mah = text(d, dev, "mah");
+		l = maker_line(d, r, mah, id);
+		if (l)
+			about(d, l, "harm", h);
+	}
 }
 
 bool

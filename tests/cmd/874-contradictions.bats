@@ -59,6 +59,29 @@ told() { # ids of what contradicts
 	[ "$(need R8)" = required ]
 }
 
+@test "whose device harmed a patient is told, and no other maker" {
+	set_facts 'dev[P].mah=甲医器' 'dev[P].hazard=no' 'dev[P].malfunction=excluded' \
+		'dev[Q].mah=乙計測' 'dev[Q].hazard=no' 'dev[Q].malfunction=excluded' \
+		case.attack=excluded 'harm[H1].dev=P' 'harm[H1].happened=no' \
+		'harm[H2].happened=yes'
+	makers() {
+		run ir-duty -C case --json R9
+		jq -r 'select(.type == "duty") | [.member, .need] | join(" ")' <<<"$output" | paste -sd,
+	}
+	[ "$(makers)" = "甲医器 not-required,乙計測 not-required" ]
+	set_facts 'harm[H1].happened=feared'
+	[ "$(makers)" = "甲医器 required,乙計測 not-required" ]
+	set_facts 'harm[H1].happened=unknown' 'harm[H1].outcome=sequelae'
+	[ "$(makers)" = "甲医器 required,乙計測 not-required" ]
+	set_facts 'harm[H1].outcome=recovered' 'harm[H1].happened=no' 'dev[Q].effect=settings'
+	[ "$(makers)" = "甲医器 not-required,乙計測 required" ]
+	# a device that only the record of the patient names
+	set_facts 'dev[Q].effect=none' 'harm[H3].dev=X9' 'harm[H3].happened=yes'
+	[ "$(makers)" = "甲医器 not-required,乙計測 not-required,X9 required" ]
+	run ir-duty -C case --json R9/X9
+	[[ $output == *'製造販売業者: X9 (業者名不明)'* ]]
+}
+
 @test "letters say that a patient was harmed, also against a stated no" {
 	a_death
 	for stated in unknown no; do
