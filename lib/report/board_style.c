@@ -173,10 +173,13 @@ static const char style[] =
 	"#face2 { font-size: 1.3rem; } "
 	"#duties-all th:nth-child(2) { width: 18rem; } "
 	"#duties-all th:nth-child(3) { width: 9rem; } }\n"
-	"@media print { html { font-size: 8.6px; } "
-	"#face2 { break-before: page; } section { break-inside: avoid; } "
+	/* the paper of the printer, A4 or A3: the sizes go with it */
+	"@media print { #face1 { min-height: 0; } "
+	"#face2 { break-before: page; padding-bottom: 0; } "
+	"h2 { break-after: avoid; } "
+	"#face1 section, tr, li, svg, .two { break-inside: avoid; } "
 	"* { print-color-adjust: exact; -webkit-print-color-adjust: exact; } "
-	"@page { size: A3 landscape; margin: 8mm; } }\n";
+	"@page { size: landscape; margin: 8mm; } }\n";
 
 void
 bd_style(struct board *b)

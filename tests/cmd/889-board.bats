@@ -523,6 +523,29 @@ document.title = d.join(";");\
 	done
 }
 
+@test "in a browser: printed on the paper there is, each face from its own page" {
+	need_chromium
+	night
+	contradict 4
+	board
+	for paper in A4 A3; do
+		sed "s/size: landscape/size: $paper landscape/" board.html >paper.html
+		browse --no-pdf-header-footer --print-to-pdf="$PWD/board.pdf" "file://$PWD/paper.html"
+		[[ $(pdfinfo board.pdf) == *"Page size:"*"($paper)"* ]]
+		pages=$(pdfinfo board.pdf | sed -n 's/^Pages: *//p')
+		[ "$pages" -ge 2 ] && [ "$pages" -le 5 ]
+		pdftotext -f 1 -l 1 board.pdf one.txt
+		grep -q 食い違う事実 one.txt && grep -q 直近の判断 one.txt
+		[ "$(grep -c 概要 one.txt)" = 0 ]
+		# the last one has more than the mark behind the text
+		[ "$(pdftotext -f "$pages" board.pdf - | grep -c .)" -gt 5 ]
+		# the face fills it: its foot stands low
+		foot=$(pdftotext -f 1 -l 1 -bbox board.pdf - |
+			sed -n 's/.*yMax="\([0-9]*\)[^>]*>直近の判断<.*/\1/p')
+		[ "$foot" -gt "$(($(pdfinfo board.pdf | sed -n 's/^Page size:.* x \([0-9]*\).*/\1/p') * 6 / 10))" ]
+	done
+}
+
 @test "in a browser: the picture is there, in both sizes, without an error" {
 	need_chromium
 	night
