@@ -61,6 +61,7 @@ static const char style[] =
 	"padding-right: 4mm; }\n"
 	".note { font-size: 9pt; padding-left: 1.2em; text-indent: -1.2em; }\n"
 	".note::before { content: '※ '; }\n"
+	"* + .note { break-before: avoid; }\n"
 	".picture { text-align: center; }\n"
 	".picture img { max-width: 100%; max-height: 235mm; }\n"
 	".break { break-after: page; }\n"
@@ -137,7 +138,7 @@ page(const struct ir_doc *d, struct ir_buf *out)
 	css(out, d->incident ? d->incident : "");
 	(void)ir_buf_addf(out, "%s'; } ", d->drill ? IR_DRILL_MARK : "");
 	margin(out, "bottom-left",
-		"width: 87%; text-align: left; font-size: 6pt;");
+		"width: 87%; text-align: left; font-size: 7pt;");
 	(void)ir_buf_adds(out, "'"); /* sticky */
 	for (unsigned i = 1; doc_origin(d, i, &o); i++) {
 		if (!*o.value)

@@ -455,3 +455,19 @@ value() {
 	render case public final text
 	grep -q 架空北警察署 page
 }
+
+@test "a pdf: no page of nothing but notes, and a foot that survives a fax" {
+	for form in police mhlw; do
+		render "$final" $form final pdf
+		pages=$(pdfinfo page | sed -n 's/^Pages: *//p')
+		for i in $(seq 2 "$pages"); do
+			pdftotext -f "$i" -l "$i" -layout page - | grep . >text
+			[[ $(sed -n 2p text) != *※* ]]
+		done
+		# letters of seven points: their boxes are as high
+		pdftotext -f 2 -l 2 -bbox page - | sed -n \
+			's/.*yMin="\([0-9.]*\)".*yMax="\([0-9.]*\)">末尾ハッシュ<.*/\2 \1/p' >box
+		awk '{ exit !($1 - $2 >= 6.9) }' box
+		[ -s box ]
+	done
+}
