@@ -4,6 +4,7 @@
 
 #include "fill_i.h"
 #include "ir/base/i18n.h"
+#include "ir/doc/table.h"
 
 static const char *
 cell_name(const struct fill_field *f)
@@ -112,8 +113,10 @@ put_head(struct ir_jw *w, const struct ir_filled *f)
 
 	ir_jw_ku64(w, "v", 1);
 	ir_jw_kstr(w, "type", "report");
-	if (f->drill)
+	if (f->drill) {
 		ir_jw_kbool(w, "drill", true);
+		ir_jw_kstr(w, "banner", IR_DRILL_MARK); /* who reads it so */
+	}
 	ir_jw_kstr(w, "form", f->form->id);
 	ir_jw_kstr(w, "title", f->form->title.s[!ja]);
 	ir_jw_kbool(w, "confirmed", f->form->confirmed);

@@ -90,6 +90,13 @@ head_of() {
 	[ "$(grep -vc '^【訓練】' <<<"$output")" -eq 0 ]
 	irun 1 ir-report render -C case -F mhlw -f json
 	[ "$(jq .drill <<<"$output")" = true ]
+	[ "$(jq -r .banner <<<"$output")" = 【訓練】 ]
+	irun 1 ir-report render -C case -F mhlw -f tsv
+	[ "$(grep . <<<"$output" | grep -vc '^【訓練】')" -eq 0 ]
+	ir-report render -C case -F mhlw -f csv 2>err >out || [ $? -eq 1 ]
+	python3 -c 'import csv
+for r in csv.reader(open("out", encoding="utf-8-sig")):
+    assert not r or r[0] == "【訓練】", r'
 }
 
 @test "text keeps within 72 columns, a call within thirty lines" {
