@@ -444,6 +444,23 @@ char_width(const char *s, size_t len, size_t *ret_bytes)
 }
 
 size_t
+ir_width_most(const char *s, size_t len)
+{
+	size_t cols = 0, n;
+
+	for (size_t i = 0; i < len; i += n) {
+		size_t w = char_width(s + i, len - i, &n);
+		uint32_t cp = 0;
+
+		if (w == 1 && n > 1 && ir_utf8_char(s + i, len - i, &cp) &&
+			cp < 0x3000)
+			w = 2;
+		cols += w;
+	}
+	return cols;
+}
+
+size_t
 ir_width(const char *s, size_t len)
 {
 	size_t cols = 0, n;

@@ -81,16 +81,18 @@ line(void *arg, const char *s, size_t len)
 static void
 hang(struct text *t, const char *lead, size_t indent, const char *s)
 {
+	size_t most = ir_width_most(lead, strlen(lead));
 	unsigned width = t->width;
 
 	t->lead = lead;
 	t->indent = indent ? indent : ir_width(lead, strlen(lead));
 	if (t->indent > 2 * (size_t)KEY_MOST)
 		t->indent = 4; /* under a long mark */
+	if (most < t->indent || most > 2 * (size_t)KEY_MOST)
+		most = t->indent;
 	if (width != UINT_MAX)
-		width = width > t->indent + NARROWEST
-			? width - (unsigned)t->indent
-			: NARROWEST;
+		width = width > most + NARROWEST ? width - (unsigned)most
+						 : NARROWEST;
 	/* an empty text gives no line of its own */
 	if (*s == '\0')
 		(void)line(t, "", 0);
@@ -146,7 +148,7 @@ pair(struct text *t, size_t key_cols, const char *key, const char *value)
 		(void)ir_buf_adds(&lead, "  ");
 	}
 	if (!value) {
-		size_t used = ir_width(lead.p, lead.len);
+		size_t used = ir_width_most(lead.p, lead.len);
 
 		fill(&lead, "_", paper(t) > used + 8 ? paper(t) - used : 8);
 	}

@@ -35,7 +35,7 @@ widest_line(const char *s, size_t len)
 
 	for (;;) {
 		const char *lf = memchr(s, '\n', (size_t)(end - s));
-		size_t w = ir_width(s, (size_t)((lf ? lf : end) - s));
+		size_t w = ir_width_most(s, (size_t)((lf ? lf : end) - s));
 
 		max = w > max ? w : max;
 		if (!lf)

@@ -18,7 +18,7 @@ static const uint32_t no_end[] = U"（〔［｛〈《「『【〘〖([{";
 struct ch {
 	const char *s;
 	size_t len;
-	size_t cols;
+	size_t cols, most;
 	uint32_t cp; /* 0: none */
 };
 
@@ -31,6 +31,7 @@ char_at(const char *s, size_t len)
 	if (c.len == 0)
 		c.len = 1;
 	c.cols = ir_width(s, c.len);
+	c.most = ir_width_most(s, c.len);
 	return c;
 }
 
@@ -66,7 +67,7 @@ first_line(const char *s, size_t len, size_t width, size_t *ret_next)
 
 		if (i > 0 && c.s[0] != ' ' && may_break(&last, &c))
 			cut = i;
-		cols += c.cols;
+		cols += c.most;
 		/* blanks may hang over the edge: they are dropped there */
 		if (cols > width && c.s[0] != ' ' && i > 0) {
 			if (cut == 0)

@@ -107,7 +107,8 @@ for r in csv.reader(open("out", encoding="utf-8-sig")):
 				ir-report render -C case -F "$f" -f $as 2>err >out || true
 			python3 - "$f" <<-'EOF'
 				import sys, unicodedata
-				w = lambda s: sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in s)
+				# as a Japanese font draws it: box and star are two wide
+				w = lambda s: sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in s)
 				for l in open("out", encoding="utf-8"):
 				    assert w(l.rstrip("\n")) <= 72, (sys.argv[1], w(l), l)
 			EOF

@@ -10,27 +10,32 @@ widths(void)
 {
 	static const struct {
 		const char *s;
-		size_t want;
+		size_t want, most;
 	} t[] = {
-		{"", 0},
-		{"abc", 3},
-		{"病棟", 4},
-		{"ﾎﾟﾝﾌﾟ", 5}, /* half-width katakana, marks count */
-		{"ＡＢ", 4},
-		{"か\xE3\x82\x99", 2}, /* combining voiced mark */
-		{"e\xCC\x81", 1},
-		{"【訓練】", 8},
-		{"①", 1}, /* ambiguous */
-		{"🚒", 2},
-		{"한글", 4},
-		{"\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB", 2}, /* 한 in letters */
-		{"𠮷野家", 6},
-		{"\xFF\xE3", 2}, /* no UTF-8 */
-		{"\xE2\x80\x8B", 0},
+		{"", 0, 0},
+		{"abc", 3, 3},
+		{"病棟", 4, 4},
+		{"ﾎﾟﾝﾌﾟ", 5, 5}, /* half-width katakana, marks count */
+		{"ＡＢ", 4, 4},
+		{"か\xE3\x82\x99", 2, 2}, /* combining voiced mark */
+		{"e\xCC\x81", 1, 1},
+		{"【訓練】", 8, 8},
+		{"①", 1, 2}, /* ambiguous */
+		{"□あり　■なし", 12, 14},
+		{"→★※", 3, 6},
+		{"🚒", 2, 2},
+		{"한글", 4, 4},
+		{"\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB", 2,
+			2}, /* 한 in letters */
+		{"𠮷野家", 6, 6},
+		{"\xFF\xE3", 2, 2}, /* no UTF-8 */
+		{"\xE2\x80\x8B", 0, 0},
 	};
 
-	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		EQ(ir_width(t[i].s, strlen(t[i].s)), t[i].want);
+		EQ(ir_width_most(t[i].s, strlen(t[i].s)), t[i].most);
+	}
 }
 
 static void

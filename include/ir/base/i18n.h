@@ -29,6 +29,13 @@ bool ir_i18n_japanese(void);
  */
 size_t ir_width(const char *s, size_t len);
 
+/*
+ * Columns at the most: Japanese fonts draw box, circle, star, arrow, Greek and
+ * other signs below the kana two wide, which elsewhere are one; what is broken
+ * into lines by this fits on both.
+ */
+size_t ir_width_most(const char *s, size_t len);
+
 /* Bytes of the longest prefix of at most cols columns; *ret_cols its width. */
 size_t ir_width_fit(const char *s, size_t len, size_t cols, size_t *ret_cols);
 
