@@ -143,7 +143,10 @@ $PWD/t/c" ]
 	for i in {1..40}; do head -c 300000 /dev/urandom >"t/$i"; done
 	ir-collect --rate 3M -C case t >/dev/null 2>&1 &
 	pid=$!
-	sleep 3
+	until [ "$(stat -c %s case/evidence/*.partial 2>/dev/null || echo 0)" -gt 5000000 ]; do
+		sleep 0.1
+		kill -0 $pid
+	done
 	kill -KILL $pid
 	run wait $pid
 	p=$(echo case/evidence/*.partial)
