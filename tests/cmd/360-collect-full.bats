@@ -70,7 +70,10 @@ teardown() {
 	small 40M
 	ir-collect --rate 4M -o m/x.tar.zst t >out 2>err &
 	pid=$!
-	sleep 3
+	until [ "$(stat -c %s m/x.tar.zst.partial 2>/dev/null || echo 0)" -gt 5000000 ]; do
+		sleep 0.1
+		kill -0 $pid
+	done
 	cat /dev/zero >m/filler 2>/dev/null || true
 	rc=0
 	wait $pid || rc=$?
