@@ -22,6 +22,10 @@ load helpers
 	# ends at once.
 	ir-collect -o s.tar.zst s 2>err &
 	pid=$!
+	until compgen -G '*.partial' >/dev/null; do
+		sleep 0.1
+		kill -0 $pid
+	done
 	sleep 2
 	kill -TERM $pid
 	rc=0
