@@ -171,14 +171,14 @@ while True:
 		mkdir -m 700 "/tmp/hikeshi.$$$d"
 		echo secret >"/tmp/hikeshi.$$$d/auth"
 	done
+	exec 9<"/tmp/hikeshi.$$held"
+	flock 9
 	touch -d '2 hours ago' "/tmp/hikeshi.$$old" "/tmp/hikeshi.$$held"
-	(flock 9 && sleep 60) 9<"/tmp/hikeshi.$$held" 3>&- &
-	daemon_pids+=($!)
-	sleep 0.5
 	irun 0 ir-collect --device SV1 -o x.tar.zst /etc/hostname
 	[ ! -e "/tmp/hikeshi.$$old" ]
 	[ -e "/tmp/hikeshi.$$held/auth" ]
 	[ -e "/tmp/hikeshi.$$new/auth" ]
+	exec 9<&-
 	rm -r "/tmp/hikeshi.$$held" "/tmp/hikeshi.$$new"
 }
 
