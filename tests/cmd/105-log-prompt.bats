@@ -98,7 +98,7 @@ data() { # SEQ FILTER
 	new_case
 	start case
 	printf 'a' >&9
-	sleep 2.2
+	sleep 4 # the key may be read late
 	printf 'b\r' >&9
 	wait_lines 2
 	finish
