@@ -118,8 +118,8 @@ size_t rp_odd_chars(const char *text, size_t len, struct ir_buf *out);
 
 /* report_stray.c: files of CASE/reports that no line of the journal names, as
  * a making that was killed leaves them: each told, in p->c.out too for --json.
- * 1: there are some; 0: none, or a damaged journal, that tells too little;
- * < 0 and c.e: could not look. */
+ * 1: there are some, or a damaged journal, that tells too little, which is
+ * told; 0: none; < 0 and c.e: could not look. */
 int rp_strays(struct rp *p);
 
 /* report_keep.c: the file goes to CASE/reports (or is there already), what it

@@ -86,5 +86,10 @@ look(struct rp *p)
 int
 rp_strays(struct rp *p)
 {
-	return p->damage ? 0 : look(p);
+	if (!p->damage)
+		return look(p);
+	ir_tool_warn(_("whether each file in '%s' has its line was not "
+		       "looked at: the journal is damaged"),
+		IR_REPORTS_DIR);
+	return 1;
 }

@@ -271,43 +271,56 @@ of them is wrong; correct it"
 	assert_regex "$stderr" "unknown fact 'nope'$"
 }
 
+# a drill, whose clock may stand
+stands() {
+	export IR_TEST_CLOCK=$1 IR_TEST_NONCE=zero IR_TEST_HOST=ir-01 IR_CASE=$PWD/drill
+	new_case drill --drill
+}
+
+# is FACT TEXT VALUE: what TEXT is read as begins with VALUE
+is() {
+	irun 0 ir-case set "$1=$2"
+	assert_equal "$(ir-case show "$1" | jq -r .value | cut -c1-${#3})" "$3"
+}
+
 @test "what is planned lies ahead" {
-	irun 0 ir-case set case.next_report="$(date -d '-2 hours' +%H:%M)" 'dev[P].visit=明日9:00'
-	assert_equal "$(ir-case show case.next_report | jq -r .value | cut -c1-10)" \
-		"$(date -d '+22 hours' +%Y-%m-%d)"
-	assert_equal "$(ir-case show 'dev[P].visit' | jq -r .value | cut -c1-16)" "$(date -d tomorrow +%Y-%m-%d)T09:00"
+	stands 2026-11-23T10:05:00+09:00
+	is case.next_report 8:00 2026-11-24T08:00
+	is 'dev[P].visit' 明日9:00 2026-11-24T09:00
 	# a month that is over is next year's
-	irun 0 ir-case set case.next_report="$(date -d '-3 months' +%m-)01 9:00"
-	[ "$(ir-case show case.next_report | jq -r .value | cut -c1-10)" \> "$(date +%Y-%m-%d)" ]
+	is case.next_report '8/1 9:00' 2027-08-01T09:00
 	run --separate-stderr ir-case set case.next_report='2025-12-01 9:00'
 	[ "$status" -eq 0 ]
 	assert_regex "$stderr" "warning: case.next_report: this is planned, and lies in the past$"
 	run --separate-stderr ir-case set 'prev.plan[1].due=昨日'
 	[ "$status" -eq 0 ]
 	assert_regex "$stderr" "warning: prev.plan\[1\].due: this is planned, and lies in the past$"
-	irun 0 ir-case set 'prev.plan[1].due=本日' 'prev.plan[2].due=明日'
-	assert_equal "$(ir-case show 'prev.plan[2].due' | jq -r .value)" "$(date -d tomorrow +%Y-%m-%d)"
+	is 'prev.plan[1].due' 本日 2026-11-23
+	is 'prev.plan[2].due' 明日 2026-11-24
 	# the minute that runs is not over
-	irun 0 ir-case set 'dev[P].visit=now'
-	irun 0 ir-case set 'dev[P].visit='"$(date +%H:%M)"
+	is 'dev[P].visit' now 2026-11-23T10:05
+	is 'dev[P].visit' 10:05 2026-11-23T10:05
 	# what happened lies behind
-	irun 0 ir-case set t.occurred="$(date -d '+2 hours' +%H:%M)"
-	[ "$(ir-case show t.occurred | jq -r .value | cut -c1-10)" = "$(date -d '-22 hours' +%Y-%m-%d)" ]
+	is t.occurred 12:05 2026-11-22T12:05
 }
 
 @test "what may be over or planned is the nearest" {
 	local f
 
+	stands 2026-11-23T03:00:00+09:00
 	for f in 'act[A].when' case.publication_at 'impact.care[外来].until'; do
-		irun 0 ir-case set "$f=$(date -d '+2 hours' +%H:%M)"
-		assert_equal "$(ir-case show "$f" | jq -r .value | cut -c1-13)" \
-			"$(date -d '+2 hours' +%Y-%m-%dT%H)"
-		irun 0 ir-case set "$f=$(date -d '-2 hours' +%H:%M)"
-		assert_equal "$(ir-case show "$f" | jq -r .value | cut -c1-13)" \
-			"$(date -d '-2 hours' +%Y-%m-%dT%H)"
-		irun 0 ir-case set "$f=明日9:00"
-		assert_equal "$(ir-case show "$f" | jq -r .value | cut -c1-16)" \
-			"$(date -d tomorrow +%Y-%m-%d)T09:00"
+		is "$f" 5:00 2026-11-23T05:00
+		is "$f" 1:00 2026-11-23T01:00
+		is "$f" 22:00 2026-11-22T22:00
+		is "$f" 明日9:00 2026-11-24T09:00
 		irun 2 ir-case set "$f=来週"
 	done
+}
+
+@test "the nearest at the end of a year" {
+	stands 2026-12-31T23:50:00+09:00
+	is case.publication_at 1:00 2027-01-01T01:00
+	is case.publication_at '1/2 9:00' 2027-01-02T09:00
+	is case.publication_at '12/30 9:00' 2026-12-30T09:00
+	is case.next_report 明日9:00 2027-01-01T09:00
 }

@@ -132,9 +132,13 @@ start_nginx() {
 	start_nginx
 	device WEB http ',"url":"http://127.0.0.1:'"$port"'","paths":["/a.txt","/slow","/a.txt?2"]'
 	ir-collect --device WEB -o web.tar.zst >out 2>err &
-	local pid=$! rc=0
+	local pid=$! rc=0 i
 	wait_file web.tar.zst.partial
-	sleep 2
+	for ((i = 0; i < 1500; i++)); do # the first is there, the second begun
+		grep -q 'GET /a.txt ' ng/access.log && break
+		sleep 0.02
+	done
+	sleep 1
 	kill -9 "$nginx_pid" $(pgrep -P "$nginx_pid")
 	wait "$pid" || rc=$?
 	assert_equal "$rc" 2

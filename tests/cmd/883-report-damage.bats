@@ -190,6 +190,10 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 }
 
 @test "reports that cannot be listed are not none" {
+	changed
+	irun 1 ir-report list -C case
+	[[ $stderr == *"whether each file in 'reports' has its line was not looked at: the journal is damaged"* ]]
+	sed -i '3s/78/77/' case/journal.jsonl
 	irun 0 ir-report list -C case
 	rmdir case/reports
 	echo x >case/reports
