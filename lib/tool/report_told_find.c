@@ -357,6 +357,8 @@ take_foreign(struct told *t)
 			  "is"),
 			ir_esc(t->path, &esc));
 	t->of.form = t->o->form;
+	if (told_drill(t) < 0)
+		return t->c.e.code;
 	return ir_stage_read(t->o->stage, &t->stage, &t->c.e);
 }
 

@@ -49,6 +49,11 @@ int told_sound(struct told *t);
 /* The operand is a file as it stands, one of CASE/reports, or a form. */
 int told_find(struct told *t, int argc, char **argv);
 
+/* report_told_drill.c: bytes that were not rendered here are of a case of
+ * this kind, by the mark at their beginning: in a real case 【訓練】 is
+ * refused, in a drill its lack is warned of.  0 or < 0 and c.e. */
+int told_drill(struct told *t);
+
 /* The last one of a form that was sent. */
 int told_find_sent(struct told *t, int argc, char **argv);
 

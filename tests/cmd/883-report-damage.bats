@@ -200,3 +200,24 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 	irun 2 ir-report list -C case
 	[[ $stderr == *"'case/reports': what lies there cannot be listed: Not a directory"* ]]
 }
+
+@test "a report of a drill does not go out of a real case" {
+	local f
+	new_case drill --drill
+	for f in text html csv json pdf; do
+		ir-report render -C drill -F first-note -f $f -o drill.$f 2>/dev/null || true
+		irun 2 ir-report approve drill.$f -C case -F first-note -s first --by 青葉 --role DIR --how oral
+		assert_regex "$stderr" "'drill.$f' bears 【訓練】: it is a report of a drill, and this case is real$"
+		irun 2 ir-report sent drill.$f -C case -F first-note -s first --to 院長 --how mail --waiver 急ぎ
+	done
+	ir-report render -C drill -F first-note -f csv --cp932 -o cp.csv 2>/dev/null || true
+	irun 2 ir-report approve cp.csv -C case -F first-note -s first --by 青葉 --role DIR --how oral
+	run ! grep -q 'report.approved\|report.sent' case/journal.jsonl
+	# one made elsewhere is taken, in a drill with a question
+	echo 電話で述べた >note.txt
+	irun 0 ir-report approve note.txt -C case -F first-note -s first --by 青葉 --role DIR --how oral
+	run --separate-stderr ir-report approve note.txt -C drill -F first-note -s first --by 青葉 --role DIR --how oral
+	assert_equal "$status" 0
+	assert_regex "$stderr" "'note.txt' does not bear 【訓練】: is it a report of a real case\\?$"
+	irun 0 ir-report approve drill.text -C drill -F first-note -s first --by 青葉 --role DIR --how oral
+}

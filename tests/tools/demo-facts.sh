@@ -20,7 +20,7 @@ known '病棟3リーダー 電話' fact 'dev[BM3-02].connected=yes' 'dev[BM3-02]
 	'harm[H1].what=警報に気付くのが約5分遅れた。状態は変わらない' \
 	'impact.harm=feared' 'impact.harm_feared=yes' 'impact.impairment=yes' \
 	'impact.alternative=紙の経過表と付き添い' \
-	't.detected=-95m' 't.aware[病棟3]=-90m' 't.aware[医療情報室]=-60m' 't.hazard_known=2026-11-21'
+	't.detected=-95m' 't.aware[病棟3]=-90m' 't.aware[医療情報室]=-60m' 't.hazard_known=today'
 known '医療情報室 楓' fact 'case.attack=confirmed' 'case.kind=ransomware' 'case.medical_device=yes' \
 	'pii.leak=feared' 'pii.reachable=yes' 'pii.sign.cc=yes' 'pii.improper=yes' 'pii.sensitive=yes' \
 	'pii.mynumber=no' 'pii.unreadable=yes' 'pii.copy=unknown'
