@@ -80,8 +80,9 @@ static bool
 looks_timed(const char *s)
 {
 	static const char *const words[] = {"明日", "今日", "本日", "今夜",
-		"今晩", "翌", "昼", "夕", "朝", "曜", "週", "tomorrow", "today",
-		"tonight", "noon", "week"};
+		"今晩", "翌", "昼", "夕", "朝", "曜", "週", "午前", "午後",
+		"あした", "あさって", "tomorrow", "today", "tonight", "noon",
+		"week"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strstr(s, words[i]))

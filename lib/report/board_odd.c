@@ -39,7 +39,10 @@ put_line(struct board *b, const struct ir_contradiction *c)
 	bd_raw(b, "<li>");
 	bd_text(b, said);
 	bd_raw(b, "<small>");
-	bd_text(b, text + strlen(said));
+	bd_text(b,
+		text +
+			(strncmp(text, said, strlen(said)) == 0 ? strlen(said)
+								: 0));
 	bd_raw(b, "</small></li>\n");
 }
 

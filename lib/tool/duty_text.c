@@ -186,10 +186,16 @@ ahead_line(struct dt_page *g, const struct ir_duty *u)
 		if (strcmp(words[i].what, u->ahead) == 0)
 			label = _(words[i].label);
 	dt_time(&u->ahead_at, t);
-	(void)snprintf(text, sizeof(text),
-		_("%s is recorded at %s (line %llu), which lies ahead of this "
-		  "clock: does not count"),
-		label, t, (unsigned long long)u->ahead_seq);
+	if (u->ahead_seq == 0)
+		(void)snprintf(text, sizeof(text),
+			_("%s is recorded at %s, which lies ahead of this "
+			  "clock: does not count"),
+			label, t);
+	else
+		(void)snprintf(text, sizeof(text),
+			_("%s is recorded at %s (line %llu), which lies ahead "
+			  "of this clock: does not count"),
+			label, t, (unsigned long long)u->ahead_seq);
 	dt_below(g, "", text);
 }
 

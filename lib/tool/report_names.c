@@ -159,8 +159,9 @@ tell_persons(
 		if (ir_form_leaves(one[i].form))
 			r = add_persons(&one[i], f[i], &b, &p->c.e);
 	if (r == 0 && b.len)
-		ir_tool_warn(_("looks like the name or the number of a "
-			       "patient: %s; read it before it goes out"),
+		ir_tool_warn(
+			_("read before it goes out what looks like the name "
+			  "or the number of a patient: %s"),
 			b.p);
 	ir_buf_free(&b);
 	return r;

@@ -195,7 +195,7 @@ for r in csv.reader(open("out", encoding="utf-8-sig")):
 	[[ $stderr == *"this looks like the number of a patient, which must not enter the case"* ]]
 	for form in public mhlw; do
 		ir-report render -C case -F $form >out 2>err || true
-		grep -q "looks like the name or the number of a patient: $form (summary); read it" err
+		grep -q "read before it goes out what looks like the name or the number of a patient: $form (summary)$" err
 	done
 	# all at once: one line
 	mkdir all
