@@ -263,3 +263,21 @@ form() {
 	assert_regex "$stderr" 'required and not known: '
 	assert_output --partial 調査中★
 }
+
+@test "who was told: by a call or by a report that was sent, in every form the same" {
+	local form
+	cd "$BATS_TEST_TMPDIR"
+	unset IR_SITE IR_CASE
+	ir-case open -C case --what 端末に脅迫文 >/dev/null
+	export IR_CASE=$PWD/case IR_ACTOR=鈴木/REC
+	ir-case set pii.leak=feared pii.sensitive=yes >/dev/null
+	ir-report render -F ppc -f text --keep >/dev/null 2>&1 || true
+	ir-report approve ppc --by 青葉 --role DIR --how oral >/dev/null
+	ir-report sent ppc --to 個人情報保護委員会 --how web --receipt P-77 >/dev/null
+	ir-log add -k contact --to 県警本部 --how tel --duty R4 通報した >/dev/null
+	for form in mhlw final owner; do
+		ir-report render -F $form -s final -f text >page 2>/dev/null || true
+		grep -q '個人情報保護委員会.*P-77' page
+		grep -q 県警本部 page
+	done
+}
