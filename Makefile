@@ -187,6 +187,7 @@ TIDY_DEEP = ,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrU
 
 # ctuuninitvar does not know that an error is filled only on failure.
 lint-built: $(LINT_STAMPS)
+	+@$(AGAIN) -s B=$(B)/clang CC=clang WERROR=1 all
 	@bash tests/lint/all.sh
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -Iinclude \
 		--enable=warning,performance,portability \

@@ -11,8 +11,8 @@
 #define HEAD 4096u /* every format bears the mark before this */
 
 /* 【訓練】 as UTF-8, as CP932, and as a title of a PDF. */
-static const char *const marks[] = {"\xE3\x80\x90\xE8\xA8\x93\xE7\xB7\xB4"
-				    "\xE3\x80\x91",
+static const char *const marks[] = {
+	"\xE3\x80\x90\xE8\xA8\x93\xE7\xB7\xB4\xE3\x80\x91",
 	"\x81\x79\x8C\x50\x97\xFB\x81\x7A", "30108a137df43011"};
 
 static int
