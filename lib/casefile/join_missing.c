@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "ir/base/i18n.h"
+#include "ir/base/io.h"
+#include "ir/sys/digest.h"
 #include "journal_i.h"
 
 #define NESTED 8 /* copies of copies */
@@ -65,6 +67,55 @@ attachment(int dirfd, const char *hex, struct ir_buf *out)
 		add(out, name);
 }
 
+static bool
+is_these(int dirfd, const char *name, struct ir_digest *d, const char *hex)
+{
+	int fd = openat(
+		dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	char buf[16384], got[IR_DIGEST_HEX] = "";
+	struct stat st;
+	ssize_t n = -1;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		ir_digest_reset(d) == 0)
+		while ((n = ir_io_read(fd, buf, sizeof(buf))) > 0)
+			if (ir_digest_update(d, buf, (size_t)n) < 0)
+				break;
+	(void)close(fd); /* read only */
+	return n == 0 && ir_digest_final_hex(d, IR_SHA256, got) == 0 &&
+		strcmp(got, hex) == 0;
+}
+
+/* Both copies may have made reports/NAME: it is there when its bytes are,
+ * under whatever name. */
+static void
+report(int dirfd, const char *file, const char *hex, struct ir_buf *out)
+{
+	struct ir_digest *md = NULL;
+	struct ir_err e = IR_ERR_INIT;
+	int fd = openat(dirfd, "reports", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	bool found = false;
+	const struct dirent *de;
+
+	if (strncmp(file, "reports/", 8) != 0 || strchr(file + 8, '/')) {
+		found = true; /* none of ours to look for */
+	} else if (d && ir_digest_new(&md, IR_DIGEST_BIT(IR_SHA256), &e) == 0) {
+		found = is_these(dirfd, file, md, hex);
+		while (!found && (de = readdir(d)))
+			found = is_these(fd, de->d_name, md, hex);
+	}
+	ir_digest_free(md);
+	if (d)
+		(void)closedir(d); /* read only */
+	else if (fd >= 0)
+		(void)close(fd); /* read only */
+	if (!found)
+		add(out, file);
+}
+
 static void
 one(int dirfd, const struct ir_json *j, ir_node line, unsigned depth,
 	struct ir_buf *out)
@@ -81,6 +132,10 @@ one(int dirfd, const struct ir_json *j, ir_node line, unsigned depth,
 	} else if (ir_json_streq(j, kind, "attachment")) {
 		if (hex && strlen(hex) == 64)
 			attachment(dirfd, hex, out);
+	} else if (ir_json_streq(j, kind, "report.rendered") ||
+		ir_json_streq(j, kind, "report.sent")) {
+		if (file && hex)
+			report(dirfd, file, hex, out);
 	} else if (depth < NESTED && ir_json_streq(j, kind, "case.joined")) {
 		ir_node n = ir_json_first(j, ir_json_get(j, data, "lines"));
 

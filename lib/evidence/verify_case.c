@@ -242,6 +242,8 @@ verify_case(struct vfy *v, struct ir_vtarget *t, struct ir_err *e)
 	if (r == 0)
 		r = casck_attachments(&c);
 	if (r == 0)
+		r = casck_reports(&c);
+	if (r == 0)
 		r = casck_signatures(&c);
 	if (r == 0)
 		r = casck_started(&c);

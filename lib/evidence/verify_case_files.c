@@ -14,7 +14,6 @@
 #include "ir/base/io.h"
 #include "ir/evidence/format.h"
 #include "verify_case_i.h"
-#include "verify_pool_i.h"
 
 /* The files of a case: archives and attachments. */
 
@@ -184,9 +183,8 @@ run_archive(struct casck *c, const char *name, int fd, uint64_t size)
 	return r < 0 ? r : compare(c, name, casck_file(c, name), &res, size);
 }
 
-/* 1: it is no file that was read, which is told; 0: it is one. */
-static int
-odd_file(struct casck *c, const struct pool_file *f)
+int
+casck_odd_file(struct casck *c, const struct pool_file *f)
 {
 	int r;
 
@@ -210,7 +208,7 @@ encrypted(void *arg, struct pool_file *f)
 {
 	struct casck *c = arg;
 	struct ir_verify_result res = {.packed = f->size};
-	int r = odd_file(c, f);
+	int r = casck_odd_file(c, f);
 
 	if (r != 0)
 		return r < 0 ? r : 0;
@@ -317,7 +315,7 @@ attached(void *arg, struct pool_file *f)
 	size_t n = strcspn(base, ".");
 	int r;
 
-	r = odd_file(c, f);
+	r = casck_odd_file(c, f);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	ir_hex(f->digests[IR_SHA256], IR_SHA256_LEN, hex);

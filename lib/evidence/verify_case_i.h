@@ -11,6 +11,7 @@
 #include "ir/casefile/jverify.h"
 #include "verify_i.h"
 #include "verify_lines_i.h"
+#include "verify_pool_i.h"
 
 /* What the journal says of things that lie beside it. */
 enum said {
@@ -18,6 +19,7 @@ enum said {
 	SAID_ENDED, /* evidence.collected, evidence.failed */
 	SAID_ATTACHED,
 	SAID_JOINED,
+	SAID_REPORT, /* a report was kept: its making, its sending */
 	SAID_SEALED, /* a seal or a stamp was made: file */
 };
 
@@ -70,6 +72,7 @@ struct casck {
 int casck_read(struct casck *c);
 struct saying *casck_file(struct casck *c, const char *file);
 int casck_started(struct casck *c);
+struct where casck_at_line(const struct saying *s);
 void casck_free(struct casck *c);
 
 /* verify_custody.c */
@@ -94,5 +97,10 @@ void casck_names_free(struct names *l);
 int casck_add_head(struct casck *c, const struct ir_head *h, const char *by);
 int casck_evidence(struct casck *c);
 int casck_attachments(struct casck *c);
+/* 1: it is no file that was read, which is told; 0: it is one. */
+int casck_odd_file(struct casck *c, const struct pool_file *f);
+
+/* verify_case_reports.c */
+int casck_reports(struct casck *c);
 
 #endif

@@ -9,7 +9,6 @@
 #include "ir/base/io.h"
 #include "ir/evidence/custody.h"
 #include "verify_case_i.h"
-#include "verify_pool_i.h"
 
 /* Lines of the journal that speak of files, whatever state it is in: whether
  * the journal itself is sound is jverify's answer. */
@@ -160,6 +159,9 @@ take(struct casck *c, ir_node line, bool joined)
 		return take_anchored(c, data, joined);
 	if (ir_json_streq(c->json, kind, "attachment"))
 		return take_evidence(c, data, SAID_ATTACHED, joined);
+	if (ir_json_streq(c->json, kind, "report.rendered") ||
+		ir_json_streq(c->json, kind, "report.sent"))
+		return take_evidence(c, data, SAID_REPORT, joined);
 	if (ir_json_streq(c->json, kind, "case.joined"))
 		return take_joined(c, data);
 	return 0;
@@ -180,6 +182,7 @@ on_line(void *arg, const char *p, size_t len)
 		(c->lines.n > 1 && !mentions(p, len, "\"evidence.") &&
 			!mentions(p, len, "\"custody.") &&
 			!mentions(p, len, "\"attachment\"") &&
+			!mentions(p, len, "\"report.") &&
 			!mentions(p, len, "\"journal.anchored\"") &&
 			!mentions(p, len, "\"case.joined\"")))
 		return 0;
@@ -247,8 +250,8 @@ has_end(const struct casck *c, const struct saying *start)
 	return false;
 }
 
-static struct where
-at_line(const struct saying *s)
+struct where
+casck_at_line(const struct saying *s)
 {
 	const char *name = s->file ? s->file : s->archive;
 
@@ -266,7 +269,7 @@ check_number(struct casck *c, const struct saying *s, uint64_t *last)
 	if (s->joined || s->no == 0)
 		return 0;
 	if (s->no != *last + 1)
-		r = vfy_find(c->v, IR_V_WARNING, "number-gap", at_line(s),
+		r = vfy_find(c->v, IR_V_WARNING, "number-gap", casck_at_line(s),
 			_("number %" PRIu64 " follows number %" PRIu64), s->no,
 			*last);
 	*last = s->no;
@@ -286,7 +289,7 @@ casck_started(struct casck *c)
 			r = check_number(c, s, &last);
 			if (r == 0 && !has_end(c, s))
 				r = vfy_find(c->v, IR_V_WARNING, "unfinished",
-					at_line(s),
+					casck_at_line(s),
 					_("a collection was started and has "
 					  "no end in the journal: still "
 					  "running, or cut off (ir-collect "
@@ -294,13 +297,13 @@ casck_started(struct casck *c)
 		} else if (s->what == SAID_ENDED && s->file && !s->seen &&
 			!casck_destroyed(c, s->archive)) {
 			r = vfy_find(c->v, IR_V_DAMAGE, "archive-missing",
-				at_line(s),
+				casck_at_line(s),
 				_("the journal says it was collected; it is "
 				  "not there"));
 		} else if (s->what == SAID_ATTACHED && s->sha256[0] &&
 			!s->seen) {
 			r = vfy_find(c->v, IR_V_DAMAGE, "attachment-missing",
-				at_line(s),
+				casck_at_line(s),
 				_("the journal says it was attached (SHA-256 "
 				  "%s); it is not there"),
 				s->sha256);

@@ -100,7 +100,8 @@ proven(enum ir_vkind k)
 	case IR_V_ARCHIVE:
 		return _("not a byte has changed since it was packed");
 	case IR_V_CASE:
-		return _("journal and archives are whole and agree");
+		return _("journal, archives, attachments and reports are "
+			 "whole and agree");
 	case IR_V_BAG_ARCHIVE:
 	case IR_V_BAG_DIR:
 		return _("every listed file is as the bag's manifests say");

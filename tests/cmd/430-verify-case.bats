@@ -93,6 +93,90 @@ with_archive() {
 	bag_says 1 attachment-mismatch case
 }
 
+# A case with one report that was kept and sent, and one that somebody else
+# made and that was sent.
+with_reports() {
+	new_case case
+	unset IR_SITE
+	irun 1 ir-report render -C case -F mhlw -f text -k
+	irun 0 ir-report approve -C case mhlw --by 青葉/DIR
+	irun 0 ir-report sent -C case mhlw --to 厚生労働省 --how mail
+	echo 手で書いた >hand.txt
+	irun 0 ir-report sent -C case hand.txt -F ppc -s first --to 委員会 \
+		--how web --waiver 期限
+}
+
+@test "kept reports: edited, removed, added, not to be read" {
+	with_reports
+	irun 0 ir-verify case
+	[[ $output == *'"files":4'* ]]
+	chmod u+w case/reports/*
+	cp case/reports/mhlw-01.txt keep
+	echo x >>case/reports/mhlw-01.txt
+	irun 1 ir-verify case
+	assert_equal "$(jq -r 'select(.code == "report-mismatch") | .name' <<<"$output")" \
+		"$(printf 'reports/mhlw-01.txt\n%.0s' 1 2)"
+	rm case/reports/mhlw-01.txt
+	bag_says 1 report-missing case
+	irun 1 ir-verify --text case
+	[[ $output == *reports/mhlw-01.txt*"it is not there"* ]]
+	cp keep case/reports/mhlw-01.txt
+	mv case/reports/ppc-01.txt case/reports/ppc-02.txt
+	irun 1 ir-verify case
+	has_code report-missing
+	has_code unknown-file
+	mv case/reports/ppc-02.txt case/reports/ppc-01.txt
+	irun 0 ir-verify case
+	echo planted >case/reports/ppc-03.txt
+	bag_says 0 unknown-file case
+	rm case/reports/ppc-03.txt
+	rm case/reports/ppc-01.txt
+	ln -s "$PWD/hand.txt" case/reports/ppc-01.txt
+	bag_says 1 link-in-case case
+	run ! grep -q report-missing <<<"$output"
+}
+
+@test "kept reports: a directory that cannot be looked at is not an empty one" {
+	with_reports
+	mv case/reports gone
+	irun 1 ir-verify case
+	assert_equal "$(grep -c '"code":"report-missing"' <<<"$output")" 3
+	echo >case/reports
+	irun 2 ir-verify case
+	has_code unread
+	run ! grep -q report-missing <<<"$output"
+}
+
+@test "kept reports: changed and sent all the same, on record" {
+	with_reports
+	chmod u+w case/reports/mhlw-01.txt
+	echo 追記 >>case/reports/mhlw-01.txt
+	irun 0 ir-report sent -C case case/reports/mhlw-01.txt -F mhlw \
+		-s first --to 県 --how fax --waiver 追記した
+	irun 0 ir-verify case
+	assert_equal "$(jq -r 'select(.code == "report-mismatch") | .grade' <<<"$output" | sort -u)" warning
+}
+
+@test "kept reports of a joined copy lie here under any name" {
+	new_case case
+	unset IR_SITE
+	cp -r case other
+	ir-log add -C other --kind event elsewhere >/dev/null
+	irun 1 ir-report render -C case -F mhlw -f text -k
+	irun 1 ir-report render -C other -F mhlw -f text -k
+	irun 1 ir-case join -C case other
+	assert_equal "$(jq -c .missing <<<"$output")" '["reports/mhlw-01.txt"]'
+	[[ $stderr == *"under a name of its own"* ]]
+	bag_says 1 report-missing case
+	cp other/reports/mhlw-01.txt case/reports/mhlw-01-other.txt
+	irun 0 ir-verify case
+	ir-log add -C other --kind event again >/dev/null
+	irun 0 ir-case join -C case other
+	chmod u+w case/reports/mhlw-01.txt
+	cp other/reports/mhlw-01.txt case/reports/mhlw-01.txt
+	bag_says 1 report-mismatch case
+}
+
 @test "two copies: the same, behind, forked, joined, another case" {
 	with_archive
 	cp -r case copy

@@ -374,7 +374,7 @@ edited() {
 		echo FOREIGN >foreign.txt
 		ir-report approve foreign.txt --form mhlw --stage first --number 1 --by 院長 --role DIR
 	) >/dev/null
-	ir-case join other >/dev/null 2>&1
+	irun 1 ir-case join other # its reports stay behind
 	irun 2 ir-report sent foreign.txt --form mhlw --stage first --number 1 --to 厚労省 --how mail
 	[[ $stderr == *"'foreign.txt' was approved by 院長 in a copy that was joined (line "*", not here"* ]]
 	irun 0 ir-report sent foreign.txt --form mhlw --stage first --number 1 --to 厚労省 --how mail --waiver 口頭で確認
