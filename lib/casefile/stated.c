@@ -87,6 +87,9 @@ looks_timed(const char *s)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strstr(s, words[i]))
 			return true;
+	for (const char *w = s; (w = strstr(w, "\xEF\xBC")); w += 2)
+		if (w[2] >= '\x90' && w[2] <= '\x99')
+			return true; /* ０ to ９ */
 	return strpbrk(s, "0123456789") || strstr(s, "時");
 }
 
@@ -111,9 +114,7 @@ promise_warning(
 		return NULL;
 	text = strndup(json + 1, len - 2);
 	if (text && ir_stated_vague(&by->at, text))
-		r = N_("no time is understood in it, so that it never becomes "
-		       "overdue; write 18:00, tomorrow 9:00 or 2026-11-24 "
-		       "9:00");
+		r = IR_STATED_VAGUE;
 	free(text);
 	return r;
 }

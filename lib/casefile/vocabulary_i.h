@@ -42,7 +42,8 @@ const struct ir_fact *vocab_find(const struct ir_vocab *v, const char *name);
 int vocab_narrow(struct ir_buf *out, const char *s, size_t len);
 
 /* "12", "1,234", "13万" to a number; "2026/11/21", "令和8年11月21日" and
- * (with now) "昨日", "11/21" to "2026-11-21".  narrow text.  0, -EINVAL, -ERANGE. */
+ * (with now) "昨日", "11/21" to "2026-11-21".  Narrow text.
+ * 0, -EINVAL, -ERANGE. */
 int vocab_integer(const char *s, size_t len, int64_t *ret);
 int vocab_date(const char *s, size_t len, enum ir_time_way way,
 	const struct ir_time *now, char out[IR_TIME_TEXT]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define FIRST_ROWS 5u
+_Static_assert(FIRST_ROWS > BD_ODD_LINES, "devices go on the first screen");
 
 static const char *
 either(struct board *b, const struct bd_device *d, const char *key)

@@ -88,6 +88,7 @@ void bd_duty_tile(struct board *b);
 void bd_promises(struct board *b, bool first);
 void bd_odd(struct board *b, bool first); /* board_odd.c */
 /* Rows of the other blocks of the first face that give way to it. */
+#define BD_ODD_LINES 3u /* on the first screen */
 size_t bd_odd_lines(const struct board *b);
 void bd_devices(struct board *b, bool first); /* board_device.c */
 void bd_evidence(struct board *b, bool first); /* board_evidence.c */

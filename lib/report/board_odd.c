@@ -9,14 +9,12 @@
 /* Facts that contradict each other: until one of them is put right, reports
  * print neither or the graver one.  Where there are none, nothing. */
 
-#define FIRST_LINES 3u
-
 size_t
 bd_odd_lines(const struct board *b)
 {
 	size_t n = ir_duties_contradictions(b->d);
 
-	return n < FIRST_LINES ? n : FIRST_LINES;
+	return n < BD_ODD_LINES ? n : BD_ODD_LINES;
 }
 
 static void

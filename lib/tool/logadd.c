@@ -171,11 +171,8 @@ warn_promised(const struct ir_byhand *h, size_t n, const struct ir_time *now)
 		const char *p = field_of(&h[i], "promised");
 
 		if (p && ir_stated_vague(now, p))
-			ir_tool_warn(
-				_("no time is understood in '%s': it never "
-				  "becomes overdue; write 18:00, tomorrow "
-				  "9:00 or 2026-11-24 9:00"),
-				ir_esc(p, &esc));
+			ir_tool_warn("'%s': %s", ir_esc(p, &esc),
+				_(IR_STATED_VAGUE));
 	}
 }
 

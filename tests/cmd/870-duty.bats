@@ -502,7 +502,10 @@ incident() {
 	# what is no time is told when it was meant as one, and is seen later
 	run --separate-stderr ir-log -C case add -k contact --to 架空計測 --promised 来週9:00 依頼
 	[ "$status" -eq 0 ]
-	[[ $stderr == *"no time is understood in '来週9:00': it never becomes overdue; "* ]]
+	[[ $stderr == *"'来週9:00': no time is understood in it, so that it never becomes overdue; "* ]]
+	run --separate-stderr ir-log -C case add -k contact --to 架空計測 --promised ２，３日のうち 依頼
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"'２，３日のうち': no time is understood in it"* ]]
 	irun 0 ir-log -C case add -k contact --to 架空計測 --promised 解析結果 依頼
 	run ir-duty -C case --text --at 2026-11-23T08:18:00+09:00
 	assert_output --partial "来週9:00  still open, without a time"

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "ir/base/err.h"
+#include "ir/base/i18n.h"
 #include "ir/base/time.h"
 #include "ir/casefile/state.h"
 #include "ir/casefile/vocabulary.h"
@@ -35,6 +36,9 @@ int ir_stated_look(const struct ir_stating *by, const struct ir_fact_ref *ref,
 
 /* Does a promise speak of a time, and none is understood in it?  It never
  * becomes overdue then. */
+#define IR_STATED_VAGUE \
+	N_("no time is understood in it, so that it never becomes overdue; " \
+	   "write 18:00, tomorrow 9:00 or 2026-11-24 9:00")
 bool ir_stated_vague(const struct ir_time *said, const char *promised);
 
 #endif
