@@ -230,14 +230,6 @@ coll() {
 	[ ! -e x.tar.zst ]
 }
 
-# type_at PROMPT TEXT: into script(1), when its log shows the prompt.
-type_at() {
-	while ! grep -q "$1" log; do sleep 0.1; done 2>/dev/null
-	sleep 0.3
-	echo "$2"
-	sleep 0.2
-}
-
 @test "a password that the vendor types: its typist is recorded, it is not" {
 	need_sshd
 	command -v script >/dev/null || skip "needs script(1)"

@@ -151,13 +151,6 @@ config_of() {
 	run ! grep -qx 'show version' box.log
 }
 
-# type_at PROMPT TEXT: into script(1), when its log shows the prompt.
-type_at() {
-	while ! grep -q "$1" log; do sleep 0.1; done 2>/dev/null
-	sleep 0.3
-	echo "$2"
-}
-
 @test "the password for more rights typed at a terminal: used once, shown nowhere" {
 	command -v script >/dev/null || skip "needs script(1)"
 	start_box ios

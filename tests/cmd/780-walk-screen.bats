@@ -230,7 +230,7 @@ data() { # KIND: the data of its lines
 	tmux -L "$sock" kill-server
 	begin
 	sees '重大度は'
-	pkill -KILL -f "ir-walk -C case --lang ja book.yaml" || true
+	pkill -KILL -P "$(tmux -L "$sock" display-message -p '#{pane_pid}')"
 	tmux -L "$sock" kill-server 2>/dev/null || true
 	begin
 	sees '重大度は'

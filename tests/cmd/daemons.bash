@@ -124,3 +124,16 @@ far_box() {
 children() {
 	pgrep -P "$1"
 }
+
+# type_at PROMPT TEXT: into script(1), when its log shows the prompt; half a
+# minute at most.
+type_at() {
+	local i
+	for ((i = 0; i < 300; i++)); do
+		grep -q "$1" log 2>/dev/null && break
+		sleep 0.1
+	done
+	sleep 0.3
+	echo "$2"
+	sleep 0.2
+}
