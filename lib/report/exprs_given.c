@@ -159,17 +159,22 @@ exprs_put_input(const struct ir_exprs *x, struct ir_buf *in,
 	const struct ir_json *doc, const struct ir_exprs_case *cases, size_t n)
 {
 	struct asked *asked = calloc(1, sizeof(*asked));
+	size_t i = 0;
 
-	(void)ir_buf_adds(in, "{\"d\":");
-	if (asked)
-		put_named(x, doc, asked, in);
-	else
+	if (!asked)
 		in->err = -ENOMEM;
+	while (asked && i < n) { /* the cases of one document that follow */
+		const struct ir_json *of = cases[i].doc;
+		const char *sep = "";
+
+		(void)ir_buf_adds(in, "{\"d\":");
+		put_named(x, of ? of : doc, asked, in);
+		(void)ir_buf_adds(in, ",\"c\":[");
+		for (; i < n && cases[i].doc == of; i++, sep = ",")
+			(void)ir_buf_addf(in, "%s{\"g\":%zu,\"b\":%s}", sep,
+				cases[i].group,
+				cases[i].bindings ? cases[i].bindings : "{}");
+		(void)ir_buf_adds(in, "]}\n"); /* sticky */
+	}
 	free(asked);
-	(void)ir_buf_adds(in, ",\"c\":[");
-	for (size_t i = 0; i < n; i++)
-		(void)ir_buf_addf(in, "%s{\"g\":%zu,\"b\":%s}", i ? "," : "",
-			cases[i].group,
-			cases[i].bindings ? cases[i].bindings : "{}");
-	(void)ir_buf_adds(in, "]}"); /* sticky */
 }

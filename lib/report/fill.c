@@ -9,66 +9,6 @@
 #include "ir/base/i18n.h"
 #include "ir/report/filler.h"
 
-/* Times, days and labels leave jq as marks that fill_text puts in words. */
-static const char defs[] =
-	"def known(f):f as $v|if $v==\"unknown\" then null else $v end;"
-	"def tr(a;b):if $for.ja then a else b end;"
-	"def mark(k;f):f as $v|if $v==null or $v==\"unknown\" then null "
-	"else \"\\u0001\"+k+($v|tostring)+\"\\u0002\" end;"
-	"def jtime(f):mark(\"t\";f);"
-	"def jday(f):mark(\"d\";f);"
-	"def dash(f):f as $v|if $v==null or $v==\"unknown\" then "
-	"\"－\" else $v end;"
-	"def word(p;f):f as $v|if ($v|type)==\"array\" then "
-	"[$v[]|mark(\"l\"+p+\"\\u0003\";.)|values]|join(tr(\"、\";\", \")) "
-	"else mark(\"l\"+p+\"\\u0003\";$v) end;"
-	"def grouped:tostring|if length>3 then (.[:-3]|grouped)+\",\"+.[-3:] "
-	"else . end;"
-	"def money(f;unit):f as $v|unit as $u|if $u==\"JPY\" then "
-	"tr(($v|grouped)+\"円\";\"JPY \"+($v|grouped)) "
-	"else ($v|grouped)+\" \"+$u end;"
-	"def boxes(p;f):f as $v|if $v==null or $v==\"unknown\" or $v==[] "
-	"then null else \"\\u0001b\"+p+\"\\u0003\"+($v|tojson)+\"\\u0002\" "
-	"end;"
-	"def at(l;i):if i==null then null else l[i] end;"
-	"def dev:at($doc.dev;$for.at.dev);"
-	"def harm:at($doc.harm;$for.at.harm);"
-	"def partner:at($doc.partner;$for.at.partner);"
-	"def named(ja;en;f):f as $v|if $v==null then empty else tr(ja;en)+"
-	"\" \"+($v|if type==\"array\" then join(tr(\"、\";\", \")) "
-	"else tostring end) end;"
-	"def affected(f):[$doc.asset[]|select(.state|IN(\"suspected\",\"hit\","
-	"\"encrypted\",\"stopped\"))|.id] as $hit|$doc.dev[]"
-	"|select((.malfunction|IN(\"suspected\",\"confirmed\")) or "
-	"(.attack|IN(\"suspected\",\"confirmed\")) or "
-	"(if known(.reserved_for)==null then f "
-	"else .id as $i|$hit|index($i)!=null end));";
-
-/* What the recipient does not get is unknown to the form, too, and of facts
- * that others contradict it sees what is printed: also where the
- * document says it again (facts: but whether it is one), the texts written
- * for other forms, and whom to call on which number.  What no expression names
- * need not be hidden. */
-static const struct {
-	const char *names; /* NULL: always */
-	const char *text;
-} see[] = {
-	{NULL, "reduce $for.hide[] as $p (.;setpath($p[0];$p[1]))"},
-	{NULL,
-		"|reduce ($for.keep|keys[]) as $k "
-		"(.;.[$k]=[.[$k][$for.keep[$k][]]])"},
-	{"texts", "|.texts=[.texts[]?|select(.form==$for.report.form)]"},
-	{"facts", "|if $for.inside then . else .facts=$__once end"},
-	{"duties", "|if $for.open then .duties=[] else . end"},
-	{"contacts",
-		"|if $for.open then .contacts=[.contacts[]?"
-		"|select(.kind!=\"staff\")|{id,name,org,kind,duties}] "
-		"else . end"},
-};
-
-/* Of the facts, what everybody may see. */
-static const char once[] = ".facts//{}|map_values({basis})";
-
 #define NO_EXPR SIZE_MAX
 
 struct slot { /* of one field of one form */
@@ -199,15 +139,14 @@ add_case(struct ir_filler *j, struct ir_filled *f)
 
 	if (f->what.blank || !p)
 		return 0;
-	j->s.f = f;
 	ir_buf_init(&b, 0);
 	put_bindings(&j->s, &b);
 	text = ir_buf_detach(&b, NULL);
 	ir_buf_free(&b);
 	if (!text)
 		return no_memory(j->s.e);
-	j->cases[j->n_cases++] =
-		(struct ir_exprs_case){.group = p->group, .bindings = text};
+	j->cases[j->n_cases++] = (struct ir_exprs_case){
+		.group = p->group, .bindings = text, .doc = j->s.doc};
 	return 0;
 }
 
@@ -219,7 +158,7 @@ known_text(struct ir_filler *j, struct ir_filled *f, const char *path)
 	const char *r = NULL;
 	char *p;
 
-	if (ir_view_fact(j->s.v, path, &v, NULL) != 0 ||
+	if (ir_view_fact(f->what.view, path, &v, NULL) != 0 ||
 		strcmp(v.json, "\"unknown\"") == 0 ||
 		ir_json_parse(j->s.value, v.json, strlen(v.json), NULL) < 0)
 		return NULL;
@@ -246,14 +185,25 @@ copy(struct ir_filled *f, const char *s)
 	return s ? ir_arena_text(&f->arena, s, strlen(s)) : NULL;
 }
 
+/* The case as this form sees it. */
+static int
+look(struct ir_filler *j, struct ir_filled *f)
+{
+	j->s.f = f;
+	j->s.v = f->what.view;
+	return ir_view_doc(j->s.v, &j->s.doc, j->s.e);
+}
+
 static int
 about(struct ir_filler *j, struct ir_filled *f, const struct ir_fill *what)
 {
-	const struct ir_view_from *from = ir_view_sources(j->s.v);
+	struct ir_view *v = what->view ? what->view : j->s.v;
+	const struct ir_view_from *from = ir_view_sources(v);
 	char now[IR_TIME_TEXT];
 
 	f->form = what->form;
 	f->what = *what;
+	f->what.view = v;
 	f->what.number = what->number ? what->number : 1;
 	f->what.dev = f->dev = copy(f, what->dev);
 	f->what.harm = copy(f, what->harm);
@@ -276,6 +226,14 @@ about(struct ir_filler *j, struct ir_filled *f, const struct ir_fill *what)
 	return f->field && f->wrong && f->now ? 0 : no_memory(j->s.e);
 }
 
+/* What changed up to the report before this one is no news in this one. */
+static bool
+is_old(const struct ir_filled *f, const struct form_field *d,
+	const struct ir_view_text *t)
+{
+	return strcmp(d->free, IR_FORM_CHANGES) == 0 && t->seq <= f->what.since;
+}
+
 /* What a person wrote takes the place of what was computed. */
 static bool
 written(struct ir_filler *j, struct fill_field *f)
@@ -289,13 +247,13 @@ written(struct ir_filler *j, struct fill_field *f)
 	of.harm = NULL; /* written when no patient was known yet */
 	if (!t && f->def->free && of.dev)
 		t = ir_view_written(j->s.v, d->form->id, f->def->free, &of);
-	if (!t)
+	if (!t || is_old(d, f->def, t))
 		return false;
 	f->pub.text = copy(j->s.f, t->text);
 	if (!f->pub.text)
 		return false;
 	f->pub.cell = IR_CELL_FILLED;
-	f->written = t->seq;
+	f->pub.written = t->seq;
 	return true;
 }
 
@@ -367,9 +325,8 @@ static int
 fill_form(struct ir_filler *j, struct ir_filled *f)
 {
 	const struct plan *p = plan_of(j, f->form, f->what.stage);
-	int r = 0;
+	int r = look(j, f);
 
-	j->s.f = f;
 	for (size_t i = 0; p && r >= 0 && i < f->form->n_fields; i++) {
 		struct fill_field *field = &f->field[f->n];
 
@@ -417,16 +374,17 @@ choose_harm(struct ir_filler *j, struct ir_filled *f)
 static int
 run(struct ir_filler *j, struct ir_filled **f, size_t n)
 {
-	int r = ir_view_doc(j->s.v, &j->s.doc, j->s.e);
+	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		r = choose_harm(j, f[i]);
+		r = look(j, f[i]);
+		if (r == 0)
+			r = choose_harm(j, f[i]);
 		if (r == 0)
 			r = add_case(j, f[i]);
 	}
 	if (r == 0 && j->n_cases)
-		r = ir_exprs_run(
-			j->s.x, j->s.doc, j->cases, j->n_cases, j->s.e);
+		r = ir_exprs_run(j->s.x, NULL, j->cases, j->n_cases, j->s.e);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = fill_form(j, f[i]);
 	return r;
@@ -474,7 +432,7 @@ new_filler(struct ir_filler **ret, struct ir_err *e)
 		ir_filler_free(j);
 		return no_memory(e);
 	}
-	ir_exprs_define(j->s.x, NULL, NULL, defs);
+	ir_exprs_define(j->s.x, NULL, NULL, fill_defs);
 	for (size_t i = 0; r == 0 && i < sizeof(read) / sizeof(read[0]); i++)
 		r = ir_exprs_reads(j->s.x, read[i], e);
 	if (r == 0)
@@ -489,18 +447,15 @@ static int
 hide(struct ir_filler *j)
 {
 	struct ir_buf *b = &j->s.b;
-	const char *text;
+	const char *text, *once;
 
 	ir_buf_clear(b);
-	for (size_t i = 0; i < sizeof(see) / sizeof(see[0]); i++)
-		if (!see[i].names || ir_exprs_names(j->s.x, see[i].names))
-			(void)ir_buf_adds(b, see[i].text); /* sticky */
+	once = fill_see(j->s.x, b);
 	text = ir_buf_err(b) < 0 ? NULL
 				 : ir_arena_text(&j->arena, b->p, b->len);
 	if (!text)
 		return no_memory(j->s.e);
-	ir_exprs_define(j->s.x, ir_exprs_names(j->s.x, "facts") ? once : NULL,
-		text, defs);
+	ir_exprs_define(j->s.x, once, text, fill_defs);
 	return 0;
 }
 

@@ -16,11 +16,24 @@ struct fill_field {
 	struct ir_filled_field pub;
 	const struct form_field *def;
 	bool wrong; /* its expression failed */
-	uint64_t written; /* the line a person wrote it in; 0: nobody did */
 	const struct fill_fact *fact;
 	size_t n_facts; /* those of pub.facts, with their values */
 	const char **cell; /* of a table, row by row; n_columns each */
 	size_t n_rows;
+};
+
+/* What changed since the report before this one. */
+struct filled_change {
+	const char *label, *text;
+};
+struct filled_since {
+	const char *text; /* all of it; NULL: there was none */
+	const char *which, *note; /* what it is compared with; "" or how */
+	unsigned number; /* of that one */
+	bool compared, exact;
+	bool in_cell; /* the form has a cell that says it */
+	struct filled_change *change;
+	size_t n;
 };
 
 struct ir_filled {
@@ -37,6 +50,7 @@ struct ir_filled {
 	const char *incident, *org, *now;
 	struct ir_head head;
 	uint64_t damage; /* the line; 0: none */
+	struct filled_since since;
 };
 
 /* While filling. */
@@ -50,6 +64,11 @@ struct fill {
 	struct ir_buf b; /* a text being made */
 	struct ir_err *e;
 };
+
+/* fill_defs.c: words for the expressions; and the filter that hides what this
+ * set of them names, appended, with what it needs made once (NULL: nothing). */
+extern const char fill_defs[];
+const char *fill_see(const struct ir_exprs *x, struct ir_buf *out);
 
 /* fill_value.c: words for people.  They append. */
 struct fill_words {
@@ -88,6 +107,13 @@ bool fill_is_missing(const struct fill_field *f);
 #define FILL_DAMAGE_TEXT 256
 /* What the paper says of a damaged journal. */
 const char *fill_damage(const struct ir_filled *f, char out[FILL_DAMAGE_TEXT]);
+
+/* A text of somebody's in one row, with feed for its line feeds; and of
+ * "□あり　■おそれ" what is ticked.  They append. */
+void filled_plain(
+	struct ir_buf *b, const char *s, size_t len, const char *feed);
+void filled_ticked(
+	const struct ir_filled *f, const char *text, struct ir_buf *out);
 
 /* filled_doc.c */
 bool filled_prints(const struct ir_filled *f, const struct fill_field *field);

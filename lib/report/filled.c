@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fill_i.h"
+#include "ir/base/esc.h"
 
 void
 ir_filled_free(struct ir_filled *f)
@@ -79,4 +81,56 @@ const char *
 ir_filled_wrong_at(const struct ir_filled *f, size_t i)
 {
 	return f->wrong[i];
+}
+
+/* A text of somebody's in one row: line feeds as they are told, the rest as on
+ * the other sheets. */
+void
+filled_plain(struct ir_buf *b, const char *s, size_t len, const char *feed)
+{
+	while (len > 0) {
+		size_t n = 0;
+
+		while (n < len && !strchr("\n\t\\", s[n]))
+			n++;
+		(void)ir_esc_add(b, s, n); /* sticky */
+		s += n;
+		len -= n;
+		if (len == 0)
+			return;
+		if (*s == '\n')
+			(void)ir_buf_adds(b, feed);
+		else
+			(void)ir_buf_addc(b, *s == '\t' ? ' ' : *s);
+		s++;
+		len--;
+	}
+}
+
+/* Of "□あり　■おそれ" what is ticked; nobody reads out the rest. */
+void
+filled_ticked(const struct ir_filled *f, const char *text, struct ir_buf *out)
+{
+	static const char on[] = "■", gap[] = "　";
+	const char *guess = f->what.japanese ? "（推定）" : " (estimate)";
+	size_t at = out->len;
+
+	for (const char *p = text; (p = strstr(p, on));) {
+		const char *end;
+		size_t n;
+
+		p += strlen(on);
+		n = strcspn(p, "\n");
+		end = strstr(p, gap);
+		if (end && (size_t)(end - p) < n)
+			n = (size_t)(end - p);
+		if (out->len > at)
+			(void)ir_buf_adds(out, f->what.japanese ? "、" : ", ");
+		filled_plain(out, p, n, " ");
+	}
+	if (out->len == at)
+		(void)ir_buf_adds(out, fill_open(f, IR_CELL_OPEN));
+	if (strstr(text, guess) && ir_buf_err(out) == 0 &&
+		!strstr(out->p + at, guess))
+		(void)ir_buf_adds(out, guess); /* sticky */
 }

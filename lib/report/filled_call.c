@@ -44,30 +44,6 @@ one_line(void *arg, const char *s, size_t len)
 	return 0;
 }
 
-/* A text of somebody's in one row: line feeds as they are told, the rest as on
- * the other sheets. */
-static void
-add_plain(struct ir_buf *b, const char *s, size_t len, const char *feed)
-{
-	while (len > 0) {
-		size_t n = 0;
-
-		while (n < len && !strchr("\n\t\\", s[n]))
-			n++;
-		(void)ir_esc_add(b, s, n); /* sticky */
-		s += n;
-		len -= n;
-		if (len == 0)
-			return;
-		if (*s == '\n')
-			(void)ir_buf_adds(b, feed);
-		else
-			(void)ir_buf_addc(b, *s == '\t' ? ' ' : *s);
-		s++;
-		len--;
-	}
-}
-
 static void
 line(struct call *c, const char *lead, const char *text)
 {
@@ -78,34 +54,6 @@ line(struct call *c, const char *lead, const char *text)
 		(void)ir_text_wrap(text, strlen(text), width, one_line, c);
 	else
 		(void)one_line(c, "", 0);
-}
-
-/* Of "□あり　■おそれ" what is ticked; nobody reads out the rest. */
-static void
-ticked(struct call *c, const char *text, struct ir_buf *out)
-{
-	static const char on[] = "■", gap[] = "　";
-	const char *guess = w(c, "（推定）", " (estimate)");
-	size_t at = out->len;
-
-	for (const char *p = text; (p = strstr(p, on));) {
-		const char *end;
-		size_t n;
-
-		p += strlen(on);
-		n = strcspn(p, "\n");
-		end = strstr(p, gap);
-		if (end && (size_t)(end - p) < n)
-			n = (size_t)(end - p);
-		if (out->len > at)
-			(void)ir_buf_adds(out, w(c, "、", ", "));
-		add_plain(out, p, n, " ");
-	}
-	if (out->len == at)
-		(void)ir_buf_adds(out, fill_open(c->f, IR_CELL_OPEN));
-	if (strstr(text, guess) && ir_buf_err(out) == 0 &&
-		!strstr(out->p + at, guess))
-		(void)ir_buf_adds(out, guess); /* sticky */
 }
 
 /* Does a cell say anything?  What is open is not read out. */
@@ -120,7 +68,7 @@ says(const struct call *c, const char *cell)
 static void
 add_cell(const char *s, struct ir_buf *b)
 {
-	add_plain(b, s, strlen(s), " ");
+	filled_plain(b, s, strlen(s), " ");
 }
 
 /* The only row: what it is, then each cell with the head of its column. */
@@ -181,10 +129,10 @@ add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
 		return;
 	}
 	if (strstr(p, "□")) {
-		ticked(c, p, b);
+		filled_ticked(c->f, p, b);
 		return;
 	}
-	add_plain(b, p, strlen(p), w(c, "、", "; "));
+	filled_plain(b, p, strlen(p), w(c, "、", "; "));
 }
 
 /* Cuts where a sentence or a part of it ends, when one does in the second
@@ -343,12 +291,30 @@ points(struct call *c)
 	return all > said ? all - said : 0;
 }
 
+/* Who knows the last report is told first what is different. */
+static void
+since(struct call *c)
+{
+	const struct filled_since *s = &c->f->since;
+	struct ir_buf b;
+
+	if (!s->text || (s->compared && s->n == 0))
+		return;
+	ir_buf_init(&b, 0);
+	(void)ir_buf_addf(
+		&b, w(c, "第%u報から：", "since report %u: "), s->number);
+	filled_plain(&b, s->text, strlen(s->text), w(c, "、", "; "));
+	item(c, &b, ++c->n);
+	ir_buf_free(&b);
+}
+
 static void
 items(struct call *c)
 {
 	unsigned left = 0;
 	char more[80];
 
+	since(c);
 	if (c->f->form->call)
 		left = points(c);
 	for (size_t i = 0; !c->f->form->call && i < c->f->form->n_sections; i++)

@@ -69,6 +69,12 @@ is_dense(const struct ir_form *f)
 		f->audience != FORM_PUBLIC && f->audience != FORM_PRESS;
 }
 
+static bool
+is_letter(const struct ir_form *f)
+{
+	return f->audience == FORM_PERSONS || f->audience == FORM_PUBLIC;
+}
+
 static int
 begin(struct page *p)
 {
@@ -80,8 +86,7 @@ begin(struct page *p)
 		.drill = f->drill,
 		.dense = is_dense(f->form),
 		.poster = f->form->poster,
-		.letter = f->form->audience == FORM_PERSONS ||
-			f->form->audience == FORM_PUBLIC,
+		.letter = is_letter(f->form),
 		.made = f->now,
 		.incident = f->incident};
 
@@ -127,6 +132,26 @@ front(struct page *p)
 		ir_doc_kv(p->d, w(p, "対象", "About"), f->what.partner);
 	if (f->form->note.s[0])
 		ir_doc_note(p->d, f->form->note.s[!f->what.japanese]);
+}
+
+static void
+since(struct page *p)
+{
+	const struct filled_since *s = &p->f->since;
+
+	if (!s->text || s->in_cell)
+		return;
+	ir_doc_heading(p->d, p->level + 1,
+		is_letter(p->f->form) ? w(p, "前回のお知らせからの変更点",
+						"changed since the last notice")
+				      : w(p, "前回報告からの変更点",
+						"changed since the last "
+						"report"));
+	ir_doc_kv(p->d, w(p, "前回", "last one"), s->which);
+	for (size_t i = 0; i < s->n; i++)
+		ir_doc_kv(p->d, s->change[i].label, s->change[i].text);
+	if (*s->note)
+		ir_doc_kv(p->d, w(p, "比べた結果", "compared"), s->note);
 }
 
 static const char *
@@ -350,6 +375,7 @@ ir_filled_into(const struct ir_filled *f, struct ir_doc *d, struct ir_err *e)
 	if (r == 0) {
 		ir_doc_heading(d, 1, title.p);
 		front(&p);
+		since(&p);
 		sections(&p);
 		foot(&p);
 	}
@@ -380,6 +406,7 @@ ir_filled_doc(const struct ir_filled *f, struct ir_doc **ret, struct ir_err *e)
 	r = begin(&p);
 	if (r == 0) {
 		front(&p);
+		since(&p);
 		sections(&p);
 		foot(&p);
 		damage(&p);

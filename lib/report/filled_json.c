@@ -86,8 +86,8 @@ put_field(struct ir_jw *w, const struct fill_field *f)
 	if (f->n_facts)
 		put_facts(w, f);
 	ir_jw_kstr(w, "basis", f->pub.basis);
-	if (f->written)
-		ir_jw_ku64(w, "written", f->written);
+	if (f->pub.written)
+		ir_jw_ku64(w, "written", f->pub.written);
 	ir_jw_kstr(w, "mark", f->pub.mark);
 	ir_jw_endobj(w);
 }
@@ -141,6 +141,22 @@ put_head(struct ir_jw *w, const struct ir_filled *f)
 	}
 }
 
+static void
+put_since(struct ir_jw *w, const struct ir_filled *f)
+{
+	if (!f->since.text)
+		return;
+	ir_jw_key(w, "since");
+	ir_jw_obj(w);
+	ir_jw_ku64(w, "number", f->since.number);
+	ir_jw_kbool(w, "compared", f->since.compared);
+	ir_jw_kbool(w, "exact", f->since.exact);
+	if (f->since.compared)
+		ir_jw_ku64(w, "changed", f->since.n);
+	ir_jw_kstr(w, "text", f->since.text);
+	ir_jw_endobj(w);
+}
+
 int
 ir_filled_json(const struct ir_filled *f, struct ir_buf *out, struct ir_err *e)
 {
@@ -149,6 +165,7 @@ ir_filled_json(const struct ir_filled *f, struct ir_buf *out, struct ir_err *e)
 	ir_jw_init(&w, out);
 	ir_jw_obj(&w);
 	put_head(&w, f);
+	put_since(&w, f);
 	if (f->n_wrong) {
 		ir_jw_key(&w, "wrong");
 		ir_jw_arr(&w);

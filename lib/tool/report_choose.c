@@ -457,50 +457,6 @@ rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 }
 
 int
-rp_fill(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
-	const struct rp_one *one, size_t n, struct ir_filled ***ret)
-{
-	struct ir_fill *what = calloc(n + 1, sizeof(*what));
-	struct ir_filled **f = calloc(n + 1, sizeof(struct ir_filled *));
-	bool ja = true;
-	int r;
-
-	if (!what || !f) {
-		free(what);
-		free(f);
-		return ir_err_set(&p->c.e, ENOMEM, _("out of memory"));
-	}
-	r = rp_japanese(p, o, &ja);
-	for (size_t i = 0; r == 0 && i < n; i++)
-		what[i] = (struct ir_fill){.form = one[i].form,
-			.stage = stage,
-			.number = one[i].number,
-			.dev = one[i].of.dev,
-			.harm = one[i].of.harm,
-			.partner = one[i].of.partner,
-			.japanese = ja,
-			.blank = o->blank};
-	if (r == 0)
-		r = p->filler ? ir_filler_fill(
-					p->filler, f, what, n, p->view, &p->c.e)
-			      : ir_fill(f, what, n, p->view, &p->c.e);
-	free(what);
-	if (r == 0)
-		*ret = f;
-	else
-		free(f);
-	return r;
-}
-
-void
-rp_free_filled(struct ir_filled **f, size_t n)
-{
-	for (size_t i = 0; f && i < n; i++)
-		ir_filled_free(f[i]);
-	free(f);
-}
-
-int
 rp_tell_gaps(const struct rp *p, const struct ir_report_opts *o,
 	const struct rp_one *one, const struct ir_filled *f)
 {

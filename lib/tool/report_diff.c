@@ -147,6 +147,7 @@ diff_all(struct rp *p, const struct rp_one *one, size_t n)
 {
 	size_t sent = 0;
 	int status = 0, r = 0;
+	bool exact;
 
 	for (size_t i = 0; r >= 0 && i < n; i++) {
 		struct diff d = {.p = p, .one = &one[i]};
@@ -156,7 +157,7 @@ diff_all(struct rp *p, const struct rp_one *one, size_t n)
 		if (!d.sent)
 			continue;
 		sent++;
-		d.at = rp_made_at(p, d.sent);
+		d.at = rp_made_at(p, d.sent, &exact);
 		r = diff_one(&d);
 		status = r > 0 ? 1 : status;
 	}

@@ -14,7 +14,7 @@
 #include "ir/base/json.h"
 #include "ir/base/person.h"
 #include "ir/sys/proc.h"
-#include "report_past_i.h"
+#include "report_i.h"
 
 #define EDITOR_WORDS 16
 
@@ -22,7 +22,6 @@ struct edit {
 	struct rp *p;
 	const struct rp_one *one;
 	enum ir_stage stage;
-	bool japanese; /* the report */
 	const char *name; /* of the text */
 	const struct ir_filled_field *field;
 	struct ir_buf text; /* as it will be said */
@@ -120,27 +119,14 @@ make_file(struct edit *ed)
 	return r < 0 ? ir_err_sys(e, -r, _("cannot write '%s'"), ed->file) : 0;
 }
 
-/* What stands there; where nobody wrote yet what changed, a list of it. */
+/* What stands there.  What changed is a list of ours until somebody wrote it. */
 static int
 make_draft(struct edit *ed)
 {
-	const struct ir_fill what = {.form = ed->one->form,
-		.stage = ed->stage,
-		.number = ed->one->number,
-		.dev = ed->one->of.dev,
-		.harm = ed->one->of.harm,
-		.partner = ed->one->of.partner,
-		.japanese = ed->japanese};
-	int r = 0;
-
-	if (strcmp(ed->name, IR_FORM_CHANGES) == 0 &&
-		ed->field->cell != IR_CELL_FILLED)
-		r = rp_changes(ed->p, &what, &ed->draft);
-	ed->ours = ed->draft.len > 0;
-	if (r == 0 && !ed->ours)
-		(void)ir_buf_addf(&ed->draft, "%s\n", ed->field->text);
-	return r < 0 ? r
-		: ir_buf_err(&ed->draft) < 0
+	ed->ours = strcmp(ed->name, IR_FORM_CHANGES) == 0 &&
+		!ed->field->written && ed->field->cell == IR_CELL_FILLED;
+	(void)ir_buf_addf(&ed->draft, "%s\n", ed->field->text);
+	return ir_buf_err(&ed->draft) < 0
 		? ir_err_sys(&ed->p->c.e, ENOMEM, _("cannot go on"))
 		: 0;
 }
@@ -409,8 +395,6 @@ edit(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	ir_buf_init(&ed.draft, 0);
 	ed.stage = stage = stage_of(p, o, argv[1], stage);
 	r = rp_choose(p, o, stage, &one, &n);
-	if (r == 0)
-		r = rp_japanese(p, o, &ed.japanese);
 	if (r == 0 && n != 1)
 		r = ir_err_set(&p->c.e, IR_EUSAGE,
 			_("there are %zu such reports: --for says which"), n);

@@ -161,13 +161,14 @@ add_report(struct figures *f, const struct ir_report_line *sent)
 		.japanese = p->c.tell.japanese};
 	struct ir_filled *then = NULL, *now = NULL;
 	struct rp_past past;
+	bool exact;
 	int r;
 
 	if (!what.form ||
 		(sent->stage &&
 			ir_stage_read(sent->stage, &what.stage, NULL) < 0))
 		return 0; /* a form that is no more */
-	r = rp_past_open(&past, p, rp_made_at(p, sent));
+	r = rp_past_open(&past, p, rp_made_at(p, sent, &exact));
 	if (r < 0)
 		return r;
 	r = ir_fill(&then, &what, 1, past.view, &p->c.e);

@@ -91,7 +91,8 @@ int rp_choose(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 /* report_list.c: does the form fulfil that duty, and is it one, or may be? */
 bool rp_is_for(const struct ir_form *f, const struct ir_duty *d);
 
-/* Fills them all with one run; *ret: n of them, freed by rp_free_filled. */
+/* report_fill.c: fills them all with one run, and what each said when it was
+ * last sent, so that it says what changed; *ret: n of them, freed by rp_free_filled. */
 int rp_fill(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	const struct rp_one *one, size_t n, struct ir_filled ***ret);
 void rp_free_filled(struct ir_filled **f, size_t n);

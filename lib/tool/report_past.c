@@ -4,11 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "ir/base/enc.h"
 #include "ir/base/i18n.h"
 #include "ir/report/duty_odd.h"
-
-#define SHORT_CHARS 60u /* of a cell in a list of changes */
 
 int
 rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
@@ -63,8 +60,10 @@ rp_fill_twice(struct rp *p, const struct ir_fill *what, uint64_t at,
 }
 
 uint64_t
-rp_made_at(const struct rp *p, const struct ir_report_line *sent)
+rp_made_at(
+	const struct rp *p, const struct ir_report_line *sent, bool *ret_exact)
 {
+	*ret_exact = true;
 	for (size_t i = ir_history_count(p->history); i > 0; i--) {
 		const struct ir_report_line *l =
 			ir_history_at(p->history, i - 1);
@@ -74,6 +73,7 @@ rp_made_at(const struct rp *p, const struct ir_report_line *sent)
 			strcmp(l->sha256, sent->sha256) == 0)
 			return l->at;
 	}
+	*ret_exact = false;
 	return sent->seq > 1 ? sent->seq - 1 : 1;
 }
 
@@ -113,70 +113,4 @@ rp_changed(const struct ir_filled *then, const struct ir_filled *now,
 		fn(arg, b, NULL, b->text);
 	}
 	return changed;
-}
-
-struct draft {
-	struct ir_buf *out;
-	bool japanese;
-};
-
-/* A cell on one line, not longer than a line of a fax. */
-static void
-add_short(struct ir_buf *out, const char *text)
-{
-	size_t len = strlen(text), n;
-	uint32_t cp;
-
-	for (size_t chars = 0; len > 0; chars++, text += n, len -= n) {
-		n = ir_utf8_char(text, len, &cp);
-		if (n == 0 || chars == SHORT_CHARS) {
-			(void)ir_buf_adds(out, "…");
-			return;
-		}
-		if (cp == '\n')
-			(void)ir_buf_adds(out, " / ");
-		else
-			(void)ir_buf_add(out, text, n);
-	}
-}
-
-static void
-draft_change(void *arg, const struct ir_filled_field *any, const char *was,
-	const char *is)
-{
-	struct draft *d = arg;
-
-	if (any->free && strcmp(any->free, IR_FORM_CHANGES) == 0)
-		return;
-	(void)ir_buf_addf(d->out, d->japanese ? "・%s: 前回「" : "- %s: was \"",
-		any->label);
-	add_short(d->out, was ? was : "");
-	(void)ir_buf_adds(d->out, d->japanese ? "」→ 今回「" : "\", is \"");
-	add_short(d->out, is ? is : "");
-	(void)ir_buf_adds(d->out, d->japanese ? "」\n" : "\"\n"); /* sticks */
-}
-
-int
-rp_changes(struct rp *p, const struct ir_fill *what, struct ir_buf *out)
-{
-	const struct ir_report_of of = {
-		ir_form_id(what->form), what->dev, what->harm, what->partner};
-	const struct ir_report_line *sent =
-		ir_history_last(p->history, &of, IR_REPORT_SENT);
-	struct draft d = {out, what->japanese};
-	struct ir_filled *then = NULL, *now = NULL;
-	size_t same;
-	int r;
-
-	if (!sent)
-		return 0;
-	r = rp_fill_twice(p, what, rp_made_at(p, sent), &then, &now);
-	if (r == 0) {
-		(void)rp_changed(then, now, draft_change, &d, &same);
-		if (ir_buf_err(out) < 0)
-			r = ir_err_sys(&p->c.e, ENOMEM, _("cannot go on"));
-	}
-	ir_filled_free(then);
-	ir_filled_free(now);
-	return r;
 }

@@ -18,9 +18,10 @@ void rp_past_close(struct rp_past *t);
 int rp_fill_twice(struct rp *p, const struct ir_fill *what, uint64_t at,
 	struct ir_filled **then, struct ir_filled **now);
 
-/* The line a sent report was made at: of the bytes that were rendered, else
- * the line before it was sent. */
-uint64_t rp_made_at(const struct rp *p, const struct ir_report_line *sent);
+/* The line a sent report was made at: of the bytes that were rendered
+ * (*ret_exact), else the line before it was sent. */
+uint64_t rp_made_at(
+	const struct rp *p, const struct ir_report_line *sent, bool *ret_exact);
 
 /* The cells of two fillings of one form that say something else: each is
  * told, was or is NULL where it was not there.  Their number; *ret_same those
@@ -29,10 +30,6 @@ typedef void rp_changed_fn(void *arg, const struct ir_filled_field *any,
 	const char *was, const char *is);
 size_t rp_changed(const struct ir_filled *then, const struct ir_filled *now,
 	rp_changed_fn *fn, void *arg, size_t *ret_same);
-
-/* The beginning of a text on what changed in a report since it was last sent,
- * a line for each cell; empty when none was. */
-int rp_changes(struct rp *p, const struct ir_fill *what, struct ir_buf *out);
 
 /* What the reports last sent said and is something else today, and which of
  * their cells: an exit status. */

@@ -199,7 +199,8 @@ kept() { # renders the first report and keeps it
 	EDITOR=$PWD/looker irun 1 script -qec 'ir-report edit mhlw changes --text' /dev/null
 	assert_equal "$(wc -l <case/journal.jsonl)" "$had"
 	grep -qx '・.*患者数.*: 前回「12人」→ 今回「15人」' seen
-	grep -qx '・.*: 前回「端末に脅迫文」→ 今回「一行目 / 二行目」' seen
+	grep -qx '・.*: 加わった「一行目」' seen
+	grep -qx 'なくなった「端末に脅迫文」' seen
 	run ! grep -q '変更点' seen
 	EDITOR=$PWD/saver irun 0 script -qec 'ir-report edit mhlw changes --text' /dev/null
 	last_line

@@ -55,9 +55,9 @@ refused(void)
 static void
 good(void)
 {
-	const struct ir_exprs_case cases[] = {{1, "{\"n\":5}"},
-		{0, "{\"n\":1,\"report\":{\"stage\":\"first\"}}"},
-		{1, "{\"n\":6}"}};
+	const struct ir_exprs_case cases[] = {{1, "{\"n\":5}", NULL},
+		{0, "{\"n\":1,\"report\":{\"stage\":\"first\"}}", NULL},
+		{1, "{\"n\":6}", NULL}};
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
@@ -96,7 +96,7 @@ good(void)
 static void
 bad(void)
 {
-	const struct ir_exprs_case cases[] = {{2, NULL}, {0, NULL}};
+	const struct ir_exprs_case cases[] = {{2, NULL, NULL}, {0, NULL, NULL}};
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
@@ -123,7 +123,7 @@ bad(void)
 static void
 endless(void)
 {
-	const struct ir_exprs_case cases[] = {{4, NULL}, {0, NULL}};
+	const struct ir_exprs_case cases[] = {{4, NULL, NULL}, {0, NULL, NULL}};
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
@@ -144,7 +144,7 @@ endless(void)
 static void
 ahead(void)
 {
-	const struct ir_exprs_case one[] = {{3, "{}"}};
+	const struct ir_exprs_case one[] = {{3, "{}", NULL}};
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
@@ -163,6 +163,29 @@ ahead(void)
 	EQ(ir_exprs_start(x, &e), 0); /* and nobody wants it */
 }
 
+/* One program over several documents: each case sees its own. */
+static void
+several(void)
+{
+	static const char text2[] = "{\"a\":10}";
+	struct ir_json *other = NULL;
+	struct ir_err e = IR_ERR_INIT;
+
+	EQ(ir_json_new(&other, NULL, &e), 0);
+	EQ(ir_json_parse(other, text2, sizeof(text2) - 1, &e), 0);
+	{
+		const struct ir_exprs_case cases[] = {{3, NULL, NULL},
+			{3, NULL, other}, {3, NULL, other}, {3, NULL, NULL}};
+
+		EQ(ir_exprs_run(x, doc, cases, 4, &e), 0);
+	}
+	STR(result(0, 0), "2");
+	STR(result(1, 0), "11");
+	STR(result(2, 1), "12");
+	STR(result(3, 0), "2");
+	ir_json_free(other);
+}
+
 int
 main(void)
 {
@@ -176,9 +199,10 @@ main(void)
 	good();
 	bad();
 	ahead();
+	several();
 	endless();
 	ir_exprs_define(x, NULL, ".", "def broken(");
-	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL}, 1, &e) < 0);
+	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL, NULL}, 1, &e) < 0);
 	ir_exprs_free(x);
 	ir_exprs_free(NULL);
 	ir_json_free(doc);

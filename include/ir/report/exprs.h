@@ -42,6 +42,7 @@ int ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 struct ir_exprs_case {
 	size_t group;
 	const char *bindings; /* a JSON object: $for; NULL: {} */
+	const struct ir_json *doc; /* over this one; NULL: that of the run */
 };
 
 /* Begins to compile what is added so far, in a child of its own: for who

@@ -84,6 +84,8 @@ struct ir_fill {
 					     maker of a form per maker */
 	bool japanese;
 	bool blank; /* nothing filled in: for the printed pack */
+	uint64_t since; /* the line that sent the one before it; 0: none */
+	struct ir_view *view; /* of this one; NULL: that of the call */
 };
 
 /* Fills n forms over one view with one run of jq.  ret: n pointers. */
@@ -109,6 +111,7 @@ struct ir_filled_field { /* borrowed from the filled form */
 	const char *basis; /* estimate when any of it is one */
 	const char *mark; /* found, constructed, recalled */
 	const char *free; /* the text a person may write for it; NULL: none */
+	uint64_t written; /* the line somebody wrote it in; 0: nobody did */
 };
 /* The free text of that name is about what changed since the last report. */
 #define IR_FORM_CHANGES "changes"
@@ -125,6 +128,23 @@ const char *ir_filled_wrong_at(const struct ir_filled *f, size_t i);
 /* The journal it was made from is damaged at this line (0: it is not): the
  * page, the call sheet and the JSON say so, for who does not see stderr. */
 void ir_filled_damaged(struct ir_filled *f, uint64_t line);
+
+/*
+ * What changed since report n-1 (DESIGN 7): then is the same report, with the
+ * same number and moment, of the case as it stood when that one was made; NULL:
+ * it cannot be had.  exact: the bytes that were sent were made of that very
+ * state; else a file of somebody's was sent, and then is of the line before.
+ * now says it from here on: in its field for it (IR_FORM_CHANGES) where nobody
+ * wrote that, else at its top.
+ */
+struct ir_since {
+	const struct ir_report_line *sent;
+	enum ir_stage stage; /* of that one */
+	const struct ir_filled *then;
+	bool exact;
+};
+int ir_filled_since(
+	struct ir_filled *now, const struct ir_since *s, struct ir_err *e);
 
 /* The page.  ir_filled_call: some 20 lines to read aloud, with blanks for
  * what is to be asked and the receipt number. */

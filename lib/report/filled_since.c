@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <string.h>
+
+#include "fill_i.h"
+#include "ir/base/enc.h"
+#include "ir/base/i18n.h"
+
+/* What changed since report n-1, in the words of the form itself: nothing
+ * stands in the list that its recipient would not read in the cells. */
+
+#define SHORT_CHARS 60u /* of a cell in the list */
+#define LEAD_CHARS 8u /* kept of what two long texts begin with alike */
+#define LINES 4u /* of a long cell, told as added or gone */
+
+struct since {
+	struct ir_filled *f;
+	struct ir_buf out;
+};
+
+static const char *w(const struct since *s, const char *ja, const char *en)
+	__attribute__((format_arg(2), format_arg(3)));
+
+static const char *
+w(const struct since *s, const char *ja, const char *en)
+{
+	return s->f->what.japanese ? ja : en;
+}
+
+static const struct fill_field *
+field(const struct ir_filled *f, const char *id)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (strcmp(f->field[i].pub.id, id) == 0)
+			return &f->field[i];
+	return NULL;
+}
+
+/* Does the cell say what can change? */
+static bool
+counts(const struct fill_field *x, enum ir_stage stage)
+{
+	const struct form_field *d = x->def;
+
+	return d->source != FORM_TEXT && d->source != FORM_ASK &&
+		d->need[stage] != IR_NEED_NOT &&
+		!(d->free && strcmp(d->free, IR_FORM_CHANGES) == 0);
+}
+
+/* What stands on the paper; "": the cell does not. */
+static const char *
+printed(const struct ir_filled *f, const struct fill_field *x)
+{
+	return x && filled_prints(f, x) ? x->pub.text : "";
+}
+
+static size_t
+chars(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)s[i] & 0xC0) != 0x80;
+	return n;
+}
+
+/* As much of a line as a row of the list has room for. */
+static void
+add_short(struct since *s, const char *text, size_t len)
+{
+	size_t at = 0;
+
+	for (size_t n = 0; at < len && n < SHORT_CHARS; n++)
+		do
+			at++;
+		while (at < len && ((unsigned char)text[at] & 0xC0) == 0x80);
+	filled_plain(&s->out, text, at, " ");
+	if (at < len)
+		(void)ir_buf_adds(&s->out, "…");
+}
+
+/* Behind what both begin with, but for a few characters. */
+static size_t
+parts_at(const char *a, const char *b)
+{
+	size_t at = 0, back = 0;
+
+	while (a[at] && a[at] == b[at])
+		at++;
+	if (chars(a, at) <= SHORT_CHARS / 2)
+		return 0;
+	while (at > 0 &&
+		(back <= LEAD_CHARS || ((unsigned char)a[at] & 0xC0) == 0x80)) {
+		at--;
+		back += ((unsigned char)a[at] & 0xC0) != 0x80;
+	}
+	return at;
+}
+
+static void
+add_value(struct since *s, const char *text, size_t from)
+{
+	if (strstr(text, "□")) {
+		filled_ticked(s->f, text, &s->out);
+		return;
+	}
+	(void)ir_buf_adds(&s->out, from ? "…" : "");
+	add_short(s, text + from, strlen(text + from));
+}
+
+static void
+both(struct since *s, const char *was, const char *is)
+{
+	size_t from = parts_at(was, is);
+
+	if (*was) {
+		(void)ir_buf_adds(&s->out, w(s, "前回「", "was \""));
+		add_value(s, was, from);
+		(void)ir_buf_adds(&s->out, w(s, "」→ ", "\", "));
+	} else {
+		(void)ir_buf_adds(
+			&s->out, w(s, "前回は記載なし → ", "was not there, "));
+	}
+	if (*is) {
+		(void)ir_buf_adds(&s->out, w(s, "今回「", "is \""));
+		add_value(s, is, from);
+		(void)ir_buf_adds(&s->out, w(s, "」", "\""));
+	} else {
+		(void)ir_buf_adds(
+			&s->out, w(s, "今回は記載なし", "is not there"));
+	}
+}
+
+static bool
+has_line(const char *text, const char *line, size_t len)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		if (n == len && memcmp(text, line, len) == 0)
+			return true;
+		text += n + (text[n] != '\0');
+	}
+	return false;
+}
+
+/* The lines of one that the other has not. */
+static void
+only_in(struct since *s, const char *sign, const char *text, const char *other)
+{
+	size_t shown = 0, more = 0;
+
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		if (n > 0 && !has_line(other, text, n)) {
+			if (shown < LINES) {
+				(void)ir_buf_addf(&s->out, "%s%s「",
+					s->out.len ? "\n" : "", sign);
+				add_short(s, text, n);
+				(void)ir_buf_adds(&s->out, "」");
+				shown++;
+			} else {
+				more++;
+			}
+		}
+		text += n + (text[n] != '\0');
+	}
+	if (more)
+		(void)ir_buf_addf(&s->out,
+			w(s, "\n%s ほか%zu行", "\n%s and %zu more lines"), sign,
+			more);
+}
+
+static const char *
+kept(struct since *s)
+{
+	const char *r = ir_buf_err(&s->out) < 0
+		? NULL
+		: ir_arena_text(
+			  &s->f->arena, s->out.p ? s->out.p : "", s->out.len);
+
+	ir_buf_clear(&s->out);
+	return r;
+}
+
+static int
+one(struct since *s, const struct fill_field *x, const char *was,
+	const char *is)
+{
+	struct filled_change *c = &s->f->since.change[s->f->since.n++];
+
+	if (!strchr(was, '\n') && !strchr(is, '\n')) {
+		both(s, was, is);
+	} else {
+		only_in(s, w(s, "加わった", "added"), is, was);
+		only_in(s, w(s, "なくなった", "gone"), was, is); /* stick */
+	}
+	c->label = x->pub.label;
+	c->text = kept(s);
+	return c->text ? 0 : -ENOMEM;
+}
+
+static int
+all(struct since *s, const struct ir_filled *then, enum ir_stage stage)
+{
+	struct ir_filled *now = s->f;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < now->n; i++) {
+		const struct fill_field *x = &now->field[i];
+		const char *is = printed(now, x);
+		const char *was = printed(then, field(then, x->pub.id));
+
+		if (counts(x, stage) && strcmp(was, is) != 0)
+			r = one(s, x, was, is);
+	}
+	for (size_t i = 0; r == 0 && i < then->n; i++) {
+		const struct fill_field *x = &then->field[i];
+		const char *was = printed(then, x);
+
+		if (counts(x, stage) && *was && !field(now, x->pub.id))
+			r = one(s, x, was, "");
+	}
+	return r;
+}
+
+/* What there is to say of the comparison itself. */
+static void
+add_note(struct since *s, const struct ir_since *k)
+{
+	const struct filled_since *to = &s->f->since;
+
+	if (!k->then)
+		(void)ir_buf_adds(&s->out,
+			w(s,
+				"前回の内容と比べられない（この記録簿に、その報"
+				"告の"
+				"もとの記録がない）",
+				"cannot be compared: this journal does not "
+				"hold what it was made from"));
+	else if (to->n == 0)
+		(void)ir_buf_adds(
+			&s->out, w(s, "変わった項目はない", "no item changed"));
+	if (k->then && !k->exact)
+		(void)ir_buf_addf(&s->out,
+			w(s,
+				"%s送った文書はここで作ったものではないため、送"
+				"付の"
+				"直前の記録と比べた",
+				"%swhat was sent was not made here: compared "
+				"with the record just before it was sent"),
+			to->n ? "" : w(s, "。", "; ")); /* sticky */
+}
+
+static void
+add_which(struct since *s, const struct ir_report_line *sent)
+{
+	char at[IR_TIME_TEXT];
+
+	(void)ir_buf_addf(
+		&s->out, w(s, "第%u報（", "report %u ("), sent->number);
+	(void)ir_time_rfc3339(&sent->time, 0, at);
+	fill_time(&s->out, at, strlen(at), FORM_VALUE, s->f->what.japanese);
+	(void)ir_buf_adds(
+		&s->out, w(s, " 送付）", ", when it was sent)")); /* sticky */
+}
+
+/* All of it in one text, for a cell, a call sheet, or JSON. */
+static void
+add_whole(struct since *s)
+{
+	const struct filled_since *to = &s->f->since;
+
+	for (size_t i = 0; i < to->n; i++)
+		(void)ir_buf_addf(&s->out, "%s・%s: %s", i ? "\n" : "",
+			to->change[i].label, to->change[i].text);
+	if (*to->note)
+		(void)ir_buf_addf(&s->out, "%s%s", to->n ? "\n" : "",
+			to->note); /* sticky */
+}
+
+/* In the cell for it, unless somebody wrote what stands there. */
+static void
+put(struct ir_filled *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		struct ir_filled_field *x = &f->field[i].pub;
+
+		if (!x->free || strcmp(x->free, IR_FORM_CHANGES) != 0)
+			continue;
+		f->since.in_cell = true;
+		if (x->written)
+			continue;
+		x->text = f->since.text;
+		x->cell = IR_CELL_FILLED;
+	}
+}
+
+int
+ir_filled_since(
+	struct ir_filled *now, const struct ir_since *k, struct ir_err *e)
+{
+	const size_t most = now->n + (k->then ? k->then->n : 0) + 1;
+	struct filled_since *to = &now->since;
+	struct since s = {.f = now};
+	int r;
+
+	ir_buf_init(&s.out, 0);
+	*to = (struct filled_since){.number = k->sent->number,
+		.compared = k->then != NULL,
+		.exact = k->exact,
+		.change =
+			ir_arena_get(&now->arena, most * sizeof(*to->change))};
+	r = !to->change ? -ENOMEM : k->then ? all(&s, k->then, k->stage) : 0;
+	add_note(&s, k);
+	to->note = kept(&s);
+	add_which(&s, k->sent);
+	to->which = kept(&s);
+	if (r == 0 && to->note)
+		add_whole(&s);
+	to->text = kept(&s);
+	ir_buf_free(&s.out);
+	if (r < 0 || !to->note || !to->which || !to->text)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	put(now);
+	return 0;
+}
