@@ -131,7 +131,8 @@ settle(struct ir_duties *d, const struct odd *o, const struct line *l,
 	if (f->list)
 		s.path = duty_addf(
 			&d->arena, "%s[%s].%s", f->list, id, f->field);
-	s.json = duty_addf(&d->arena, "\"%s\"", o->as);
+	s.json = duty_addf(&d->arena,
+		f->type == IR_FACT_CHOICES ? "[\"%s\"]" : "\"%s\"", o->as);
 	if (!s.path || !s.json)
 		return ir_err_set(e, ENOMEM, _("out of memory"));
 	s.basis = is_certain(d, o, v, s.path) ? "fact" : "estimate";

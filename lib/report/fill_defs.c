@@ -24,6 +24,7 @@ const char fill_defs[] =
 	"def boxes(p;f):f as $v|if $v==null or $v==\"unknown\" or $v==[] "
 	"then null else \"\\u0001b\"+p+\"\\u0003\"+($v|tojson)+\"\\u0002\" "
 	"end;"
+	"def derived(p):p as $p|any($for.hide[];(.[0]|join(\".\"))==$p);"
 	"def at(l;i):if i==null then null else l[i] end;"
 	"def dev:at($doc.dev;$for.at.dev);"
 	"def harm:at($doc.harm;$for.at.harm);"

@@ -27,6 +27,31 @@ find(const struct ir_view *v, const char *path, const char *harm)
 	return NULL;
 }
 
+/* One more of several choices: ["a"] and ["b"] are ["a","b"]. */
+static int
+gather(struct ir_view *v, struct ir_view_settled *to,
+	const struct ir_view_settled *s, struct ir_err *e)
+{
+	struct ir_buf b;
+
+	ir_buf_init(&b, 0);
+	(void)ir_buf_add(&b, s->json + 1, strlen(s->json) - 2); /* sticky */
+	if (ir_buf_err(&b) == 0 && !strstr(to->json, b.p)) {
+		ir_buf_clear(&b);
+		(void)ir_buf_addf(&b, "%.*s,%s", (int)strlen(to->json) - 1,
+			to->json, s->json + 1); /* sticky */
+		to->json = ir_buf_err(&b) < 0 ? NULL : kept(v, b.p);
+	}
+	if (ir_buf_err(&b) < 0)
+		to->json = NULL;
+	ir_buf_free(&b);
+	if (!to->json)
+		return ir_err_set(e, ENOMEM, _("out of memory"));
+	if (strcmp(s->basis, "estimate") == 0)
+		to->basis = "estimate"; /* as sure as the least of them */
+	return 0;
+}
+
 int
 ir_view_settle(
 	struct ir_view *v, const struct ir_view_settled *s, struct ir_err *e)
@@ -34,6 +59,8 @@ ir_view_settle(
 	struct ir_view_settled *to;
 
 	to = find(v, s->path, s->harm);
+	if (to && *s->json == '[')
+		return gather(v, to, s, e);
 	if (to) {
 		if (strcmp(to->json, s->json) == 0 &&
 			strcmp(s->basis, "fact") == 0)

@@ -178,3 +178,86 @@ value() {
 	[[ $(value ppc n9_agencies) == *厚労省* &&
 		$(value ppc n9_agencies) != *個人情報保護委員会* ]]
 }
+
+# say FACT...: of a new case
+say() {
+	rm -rf case
+	new_case
+	ir-case set -C case "$@" >/dev/null
+}
+
+@test "what happened to the data follows from the facts when nobody ticked it" {
+	[[ $(value ppc n1_event) == *□漏えい*□不明（調査中）* ]]
+	say pii.leak=yes
+	[[ $(value ppc n1_event) == ■漏えい*□毀損*□おそれ*□不明 ]]
+	[[ $(value ppc n1_basis) == *発生事案：漏えい\ あり* ]]
+	say pii.leak=feared pii.unreadable=yes pii.copy=no
+	[[ $(value ppc n1_event) == □漏えい*□滅失*■毀損*■おそれ* ]]
+	[[ $(value ppc n1_basis) == *'漏えい おそれ、データの使用不能 はい、別途保管 いいえ'* ]]
+	say pii.exfiltration=confirmed pii.unreadable=yes pii.copy=no
+	[[ $(value common-ransomware n1_event) == ■漏えい*■毀損*□おそれ* ]]
+	# whether there is a copy nobody knows yet: feared
+	say pii.unreadable=yes
+	[[ $(value ppc n1_event) == □漏えい*■毀損*■おそれ* ]]
+	[[ $(value ppc n1_basis) == *'別途保管 不明'* ]]
+	say pii.unreadable=yes pii.copy=yes pii.copy_proof=テープ
+	[[ $(value ppc n1_event) == *□毀損*□おそれ*調査中* ]]
+	rm -rf case
+	new_case
+	ir-case set -C case --basis estimate pii.leak=yes >/dev/null
+	[[ $(value ppc n1_event) == ■漏えい*（推定） ]]
+	[[ $(value ppc n1_basis) == *'漏えい あり（推定）'* ]]
+}
+
+@test "the numbers of rule 7 follow from the facts when nobody ticked them" {
+	local one='■1号' two='■2号' three='■3号' four='■4号' n
+	say pii.sensitive=no pii.financial_harm=no pii.improper=no \
+		case.attack=suspected pii.count=1000 pii.count_max=1000
+	[[ $(value ppc n1_rule7) != *■* ]]
+	[ -z "$(value ppc n1_basis)" ]
+	say pii.sensitive=yes
+	[[ $(value ppc n1_rule7) == *$one*□2号*□3号*□4号*□不明 ]]
+	say pii.financial_harm=feared
+	[[ $(value ppc n1_rule7) == *□1号*$two*□3号*□4号* ]]
+	for n in pii.improper=yes case.attack=suspected case.attack=confirmed; do
+		say $n
+		[[ $(value ppc n1_rule7) == *□1号*□2号*$three*□4号* ]]
+	done
+	say case.attack=suspected
+	[[ $(value ppc n1_basis) == '3号：サイバー攻撃 疑い' ]]
+	say pii.count=1001
+	[[ $(value ppc n1_rule7) == *□1号*□2号*□3号*$four*□不明 ]]
+	ir-case set -C case pii.sensitive=yes pii.count=unknown >/dev/null
+	ir-case set -C case --basis estimate pii.count_max=10000 >/dev/null
+	[[ $(value common-other n1_rule7) == *$one*$four*（推定） ]]
+	[[ $(value ppc n1_basis) == *'4号：本人の数(最大) 10,000人（推定）' ]]
+}
+
+@test "numbers of rule 7 that were ticked stand alone; one that lacks is named" {
+	say pii.event=feared pii.rule7=financial pii.leak=yes pii.sensitive=yes \
+		case.attack=confirmed pii.count_max=1001 pii.unreadable=yes pii.copy=no
+	[[ $(value ppc n1_event) == □漏えい*□毀損*■おそれ* ]]
+	[[ $(value ppc n1_rule7) == □1号*■2号*□3号*□4号* ]]
+	[ -z "$(value ppc n1_basis)" ]
+	[[ $(value ppc rule7_warning) == *漏えいに印がない*毀損に印がない*1号*3号*4号にも* ]]
+	[[ $(value ppc rule7_warning) != *2号* ]]
+	# what was ticked as not known does not hide what is known
+	ir-case set -C case pii.rule7=unknown pii.event=unknown >/dev/null
+	[[ $(value ppc n1_rule7) == ■1号*□2号*■3号*■4号* ]]
+	[[ $(value ppc n1_event) == ■漏えい*■毀損* ]]
+}
+
+@test "what was worked out is said on the phone and not missed at the end" {
+	say pii.leak=feared pii.sensitive=yes
+	ir-report render -C case -F ppc -s final --number 2 -f text \
+		>page 2>err || [ $? -eq 1 ]
+	grep -q 'required and not known:.*n2_items' err
+	run grep -e n1_event -e n1_rule7 err
+	[ "$status" -eq 1 ]
+	for form in ppc common-ransomware common-other common-ddos; do
+		ir-report render -C case -F $form -f call 2>err >page || [ $? -eq 1 ]
+		tr -d '\n ' <page >said
+		grep -q '発生事案(漏えい・滅失・毀損・おそれ)：おそれ' said
+		grep -q '規則第7条各号該当性：1号要配慮個人情報' said
+	done
+}

@@ -84,7 +84,8 @@ int ir_view_fact(struct ir_view *v, const char *path, struct ir_view_value *ret,
 /* What reports say of a fact that others contradict, or that follows from
  * others and nobody stated: the facts stay as they are, in the document and
  * for ir_view_fact; forms print this.  The first for a path counts, as sure as
- * any that says the same; its texts are copied. */
+ * any that says the same; lists of one value each come together, as sure as
+ * the least of them.  Its texts are copied. */
 struct ir_view_settled {
 	const char *path; /* "dev[PUMP03].hazard" */
 	const char *harm; /* in reports about that patient; NULL: in all */
