@@ -261,3 +261,36 @@ say() {
 		grep -q '規則第7条各号該当性：1号要配慮個人情報' said
 	done
 }
+
+@test "the police are told from the facts what is encrypted, stolen and stopped" {
+	local open='暗号化：調査中
+窃取・漏えい：調査中
+停止・その他の被害：調査中
+脅迫・要求：調査中'
+	say case.summary=画面が開かない
+	assert_equal "$(value police damage)" "画面が開かない"$'\n'"$open"
+	[[ $(value police damage -s final --number 2) == *暗号化：不明* ]]
+	ir-case set -C case asset[A].{name=電子カルテ,state=encrypted} \
+		asset[B].{name=端末,state=encrypted,count=12} \
+		asset[C].{name=画像,state=suspected} asset[D].{name=部門,state=stopped} \
+		asset[E].{name=検査,state=clean} dev[P].{name=ポンプ,malfunction=suspected} \
+		case.ransom.ext=.lock pii.leak=feared pii.exfiltration=suspected \
+		pii.sign.theft=yes case.ransom.leaksite=no impact.impairment=yes \
+		case.ransom.note='All your files' case.ransom.demand=100万 >/dev/null
+	ir-case set -C case --basis estimate 'asset[B].count=12' pii.leak=feared \
+		>/dev/null
+	value police damage >have
+	diff - have <<-'EOT'
+	画面が開かない
+	暗号化：電子カルテ、端末(12台（推定）)、拡張子 .lock
+	窃取・漏えい：外部への持ち出し 疑い、個人情報の漏えい おそれ（推定）、リークサイトへの掲載 なし、窃取の痕跡
+	停止・その他の被害：画像 疑い、部門 停止、ポンプ 誤動作・停止 疑い、診療への支障 あり
+	脅迫・要求：脅迫文あり(文言は別欄)、要求あり(内容は別欄)
+	EOT
+	for n in 1 2 3 4 5 6 7 8; do
+		ir-case set -C case "asset[X$n].state=encrypted" >/dev/null
+	done
+	[[ $(value police damage) == *電子カルテ*X4、ほか4件、拡張子* ]]
+	ir-report edit -C case police damage "人が書いた" >/dev/null
+	assert_equal "$(value police damage)" 人が書いた
+}
