@@ -294,3 +294,23 @@ say() {
 	ir-report edit -C case police damage "人が書いた" >/dev/null
 	assert_equal "$(value police damage)" 人が書いた
 }
+
+@test "a notice says its number, or what it is; no form says 第○報" {
+	assert_equal "$(value public number --number 3 -s follow-up)" 第3報
+	grep -q '報の番号' <<<"$(jq -r '.fields[] | select(.id == "number") | .label' page)"
+	say 'pub[2].date=2026-02-09 10:00' 'pub[院内掲示].title=面会の中止' \
+		pub[c].{number=4,title=お知らせ}
+	for form in sitrep/published/first final/published/final; do
+		IFS=/ read -ra at <<<"$form"
+		assert_equal "$(value "${at[0]}" "${at[1]}" -s "${at[2]}" --number 2)" \
+			'第2報 2026年2月9日 10:00
+面会の中止
+第4報'
+	done
+	[[ $(value mhlw published) == *'2 / '* && $(value mhlw published) != *unknown* ]]
+	[[ $(value ppc n7_how) == *'2 / 2026年2月9日'* ]]
+	ir-report render -C case -F all -s first -f text -o . 2>/dev/null ||
+		[ $? -eq 1 ]
+	run grep -le '第○報' -e 第unknown報 -e 第null報 ./*.txt
+	assert_output ""
+}
