@@ -314,3 +314,36 @@ say() {
 	run grep -le '第○報' -e 第unknown報 -e 第null報 ./*.txt
 	assert_output ""
 }
+
+@test "the first note leaves out no link that was cut" {
+	say act[1].{what=VPNの回線を抜いた,kind=cut,status=done,when='2026-02-09 02:45'} \
+		act[2].{what=バックアップを切り離した,kind=cut,status=done,when='2026-02-09 02:40'} \
+		act[3].{what=回線を切る予定,kind=cut,status=planned,when='2026-02-09 03:40'}
+	[[ $(value first-note "done") == *VPN*バックアップ* ]]
+	[[ $(value first-note "done") != *予定* ]]
+	# what has a row of its own is not said twice
+	ir-case set -C case t.backup_cut='2026-02-09 02:40' >/dev/null
+	assert_equal "$(value first-note "done")" "2026年2月9日 02:45 VPNの回線を抜いた"
+}
+
+@test "who was asked for help: whose device it is, or by the duty" {
+	say 'dev[P].mah=甲' 'asset[A].vendor=乙'
+	for to in 甲 乙 丙 丁 警察; do
+		ir-log add -C case --kind contact --to $to --how phone --by 柳 \
+			"$to に電話" >/dev/null
+	done
+	ir-log add -C case --kind contact --to 戊 --how phone --duty R9 --by 柳 \
+		"戊 に電話" >/dev/null 2>&1
+	[[ $(value impact partners) == *甲*乙*戊* && $(value impact partners) != *[丙丁警]* ]]
+}
+
+@test "a maker hears what its device did, the advice line what happened" {
+	say case.summary=端末に脅迫文 'dev[P].mah=甲' 'dev[P].symptom=止まった' \
+		'dev[P].malfunction=confirmed' 'dev[Q].mah=乙' 'dev[Q].symptom=鳴らない' \
+		'dev[Q].malfunction=confirmed'
+	assert_equal "$(value maker symptom --for maker=甲)" "P: 止まった"
+	assert_equal "$(value member-desk symptom)" 端末に脅迫文
+	ir-case set -C case case.symptom=表示が消えた >/dev/null
+	assert_equal "$(value maker symptom --for maker=甲)" 表示が消えた
+	assert_equal "$(value member-desk symptom)" 表示が消えた
+}
