@@ -347,3 +347,18 @@ say() {
 	assert_equal "$(value maker symptom --for maker=甲)" 表示が消えた
 	assert_equal "$(value member-desk symptom)" 表示が消えた
 }
+
+@test "data that is damaged, and not leaked, is told in the common forms" {
+	say pii.leak=no
+	for form in common-ransomware common-other common-ddos; do
+		assert_equal "$(value $form n1_event)$(value $form n2_items)" ""
+	done
+	ir-case set -C case pii.unreadable=yes pii.copy=no >/dev/null
+	for form in common-ransomware common-other common-ddos; do
+		[[ $(value $form n1_event) == □漏えい*■毀損* ]]
+		[[ $(value $form n2_items) == *□病名* ]]
+		[[ $(value $form n3_count) == 調査中 ]]
+	done
+	ir-case set -C case pii.copy=yes pii.copy_proof=テープ >/dev/null
+	assert_equal "$(value common-ransomware n1_event)" ""
+}
