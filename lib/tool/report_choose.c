@@ -8,6 +8,7 @@
 #include "ir/base/grow.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "ir/base/num.h"
 #include "ir/base/party.h"
 #include "report_i.h"
 
@@ -85,6 +86,23 @@ is_out(const struct list *l, ir_node notice)
 		ir_time_cmp(&t, &l->p->now) <= 0;
 }
 
+/* Of a notice: as stated, else pub[3] is number 3; 0: it has none. */
+static uint64_t
+number_of(const struct list *l, ir_node notice)
+{
+	ir_node n = ir_json_get(l->doc, notice, "number");
+	uint64_t v = 0;
+	size_t len;
+	const char *id;
+
+	if (ir_json_u64(l->doc, n, &v) == 0)
+		return v;
+	id = ir_json_slice(l->doc, ir_json_get(l->doc, notice, "id"), &len);
+	if (!id || ir_num_u64(id, len, IR_REPORT_NUMBER_MAX, &v) < 0)
+		return 0;
+	return v;
+}
+
 /* One more than were sent; of notices, than were published by anybody. */
 static int
 next_number(struct list *l, const struct rp_one *one, unsigned *ret)
@@ -100,11 +118,9 @@ next_number(struct list *l, const struct rp_one *one, unsigned *ret)
 		return r;
 	n = ir_json_first(l->doc, ir_json_get(l->doc, 0, "pub"));
 	for (; n != IR_NODE_NONE; n = ir_json_next(l->doc, n)) {
-		ir_node number = ir_json_get(l->doc, n, "number");
-		uint64_t v;
+		uint64_t v = number_of(l, n);
 
-		if (ir_json_u64(l->doc, number, &v) == 0 && v >= *ret &&
-			v < UINT_MAX && is_out(l, n))
+		if (v >= *ret && v < UINT_MAX && is_out(l, n))
 			*ret = (unsigned)v + 1;
 	}
 	return 0;

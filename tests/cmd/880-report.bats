@@ -268,6 +268,10 @@ for r in csv.reader(open("out", encoding="utf-8-sig")):
 	ir-report render -C case -F public -s follow-up >out 2>err || true
 	grep -q "第4報 続報" out
 	run ! grep -q "though" err
+	# a notice that nobody gave a number is that of its place
+	ir-case set -C case pub[6].date="2026-02-09 10:00" >/dev/null
+	ir-report render -C case -F public -s follow-up >out 2>err || true
+	grep -q "第7報 続報" out
 	ir-report render -C case -F public --number 2 >out 2>err || true
 	grep -q "第2報" out
 }
