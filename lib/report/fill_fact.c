@@ -157,8 +157,11 @@ put_one(struct fill *s, const struct ir_fact *def, const struct fill_fact *f,
 		fill_boxes(def, s->value, 0, ja, out);
 	else
 		fill_value(s, &w, s->value, 0, out);
-	if (f->basis && strcmp(f->basis, "estimate") == 0)
-		fill_estimate(s, out);
+	if (!f->basis || strcmp(f->basis, "estimate") != 0)
+		return;
+	if (show == FORM_BOXES)
+		(void)ir_buf_adds(out, "　"); /* not of the last box; sticky */
+	fill_estimate(s, out);
 }
 
 /* "PUMP03" of dev[PUMP03].serial, when there is more than one. */

@@ -229,7 +229,7 @@ say() {
 	[[ $(value ppc n1_rule7) == *□1号*□2号*□3号*$four*□不明 ]]
 	ir-case set -C case pii.sensitive=yes pii.count=unknown >/dev/null
 	ir-case set -C case --basis estimate pii.count_max=10000 >/dev/null
-	[[ $(value common-other n1_rule7) == *$one*$four*（推定） ]]
+	[[ $(value common-other n1_rule7) == *$one*$four*'□不明　（推定）' ]]
 	[[ $(value ppc n1_basis) == *'4号：本人の数(最大) 10,000人（推定）' ]]
 }
 
