@@ -5,6 +5,7 @@
 #include "form_i.h"
 #include "ir/base/json.h"
 #include "ir/report/exprs.h"
+#include "ir/report/filled.h"
 
 /* A fact as it was used. */
 struct fill_fact {

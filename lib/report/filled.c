@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ir/report/filled.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -149,7 +149,10 @@ since(struct page *p)
 						"report"));
 	ir_doc_kv(p->d, w(p, "前回", "last one"), s->which);
 	for (size_t i = 0; i < s->n; i++)
-		ir_doc_kv(p->d, s->change[i].label, s->change[i].text);
+		ir_doc_kv(p->d,
+			made(p, w(p, "変更：%s", "changed: %s"),
+				s->change[i].label),
+			s->change[i].text);
 	if (*s->note)
 		ir_doc_kv(p->d, w(p, "比べた結果", "compared"), s->note);
 }

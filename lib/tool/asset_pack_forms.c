@@ -5,7 +5,7 @@
 
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/report/form.h"
+#include "ir/report/filled.h"
 
 #include "asset_pack_i.h"
 

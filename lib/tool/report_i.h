@@ -3,8 +3,8 @@
 #define LIB_TOOL_REPORT_I_H
 
 #include "ir/report/duty.h"
+#include "ir/report/filled.h"
 #include "ir/report/filler.h"
-#include "ir/report/form.h"
 #include "ir/report/history.h"
 #include "ir/report/view.h"
 #include "ir/tool/case.h"

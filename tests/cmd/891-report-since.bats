@@ -59,7 +59,7 @@ since() {
 	[[ $output == *"■ 前回報告からの変更点"*"前回: "*"第1報（20"*"送付）"*"脅迫文が出た"*"■ 被害内容"* ]]
 	for f in md html csv tsv; do
 		run ir-report render -F police -s follow-up -f $f
-		[[ $output == *変更点* ]]
+		[[ $output == *変更：*脅迫文が出た* ]]
 	done
 	run ir-report render -F mhlw -s follow-up -f call
 	[[ $output == *" 1. 第1報から："*前回* ]]

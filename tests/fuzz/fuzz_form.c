@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "ir/report/form.h"
+#include "ir/report/filled.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -202,7 +202,8 @@ main(void)
 	several();
 	endless();
 	ir_exprs_define(x, NULL, ".", "def broken(");
-	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL, NULL}, 1, &e) < 0);
+	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL, NULL}, 1, &e) <
+		0);
 	ir_exprs_free(x);
 	ir_exprs_free(NULL);
 	ir_json_free(doc);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ir/report/form.h"
+#include "ir/report/filled.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "ir/base/err.h"
-#include "ir/report/form.h"
+#include "ir/report/filled.h"
 
 /*
  * Forms filled (form.h) in steps: what the forms of a set that have the stage
