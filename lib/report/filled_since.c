@@ -64,107 +64,159 @@ chars(const char *s, size_t len)
 	return n;
 }
 
-/* As much of a line as a row of the list has room for. */
+struct span {
+	const char *p;
+	size_t n;
+};
+
+static struct span
+whole(const char *text)
+{
+	return (struct span){text, strlen(text)};
+}
+
+static bool
+same(struct span a, struct span b)
+{
+	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
+/* The next line of *text, which moves behind it; false: there is none. */
+static bool
+next_line(const char **text, struct span *ret)
+{
+	*ret = (struct span){*text, strcspn(*text, "\n")};
+	*text += ret->n + ((*text)[ret->n] != '\0');
+	return **text || ret->n > 0;
+}
+
+/* As much of it as a row of the list has room for. */
 static void
-add_short(struct since *s, const char *text, size_t len)
+add_short(struct since *s, struct span t)
 {
 	size_t at = 0;
 
-	for (size_t n = 0; at < len && n < SHORT_CHARS; n++)
+	for (size_t n = 0; at < t.n && n < SHORT_CHARS; n++)
 		do
 			at++;
-		while (at < len && ((unsigned char)text[at] & 0xC0) == 0x80);
-	filled_plain(&s->out, text, at, " ");
-	if (at < len)
+		while (at < t.n && ((unsigned char)t.p[at] & 0xC0) == 0x80);
+	filled_plain(&s->out, t.p, at, " ");
+	if (at < t.n)
 		(void)ir_buf_adds(&s->out, "…");
 }
 
 /* Behind what both begin with, but for a few characters. */
 static size_t
-parts_at(const char *a, const char *b)
+parts_at(struct span a, struct span b)
 {
 	size_t at = 0, back = 0;
 
-	while (a[at] && a[at] == b[at])
+	while (at < a.n && at < b.n && a.p[at] == b.p[at])
 		at++;
-	if (chars(a, at) <= SHORT_CHARS / 2)
+	if (chars(a.p, at) <= SHORT_CHARS / 2)
 		return 0;
-	while (at > 0 &&
-		(back <= LEAD_CHARS || ((unsigned char)a[at] & 0xC0) == 0x80)) {
+	while (at > 0 && back <= LEAD_CHARS) {
 		at--;
-		back += ((unsigned char)a[at] & 0xC0) != 0x80;
+		back += ((unsigned char)a.p[at] & 0xC0) != 0x80;
 	}
 	return at;
 }
 
-static void
-add_value(struct since *s, const char *text, size_t from)
+static bool
+has_boxes(const char *text)
 {
-	if (strstr(text, "□")) {
-		filled_ticked(s->f, text, &s->out);
-		return;
-	}
-	(void)ir_buf_adds(&s->out, from ? "…" : "");
-	add_short(s, text + from, strlen(text + from));
+	return strstr(text, "□") || strstr(text, "■");
 }
 
 static void
-both(struct since *s, const char *was, const char *is)
+add_value(struct since *s, struct span t, size_t from)
+{
+	(void)ir_buf_adds(&s->out, w(s, "「", "\""));
+	if (has_boxes(t.p)) { /* a whole cell */
+		filled_ticked(s->f, t.p, &s->out);
+	} else {
+		(void)ir_buf_adds(&s->out, from ? "…" : "");
+		add_short(s, (struct span){t.p + from, t.n - from});
+	}
+	(void)ir_buf_adds(&s->out, w(s, "」", "\""));
+}
+
+static void
+both(struct since *s, struct span was, struct span is)
 {
 	size_t from = parts_at(was, is);
 
-	if (*was) {
-		(void)ir_buf_adds(&s->out, w(s, "前回「", "was \""));
+	(void)ir_buf_adds(&s->out,
+		was.n ? w(s, "前回", "was ")
+		      : w(s, "前回は記載なし", "was not there"));
+	if (was.n)
 		add_value(s, was, from);
-		(void)ir_buf_adds(&s->out, w(s, "」→ ", "\", "));
-	} else {
-		(void)ir_buf_adds(
-			&s->out, w(s, "前回は記載なし → ", "was not there, "));
-	}
-	if (*is) {
-		(void)ir_buf_adds(&s->out, w(s, "今回「", "is \""));
+	(void)ir_buf_adds(&s->out, w(s, "→ ", ", "));
+	(void)ir_buf_adds(&s->out,
+		is.n ? w(s, "今回", "is ")
+		     : w(s, "今回は記載なし", "is not there"));
+	if (is.n)
 		add_value(s, is, from);
-		(void)ir_buf_adds(&s->out, w(s, "」", "\""));
-	} else {
-		(void)ir_buf_adds(
-			&s->out, w(s, "今回は記載なし", "is not there"));
-	}
 }
 
 static bool
-has_line(const char *text, const char *line, size_t len)
+has_line(const char *text, struct span line)
 {
-	while (*text) {
-		size_t n = strcspn(text, "\n");
+	struct span t;
 
-		if (n == len && memcmp(text, line, len) == 0)
+	while (next_line(&text, &t))
+		if (same(t, line))
 			return true;
-		text += n + (text[n] != '\0');
-	}
 	return false;
 }
 
-/* The lines of one that the other has not. */
-static void
-only_in(struct since *s, const char *sign, const char *text, const char *other)
+/* "窃取：なし" and "窃取：あり" are one row: the line of text, and none of the
+ * other, that begins as this one does. */
+static bool
+find_pair(
+	const char *text, const char *other, struct span line, struct span *ret)
 {
+	static const char colon[] = "：";
+	const char *end = memmem(line.p, line.n, colon, strlen(colon));
+	size_t key = end ? (size_t)(end - line.p) + strlen(colon) : 0;
+
+	while (key && next_line(&text, ret))
+		if (ret->n >= key && memcmp(ret->p, line.p, key) == 0 &&
+			!has_line(other, *ret))
+			return true;
+	return false;
+}
+
+/* The lines of text that the other has not, each behind the sign, or with the
+ * one that it takes the place of (pairs). */
+static void
+only_in(struct since *s, const char *sign, const char *text, const char *other,
+	bool pairs)
+{
+	const char *all = text;
 	size_t shown = 0, more = 0;
+	struct span t, was;
 
-	while (*text) {
-		size_t n = strcspn(text, "\n");
+	while (next_line(&text, &t)) {
+		bool pair;
 
-		if (n > 0 && !has_line(other, text, n)) {
-			if (shown < LINES) {
-				(void)ir_buf_addf(&s->out, "%s%s「",
-					s->out.len ? "\n" : "", sign);
-				add_short(s, text, n);
-				(void)ir_buf_adds(&s->out, "」");
-				shown++;
-			} else {
-				more++;
-			}
+		if (t.n == 0 || has_line(other, t))
+			continue;
+		pair = find_pair(other, all, t, &was);
+		if (pair && !pairs)
+			continue; /* told with it */
+		if (shown == LINES) {
+			more++;
+			continue;
 		}
-		text += n + (text[n] != '\0');
+		shown++;
+		(void)ir_buf_adds(&s->out, s->out.len ? "\n" : "");
+		if (pair) {
+			both(s, was, t);
+		} else {
+			(void)ir_buf_adds(&s->out, sign);
+			add_value(s, t, 0);
+		}
 	}
 	if (more)
 		(void)ir_buf_addf(&s->out,
@@ -190,11 +242,12 @@ one(struct since *s, const struct fill_field *x, const char *was,
 {
 	struct filled_change *c = &s->f->since.change[s->f->since.n++];
 
-	if (!strchr(was, '\n') && !strchr(is, '\n')) {
-		both(s, was, is);
+	if ((!strchr(was, '\n') && !strchr(is, '\n')) || has_boxes(was) ||
+		has_boxes(is)) {
+		both(s, whole(was), whole(is));
 	} else {
-		only_in(s, w(s, "加わった", "added"), is, was);
-		only_in(s, w(s, "なくなった", "gone"), was, is); /* stick */
+		only_in(s, w(s, "加わった", "added "), is, was, true);
+		only_in(s, w(s, "なくなった", "gone "), was, is, false);
 	}
 	c->label = x->pub.label;
 	c->text = kept(s);
@@ -272,9 +325,17 @@ add_whole(struct since *s)
 {
 	const struct filled_since *to = &s->f->since;
 
-	for (size_t i = 0; i < to->n; i++)
-		(void)ir_buf_addf(&s->out, "%s・%s: %s", i ? "\n" : "",
-			to->change[i].label, to->change[i].text);
+	for (size_t i = 0; i < to->n; i++) {
+		const char *text = to->change[i].text;
+		size_t n = strcspn(text, "\n");
+
+		(void)ir_buf_addf(&s->out, "%s・%s: %.*s", i ? "\n" : "",
+			to->change[i].label, (int)n, text);
+		for (text += n; *text; text += n) {
+			n = strcspn(++text, "\n");
+			(void)ir_buf_addf(&s->out, "\n　%.*s", (int)n, text);
+		}
+	}
 	if (*to->note)
 		(void)ir_buf_addf(&s->out, "%s%s", to->n ? "\n" : "",
 			to->note); /* sticky */

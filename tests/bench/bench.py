@@ -252,6 +252,10 @@ def report(bins, tmp):
         for i in range(5000 - have):
             f.write('{"kind":"event","text":"病棟3 端末 %d の表示が乱れた。看護師長へ連絡、写真あり"}\n' % i)
     run("%s/ir-log add -C %s --batch < %s/batch.jsonl" % (bins, case, tmp), env)
+    for form in "mhlw", "ppc", "police", "prefecture": # the next one says what changed
+        run([bins + "/ir-report", "render", "-C", case, "-F", form, "-k"], env, ok=(0, 1))
+        run([bins + "/ir-report", "sent", "-C", case, form, "--to", "宛先", "--how", "mail", "--waiver", "bench"], env)
+        run([bins + "/ir-case", "set", "-C", case, "pii.count=%d" % (len(form) * 1000)], env)
     best = lambda argv, k: min((run([bins + "/ir-report"] + argv + ["-C", case], env, ok=(0, 1)) for _ in range(k)),
                                key=lambda x: x[0])
     forms = json.loads("[%s]" % ",".join(subprocess.check_output(

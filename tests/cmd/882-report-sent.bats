@@ -200,7 +200,7 @@ kept() { # renders the first report and keeps it
 	assert_equal "$(wc -l <case/journal.jsonl)" "$had"
 	grep -qx '・.*患者数.*: 前回「12人」→ 今回「15人」' seen
 	grep -qx '・.*: 加わった「一行目」' seen
-	grep -qx 'なくなった「端末に脅迫文」' seen
+	grep -qx '　なくなった「端末に脅迫文」' seen
 	run ! grep -q '変更点' seen
 	EDITOR=$PWD/saver irun 0 script -qec 'ir-report edit mhlw changes --text' /dev/null
 	last_line
