@@ -11,6 +11,8 @@
 #define GAP 2u /* blanks between columns */
 #define NARROWEST 8u /* columns are not made smaller than this, */
 #define TIGHTEST 4u /* or this when the table would not fit otherwise */
+#define DAY 14u /* "2026年12月31日": broken last, and so is what is no wider, */
+#define MAIN 16u /* as long as the main column keeps so much */
 
 /* The lines of one cell. */
 struct lines {
@@ -23,6 +25,7 @@ struct render {
 	const struct ir_table *t;
 	struct ir_buf *out;
 	size_t width[IR_TABLE_COLUMNS];
+	size_t word[IR_TABLE_COLUMNS]; /* the widest, up to DAY; 0: a wider */
 	struct lines lines[IR_TABLE_COLUMNS];
 	const char *mark; /* put before every line */
 };
@@ -42,6 +45,44 @@ widest_line(const char *s, size_t len)
 			return max;
 		s = lf + 1;
 	}
+}
+
+/* Of the parts that blanks and line feeds leave, the widest. */
+static size_t
+widest_word(const char *s, size_t len)
+{
+	size_t max = 0;
+
+	for (const char *end = s + len; s < end;) {
+		const char *to = s;
+		size_t w;
+
+		while (to < end && *to != ' ' && *to != '\n')
+			to++;
+		w = ir_width_most(s, (size_t)(to - s));
+		max = w > max ? w : max;
+		s = to + (to < end);
+	}
+	return max;
+}
+
+static void
+words(struct render *r)
+{
+	const struct ir_table *t = r->t;
+
+	for (size_t i = 0; i < t->n_cells; i++) {
+		const struct cell *c = &t->cells[i];
+		size_t k = i % t->n_cols, w;
+
+		if (r->word[k] > DAY)
+			continue;
+		w = widest_word(cell_text(t, c), c->len);
+		r->word[k] = w > r->word[k] ? w : r->word[k];
+	}
+	for (size_t k = 0; k < t->n_cols; k++)
+		if (r->word[k] > DAY)
+			r->word[k] = 0;
 }
 
 static void
@@ -70,37 +111,60 @@ weight(const struct render *r, size_t i)
 	return r->width[i] * (r->t->cols[i].flags & IR_COL_MAIN ? 1 : 3);
 }
 
-/* Narrows the widest columns until all fit, as far as that goes. */
-static void
-fit_widths(struct render *r, size_t width)
+/* Below which a column is not narrowed. */
+static size_t
+floor_of(const struct render *r, size_t i, size_t least, bool whole)
+{
+	if (!whole)
+		return least;
+	if (r->t->cols[i].flags & IR_COL_MAIN)
+		return MAIN;
+	return r->word[i] > least ? r->word[i] : least;
+}
+
+/* Narrows the widest columns until all fit; false: they do not. */
+static bool
+narrow(struct render *r, size_t width, size_t least, bool whole)
 {
 	const struct ir_table *t = r->t;
-	size_t sum = ir_width(r->mark, strlen(r->mark)), least = NARROWEST;
+	size_t sum = ir_width(r->mark, strlen(r->mark)) + GAP * (t->n_cols - 1);
 
-	sum += GAP * (t->n_cols - 1);
-	for (size_t i = 0; i < t->n_cols; i++) {
-		if (!(t->cols[i].flags & IR_COL_FIXED) && r->width[i] > width)
-			r->width[i] = width;
+	for (size_t i = 0; i < t->n_cols; i++)
 		sum += r->width[i];
-	}
-	while (sum > width) {
+	for (; sum > width; sum--) {
 		size_t at = t->n_cols;
 
 		for (size_t i = 0; i < t->n_cols; i++)
 			if (!(t->cols[i].flags & IR_COL_FIXED) &&
-				r->width[i] > least &&
+				r->width[i] > floor_of(r, i, least, whole) &&
 				(at == t->n_cols ||
 					weight(r, i) > weight(r, at)))
 				at = i;
-		if (at == t->n_cols && least == TIGHTEST)
-			return;
-		if (at == t->n_cols) {
-			least -= 2;
-			continue;
-		}
+		if (at == t->n_cols)
+			return false;
 		r->width[at]--;
-		sum--;
 	}
+	return true;
+}
+
+/* Days whole where that leaves room for the rest; else as far as it goes. */
+static void
+fit_widths(struct render *r, size_t width)
+{
+	const struct ir_table *t = r->t;
+	size_t natural[IR_TABLE_COLUMNS];
+
+	for (size_t i = 0; i < t->n_cols; i++) {
+		if (!(t->cols[i].flags & IR_COL_FIXED) && r->width[i] > width)
+			r->width[i] = width;
+		natural[i] = r->width[i];
+	}
+	if (narrow(r, width, NARROWEST, true))
+		return;
+	memcpy(r->width, natural, t->n_cols * sizeof(natural[0]));
+	for (size_t least = NARROWEST; least >= TIGHTEST; least -= 2)
+		if (narrow(r, width, least, false))
+			return;
 }
 
 static int
@@ -232,6 +296,7 @@ body(struct render *r, size_t width)
 	int err;
 
 	natural_widths(r);
+	words(r);
 	if (width > 0)
 		fit_widths(r, width);
 	err = title(r, width);
