@@ -362,3 +362,17 @@ say() {
 	ir-case set -C case pii.copy=yes pii.copy_proof=テープ >/dev/null
 	assert_equal "$(value common-ransomware n1_event)" ""
 }
+
+@test "a notice that is dated was published; what nobody said of the clock is said" {
+	[[ $(value mhlw publication) != *■実施済み* ]]
+	ir-case set -C case 'pub[1].title=障害について' >/dev/null
+	[[ $(value mhlw publication) != *■実施済み* ]]
+	ir-case set -C case 'pub[1].date=2026-02-10 17:00' >/dev/null
+	[[ $(value mhlw publication) == *■実施済み* ]]
+	[[ $(value ppc n7_state) == *■実施済み* ]]
+	ir-case set -C case case.publication=none >/dev/null
+	[[ $(value mhlw publication) == *□実施済み*■予定なし* ]]
+	[[ $(value jpcert zone) == 日本時間* ]]
+	ir-case set -C case t.zone=UTC >/dev/null
+	assert_equal "$(value jpcert zone)" UTC
+}
