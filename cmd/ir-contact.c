@@ -10,6 +10,11 @@ static struct ir_contact_opts o;
 		'S', "site", IR_OPT_STR, &o.site, N_("DIR"), \
 			N_("the site; else IR_SITE") \
 	}
+#define CASE \
+	{ \
+		'C', "case", IR_OPT_STR, &o.casedir, N_("DIR"), \
+			N_("the open case; else IR_CASE") \
+	}
 #define FORM \
 	{'j', "json", IR_OPT_FLAG, &o.json, NULL, N_("output as JSON Lines")}, \
 	{ \
@@ -36,12 +41,13 @@ static struct ir_contact_opts o;
 		0, "lang", IR_OPT_STR, &o.lang, N_("LANG"), N_("ja or en") \
 	}
 
-static const struct ir_opt show_options[] = {SITE, FORM, CLOCK, IR_OPT_END};
-static const struct ir_opt lint_options[] = {SITE, FORM, CLOCK,
+static const struct ir_opt show_options[] = {
+	SITE, CASE, FORM, CLOCK, IR_OPT_END};
+static const struct ir_opt lint_options[] = {SITE, CASE, FORM, CLOCK,
 	{0, "role", IR_OPT_LIST, &o.roles, N_("R"),
 		N_("a role that somebody must hold (again for more)")},
 	IR_OPT_END};
-static const struct ir_opt verify_options[] = {SITE, FORM,
+static const struct ir_opt verify_options[] = {SITE, CASE, FORM,
 	{0, "by", IR_OPT_STR, &o.by, N_("NAME"), N_("who tried it")},
 	{0, "how", IR_OPT_STR, &o.how, N_("TEXT"),
 		N_("how: by phone, by mail, on the spot")},
@@ -49,8 +55,8 @@ static const struct ir_opt verify_options[] = {SITE, FORM,
 		N_("ok, no-answer, wrong or changed")},
 	{0, "on", IR_OPT_STR, &o.on, N_("DATE"), N_("the day; else today")},
 	IR_OPT_END};
-static const struct ir_opt card_options[] = {SITE, PAGE, IR_OPT_END};
-static const struct ir_opt sheet_options[] = {SITE, PAGE, CLOCK,
+static const struct ir_opt card_options[] = {SITE, CASE, PAGE, IR_OPT_END};
+static const struct ir_opt sheet_options[] = {SITE, CASE, PAGE, CLOCK,
 	{0, "overdue", IR_OPT_FLAG, &o.overdue, NULL,
 		N_("only those whose check is due")},
 	IR_OPT_END};

@@ -9,7 +9,9 @@
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/base/time.h"
+#include "ir/casefile/journal.h"
 #include "ir/casefile/where.h"
+#include "ir/doc/table.h"
 #include "ir/tool/page.h"
 
 #include "asset_i.h"
@@ -32,7 +34,51 @@ struct work {
 	struct ir_contacts *c; /* of a */
 	const struct ir_contact **which; /* chosen */
 	size_t n;
+	bool drill; /* the case is an exercise */
 };
+
+/* Of the case only whether it is an exercise counts; there may be none. */
+static int
+look_at_case(struct work *w)
+{
+	struct ir_journal *j = NULL;
+	struct ir_where where;
+	char *dir = NULL;
+	int r;
+
+	ir_where_init(&where, w->o->casedir);
+	r = ir_where_case(&where, &dir, &w->a.e);
+	if (r == -ENOENT && !w->o->casedir && !where.env_case) {
+		w->a.e = (struct ir_err)IR_ERR_INIT;
+		return 0;
+	}
+	if (r == 0)
+		r = ir_journal_open(&j, dir, ir_tool_ctx(), &w->a.e);
+	w->drill = r == 0 && ir_journal_drill(j);
+	ir_journal_close(j);
+	free(dir);
+	return r;
+}
+
+static const char *
+mark(const struct work *w)
+{
+	return w->drill ? IR_DRILL_MARK : "";
+}
+
+/* {"v":1,"type":TYPE, and that it is an exercise. */
+static void
+begin_line(const struct work *w, struct ir_jw *jw, struct ir_buf *b,
+	const char *type)
+{
+	ir_buf_init(b, 0);
+	ir_jw_init(jw, b);
+	ir_jw_obj(jw);
+	ir_jw_ku64(jw, "v", 1);
+	ir_jw_kstr(jw, "type", type);
+	if (w->drill)
+		ir_jw_kbool(jw, "drill", true);
+}
 
 static int
 begin(struct work *w, const struct ir_contact_opts *o)
@@ -45,6 +91,8 @@ begin(struct work *w, const struct ir_contact_opts *o)
 	r = as_open(&w->a, &site);
 	w->a.o = NULL; /* was ours */
 	w->c = w->a.contacts;
+	if (r == 0)
+		r = look_at_case(w);
 	if (r < 0)
 		return r;
 	w->which = calloc(ir_contacts_count(w->c) + 1, sizeof(*w->which));
@@ -83,11 +131,7 @@ json_contact(const struct work *w, const struct ir_contact *c)
 	enum ir_contact_state s =
 		ir_contact_state(c, &w->o->months, w->a.today, &due);
 
-	ir_buf_init(&b, 0);
-	ir_jw_init(&jw, &b);
-	ir_jw_obj(&jw);
-	ir_jw_ku64(&jw, "v", 1);
-	ir_jw_kstr(&jw, "type", "contact");
+	begin_line(w, &jw, &b, "contact");
 	ir_jw_kstr(&jw, "id", c->id);
 	ir_jw_kstr(&jw, "state", ir_contact_state_word(s));
 	put_date(&jw, "check_due", due);
@@ -182,6 +226,7 @@ print(struct work *w)
 	t = ir_table_new(NULL);
 	if (!t)
 		return ir_err_set(&w->a.e, ENOMEM, _("out of memory"));
+	ir_table_drill(t, w->drill);
 	ir_table_col(t, _("id"), IR_COL_FIXED);
 	ir_table_col(t, _("who"), IR_COL_MAIN);
 	ir_table_col(t, _("for"), 0);
@@ -328,17 +373,14 @@ tell_older(const struct work *w, const struct ir_contact *c,
 	if (!last || !last->on || strcmp(last->on, k->on) <= 0)
 		return;
 	if (!w->a.json) {
+		ir_tool_out("%s", mark(w));
 		ir_tool_out(_("%s: recorded for %s; the check of %s (%s) is "
 			      "newer and counts\n"),
 			c->id, k->on, last->on,
 			last->result ? last->result : "");
 		return;
 	}
-	ir_buf_init(&b, 0);
-	ir_jw_init(&jw, &b);
-	ir_jw_obj(&jw);
-	ir_jw_ku64(&jw, "v", 1);
-	ir_jw_kstr(&jw, "type", "older");
+	begin_line(w, &jw, &b, "older");
 	ir_jw_kstr(&jw, "id", c->id);
 	ir_jw_kstr(&jw, "on", k->on);
 	ir_jw_kstr(&jw, "counts", last->on);
@@ -382,7 +424,8 @@ static int
 page(struct work *w, bool sheet)
 {
 	struct ir_doc_meta meta = {
-		.title = sheet ? _("Call sheet") : _("Contact cards")};
+		.title = sheet ? _("Call sheet") : _("Contact cards"),
+		.drill = w->drill};
 	struct ir_doc *d;
 	int r = ir_tool_page_lang(w->o->lang, &meta.lang, &w->a.e);
 
@@ -445,17 +488,14 @@ on_finding(void *arg, const struct ir_contact_finding *f)
 	else
 		s->yellow++;
 	if (!s->w->a.json) {
+		ir_tool_out("%s", mark(s->w));
 		if (f->line)
 			ir_tool_out("%s:%u: ", IR_SITE_CONTACTS, f->line);
 		ir_tool_out("%s %s: %s: %s\n", f->red ? _("red") : _("due"),
 			f->code, f->id, f->text);
 		return 0;
 	}
-	ir_buf_init(&b, 0);
-	ir_jw_init(&jw, &b);
-	ir_jw_obj(&jw);
-	ir_jw_ku64(&jw, "v", 1);
-	ir_jw_kstr(&jw, "type", "finding");
+	begin_line(s->w, &jw, &b, "finding");
 	ir_jw_kstr(&jw, "code", f->code);
 	ir_jw_kbool(&jw, "red", f->red);
 	ir_jw_kstr(&jw, "id", f->id);
@@ -497,6 +537,8 @@ ir_contact_check(const struct ir_contact_opts *o, int argc, char **argv)
 			roles ? roles : roles_needed, duties, &o->months,
 			w.a.today, on_finding, &s, &w.a.e);
 	ir_contact_duties_free(duties);
+	if (r == 0 && !w.a.json)
+		ir_tool_out("%s", mark(&w));
 	if (r == 0 && !w.a.json)
 		ir_tool_out(_("%zu contacts, %zu red, %zu due\n"),
 			ir_contacts_count(w.c), s.red, s.yellow);

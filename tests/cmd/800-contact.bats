@@ -186,3 +186,34 @@ EOF
 	run ir-contact lint --at 2026-11-22 --json
 	[[ $output == *way-own* ]]
 }
+
+@test "in a drill every line, page and object bears the mark" {
+	local f
+
+	site <<<'{"id":"A","roles":["CE"],"name":"柳","ways":[{"type":"phone","value":"000-1"}]}'
+	irun 0 ir-case open --drill -C case 訓練
+	irun 0 ir-contact list -C case
+	[ "$(jq -r .drill <<<"$output")" = true ]
+	irun 1 ir-contact lint -C case
+	[ "$(jq -s 'length > 0 and all(.drill)' <<<"$output")" = true ]
+	for f in "list --text" "for --text CE" "lint --text" "sheet -f text" "card -f text"; do
+		run ir-contact ${f%% *} -C case ${f#* }
+		[ -n "$output" ]
+		[ "$(grep -c . <<<"$output")" -eq "$(grep -c 【訓練】 <<<"$output")" ]
+	done
+	irun 0 ir-contact sheet -C case -f html
+	[[ $output == *【訓練】* ]]
+	IR_CASE=case irun 0 ir-contact list
+	[ "$(jq -r .drill <<<"$output")" = true ]
+	cd case
+	irun 0 ir-contact list
+	[ "$(jq -r .drill <<<"$output")" = true ]
+	cd ..
+	irun 0 ir-contact list
+	[ "$(jq -r .drill <<<"$output")" = null ]
+	irun 0 ir-case open -C real 本番
+	irun 0 ir-contact sheet -C real -f text
+	[[ $output != *訓練* ]]
+	irun 2 ir-contact list -C nowhere
+	[ -z "$output" ]
+}

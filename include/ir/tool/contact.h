@@ -11,6 +11,7 @@
  * status. */
 struct ir_contact_opts {
 	const char *site; /* -S */
+	const char *casedir; /* -C; of an exercise: all bears its mark */
 	bool json, text;
 	const char *at; /* today, "2026-11-22" */
 	struct ir_contact_months months;
