@@ -296,8 +296,9 @@ say_head(const struct log *l, const struct ir_head *h)
 
 	(void)ir_head_spoken(h, spoken);
 	if (ir_tool_want_json(o.json, o.text))
-		ir_tool_out("{\"v\":1,\"type\":\"head\",\"seq\":%llu,"
+		ir_tool_out("{\"v\":1,\"type\":\"head\",%s\"seq\":%llu,"
 			    "\"sha256\":\"%s\",\"spoken\":\"%s\"}\n",
+			ir_journal_drill(l->j) ? "\"drill\":true," : "",
 			(unsigned long long)h->seq, h->hex, spoken);
 	else
 		ir_tool_out("%s%s\n",
@@ -347,8 +348,9 @@ run_clock(int argc, char **argv)
 	if (r == 0)
 		r = ir_clock_check(l.j, o.reference, o.reads, &l.en, &c, &l.e);
 	if (r == 0 && ir_tool_want_json(o.json, o.text))
-		ir_tool_out("{\"v\":1,\"type\":\"clock\","
+		ir_tool_out("{\"v\":1,\"type\":\"clock\",%s"
 			    "\"offset_seconds\":%.3f,\"ntp\":\"%s\"}\n",
+			ir_journal_drill(l.j) ? "\"drill\":true," : "",
 			c.offset, c.ntp);
 	else if (r == 0)
 		ir_tool_out(_("%sthis machine's clock: %+.0f s, NTP: %s\n"),

@@ -48,6 +48,8 @@ on_finding(void *arg, const struct ir_net_finding *f)
 	struct an *n = arg;
 	struct ir_esc esc;
 
+	if (!n->a.json)
+		ir_tool_out("%s", an_drill(&n->c) ? IR_DRILL_MARK : "");
 	if (!n->a.json && f->column)
 		ir_tool_out("%s:%u:%u: %s %s: %s: %s\n", f->file, f->line,
 			f->column, f->red ? _("red") : _("note"), f->code,
@@ -80,6 +82,7 @@ lint(struct an *n)
 	if (r < 0)
 		return r;
 	if (!n->a.json) {
+		ir_tool_out("%s", an_drill(&n->c) ? IR_DRILL_MARK : "");
 		ir_tool_out(_("%zu zones, %zu boxes, %zu lines, %zu devices; "
 			      "%zu red, %zu notes\n"),
 			s.zones, s.boxes, s.lines, s.devices, s.red, s.other);

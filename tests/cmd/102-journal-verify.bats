@@ -342,3 +342,14 @@ rewrite() { # OLD NEW
 	run grep -E 'open(at)?\(|execve\(' after
 	assert_failure
 }
+
+@test "head and clock of a drill say so in their objects" {
+	irun 0 ir-case open --drill -C case 訓練
+	irun 0 ir-log head -C case --json
+	[ "$(jq -r .drill <<<"$output")" = true ]
+	irun 0 ir-log clock -C case --by 鈴木 --reference NTT --reads now --json
+	[ "$(jq -r .drill <<<"$output")" = true ]
+	irun 0 ir-case open -C real 本番
+	irun 0 ir-log head -C real --json
+	[ "$(jq -r .drill <<<"$output")" = null ]
+}

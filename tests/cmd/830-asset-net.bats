@@ -346,3 +346,11 @@ steps() {
 	run ir-asset net lint -S site --json
 	[ "$(jq -r 'select(.code=="unasked").device // select(.code=="unasked").id' <<<"$output" | tr '\n' ' ')" = "D1 D2 " ]
 }
+
+@test "lint of a network in a drill bears the mark on every line" {
+	export IR_SITE=$IR_TOP/playbooks/example-site
+	irun 0 ir-case open --drill -C case 訓練
+	run ir-asset net lint -C case --text
+	[ -n "$output" ]
+	[ "$(wc -l <<<"$output")" -eq "$(grep -c ^【訓練】 <<<"$output")" ]
+}
