@@ -280,7 +280,7 @@ keep(struct told *t, char *out, size_t size)
 		char more[16] = "";
 
 		if (i > 1)
-			(void)snprintf(more, sizeof(more), "-%u", i);
+			(void)snprintf(more, sizeof(more), ".%u", i);
 		(void)snprintf(out, size, IR_REPORTS_DIR "/%s-%02u%s%s",
 			t->of.form, t->number, more, ending(base));
 		r = ir_custody_copy(AT_FDCWD, t->path, dir,

@@ -592,3 +592,16 @@ both() {
 	[ "$stderr" = "ir-report: warning: sent 2026-02-09 10:00, and approved only 2026-02-10 10:00 (line 5)" ]
 	irun 0 ir-report sent paper.txt --form ppc --stage first --to 相手 --how fax --time "2026-02-10 10:00"
 }
+
+@test "a kept name that is taken gets the same second one from render and sent" {
+	irun 1 ir-report render -F mhlw --format text --keep
+	assert_equal "$output" reports/mhlw-01.txt
+	cp case/reports/mhlw-01.txt other.txt
+	echo >>other.txt
+	irun 0 ir-report sent other.txt --form mhlw --stage first --number 1 \
+		--to 厚生労働省 --how mail --waiver 夜間
+	last_line
+	assert_equal "$(jq -r .data.file <<<"$line")" reports/mhlw-01.2.txt
+	irun 1 ir-report render -F mhlw --format text --keep --number 1
+	assert_equal "$output" reports/mhlw-01.3.txt
+}
