@@ -193,6 +193,47 @@ warn_twice(const struct told *t)
 	}
 }
 
+static bool
+says_more(const struct told *t, const struct ir_report_line *l)
+{
+	for (size_t i = 0; i < t->n_duties; i++) {
+		size_t k = 0;
+
+		while (k < l->n_duties &&
+			strcmp(l->duties[k], t->duties[i]) != 0)
+			k++;
+		if (k == l->n_duties)
+			return true;
+	}
+	return false;
+}
+
+/* The same bytes, to the same, by the same way: typed twice, or sent again.
+ * Who says another time with it means another sending; who says a duty that
+ * was not said adds that. */
+static void
+warn_again(const struct told *t)
+{
+	for (size_t i = 0; i < ir_history_count(t->h); i++) {
+		const struct ir_report_line *l = ir_history_at(t->h, i);
+		char when[IR_TIME_TEXT];
+		struct ir_esc esc;
+
+		if (l->what != IR_REPORT_SENT || !ir_same(l->to, t->o->to) ||
+			!ir_same(l->how, t->o->how) ||
+			!ir_same_said(l->sha256, t->bytes.sha256) ||
+			(t->o->time && ir_time_cmp(&l->time, &t->when) != 0) ||
+			says_more(t, l))
+			continue;
+		ir_tool_warn(_("these bytes are recorded as sent to '%s' "
+			       "already, %s (line %llu): recorded once more, "
+			       "as if they went out twice"),
+			ir_esc(l->to, &esc), clock_of(l->time, when),
+			(unsigned long long)l->seq);
+		return;
+	}
+}
+
 /* Who let these bytes out, in this very journal. */
 static const struct ir_report_line *
 approval(const struct told *t)
@@ -432,6 +473,7 @@ sent(struct told *t)
 		r = take_duties(t, &remarks);
 	if (r == 0) {
 		warn_twice(t);
+		warn_again(t);
 		warn_approved_late(t);
 		r = keep(t, file, sizeof(file));
 	}

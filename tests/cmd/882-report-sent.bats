@@ -593,6 +593,30 @@ both() {
 	irun 0 ir-report sent paper.txt --form ppc --stage first --to 相手 --how fax --time "2026-02-10 10:00"
 }
 
+@test "the same bytes to the same by the same way: recorded, and warned of" {
+	local first
+
+	kept
+	irun 0 ir-report approve mhlw --by 青葉
+	irun 0 ir-report sent mhlw --to 厚生労働省 --how mail
+	first=$(jq -s '.[-1].seq' case/journal.jsonl)
+	irun 0 ir-report sent mhlw --to 厚生労働省 --how fax
+	irun 0 ir-report sent mhlw --to 県 --how mail
+	run --separate-stderr ir-report sent mhlw --to 厚生労働省 --how mail
+	assert_equal "$status" 0
+	[[ $stderr == *"recorded as sent to '厚生労働省' already, "*"(line $first)"* ]]
+	assert_equal "$(wc -l <<<"$stderr")" 1
+	assert_equal "$(grep -c '"report.sent"' case/journal.jsonl)" 4
+	# another time that is said is another sending; the same one is not
+	cp case/reports/mhlw-01.html p.html
+	echo >>p.html
+	set -- p.html --form mhlw --stage first --number 9 --waiver 紙 --to 市 --how fax
+	irun 0 ir-report sent "$@" --time "2026-02-09 10:00"
+	irun 0 ir-report sent "$@" --time "2026-02-09 11:00"
+	run --separate-stderr ir-report sent "$@" --time "2026-02-09 11:00"
+	[[ $stderr == *"recorded as sent to '市' already, "* ]]
+}
+
 @test "a kept name that is taken gets the same second one from render and sent" {
 	irun 1 ir-report render -F mhlw --format text --keep
 	assert_equal "$output" reports/mhlw-01.txt
