@@ -14,12 +14,12 @@
 /* What lies in CASE/reports and no line of this case's journal names. */
 
 static bool
-is_named(const struct rp *p, const char *name)
+is_named(const struct ir_history *h, const char *name)
 {
 	size_t dir = strlen(IR_REPORTS_DIR "/");
 
-	for (size_t i = 0; i < ir_history_count(p->history); i++) {
-		const struct ir_report_line *l = ir_history_at(p->history, i);
+	for (size_t i = 0; i < ir_history_count(h); i++) {
+		const struct ir_report_line *l = ir_history_at(h, i);
 
 		if (l->file && !l->joined && strlen(l->file) > dir &&
 			strncmp(l->file, IR_REPORTS_DIR "/", dir) == 0 &&
@@ -59,28 +59,51 @@ not_looked(struct rp *p)
 		IR_REPORTS_DIR, strerror(errno));
 }
 
+static bool
+is_stray(const struct ir_history *h, const struct dirent *d)
+{
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0 &&
+		!is_named(h, d->d_name);
+}
+
+/* Each that the journal, as it is after they were listed, names in no line:
+ * what was made and written down since this tool began is none of them. */
+static int
+tell_strays(struct rp *p, struct dirent **v, int n)
+{
+	struct ir_history *now = NULL;
+	int r = 0, found = 0;
+
+	for (int i = 0; r == 0 && i < n; i++) {
+		if (!is_stray(p->history, v[i]))
+			continue;
+		if (!now)
+			r = ir_history_read(&now, p->c.j, &p->c.e);
+		if (r == 0 && is_stray(now, v[i])) {
+			tell(p, v[i]->d_name);
+			found = 1;
+		}
+	}
+	ir_history_free(now);
+	return r < 0 ? r : found;
+}
+
 /* One by one, in byte order. */
 static int
 look(struct rp *p)
 {
 	struct dirent **v = NULL;
-	int n = scandirat(
-		ir_journal_dirfd(p->c.j), IR_REPORTS_DIR, &v, NULL, alphasort);
-	int found = 0;
+	int r,
+		n = scandirat(ir_journal_dirfd(p->c.j), IR_REPORTS_DIR, &v,
+			NULL, alphasort);
 
 	if (n < 0)
 		return errno == ENOENT ? 0 : not_looked(p);
-	for (int i = 0; i < n; i++) {
-		if (strcmp(v[i]->d_name, ".") != 0 &&
-			strcmp(v[i]->d_name, "..") != 0 &&
-			!is_named(p, v[i]->d_name)) {
-			tell(p, v[i]->d_name);
-			found = 1;
-		}
+	r = tell_strays(p, v, n);
+	for (int i = 0; i < n; i++)
 		free(v[i]);
-	}
 	free(v);
-	return found;
+	return r;
 }
 
 int

@@ -221,3 +221,20 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 	assert_regex "$stderr" "'note.txt' does not bear 【訓練】: is it a report of a real case\\?$"
 	irun 0 ir-report approve drill.text -C drill -F first-note -s first --by 青葉 --role DIR --how oral
 }
+
+@test "a report made while the list is drawn up is no stray" {
+	command -v strace >/dev/null || skip "no strace"
+	[ -z "${IR_SANITIZED:-}" ] || skip "its leak check and strace exclude each other"
+	strace -qq -o trace -e trace=getdents64 -e inject=getdents64:delay_enter=3000000:when=1 \
+		ir-report list -C case --json >out 2>err &
+	for _ in $(seq 100); do # until it stands before the directory
+		grep -q getdents64 trace 2>/dev/null && break
+		sleep 0.01
+	done
+	sleep 0.5
+	irun 1 ir-report render -C case -F mhlw --format text --keep
+	wait $!
+	run ! grep -q '"stray"' out
+	[ ! -s err ]
+	[ -s out ]
+}
