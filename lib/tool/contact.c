@@ -37,6 +37,16 @@ struct work {
 	bool drill; /* the case is an exercise */
 };
 
+/* Whom to call is told whatever state the case is in. */
+static int
+without_case(struct work *w)
+{
+	ir_tool_warn(_("whether this is a drill cannot be told: %s"),
+		w->a.e.text);
+	w->a.e = (struct ir_err)IR_ERR_INIT;
+	return 0;
+}
+
 /* Of the case only whether it is an exercise counts; there may be none. */
 static int
 look_at_case(struct work *w)
@@ -57,7 +67,7 @@ look_at_case(struct work *w)
 	w->drill = r == 0 && ir_journal_drill(j);
 	ir_journal_close(j);
 	free(dir);
-	return r;
+	return r < 0 && !w->o->casedir ? without_case(w) : r;
 }
 
 static const char *

@@ -216,4 +216,9 @@ EOF
 	[[ $output != *訓練* ]]
 	irun 2 ir-contact list -C nowhere
 	[ -z "$output" ]
+	# whom to call is told whatever became of the case
+	IR_CASE=nowhere run --separate-stderr ir-contact list
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .id <<<"$output")" = A ]
+	[[ $stderr == *"whether this is a drill cannot be told: "*nowhere* ]]
 }
