@@ -2,6 +2,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +11,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "ir/evidence/custody_file.h"
 #include "report_i.h"
 
 /* What lies in CASE/reports and no line of this case's journal names. */
@@ -66,6 +69,26 @@ is_stray(const struct ir_history *h, const struct dirent *d)
 		!is_named(h, d->d_name);
 }
 
+/* What a joined copy made, brought home by hand, under whatever name. */
+static bool
+is_of_copy(const struct rp *p, const struct ir_history *h, const char *name)
+{
+	char path[sizeof(IR_REPORTS_DIR "/") + NAME_MAX];
+	struct ir_custody_bytes b;
+
+	(void)snprintf(path, sizeof(path), IR_REPORTS_DIR "/%s", name);
+	if (ir_custody_hash(ir_journal_dirfd(p->c.j), path, NULL, &b, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < ir_history_count(h); i++) {
+		const struct ir_report_line *l = ir_history_at(h, i);
+
+		if (l->joined && l->file && l->sha256 &&
+			strcmp(l->sha256, b.sha256) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Each that the journal, as it is after they were listed, names in no line:
  * what was made and written down since this tool began is none of them. */
 static int
@@ -79,7 +102,8 @@ tell_strays(struct rp *p, struct dirent **v, int n)
 			continue;
 		if (!now)
 			r = ir_history_read(&now, p->c.j, &p->c.e);
-		if (r == 0 && is_stray(now, v[i])) {
+		if (r == 0 && is_stray(now, v[i]) &&
+			!is_of_copy(p, now, v[i]->d_name)) {
 			tell(p, v[i]->d_name);
 			found = 1;
 		}

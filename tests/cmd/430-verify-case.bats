@@ -168,8 +168,14 @@ with_reports() {
 	assert_equal "$(jq -c .missing <<<"$output")" '["reports/mhlw-01.txt"]'
 	[[ $stderr == *"under a name of its own"* ]]
 	bag_says 1 report-missing case
+	irun 0 ir-report list -C case
 	cp other/reports/mhlw-01.txt case/reports/mhlw-01-other.txt
 	irun 0 ir-verify case
+	irun 0 ir-report list -C case
+	echo x >case/reports/mhlw-01-third.txt
+	irun 1 ir-report list -C case
+	[[ $stderr == *mhlw-01-third.txt* && $stderr != *mhlw-01-other.txt* ]]
+	rm case/reports/mhlw-01-third.txt
 	ir-log add -C other --kind event again >/dev/null
 	irun 0 ir-case join -C case other
 	chmod u+w case/reports/mhlw-01.txt
