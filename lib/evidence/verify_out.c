@@ -268,6 +268,7 @@ ir_verify_add(struct ir_verify_total *t, const struct ir_verify_result *r)
 	t->damage += r->damage;
 	t->unread += r->unread;
 	t->gaps += r->gaps;
+	t->drill |= r->drill;
 	if (r->complete == IR_V_NO ||
 		(r->complete == IR_V_YES && t->complete == IR_V_UNSAID))
 		t->complete = r->complete;
@@ -295,6 +296,7 @@ ir_verify_total_json(const struct ir_verify_total *t, const char *sandbox,
 	struct ir_jw w;
 
 	start(&w, out, "summary", NULL);
+	mark(&w, t->drill);
 	ir_jw_ku64(&w, "targets", t->targets);
 	ir_jw_ku64(&w, "files", t->files);
 	big(&w, "bytes", t->bytes);

@@ -213,7 +213,7 @@ with_reports() {
 		[[ $line == 【訓練】* ]]
 	done
 	irun 0 ir-verify case
-	[[ $output == *'"drill":true'* ]]
+	assert_equal "$(jq -s "length == 2 and all(.drill)" <<<"$output")" true
 }
 
 @test "a case that cannot be read is 2" {

@@ -37,6 +37,7 @@ int ir_verify_words(const char *target, const struct ir_verify_result *r,
 
 /* All operands: the last record. */
 struct ir_verify_total {
+	bool drill; /* any of them */
 	uint64_t targets, files, bytes;
 	uint64_t notes, warnings, damage, unread;
 	uint64_t gaps;
