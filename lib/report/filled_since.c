@@ -262,17 +262,23 @@ all(struct since *s, const struct ir_filled *then, enum ir_stage stage)
 
 	for (size_t i = 0; r == 0 && i < now->n; i++) {
 		const struct fill_field *x = &now->field[i];
-		const char *is = printed(now, x);
-		const char *was = printed(then, field(then, x->pub.id));
+		const char *is, *was;
 
-		if (counts(x, stage) && strcmp(was, is) != 0)
+		if (!counts(x, stage))
+			continue;
+		is = printed(now, x);
+		was = printed(then, field(then, x->pub.id));
+		if (strcmp(was, is) != 0)
 			r = one(s, x, was, is);
 	}
 	for (size_t i = 0; r == 0 && i < then->n; i++) {
 		const struct fill_field *x = &then->field[i];
-		const char *was = printed(then, x);
+		const char *was;
 
-		if (counts(x, stage) && *was && !field(now, x->pub.id))
+		if (!counts(x, stage) || field(now, x->pub.id))
+			continue;
+		was = printed(then, x);
+		if (*was)
 			r = one(s, x, was, "");
 	}
 	return r;

@@ -41,8 +41,8 @@ struct work {
 static int
 without_case(struct work *w)
 {
-	ir_tool_warn(_("whether this is a drill cannot be told: %s"),
-		w->a.e.text);
+	ir_tool_warn(
+		_("whether this is a drill cannot be told: %s"), w->a.e.text);
 	w->a.e = (struct ir_err)IR_ERR_INIT;
 	return 0;
 }

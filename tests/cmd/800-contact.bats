@@ -188,7 +188,7 @@ EOF
 }
 
 @test "in a drill every line, page and object bears the mark" {
-	local f
+	local f words
 
 	site <<<'{"id":"A","roles":["CE"],"name":"柳","ways":[{"type":"phone","value":"000-1"}]}'
 	irun 0 ir-case open --drill -C case 訓練
@@ -197,7 +197,8 @@ EOF
 	irun 1 ir-contact lint -C case
 	[ "$(jq -s 'length > 0 and all(.drill)' <<<"$output")" = true ]
 	for f in "list --text" "for --text CE" "lint --text" "sheet -f text" "card -f text"; do
-		run ir-contact ${f%% *} -C case ${f#* }
+		read -ra words <<<"$f"
+		run ir-contact "${words[0]}" -C case "${words[@]:1}"
 		[ -n "$output" ]
 		[ "$(grep -c . <<<"$output")" -eq "$(grep -c 【訓練】 <<<"$output")" ]
 	done
@@ -205,10 +206,8 @@ EOF
 	[[ $output == *【訓練】* ]]
 	IR_CASE=case irun 0 ir-contact list
 	[ "$(jq -r .drill <<<"$output")" = true ]
-	cd case
-	irun 0 ir-contact list
-	[ "$(jq -r .drill <<<"$output")" = true ]
-	cd ..
+	(cd case && ir-contact list) >here
+	[ "$(jq -r .drill here)" = true ]
 	irun 0 ir-contact list
 	[ "$(jq -r .drill <<<"$output")" = null ]
 	irun 0 ir-case open -C real 本番
