@@ -17,8 +17,8 @@
 
 /* The files of a case: archives and attachments. */
 
-static bool
-ends(const char *s, const char *suffix)
+bool
+casck_ends(const char *s, const char *suffix)
 {
 	size_t n = strlen(s), m = strlen(suffix);
 
@@ -164,7 +164,7 @@ run_archive(struct casck *c, const char *name, int fd, uint64_t size)
 	int r;
 
 	if (asprintf(&t.path, "%s%s%s", c->t->path,
-		    ends(c->t->path, "/") ? "" : "/", name) < 0)
+		    casck_ends(c->t->path, "/") ? "" : "/", name) < 0)
 		return ir_err_sys(c->e, ENOMEM, _("cannot verify"));
 	v.res = &res;
 	v.target = t.path;
@@ -259,17 +259,18 @@ one_archive(struct casck *c, const char *name)
 static int
 one_evidence(struct casck *c, const char *name)
 {
-	if (ends(name, ".partial"))
+	if (casck_ends(name, ".partial"))
 		return find(c, IR_V_WARNING, "partial-left", name,
 			_("an archive that was never finished: still being "
 			  "written, or cut off (ir-collect --salvage)"));
-	if (ends(name, ".partial.objects.jsonl"))
+	if (casck_ends(name, ".partial.objects.jsonl"))
 		return 0; /* told with the archive it belongs to */
-	if (ends(name, IR_ARCHIVE_SUFFIX IR_AGE_SUFFIX))
+	if (casck_ends(name, IR_ARCHIVE_SUFFIX IR_AGE_SUFFIX))
 		return one_encrypted(c, name);
-	if (ends(name, IR_ARCHIVE_SUFFIX))
+	if (casck_ends(name, IR_ARCHIVE_SUFFIX))
 		return one_archive(c, name);
-	if (ends(name, ".p7s") || ends(name, ".tsr") || ends(name, ".tsq"))
+	if (casck_ends(name, ".p7s") || casck_ends(name, ".tsr") ||
+		casck_ends(name, ".tsq"))
 		return casck_seal(c, name);
 	return find(c, IR_V_WARNING, "unknown-file", name,
 		_("not a file of the case"));
@@ -315,6 +316,8 @@ attached(void *arg, struct pool_file *f)
 	size_t n = strcspn(base, ".");
 	int r;
 
+	if (f->errnum == ENOENT && casck_ends(f->name, ".partial"))
+		return 0; /* whole by now */
 	r = casck_odd_file(c, f);
 	if (r != 0)
 		return r < 0 ? r : 0;

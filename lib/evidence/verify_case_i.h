@@ -92,6 +92,7 @@ int casck_seals_missing(struct casck *c);
 int casck_uncovered(struct casck *c);
 
 /* verify_case_files.c */
+bool casck_ends(const char *s, const char *suffix);
 int casck_list(struct casck *c, const char *dir, struct names *ret);
 void casck_names_free(struct names *l);
 int casck_add_head(struct casck *c, const struct ir_head *h, const char *by);

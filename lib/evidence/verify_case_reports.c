@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
@@ -94,8 +96,16 @@ report(void *arg, struct pool_file *f)
 	struct casck *c = arg;
 	char hex[IR_SHA256_HEX];
 	struct said_of said;
-	int r = casck_odd_file(c, f);
+	int r;
 
+	if (casck_ends(f->name, ".partial"))
+		return f->errnum == ENOENT /* whole by now */
+			? 0
+			: vfy_find(c->v, IR_V_WARNING, "partial-left",
+				  WHERE_NAME(f->name, strlen(f->name)),
+				  _("a report that was never finished: still "
+				    "being made, or cut off"));
+	r = casck_odd_file(c, f);
 	if (r != 0) {
 		see_unread(c, f->name);
 		return r < 0 ? r : 0;
@@ -109,6 +119,21 @@ report(void *arg, struct pool_file *f)
 			WHERE_NAME(f->name, strlen(f->name)),
 			_("no line of the journal names this report"));
 	return other_bytes(c, f->name, hex, said.own);
+}
+
+/* Only files are kept here; what somebody put aside is not ours. */
+static int
+one_entry(struct casck *c, struct pool *p, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(c->t->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		S_ISDIR(st.st_mode))
+		return vfy_find(c->v, IR_V_WARNING, "unknown-file",
+			WHERE_NAME(name, strlen(name)),
+			_("a directory: what is in it was not looked at"));
+	return pool_add(
+		p, strdup(name), IR_DIGEST_BIT(IR_SHA256), 0, NULL, c->e);
 }
 
 static int
@@ -137,8 +162,7 @@ casck_reports(struct casck *c)
 		  : ir_err_sys(c->e, ENOMEM, _("cannot verify"));
 	const bool looked = c->v->res->unread == unread;
 	for (size_t i = 0; i < l.n && r == 0; i++)
-		r = pool_add(p, strdup(l.v[i]), IR_DIGEST_BIT(IR_SHA256), 0,
-			NULL, c->e);
+		r = one_entry(c, p, l.v[i]);
 	if (r == 0)
 		r = pool_flush(p, c->e);
 	for (size_t i = 0; i < c->n_say && r == 0 && looked; i++)

@@ -135,7 +135,7 @@ static const struct ir_vcode codes[] = {
 	{"unknown-archive", N_("an archive the journal knows nothing of")},
 	{"unfinished",
 		N_("a collection was started and has no end in the journal")},
-	{"partial-left", N_("an archive that was never finished")},
+	{"partial-left", N_("an archive or a report that was never finished")},
 	{"number-gap",
 		N_("the numbers of the archives do not follow one another")},
 	{"attachment-missing",

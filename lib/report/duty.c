@@ -347,32 +347,6 @@ ir_duties_work_out(struct ir_duties **ret, const char *datadir,
 	return 0;
 }
 
-int
-ir_duties_settle(const struct ir_duties *d, struct ir_view *v, struct ir_err *e)
-{
-	struct ir_duties t = {.rules = d->rules, .from = ir_view_sources(v)};
-	const char *doc = NULL;
-	size_t len = 0;
-	int r = ir_view_json(v, &doc, &len, e);
-
-	ir_buf_init(&t.folded, 0);
-	if (r == 0)
-		r = ir_json_new(&t.j, NULL, e);
-	if (r == 0)
-		r = ir_json_parse(t.j, doc, len, e);
-	for (size_t i = 0; r == 0 && i < t.rules.n; i++)
-		if (t.rules.v[i].per == PER_DEVICE)
-			duty_members(&t, &t.rules.v[i]);
-	if (r == 0)
-		r = duty_odd(&t, v, e);
-	ir_json_free(t.j);
-	ir_arena_free(&t.arena);
-	ir_buf_free(&t.folded);
-	free(t.odd);
-	free(t.v);
-	return r;
-}
-
 void
 ir_duties_free(struct ir_duties *d)
 {

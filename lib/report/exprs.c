@@ -211,7 +211,7 @@ put_program(struct ir_exprs *x, size_t from, size_t to, const bool *used,
 		i = end;
 	}
 	(void)ir_buf_addf(b,
-		"else [] end;\n.d as $__d|($__d|%s) as $__once|.c[]|.b as "
+		"else [] end;\n.[]|.d as $__d|($__d|%s) as $__once|.c[]|.b as "
 		"$for|.g as $g|"
 		"($__d|%s) as $doc|($doc+{report:$for.report})|"
 		"__case($doc;$for;$g)",
@@ -319,7 +319,7 @@ static int
 mark_bad(struct ir_exprs *x, const bool *used, const struct ir_buf *in, int r,
 	struct ir_err *e)
 {
-	static char nothing[] = "{\"d\":{},\"c\":[]}";
+	static char nothing[] = "[{\"d\":{},\"c\":[]}]";
 	const struct ir_buf none = {.p = nothing, .len = sizeof(nothing) - 1};
 	const struct hunt h = {used, r == -IR_EUSAGE ? &none : in, r};
 	struct ir_err first = *e;
@@ -353,8 +353,8 @@ run_whole(struct ir_exprs *x, const bool *used, const struct ir_buf *in,
 		? run_started(x, in, e)
 		: run(x, 0, x->n, used, in, &x->out, e);
 
-	if (r != -IR_EUSAGE && r != -IR_ELIMIT)
-		return r;
+	if (r != -IR_EUSAGE && (r != -IR_ELIMIT || x->docs > 1))
+		return r; /* of several documents: too much for one run */
 	r = mark_bad(x, used, in, r, e);
 	return r < 0 ? r : run(x, 0, x->n, used, in, &x->out, e);
 }
@@ -402,7 +402,11 @@ room(struct ir_exprs *x, const struct ir_exprs_case *cases, size_t n)
 	if (group)
 		x->case_group = group;
 	x->cases = 0;
-	x->seconds = SECONDS + (unsigned)(n / CASES_A_SECOND);
+	x->docs = 1;
+	for (size_t i = 1; i < n; i++)
+		x->docs += cases[i].doc != cases[i - 1].doc;
+	x->seconds =
+		SECONDS * (unsigned)x->docs + (unsigned)(n / CASES_A_SECOND);
 	x->careful = false;
 	ir_buf_clear(&x->out);
 	for (size_t i = 0; at && group && i < n; i++)

@@ -163,18 +163,21 @@ exprs_put_input(const struct ir_exprs *x, struct ir_buf *in,
 
 	if (!asked)
 		in->err = -ENOMEM;
+	/* One value: results begin when all of it was read, not before. */
+	(void)ir_buf_adds(in, "[");
 	while (asked && i < n) { /* the cases of one document that follow */
 		const struct ir_json *of = cases[i].doc;
 		const char *sep = "";
 
-		(void)ir_buf_adds(in, "{\"d\":");
+		(void)ir_buf_adds(in, i ? ",{\"d\":" : "{\"d\":");
 		put_named(x, of ? of : doc, asked, in);
 		(void)ir_buf_adds(in, ",\"c\":[");
 		for (; i < n && cases[i].doc == of; i++, sep = ",")
 			(void)ir_buf_addf(in, "%s{\"g\":%zu,\"b\":%s}", sep,
 				cases[i].group,
 				cases[i].bindings ? cases[i].bindings : "{}");
-		(void)ir_buf_adds(in, "]}\n"); /* sticky */
+		(void)ir_buf_adds(in, "]}");
 	}
+	(void)ir_buf_adds(in, "]"); /* all stick */
 	free(asked);
 }

@@ -25,6 +25,7 @@ struct ir_exprs {
 	struct expr *expr;
 	size_t n, cap;
 	size_t groups, last; /* last: how many in the last group */
+	size_t docs; /* of this run */
 	bool careful; /* an expression failed: each is tried by itself */
 	struct ir_jq *started; /* compiles all of them; NULL */
 	unsigned seconds; /* of CPU, for this run */

@@ -113,6 +113,8 @@ const char *fill_damage(const struct ir_filled *f, char out[FILL_DAMAGE_TEXT]);
  * "□あり　■おそれ" what is ticked.  They append. */
 void filled_plain(
 	struct ir_buf *b, const char *s, size_t len, const char *feed);
+bool filled_is_boxes(const char *text); /* each line begins with one */
+bool filled_has_boxes(const struct fill_field *x);
 void filled_ticked(
 	const struct ir_filled *f, const char *text, struct ir_buf *out);
 

@@ -109,6 +109,29 @@ filled_plain(struct ir_buf *b, const char *s, size_t len, const char *feed)
 	}
 }
 
+bool
+filled_is_boxes(const char *text)
+{
+	static const char *const box[] = {"□", "■"};
+
+	for (;; text++) {
+		if (strncmp(text, box[0], strlen(box[0])) != 0 &&
+			strncmp(text, box[1], strlen(box[1])) != 0)
+			return false;
+		text = strchr(text, '\n');
+		if (!text)
+			return true;
+	}
+}
+
+/* A text that somebody wrote may hold the sign, too. */
+bool
+filled_has_boxes(const struct fill_field *x)
+{
+	return !x->pub.written && filled_is_boxes(x->pub.text) &&
+		(x->def->show == FORM_BOXES || x->def->source == FORM_JQ);
+}
+
 /* Of "□あり　■おそれ" what is ticked; nobody reads out the rest. */
 void
 filled_ticked(const struct ir_filled *f, const char *text, struct ir_buf *out)

@@ -128,7 +128,7 @@ add_field(struct call *c, const struct fill_field *f, struct ir_buf *b)
 		(f->n_rows == 1 ? add_row : add_rows)(c, f, b);
 		return;
 	}
-	if (strstr(p, "□")) {
+	if (filled_has_boxes(f)) {
 		filled_ticked(c->f, p, b);
 		return;
 	}

@@ -16,6 +16,7 @@
 struct since {
 	struct ir_filled *f;
 	struct ir_buf out;
+	bool boxes; /* the cell is of boxes to tick */
 };
 
 static const char *w(const struct since *s, const char *ja, const char *en)
@@ -52,6 +53,14 @@ static const char *
 printed(const struct ir_filled *f, const struct fill_field *x)
 {
 	return x && filled_prints(f, x) ? x->pub.text : "";
+}
+
+/* 調査中 is 不明 at the end: nobody learned anything. */
+static bool
+both_open(const struct fill_field *was, const struct fill_field *is)
+{
+	return was && was->pub.cell == IR_CELL_OPEN &&
+		is->pub.cell == IR_CELL_OPEN;
 }
 
 static size_t
@@ -122,17 +131,11 @@ parts_at(struct span a, struct span b)
 	return at;
 }
 
-static bool
-has_boxes(const char *text)
-{
-	return strstr(text, "□") || strstr(text, "■");
-}
-
 static void
 add_value(struct since *s, struct span t, size_t from)
 {
 	(void)ir_buf_adds(&s->out, w(s, "「", "\""));
-	if (has_boxes(t.p)) { /* a whole cell */
+	if (s->boxes && filled_is_boxes(t.p)) {
 		filled_ticked(s->f, t.p, &s->out);
 	} else {
 		(void)ir_buf_adds(&s->out, from ? "…" : "");
@@ -170,15 +173,29 @@ has_line(const char *text, struct span line)
 	return false;
 }
 
+/* How far into the line what it is about goes: "窃取：", "機器 / ". */
+static size_t
+key_of(struct span line)
+{
+	static const char *const ends[] = {"：", ": ", " / "};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t n = strlen(ends[i]);
+		const char *at = memmem(line.p, line.n, ends[i], n);
+
+		if (at)
+			return (size_t)(at - line.p) + n;
+	}
+	return 0;
+}
+
 /* "窃取：なし" and "窃取：あり" are one row: the line of text, and none of the
  * other, that begins as this one does. */
 static bool
 find_pair(
 	const char *text, const char *other, struct span line, struct span *ret)
 {
-	static const char colon[] = "：";
-	const char *end = memmem(line.p, line.n, colon, strlen(colon));
-	size_t key = end ? (size_t)(end - line.p) + strlen(colon) : 0;
+	size_t key = key_of(line);
 
 	while (key && next_line(&text, ret))
 		if (ret->n >= key && memcmp(ret->p, line.p, key) == 0 &&
@@ -242,13 +259,17 @@ one(struct since *s, const struct fill_field *x, const char *was,
 {
 	struct filled_change *c = &s->f->since.change[s->f->since.n++];
 
-	if ((!strchr(was, '\n') && !strchr(is, '\n')) || has_boxes(was) ||
-		has_boxes(is)) {
+	s->boxes = filled_has_boxes(x);
+	if ((!strchr(was, '\n') && !strchr(is, '\n')) || s->boxes) {
 		both(s, whole(was), whole(is));
 	} else {
 		only_in(s, w(s, "加わった", "added "), is, was, true);
 		only_in(s, w(s, "なくなった", "gone "), was, is, false);
 	}
+	if (s->out.len == 0) /* the same lines, but not as they stood */
+		(void)ir_buf_adds(&s->out,
+			w(s, "並びか数が変わった",
+				"in another order, or another number"));
 	c->label = x->pub.label;
 	c->text = kept(s);
 	return c->text ? 0 : -ENOMEM;
@@ -268,7 +289,8 @@ all(struct since *s, const struct ir_filled *then, enum ir_stage stage)
 			continue;
 		is = printed(now, x);
 		was = printed(then, field(then, x->pub.id));
-		if (strcmp(was, is) != 0)
+		if (strcmp(was, is) != 0 &&
+			!both_open(field(then, x->pub.id), x))
 			r = one(s, x, was, is);
 	}
 	for (size_t i = 0; r == 0 && i < then->n; i++) {
@@ -284,7 +306,8 @@ all(struct since *s, const struct ir_filled *then, enum ir_stage stage)
 	return r;
 }
 
-/* What there is to say of the comparison itself. */
+/* What there is to say of the comparison itself: that nothing changed is said
+ * only where all is known that was said then. */
 static void
 add_note(struct since *s, const struct ir_since *k)
 {
@@ -298,18 +321,30 @@ add_note(struct since *s, const struct ir_since *k)
 				"もとの記録がない）",
 				"cannot be compared: this journal does not "
 				"hold what it was made from"));
+	else if (!k->exact)
+		(void)ir_buf_adds(&s->out,
+			w(s,
+				"前回送った文書はここで作ったものではないため、"
+				"送付"
+				"を記録する直前の記録と比べた。ほかにも変わった"
+				"項目"
+				"があり得る",
+				"what was sent last was not made here: "
+				"compared with the record just before its "
+				"sending was written down; more may have "
+				"changed"));
+	else if (k->changed)
+		(void)ir_buf_addf(&s->out,
+			w(s,
+				"前回の後に改められたファイルから来る違いは、こ"
+				"こに"
+				"ない: %s",
+				"what comes from files that were changed since "
+				"is not in this list: %s"),
+			k->changed);
 	else if (to->n == 0)
 		(void)ir_buf_adds(
 			&s->out, w(s, "変わった項目はない", "no item changed"));
-	if (k->then && !k->exact)
-		(void)ir_buf_addf(&s->out,
-			w(s,
-				"%s送った文書はここで作ったものではないため、送"
-				"付の"
-				"直前の記録と比べた",
-				"%swhat was sent was not made here: compared "
-				"with the record just before it was sent"),
-			to->n ? "" : w(s, "。", "; ")); /* sticky */
 }
 
 static void

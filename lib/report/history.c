@@ -61,6 +61,21 @@ text(struct at *a, const char *key)
 	return text_of(a, ir_json_get(a->j, a->data, key));
 }
 
+static const char *
+raw(struct at *a, const char *key)
+{
+	ir_node n = ir_json_get(a->j, a->data, key);
+	const char *s, *r;
+	size_t len;
+
+	if (n == IR_NODE_NONE)
+		return NULL;
+	s = ir_json_raw(a->j, n, &len);
+	r = ir_arena_text(&a->h->arena, s, len);
+	a->h->nomem = a->h->nomem || !r;
+	return r;
+}
+
 static uint64_t
 number(struct at *a, const char *key)
 {
@@ -133,6 +148,8 @@ read_report(struct at *a, const struct ir_line *line, enum ir_report_what what)
 		.seq = line->via ? line->via : line->seq,
 		.joined = line->via != 0,
 		.time = time_of(a, line->at.time),
+		.written = time_of(a, line->at.written),
+		.inputs = raw(a, "inputs"),
 		.form = text(a, "form"),
 		.stage = text(a, "stage"),
 		.format = text(a, "format"),
@@ -235,6 +252,27 @@ ir_history_free(struct ir_history *h)
 	free(h->line);
 	free(h->waived);
 	free(h);
+}
+
+int
+ir_history_until(struct ir_history **ret, const struct ir_history *h,
+	uint64_t last, struct ir_err *e)
+{
+	struct ir_history *r = calloc(1, sizeof(*r));
+
+	if (!r || !(r->line = calloc(h->n + 1, sizeof(*r->line))) ||
+		!(r->waived = calloc(h->n_waived + 1, sizeof(*r->waived)))) {
+		ir_history_free(r);
+		return ir_err_sys(e, ENOMEM, _("cannot go on"));
+	}
+	for (size_t i = 0; i < h->n; i++)
+		if (h->line[i].seq <= last)
+			r->line[r->n++] = h->line[i];
+	for (size_t i = 0; i < h->n_waived; i++)
+		if (h->waived[i].seq <= last)
+			r->waived[r->n_waived++] = h->waived[i];
+	*ret = r;
+	return 0;
 }
 
 size_t

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +13,7 @@
 struct diff {
 	struct rp *p;
 	const struct rp_one *one;
-	const struct ir_report_line *sent;
-	uint64_t at; /* the line it was made at */
+	struct rp_sent last;
 	struct ir_filled *then, *now;
 	size_t changed, same;
 };
@@ -75,8 +75,9 @@ say_head(const struct diff *d)
 		      "now (line %llu)\n"),
 		d->p->c.tell.drill ? IR_DRILL_MARK : "",
 		ir_form_title(d->one->form, d->p->c.tell.japanese),
-		d->sent->number, ir_time_date_clock(&d->sent->time, when),
-		(unsigned long long)d->at,
+		d->last.sent->number,
+		ir_time_date_clock(&d->last.sent->time, when),
+		(unsigned long long)d->last.at,
 		(unsigned long long)ir_state_head(d->p->c.s).seq);
 }
 
@@ -98,8 +99,8 @@ say_end(const struct diff *d)
 	if (d->p->c.tell.drill)
 		ir_jw_kbool(&w, "drill", true);
 	ir_jw_kstr(&w, "form", ir_form_id(d->one->form));
-	ir_jw_ku64(&w, "number", d->sent->number);
-	ir_jw_ku64(&w, "then", d->at);
+	ir_jw_ku64(&w, "number", d->last.sent->number);
+	ir_jw_ku64(&w, "then", d->last.at);
 	ir_jw_ku64(&w, "now", ir_state_head(d->p->c.s).seq);
 	ir_jw_ku64(&w, "changed", d->changed);
 	ir_jw_ku64(&w, "same", d->same);
@@ -111,16 +112,18 @@ static int
 fill_both(struct diff *d)
 {
 	struct ir_fill what = {.form = d->one->form,
-		.number = d->sent->number,
+		.number = d->last.sent->number,
 		.dev = d->one->of.dev,
 		.harm = d->one->of.harm,
 		.partner = d->one->of.partner,
 		.japanese = d->p->c.tell.japanese};
-	int r = d->sent->stage
-		? ir_stage_read(d->sent->stage, &what.stage, &d->p->c.e)
+	int r = d->last.sent->stage
+		? ir_stage_read(d->last.sent->stage, &what.stage, &d->p->c.e)
 		: 0;
 
-	return r < 0 ? r : rp_fill_twice(d->p, &what, d->at, &d->then, &d->now);
+	return r < 0
+		? r
+		: rp_fill_twice(d->p, &what, d->last.at, &d->then, &d->now);
 }
 
 static int
@@ -147,19 +150,19 @@ diff_all(struct rp *p, const struct rp_one *one, size_t n)
 {
 	size_t sent = 0;
 	int status = 0, r = 0;
-	bool exact;
 
 	for (size_t i = 0; r >= 0 && i < n; i++) {
 		struct diff d = {.p = p, .one = &one[i]};
 
-		d.sent =
-			ir_history_last(p->history, &one[i].of, IR_REPORT_SENT);
-		if (!d.sent)
+		rp_sent_before(p, &one[i].of, UINT_MAX, &d.last);
+		if (!d.last.sent)
 			continue;
 		sent++;
-		d.at = rp_made_at(p, d.sent, &exact);
-		r = diff_one(&d);
-		status = r > 0 ? 1 : status;
+		if (d.last.at)
+			r = diff_one(&d);
+		else
+			rp_not_compared(d.last.sent);
+		status = d.last.at ? ir_tool_worse(status, r > 0) : 2;
 	}
 	if (r >= 0 && sent == 0)
 		r = ir_err_set(&p->c.e, IR_EUSAGE,

@@ -161,14 +161,19 @@ add_report(struct figures *f, const struct ir_report_line *sent)
 		.japanese = p->c.tell.japanese};
 	struct ir_filled *then = NULL, *now = NULL;
 	struct rp_past past;
-	bool exact;
+	struct rp_sent last;
 	int r;
 
 	if (!what.form ||
 		(sent->stage &&
 			ir_stage_read(sent->stage, &what.stage, NULL) < 0))
 		return 0; /* a form that is no more */
-	r = rp_past_open(&past, p, rp_made_at(p, sent, &exact));
+	rp_made_at(p, sent, &last);
+	if (!last.at) {
+		rp_not_compared(sent);
+		return 0;
+	}
+	r = rp_past_open(&past, p, last.at);
 	if (r < 0)
 		return r;
 	r = ir_fill(&then, &what, 1, past.view, &p->c.e);

@@ -10,9 +10,7 @@
  * time, so that it can say what changed. */
 
 struct before { /* of one report: the one before it */
-	const struct ir_report_line *sent; /* NULL: there is none */
-	uint64_t at; /* the line it was made at; 0: of another journal */
-	bool exact;
+	struct rp_sent last;
 	size_t then; /* which of the fills is as it was; 0: none */
 };
 
@@ -29,20 +27,6 @@ struct filling {
 	size_t n_past;
 };
 
-static const struct ir_report_line *
-sent_before(const struct rp *p, const struct rp_one *one, unsigned number)
-{
-	for (size_t i = ir_history_count(p->history); i > 0; i--) {
-		const struct ir_report_line *l =
-			ir_history_at(p->history, i - 1);
-
-		if (l->what == IR_REPORT_SENT && l->number < number &&
-			ir_history_is_of(l, &one->of))
-			return l;
-	}
-	return NULL;
-}
-
 static struct ir_view *
 view_at(const struct filling *g, uint64_t at)
 {
@@ -52,26 +36,39 @@ view_at(const struct filling *g, uint64_t at)
 	return NULL;
 }
 
+static bool
+was_tried(const struct filling *g, uint64_t at)
+{
+	for (size_t i = 0; i < g->n_past; i++)
+		if (g->past_at[i] == at)
+			return true;
+	return false;
+}
+
+/* Reports come whatever there is to compare them with. */
+static int
+without_past(struct filling *g)
+{
+	if (g->p->c.e.code == -ENOMEM)
+		return -ENOMEM;
+	return rp_without(g->p,
+		ir_err_prefix(&g->p->c.e, "%s",
+			_("what changed since the last "
+			  "report: ")));
+}
+
 /* The case as it stood at each line a report was made at, once.  A journal
  * that does not let itself be read so far tells less, not nothing. */
 static int
 open_past(struct filling *g, uint64_t at)
 {
-	struct ir_err *e = &g->p->c.e;
 	int r;
 
-	if (view_at(g, at))
+	if (was_tried(g, at))
 		return 0;
 	r = rp_past_open(&g->past[g->n_past], g->p, at);
-	if (r == 0)
-		g->past_at[g->n_past++] = at;
-	else if (r == -ENOMEM)
-		return r;
-	else
-		r = rp_without(g->p,
-			ir_err_prefix(
-				e, _("what changed since the last report: ")));
-	return r;
+	g->past_at[g->n_past++] = at;
+	return r < 0 ? without_past(g) : 0;
 }
 
 static int
@@ -79,33 +76,28 @@ look_back(struct filling *g, size_t i)
 {
 	struct before *b = &g->before[i];
 	struct ir_fill *w = &g->what[i];
-	int r = 0;
 
 	if (!g->p->history || w->blank)
 		return 0;
-	b->sent = sent_before(g->p, &g->one[i], w->number);
-	if (!b->sent)
-		return 0;
-	w->since = b->sent->seq;
-	if (!b->sent->joined)
-		b->at = rp_made_at(g->p, b->sent, &b->exact);
-	if (b->at)
-		r = open_past(g, b->at);
-	return r;
+	rp_sent_before(g->p, &g->one[i].of, w->number, &b->last);
+	w->since = b->last.at;
+	return b->last.at ? open_past(g, b->last.at) : 0;
 }
 
 /* What was made at one line stands together: one document for jq. */
 static void
 add_then(struct filling *g, uint64_t at)
 {
-	for (size_t i = 0; i < g->n; i++) {
+	struct ir_view *v = view_at(g, at);
+
+	for (size_t i = 0; v && i < g->n; i++) {
 		struct before *b = &g->before[i];
 
-		if (!b->sent || b->at != at)
+		if (b->last.at != at)
 			continue;
 		b->then = g->all++;
 		g->what[b->then] = g->what[i];
-		g->what[b->then].view = view_at(g, at);
+		g->what[b->then].view = v;
 	}
 }
 
@@ -117,34 +109,57 @@ compare(struct filling *g)
 
 	for (size_t i = 0; r == 0 && i < g->n; i++) {
 		const struct before *b = &g->before[i];
-		struct ir_since s = {.sent = b->sent, .exact = b->exact};
+		const struct ir_report_line *sent = b->last.sent;
+		struct ir_since s = {.sent = sent, .exact = b->last.made};
+		char *changed = NULL;
 
-		if (!b->sent)
+		if (!sent)
 			continue;
-		s.then = b->then ? g->f[b->then] : NULL;
-		if (b->sent->stage)
-			r = ir_stage_read(b->sent->stage, &s.stage, e);
+		if (b->then &&
+			(!sent->stage ||
+				ir_stage_read(sent->stage, &s.stage, NULL) ==
+					0))
+			s.then = g->f[b->then];
+		if (b->last.made)
+			r = rp_inputs_changed(g->p, b->last.made, &changed);
+		s.changed = changed;
 		if (r == 0)
 			r = ir_filled_since(g->f[i], &s, e);
+		free(changed);
 	}
 	return r;
 }
 
 static int
-fill(struct filling *g)
+run(struct filling *g)
 {
 	struct rp *p = g->p;
+
+	return p->filler ? ir_filler_fill(p->filler, g->f, g->what, g->all,
+				   p->view, &p->c.e)
+			 : ir_fill(g->f, g->what, g->all, p->view, &p->c.e);
+}
+
+static int
+fill(struct filling *g)
+{
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < g->n; i++)
 		r = look_back(g, i);
 	for (size_t i = 0; i < g->n_past; i++)
 		add_then(g, g->past_at[i]);
-	if (r == 0)
-		r = p->filler
-			? ir_filler_fill(p->filler, g->f, g->what, g->all,
-				  p->view, &p->c.e)
-			: ir_fill(g->f, g->what, g->all, p->view, &p->c.e);
+	if (r < 0)
+		return r;
+	r = run(g);
+	if (r < 0 && g->all > g->n) { /* too much for one run */
+		r = without_past(g);
+		g->all = g->n;
+		for (size_t i = 0; i < g->n; i++)
+			g->before[i].then = 0;
+		if (r == 0)
+			r = run(g);
+	}
 	return r == 0 ? compare(g) : r;
 }
 

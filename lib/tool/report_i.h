@@ -129,6 +129,11 @@ int rp_keep(struct rp *p, const struct ir_report_opts *o,
 	const struct rp_one *one, enum ir_stage stage, const char *format,
 	const char *ext, const struct ir_buf *bytes);
 
+/* Which of these files is not the one any more that the report was made of:
+ * their names in one text, or NULL; the caller frees it. */
+int rp_inputs_changed(
+	struct rp *p, const struct ir_report_line *made, char **ret);
+
 /* A file of CASE/reports that no journal line came to speak of goes. */
 void rp_take_back(int casefd, const char *name);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,13 +42,35 @@ write_new(struct rp *p, const struct rp_one *one, const char *ext,
 	return rc;
 }
 
+/* What a report is made of besides the case: dir NULL, there is none. */
+struct input {
+	const char *dir, *name;
+};
+
+#define INPUTS 6u
+
+static void
+inputs_of(const struct rp *p, const char *form, char names[2][160],
+	struct input ret[INPUTS])
+{
+	(void)snprintf(names[0], 160, "%s/%.100s.yaml", IR_FORMS_DIR, form);
+	(void)snprintf(
+		names[1], 160, "%s/%.100s.local.yaml", IR_FORMS_DIR, form);
+	ret[0] = (struct input){p->data, names[0]};
+	ret[1] = (struct input){p->data, IR_VOCAB_FILE};
+	ret[2] = (struct input){p->site_dir, names[1]};
+	ret[3] = (struct input){p->site_dir, IR_SITE_ORG};
+	ret[4] = (struct input){p->site_dir, IR_SITE_DEVICES};
+	ret[5] = (struct input){p->site_dir, IR_SITE_CONTACTS};
+}
+
 /* A file the report was made of: kept by its digest, and named. */
 static int
-put_input(struct rp *p, struct ir_jw *w, const char *dir, const char *name)
+put_input(struct rp *p, struct ir_jw *w, const struct input *in)
 {
 	struct ir_custody_bytes b;
 	struct ir_err e = IR_ERR_INIT;
-	char *path = dir ? ir_where_join(dir, name) : NULL;
+	char *path = in->dir ? ir_where_join(in->dir, in->name) : NULL;
 	int rc = path
 		? ir_custody_attach(ir_journal_dirfd(p->c.j), path, &b, &e)
 		: -ENOENT;
@@ -58,7 +81,7 @@ put_input(struct rp *p, struct ir_jw *w, const char *dir, const char *name)
 	if (rc < 0)
 		return ir_err_set(&p->c.e, e.code, "%s", e.text);
 	ir_jw_obj(w);
-	ir_jw_kstr(w, "name", name);
+	ir_jw_kstr(w, "name", in->name);
 	ir_jw_kstr(w, "sha256", b.sha256);
 	ir_jw_endobj(w);
 	return 0;
@@ -67,28 +90,80 @@ put_input(struct rp *p, struct ir_jw *w, const char *dir, const char *name)
 static int
 put_inputs(struct rp *p, struct ir_jw *w, const char *form)
 {
-	char file[160], local[160];
-	int rc;
+	struct input in[INPUTS];
+	char names[2][160];
+	int rc = 0;
 
-	(void)snprintf(
-		file, sizeof(file), "%s/%.100s.yaml", IR_FORMS_DIR, form);
-	(void)snprintf(local, sizeof(local), "%s/%.100s.local.yaml",
-		IR_FORMS_DIR, form);
+	inputs_of(p, form, names, in);
 	ir_jw_key(w, "inputs");
 	ir_jw_arr(w);
-	rc = put_input(p, w, p->data, file);
-	if (rc == 0)
-		rc = put_input(p, w, p->data, IR_VOCAB_FILE);
-	if (rc == 0)
-		rc = put_input(p, w, p->site_dir, local);
-	if (rc == 0)
-		rc = put_input(p, w, p->site_dir, IR_SITE_ORG);
-	if (rc == 0)
-		rc = put_input(p, w, p->site_dir, IR_SITE_DEVICES);
-	if (rc == 0)
-		rc = put_input(p, w, p->site_dir, IR_SITE_CONTACTS);
+	for (size_t i = 0; rc == 0 && i < INPUTS; i++)
+		rc = put_input(p, w, &in[i]);
 	ir_jw_endarr(w);
 	return rc;
+}
+
+/* The digest that the line has of that file; "": it names none. */
+static void
+recorded(const struct ir_json *j, const char *name, char out[IR_SHA256_HEX])
+{
+	out[0] = '\0';
+	for (ir_node n = ir_json_first(j, 0); n != IR_NODE_NONE;
+		n = ir_json_next(j, n)) {
+		size_t len = 0;
+		const char *s =
+			ir_json_slice(j, ir_json_get(j, n, "sha256"), &len);
+
+		if (s && len == IR_SHA256_HEX - 1 &&
+			ir_json_streq(j, ir_json_get(j, n, "name"), name)) {
+			memcpy(out, s, len);
+			out[len] = '\0';
+		}
+	}
+}
+
+static bool
+is_as_recorded(const struct ir_json *j, const struct input *in)
+{
+	char *path = in->dir ? ir_where_join(in->dir, in->name) : NULL;
+	struct ir_custody_bytes b = {.bytes = 0};
+	char was[IR_SHA256_HEX];
+
+	if (path && ir_custody_hash(AT_FDCWD, path, NULL, &b, NULL) < 0)
+		b.sha256[0] = '\0'; /* not there */
+	free(path);
+	recorded(j, in->name, was);
+	return strcmp(was, b.sha256) == 0;
+}
+
+int
+rp_inputs_changed(struct rp *p, const struct ir_report_line *made, char **ret)
+{
+	struct ir_json *j = NULL;
+	struct input in[INPUTS];
+	char names[2][160];
+	struct ir_buf b;
+	int r = made->inputs ? ir_json_new(&j, NULL, &p->c.e) : 0;
+
+	*ret = NULL;
+	if (r < 0 || !made->inputs ||
+		ir_json_parse(j, made->inputs, strlen(made->inputs), NULL) <
+			0) {
+		ir_json_free(j);
+		return r;
+	}
+	ir_buf_init(&b, 0);
+	inputs_of(p, made->form, names, in);
+	for (size_t i = 0; i < INPUTS; i++)
+		if (!is_as_recorded(j, &in[i]))
+			(void)ir_buf_addf(&b, "%s%s", b.len ? ", " : "",
+				in[i].name); /* sticky */
+	ir_json_free(j);
+	r = ir_buf_err(&b) < 0 ? ir_err_set(&p->c.e, ENOMEM, _("out of memory"))
+			       : 0;
+	*ret = r == 0 && b.len ? ir_buf_detach(&b, NULL) : NULL;
+	ir_buf_free(&b);
+	return r;
 }
 
 static void

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ir/base/esc.h"
 #include "ir/base/i18n.h"
-#include "ir/report/duty_odd.h"
+#include "ir/casefile/journal.h"
+#include "ir/report/duty.h"
 
 int
 rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
@@ -15,7 +17,7 @@ rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
 	struct ir_buf b;
 	int r;
 
-	*t = (struct rp_past){NULL, NULL};
+	*t = (struct rp_past){.view = NULL};
 	ir_buf_init(&b, 0);
 	r = ir_state_fold_to(&t->state, p->c.j, p->c.vocab, last, e);
 	from.state = t->state;
@@ -26,8 +28,11 @@ rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
 		r = ir_history_json(p->history, last, &b, e);
 	if (r == 0)
 		r = ir_view_put(t->view, "reports", b.p, b.len, e);
+	if (r == 0)
+		r = ir_history_until(&t->history, p->history, last, e);
 	if (r == 0 && p->duties)
-		r = ir_duties_settle(p->duties, t->view, e);
+		r = ir_duties_work_out(
+			&t->duties, p->data, t->view, t->history, e);
 	ir_buf_free(&b);
 	if (r < 0)
 		rp_past_close(t);
@@ -37,9 +42,11 @@ rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
 void
 rp_past_close(struct rp_past *t)
 {
+	ir_duties_free(t->duties);
+	ir_history_free(t->history);
 	ir_view_free(t->view);
 	ir_state_free(t->state);
-	*t = (struct rp_past){NULL, NULL};
+	*t = (struct rp_past){.view = NULL};
 }
 
 int
@@ -59,22 +66,60 @@ rp_fill_twice(struct rp *p, const struct ir_fill *what, uint64_t at,
 	return r;
 }
 
-uint64_t
-rp_made_at(
-	const struct rp *p, const struct ir_report_line *sent, bool *ret_exact)
+#define LATE 300 /* seconds from the sending to its line: told afterwards */
+
+void
+rp_made_at(const struct rp *p, const struct ir_report_line *sent,
+	struct rp_sent *ret)
 {
-	*ret_exact = true;
+	*ret = (struct rp_sent){.sent = sent};
 	for (size_t i = ir_history_count(p->history); i > 0; i--) {
 		const struct ir_report_line *l =
 			ir_history_at(p->history, i - 1);
 
 		if (l->what == IR_REPORT_RENDERED && l->at && !l->joined &&
 			l->sha256 && sent->sha256 &&
-			strcmp(l->sha256, sent->sha256) == 0)
-			return l->at;
+			strcmp(l->sha256, sent->sha256) == 0) {
+			ret->made = l;
+			ret->at = l->at;
+			return;
+		}
 	}
-	*ret_exact = false;
-	return sent->seq > 1 ? sent->seq - 1 : 1;
+	if (!sent->joined && sent->written.sec - sent->time.sec < LATE)
+		ret->at = sent->seq > 1 ? sent->seq - 1 : 1;
+}
+
+void
+rp_not_compared(const struct ir_report_line *sent)
+{
+	struct ir_esc esc;
+
+	ir_tool_error(_("%s, report %u: cannot be compared: it was sent in a "
+			"copy that was joined, or its sending recorded only "
+			"afterwards"),
+		ir_esc(sent->form, &esc), sent->number);
+}
+
+void
+rp_sent_before(const struct rp *p, const struct ir_report_of *of,
+	unsigned number, struct rp_sent *ret)
+{
+	*ret = (struct rp_sent){.sent = NULL};
+	for (size_t i = ir_history_count(p->history); i > 0; i--) {
+		const struct ir_report_line *l =
+			ir_history_at(p->history, i - 1);
+		struct rp_sent s;
+
+		if (l->what != IR_REPORT_SENT || l->number >= number ||
+			!ir_history_is_of(l, of) ||
+			ir_journal_ahead(&l->time, &p->now))
+			continue;
+		rp_made_at(p, l, &s);
+		if (!ret->sent || l->number > ret->sent->number ||
+			(l->number == ret->sent->number && !ret->made &&
+				(s.made || (s.at && !ret->at))))
+			*ret = s;
+	}
 }
 
 static const struct ir_filled_field *

@@ -8,6 +8,9 @@
 struct rp_past {
 	struct ir_state *state;
 	struct ir_view *view;
+	struct ir_history *history; /* up to it */
+	struct ir_duties *duties; /* as they were; NULL: their rules cannot
+				     be read */
 };
 int rp_past_open(struct rp_past *t, struct rp *p, uint64_t last);
 void rp_past_close(struct rp_past *t);
@@ -18,10 +21,23 @@ void rp_past_close(struct rp_past *t);
 int rp_fill_twice(struct rp *p, const struct ir_fill *what, uint64_t at,
 	struct ir_filled **then, struct ir_filled **now);
 
-/* The line a sent report was made at: of the bytes that were rendered
- * (*ret_exact), else the line before it was sent. */
-uint64_t rp_made_at(
-	const struct rp *p, const struct ir_report_line *sent, bool *ret_exact);
+/* What a sent report can be compared with. */
+struct rp_sent {
+	const struct ir_report_line *sent; /* NULL: there is none */
+	const struct ir_report_line *made; /* its bytes, rendered; or NULL */
+	uint64_t at; /* the line it was made at, else the one before the line
+			that sent it; 0: it cannot be known */
+};
+void rp_made_at(const struct rp *p, const struct ir_report_line *sent,
+	struct rp_sent *ret);
+
+/* Says on stderr that it cannot be compared. */
+void rp_not_compared(const struct ir_report_line *sent);
+
+/* Of the reports that were sent by now and bear a lower number the last one;
+ * of those that bear the same, one that can be compared. */
+void rp_sent_before(const struct rp *p, const struct ir_report_of *of,
+	unsigned number, struct rp_sent *ret);
 
 /* The cells of two fillings of one form that say something else: each is
  * told, was or is NULL where it was not there.  Their number; *ret_same those

@@ -130,6 +130,12 @@ with_reports() {
 	echo planted >case/reports/ppc-03.txt
 	bag_says 0 unknown-file case
 	rm case/reports/ppc-03.txt
+	mkdir case/reports/other
+	bag_says 0 unknown-file case
+	rmdir case/reports/other
+	echo half >case/reports/ppc-03.txt.partial
+	bag_says 0 partial-left case
+	rm case/reports/ppc-03.txt.partial
 	rm case/reports/ppc-01.txt
 	ln -s "$PWD/hand.txt" case/reports/ppc-01.txt
 	bag_says 1 link-in-case case

@@ -227,6 +227,11 @@ say() {
 	[[ $(value ppc n1_basis) == '3号：サイバー攻撃 疑い' ]]
 	say pii.count=1001
 	[[ $(value ppc n1_rule7) == *□1号*□2号*□3号*$four*□不明 ]]
+	say pii.count=1001 pii.leak=no # nothing happened to the data
+	[[ $(value ppc n1_rule7) != *■[1-4]号* ]]
+	say pii.count=1001 pii.leak=no pii.unreadable=yes pii.copy=no
+	[[ $(value ppc n1_rule7) == *$four* ]]
+	[[ $(value common-ransomware leak_else) == 毀損* ]]
 	ir-case set -C case pii.sensitive=yes pii.count=unknown >/dev/null
 	ir-case set -C case --basis estimate pii.count_max=10000 >/dev/null
 	[[ $(value common-other n1_rule7) == *$one*$four*'□不明　（推定）' ]]
@@ -363,15 +368,7 @@ say() {
 	assert_equal "$(value common-ransomware n1_event)" ""
 }
 
-@test "a notice that is dated was published; what nobody said of the clock is said" {
-	[[ $(value mhlw publication) != *■実施済み* ]]
-	ir-case set -C case 'pub[1].title=障害について' >/dev/null
-	[[ $(value mhlw publication) != *■実施済み* ]]
-	ir-case set -C case 'pub[1].date=2026-02-10 17:00' >/dev/null
-	[[ $(value mhlw publication) == *■実施済み* ]]
-	[[ $(value ppc n7_state) == *■実施済み* ]]
-	ir-case set -C case case.publication=none >/dev/null
-	[[ $(value mhlw publication) == *□実施済み*■予定なし* ]]
+@test "what nobody said of the clock is said by the sheet" {
 	[[ $(value jpcert zone) == 日本時間* ]]
 	ir-case set -C case t.zone=UTC >/dev/null
 	assert_equal "$(value jpcert zone)" UTC

@@ -17,7 +17,7 @@ for line in open(sys.argv[1], encoding="ascii"):
     data = bytes.fromhex(m.group(1).replace("\\x", ""))
     if data.startswith(b"def __case("):
         program, document = data, b""
-    elif program and (document or data.startswith(b'{"d":')):
+    elif program and (document or data.startswith(b'[{"d":')):
         document += data
         try:
             json.loads(document)

@@ -2,6 +2,8 @@
 #include "ir/report/exprs.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "tap.h"
 
@@ -186,6 +188,48 @@ several(void)
 	ir_json_free(other);
 }
 
+/* What a pipe does not hold, in two documents: the results of one do not
+ * come while the other is still put in. */
+static void
+large(void)
+{
+	enum {
+		SIZE = 3 << 20
+	};
+	struct ir_json *one = NULL, *two = NULL;
+	struct ir_err e = IR_ERR_INIT;
+	char *p = malloc(SIZE);
+	size_t len = 0;
+	const char *r;
+
+	if (!p) {
+		OK(p != NULL);
+		return;
+	}
+	memset(p, 'x', SIZE);
+	memcpy(p, "{\"b\":\"", 6);
+	memcpy(p + SIZE - 2, "\"}", 2);
+	EQ(ir_json_new(&one, NULL, &e), 0);
+	EQ(ir_json_new(&two, NULL, &e), 0);
+	EQ(ir_json_parse(one, p, SIZE, &e), 0);
+	EQ(ir_json_parse(two, p, SIZE, &e), 0);
+	{
+		const struct ir_exprs_case cases[] = {
+			{5, NULL, one}, {5, NULL, two}};
+		size_t g, i;
+
+		EQ(ir_exprs_group(x, &g, &e), 0);
+		EQ(ir_exprs_add(x, ".b", "f:40", &i, &e), 0);
+		EQ(g, 5);
+		EQ(ir_exprs_run(x, NULL, cases, 2, &e), 0);
+		EQ(ir_exprs_result(x, 1, i, &r, &len, &e), 0);
+	}
+	EQ(len, SIZE - 6);
+	ir_json_free(one);
+	ir_json_free(two);
+	free(p);
+}
+
 int
 main(void)
 {
@@ -201,6 +245,7 @@ main(void)
 	ahead();
 	several();
 	endless();
+	large();
 	ir_exprs_define(x, NULL, ".", "def broken(");
 	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL, NULL}, 1, &e) <
 		0);

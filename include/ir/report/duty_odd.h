@@ -25,11 +25,6 @@ size_t ir_duties_contradictions(const struct ir_duties *d); /* NULL: 0 */
 const struct ir_contradiction *ir_duties_contradiction_at(
 	const struct ir_duties *d, size_t i);
 
-/* Tells another view of the case (as it stood earlier) what reports print of
- * facts that contradict each other there, by the rules of d. */
-int ir_duties_settle(
-	const struct ir_duties *d, struct ir_view *v, struct ir_err *e);
-
 /* Were lines written after the clock that was asked for?  The facts are of
  * those, too, and only the clock is of then: *ret is when the last one was. */
 bool ir_duties_hindsight(const struct ir_duties *d, struct ir_time *ret);

@@ -61,7 +61,8 @@ bool ir_exprs_names(const struct ir_exprs *x, const char *key);
 int ir_exprs_reads(struct ir_exprs *x, const char *key, struct ir_err *e);
 
 /* Runs n cases over one document, an object; again over another one when you
- * like.  Of its members, at any depth, only those are handed to jq whose key
+ * like.  Over several, -IR_ELIMIT is the answer as it comes; over one, what is
+ * to blame for it is sought.  Of its members, at any depth, only those are handed to jq whose key
  * stands somewhere in the expressions or is read (but of each key in .facts);
  * below the top all of them when one walks over keys (keys, paths, ..). */
 int ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,

@@ -85,6 +85,8 @@ struct ir_since {
 	enum ir_stage stage; /* of that one */
 	const struct ir_filled *then;
 	bool exact;
+	const char
+		*changed; /* files it was made of that are others now; NULL */
 };
 int ir_filled_since(
 	struct ir_filled *now, const struct ir_since *s, struct ir_err *e);

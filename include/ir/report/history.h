@@ -15,7 +15,7 @@
  * What became of the reports of a case: one pass over its report.* and
  * duty.waived lines.
  *
- *   report.rendered     form stage number format sha256 file at for digests
+ *   report.rendered     form stage number format sha256 file at for inputs
  *   report.approved     form number sha256 name role how
  *   report.sent         form number sha256 to how receipt duties file text
  *                       (waiver: why bytes went out that nobody approved)
@@ -42,7 +42,9 @@ struct ir_report_line { /* borrowed from the history; NULL: not said */
 	uint64_t seq; /* of a joined copy: the line that joined it */
 	bool joined; /* said in a copy that was joined: its files are there */
 	struct ir_time time;
+	struct ir_time written; /* when the line was */
 	const char *form, *stage, *format, *sha256, *file;
+	const char *inputs; /* JSON: [{"name","sha256"}], what it was made of */
 	unsigned number;
 	uint64_t at; /* the journal line it was made at */
 	const char *dev, *harm, *partner; /* for whom */
@@ -66,6 +68,10 @@ struct ir_history;
 int ir_history_read(
 	struct ir_history **ret, struct ir_journal *j, struct ir_err *e);
 void ir_history_free(struct ir_history *h);
+
+/* What it said at that line: borrows from h, freed before it. */
+int ir_history_until(struct ir_history **ret, const struct ir_history *h,
+	uint64_t last, struct ir_err *e);
 
 size_t ir_history_count(const struct ir_history *h);
 const struct ir_report_line *ir_history_at(
