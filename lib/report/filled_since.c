@@ -307,7 +307,8 @@ all(struct since *s, const struct ir_filled *then, enum ir_stage stage)
 }
 
 /* What there is to say of the comparison itself: that nothing changed is said
- * only where all is known that was said then. */
+ * only where all is known that was said then.  Why it is not is for those who
+ * make the report, not for who gets it. */
 static void
 add_note(struct since *s, const struct ir_since *k)
 {
@@ -315,36 +316,14 @@ add_note(struct since *s, const struct ir_since *k)
 
 	if (!k->then)
 		(void)ir_buf_adds(&s->out,
-			w(s,
-				"前回の内容と比べられない（この記録簿に、その報"
-				"告の"
-				"もとの記録がない）",
-				"cannot be compared: this journal does not "
-				"hold what it was made from"));
-	else if (!k->exact)
-		(void)ir_buf_adds(&s->out,
-			w(s,
-				"前回送った文書はここで作ったものではないため、"
-				"送付"
-				"を記録する直前の記録と比べた。ほかにも変わった"
-				"項目"
-				"があり得る",
-				"what was sent last was not made here: "
-				"compared with the record just before its "
-				"sending was written down; more may have "
-				"changed"));
-	else if (k->changed)
-		(void)ir_buf_addf(&s->out,
-			w(s,
-				"前回の後に改められたファイルから来る違いは、こ"
-				"こに"
-				"ない: %s",
-				"what comes from files that were changed since "
-				"is not in this list: %s"),
-			k->changed);
+			w(s, "前回の報告とは比べられていない",
+				"not compared with the last report"));
 	else if (to->n == 0)
-		(void)ir_buf_adds(
-			&s->out, w(s, "変わった項目はない", "no item changed"));
+		(void)ir_buf_adds(&s->out,
+			k->exact ? w(s, "変わった項目はない", "no item changed")
+				 : w(s, "記録の上で変わった項目はない",
+					   "no item changed as far as the "
+					   "record tells")); /* sticky */
 }
 
 static void

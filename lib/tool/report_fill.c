@@ -101,32 +101,89 @@ add_then(struct filling *g, uint64_t at)
 	}
 }
 
+/* What is said of comparisons once, by the ids of the forms. */
+struct told {
+	struct ir_buf none, own, files, names;
+};
+
+static void
+add_name(struct ir_buf *b, const char *name)
+{
+	(void)ir_buf_addf(b, "%s%s", b->len ? ", " : "", name); /* sticky */
+}
+
+static int
+tell(struct filling *g, const struct told *t)
+{
+	if (ir_buf_err(&t->none) < 0 || ir_buf_err(&t->own) < 0 ||
+		ir_buf_err(&t->files) < 0 || ir_buf_err(&t->names) < 0)
+		return ir_err_set(&g->p->c.e, ENOMEM, _("out of memory"));
+	if (t->none.len)
+		ir_tool_warn(_("not compared with the last one sent: %s: what "
+			       "that was made from is not on record here, or "
+			       "its sending was recorded only afterwards"),
+			t->none.p);
+	if (t->own.len)
+		ir_tool_warn(_("the last one sent was not made here: %s: "
+			       "compared is the record just before its sending "
+			       "was written down; more may have changed"),
+			t->own.p);
+	if (t->files.len)
+		ir_tool_warn(_("files were changed since the last one was "
+			       "made: %s: what comes from them is not among "
+			       "the changes of %s"),
+			t->names.p, t->files.p);
+	return 0;
+}
+
+static int
+compare_one(struct filling *g, size_t i, struct told *t)
+{
+	const struct before *b = &g->before[i];
+	const struct ir_report_line *sent = b->last.sent;
+	const char *form = ir_form_id(g->one[i].form);
+	struct ir_since s = {.sent = sent};
+	char *changed = NULL;
+	int r = 0;
+
+	if (b->then &&
+		(!sent->stage ||
+			ir_stage_read(sent->stage, &s.stage, NULL) == 0))
+		s.then = g->f[b->then];
+	if (s.then && b->last.made)
+		r = rp_inputs_changed(g->p, b->last.made, &changed);
+	s.exact = b->last.made && !changed;
+	if (!s.then)
+		add_name(&t->none, form);
+	else if (!b->last.made)
+		add_name(&t->own, form);
+	else if (changed)
+		add_name(&t->files, form);
+	if (changed && (!t->names.len || !strstr(t->names.p, changed)))
+		add_name(&t->names, changed);
+	free(changed);
+	return r < 0 ? r : ir_filled_since(g->f[i], &s, &g->p->c.e);
+}
+
 static int
 compare(struct filling *g)
 {
-	struct ir_err *e = &g->p->c.e;
+	struct told t;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < g->n; i++) {
-		const struct before *b = &g->before[i];
-		const struct ir_report_line *sent = b->last.sent;
-		struct ir_since s = {.sent = sent, .exact = b->last.made};
-		char *changed = NULL;
-
-		if (!sent)
-			continue;
-		if (b->then &&
-			(!sent->stage ||
-				ir_stage_read(sent->stage, &s.stage, NULL) ==
-					0))
-			s.then = g->f[b->then];
-		if (b->last.made)
-			r = rp_inputs_changed(g->p, b->last.made, &changed);
-		s.changed = changed;
-		if (r == 0)
-			r = ir_filled_since(g->f[i], &s, e);
-		free(changed);
-	}
+	ir_buf_init(&t.none, 0);
+	ir_buf_init(&t.own, 0);
+	ir_buf_init(&t.files, 0);
+	ir_buf_init(&t.names, 0);
+	for (size_t i = 0; r == 0 && i < g->n; i++)
+		if (g->before[i].last.sent)
+			r = compare_one(g, i, &t);
+	if (r == 0)
+		r = tell(g, &t);
+	ir_buf_free(&t.none);
+	ir_buf_free(&t.own);
+	ir_buf_free(&t.files);
+	ir_buf_free(&t.names);
 	return r;
 }
 

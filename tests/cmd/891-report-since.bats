@@ -73,8 +73,9 @@ since() {
 	# made elsewhere: compared with what was on record then, which is said
 	echo 手書き >own.txt
 	irun 0 ir-report sent own.txt -F ceptoar -s first --to 宛先 --how mail --waiver 期限
-	[[ $(since ceptoar -s follow-up) == *ここで作ったものではない* ]]
-	[[ $(since ceptoar -s follow-up) != *変わった項目はない* ]]
+	assert_equal "$(since ceptoar -s follow-up)" 記録の上で変わった項目はない
+	run --separate-stderr ir-report render -F ceptoar -s follow-up
+	[[ $stderr == *"the last one sent was not made here: ceptoar: "* ]]
 	assert_equal "$(SHOW=.exact since ceptoar -s follow-up)" false
 	# sent by another copy: what it was made of is not here
 	cp -r case other
@@ -82,7 +83,9 @@ since() {
 	irun 0 ir-report sent -C other ipa --to 宛先 --how mail --waiver 期限
 	ir-log add --kind event ここ >/dev/null
 	irun 1 ir-case join other
-	[[ $(since ipa -s follow-up) == *比べられない* ]]
+	assert_equal "$(since ipa -s follow-up)" 前回の報告とは比べられていない
+	run --separate-stderr ir-report render -F ipa -s follow-up
+	[[ $stderr == *"not compared with the last one sent: ipa: "* ]]
 	assert_equal "$(SHOW=.compared since ipa -s follow-up)" false
 }
 
@@ -179,7 +182,7 @@ since() {
 	T=$(date -d '-1 hour' +%FT%T%:z)
 	echo 手書き >h.txt
 	irun 0 ir-report sent h.txt -F mhlw -s first --to a --how mail --waiver x --time "$T"
-	[[ $(since mhlw -s follow-up) == *比べられない* ]]
+	[[ $(since mhlw -s follow-up) == *比べられていない* ]]
 	irun 2 ir-report diff mhlw
 	[[ $stderr == *"mhlw, report 1: cannot be compared"* ]]
 }
@@ -200,9 +203,11 @@ since() {
 	went police
 	assert_equal "$(since police -s follow-up)" 変わった項目はない
 	sed -i s/000-0000-0100/000-9999-0100/ site/org.yaml
-	[[ $(since police -s follow-up) == *改められたファイル*org.yaml* ]]
+	assert_equal "$(since police -s follow-up)" 記録の上で変わった項目はない
+	run --separate-stderr ir-report render -F police -s follow-up
+	[[ $stderr == *"files were changed since the last one was made: org.yaml: "*" of police"* ]]
 	set_facts pii.leak=yes
-	[[ $(since police -s follow-up) == *あり*改められたファイル*org.yaml* ]]
+	[[ $(since police -s follow-up) == *あり* ]]
 }
 
 @test "duties stood then as they stood then" {
@@ -218,5 +223,5 @@ since() {
 	sed -i 's/\("report.sent".*"stage":"\)first/\1xx/' case/journal.jsonl
 	run --separate-stderr ir-report render -F mhlw -s follow-up
 	[ "$status" -eq 1 ]
-	[[ $output == *比べられない* ]]
+	[[ $output == *比べられていない* ]]
 }

@@ -76,7 +76,7 @@ void ir_filled_damaged(struct ir_filled *f, uint64_t line);
  * What changed since report n-1 (DESIGN 7): then is the same report, with the
  * same number and moment, of the case as it stood when that one was made; NULL:
  * it cannot be had.  exact: the bytes that were sent were made of that very
- * state; else a file of somebody's was sent, and then is of the line before.
+ * state, and of the site and forms as they are; else more may have changed.
  * now says it from here on: in its field for it (IR_FORM_CHANGES) where nobody
  * wrote that, else at its top.
  */
@@ -85,8 +85,6 @@ struct ir_since {
 	enum ir_stage stage; /* of that one */
 	const struct ir_filled *then;
 	bool exact;
-	const char
-		*changed; /* files it was made of that are others now; NULL */
 };
 int ir_filled_since(
 	struct ir_filled *now, const struct ir_since *s, struct ir_err *e);
