@@ -415,8 +415,8 @@ room(struct ir_exprs *x, const struct ir_exprs_case *cases, size_t n)
 }
 
 int
-ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
-	const struct ir_exprs_case *cases, size_t n, struct ir_err *e)
+ir_exprs_run(struct ir_exprs *x, const struct ir_exprs_case *cases, size_t n,
+	struct ir_err *e)
 {
 	bool *used = calloc(x->groups + 1, sizeof(*used));
 	struct ir_buf in;
@@ -430,7 +430,7 @@ ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
 	for (size_t i = 0; i < n; i++)
 		if (cases[i].group < x->groups)
 			used[cases[i].group] = true;
-	exprs_put_input(x, &in, doc, cases, n);
+	exprs_put_input(x, &in, cases, n);
 	r = ir_buf_err(&in) < 0 ? no_memory(e) : run_whole(x, used, &in, e);
 	if (r == 0)
 		r = read_out(x, n, e);

@@ -156,7 +156,7 @@ put_named(const struct ir_exprs *x, const struct ir_json *doc,
 
 void
 exprs_put_input(const struct ir_exprs *x, struct ir_buf *in,
-	const struct ir_json *doc, const struct ir_exprs_case *cases, size_t n)
+	const struct ir_exprs_case *cases, size_t n)
 {
 	struct asked *asked = calloc(1, sizeof(*asked));
 	size_t i = 0;
@@ -166,13 +166,13 @@ exprs_put_input(const struct ir_exprs *x, struct ir_buf *in,
 	/* One value: results begin when all of it was read, not before. */
 	(void)ir_buf_adds(in, "[");
 	while (asked && i < n) { /* the cases of one document that follow */
-		const struct ir_json *of = cases[i].doc;
+		const struct ir_json *doc = cases[i].doc;
 		const char *sep = "";
 
 		(void)ir_buf_adds(in, i ? ",{\"d\":" : "{\"d\":");
-		put_named(x, of ? of : doc, asked, in);
+		put_named(x, doc, asked, in);
 		(void)ir_buf_adds(in, ",\"c\":[");
-		for (; i < n && cases[i].doc == of; i++, sep = ",")
+		for (; i < n && cases[i].doc == doc; i++, sep = ",")
 			(void)ir_buf_addf(in, "%s{\"g\":%zu,\"b\":%s}", sep,
 				cases[i].group,
 				cases[i].bindings ? cases[i].bindings : "{}");

@@ -41,6 +41,6 @@ struct ir_exprs {
 
 /* exprs_given.c: the document as the program reads it, with its cases. */
 void exprs_put_input(const struct ir_exprs *x, struct ir_buf *in,
-	const struct ir_json *doc, const struct ir_exprs_case *cases, size_t n);
+	const struct ir_exprs_case *cases, size_t n);
 
 #endif

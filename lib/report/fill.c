@@ -384,7 +384,7 @@ run(struct ir_filler *j, struct ir_filled **f, size_t n)
 			r = add_case(j, f[i]);
 	}
 	if (r == 0 && j->n_cases)
-		r = ir_exprs_run(j->s.x, NULL, j->cases, j->n_cases, j->s.e);
+		r = ir_exprs_run(j->s.x, j->cases, j->n_cases, j->s.e);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = fill_form(j, f[i]);
 	return r;

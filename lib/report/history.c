@@ -322,19 +322,6 @@ ir_history_next(const struct ir_history *h, const struct ir_report_of *of)
 }
 
 const struct ir_report_line *
-ir_history_last(const struct ir_history *h, const struct ir_report_of *of,
-	enum ir_report_what what)
-{
-	for (size_t i = h->n; i > 0; i--) {
-		const struct ir_report_line *l = &h->line[i - 1];
-
-		if (l->what == what && ir_history_is_of(l, of))
-			return l;
-	}
-	return NULL;
-}
-
-const struct ir_report_line *
 ir_history_approved(const struct ir_history *h, const char *sha256)
 {
 	const struct ir_report_line *r = NULL;
@@ -385,14 +372,14 @@ put_line(struct ir_jw *w, const struct ir_report_line *l)
 }
 
 int
-ir_history_json(const struct ir_history *h, uint64_t last, struct ir_buf *out,
-	struct ir_err *e)
+ir_history_json(
+	const struct ir_history *h, struct ir_buf *out, struct ir_err *e)
 {
 	struct ir_jw w;
 
 	ir_jw_init(&w, out);
 	ir_jw_arr(&w);
-	for (size_t i = 0; i < h->n && h->line[i].seq <= last; i++)
+	for (size_t i = 0; i < h->n; i++)
 		put_line(&w, &h->line[i]);
 	ir_jw_endarr(&w);
 	return ir_buf_err(out) < 0

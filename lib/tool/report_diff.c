@@ -117,13 +117,18 @@ fill_both(struct diff *d)
 		.harm = d->one->of.harm,
 		.partner = d->one->of.partner,
 		.japanese = d->p->c.tell.japanese};
+	struct rp_past past;
 	int r = d->last.sent->stage
 		? ir_stage_read(d->last.sent->stage, &what.stage, &d->p->c.e)
 		: 0;
 
-	return r < 0
-		? r
-		: rp_fill_twice(d->p, &what, d->last.at, &d->then, &d->now);
+	if (r == 0)
+		r = rp_past_open(&past, d->p, d->last.at);
+	if (r < 0)
+		return r;
+	r = rp_fill_twice(d->p, &what, &past, &d->then, &d->now);
+	rp_past_close(&past);
+	return r;
 }
 
 static int

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,8 +151,9 @@ add_cells(struct figures *f, const struct ir_filled *then,
 
 /* What one report said, and would say now. */
 static int
-add_report(struct figures *f, const struct ir_report_line *sent)
+add_report(struct figures *f, const struct rp_sent *last)
 {
+	const struct ir_report_line *sent = last->sent;
 	struct rp *p = f->p;
 	struct ir_fill what = {.form = ir_forms_find(p->forms, sent->form),
 		.number = sent->number,
@@ -161,24 +163,20 @@ add_report(struct figures *f, const struct ir_report_line *sent)
 		.japanese = p->c.tell.japanese};
 	struct ir_filled *then = NULL, *now = NULL;
 	struct rp_past past;
-	struct rp_sent last;
 	int r;
 
 	if (!what.form ||
 		(sent->stage &&
 			ir_stage_read(sent->stage, &what.stage, NULL) < 0))
 		return 0; /* a form that is no more */
-	rp_made_at(p, sent, &last);
-	if (!last.at) {
+	if (!last->at) {
 		rp_not_compared(sent);
 		return 0;
 	}
-	r = rp_past_open(&past, p, last.at);
+	r = rp_past_open(&past, p, last->at);
 	if (r < 0)
 		return r;
-	r = ir_fill(&then, &what, 1, past.view, &p->c.e);
-	if (r == 0)
-		r = ir_fill(&now, &what, 1, p->view, &p->c.e);
+	r = rp_fill_twice(p, &what, &past, &then, &now);
 	if (r == 0)
 		r = add_facts(f, then, past.state, sent);
 	if (r == 0)
@@ -191,12 +189,14 @@ add_report(struct figures *f, const struct ir_report_line *sent)
 
 /* Is it the last one sent of that report? */
 static bool
-is_last(const struct rp *p, const struct ir_report_line *l)
+is_last(const struct rp *p, const struct ir_report_line *l, struct rp_sent *ret)
 {
 	const struct ir_report_of of = {l->form, l->dev, l->harm, l->partner};
 
-	return l->what == IR_REPORT_SENT &&
-		ir_history_last(p->history, &of, IR_REPORT_SENT) == l;
+	if (l->what != IR_REPORT_SENT)
+		return false;
+	rp_sent_before(p, &of, UINT_MAX, ret);
+	return ret->sent == l;
 }
 
 static bool
@@ -401,10 +401,10 @@ rp_figures(struct rp *p)
 	int r = rp_forms(p, NULL);
 
 	for (size_t i = 0; r == 0 && i < ir_history_count(p->history); i++) {
-		const struct ir_report_line *l = ir_history_at(p->history, i);
+		struct rp_sent last;
 
-		if (is_last(p, l))
-			r = add_report(&f, l);
+		if (is_last(p, ir_history_at(p->history, i), &last))
+			r = add_report(&f, &last);
 	}
 	if (r == 0)
 		r = tell(&f);

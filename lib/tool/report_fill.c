@@ -23,26 +23,16 @@ struct filling {
 	struct before *before;
 	struct ir_filled **f;
 	struct rp_past *past; /* one for each line something was made at */
-	uint64_t *past_at;
 	size_t n_past;
 };
 
-static struct ir_view *
-view_at(const struct filling *g, uint64_t at)
+static const struct rp_past *
+past_at(const struct filling *g, uint64_t at)
 {
 	for (size_t i = 0; i < g->n_past; i++)
-		if (g->past_at[i] == at)
-			return g->past[i].view;
+		if (g->past[i].at == at)
+			return &g->past[i];
 	return NULL;
-}
-
-static bool
-was_tried(const struct filling *g, uint64_t at)
-{
-	for (size_t i = 0; i < g->n_past; i++)
-		if (g->past_at[i] == at)
-			return true;
-	return false;
 }
 
 /* Reports come whatever there is to compare them with. */
@@ -62,13 +52,11 @@ without_past(struct filling *g)
 static int
 open_past(struct filling *g, uint64_t at)
 {
-	int r;
-
-	if (was_tried(g, at))
+	if (past_at(g, at))
 		return 0;
-	r = rp_past_open(&g->past[g->n_past], g->p, at);
-	g->past_at[g->n_past++] = at;
-	return r < 0 ? without_past(g) : 0;
+	return rp_past_open(&g->past[g->n_past++], g->p, at) < 0
+		? without_past(g)
+		: 0;
 }
 
 static int
@@ -86,18 +74,16 @@ look_back(struct filling *g, size_t i)
 
 /* What was made at one line stands together: one document for jq. */
 static void
-add_then(struct filling *g, uint64_t at)
+add_then(struct filling *g, const struct rp_past *past)
 {
-	struct ir_view *v = view_at(g, at);
-
-	for (size_t i = 0; v && i < g->n; i++) {
+	for (size_t i = 0; past->view && i < g->n; i++) {
 		struct before *b = &g->before[i];
 
-		if (b->last.at != at)
+		if (b->last.at != past->at)
 			continue;
 		b->then = g->all++;
 		g->what[b->then] = g->what[i];
-		g->what[b->then].view = v;
+		g->what[b->then].view = past->view;
 	}
 }
 
@@ -205,7 +191,7 @@ fill(struct filling *g)
 	for (size_t i = 0; r == 0 && i < g->n; i++)
 		r = look_back(g, i);
 	for (size_t i = 0; i < g->n_past; i++)
-		add_then(g, g->past_at[i]);
+		add_then(g, &g->past[i]);
 	if (r < 0)
 		return r;
 	r = run(g);
@@ -229,8 +215,7 @@ make_room(struct filling *g)
 	g->before = calloc(n, sizeof(*g->before));
 	g->f = calloc(2 * n, sizeof(struct ir_filled *));
 	g->past = calloc(n, sizeof(*g->past));
-	g->past_at = calloc(n, sizeof(*g->past_at));
-	return g->what && g->before && g->f && g->past && g->past_at
+	return g->what && g->before && g->f && g->past
 		? 0
 		: ir_err_set(&g->p->c.e, ENOMEM, _("out of memory"));
 }
@@ -262,7 +247,6 @@ rp_fill(struct rp *p, const struct ir_report_opts *o, enum ir_stage stage,
 	}
 	for (size_t i = 0; i < g.n_past; i++)
 		rp_past_close(&g.past[i]);
-	free(g.past_at);
 	free(g.past);
 	free(g.before);
 	free(g.what);

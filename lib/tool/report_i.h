@@ -45,6 +45,9 @@ int rp_open(struct rp *p, const char *casedir, const char *at, bool json,
 	bool text);
 int rp_view(struct rp *p);
 void rp_view_end(struct rp *p); /* frees these and the site */
+/* Puts what became of the reports into a view, and the duties that follow. */
+int rp_duties(struct rp *p, struct ir_view *v, const struct ir_history *h,
+	struct ir_duties **ret);
 
 /* report_view.c: a report that is due goes out without a part that cannot be
  * read, which r tells: 0, told with the exit status of the end; or r. */

@@ -10,30 +10,25 @@
 #include "ir/report/duty.h"
 
 int
-rp_past_open(struct rp_past *t, struct rp *p, uint64_t last)
+rp_past_open(struct rp_past *t, struct rp *p, uint64_t at)
 {
 	struct ir_view_from from = *ir_view_sources(p->view);
 	struct ir_err *e = &p->c.e;
-	struct ir_buf b;
 	int r;
 
-	*t = (struct rp_past){.view = NULL};
-	ir_buf_init(&b, 0);
-	r = ir_state_fold_to(&t->state, p->c.j, p->c.vocab, last, e);
+	*t = (struct rp_past){.at = at};
+	r = ir_state_fold_to(&t->state, p->c.j, p->c.vocab, at, e);
 	from.state = t->state;
-	from.until = last;
+	from.until = at;
 	if (r == 0)
 		r = ir_view_new(&t->view, &from, e);
 	if (r == 0)
-		r = ir_history_json(p->history, last, &b, e);
-	if (r == 0)
-		r = ir_view_put(t->view, "reports", b.p, b.len, e);
-	if (r == 0)
-		r = ir_history_until(&t->history, p->history, last, e);
-	if (r == 0 && p->duties)
-		r = ir_duties_work_out(
-			&t->duties, p->data, t->view, t->history, e);
-	ir_buf_free(&b);
+		r = ir_history_until(&t->history, p->history, at, e);
+	if (r == 0) {
+		r = rp_duties(p, t->view, t->history, &t->duties);
+		if (!p->duties)
+			r = 0; /* their rules cannot be read, which was told */
+	}
 	if (r < 0)
 		rp_past_close(t);
 	return r;
@@ -46,24 +41,17 @@ rp_past_close(struct rp_past *t)
 	ir_history_free(t->history);
 	ir_view_free(t->view);
 	ir_state_free(t->state);
-	*t = (struct rp_past){.view = NULL};
+	*t = (struct rp_past){.at = t->at};
 }
 
 int
-rp_fill_twice(struct rp *p, const struct ir_fill *what, uint64_t at,
-	struct ir_filled **then, struct ir_filled **now)
+rp_fill_twice(struct rp *p, const struct ir_fill *what,
+	const struct rp_past *past, struct ir_filled **then,
+	struct ir_filled **now)
 {
-	struct ir_err *e = &p->c.e;
-	struct rp_past past;
-	int r = rp_past_open(&past, p, at);
+	int r = ir_fill(then, what, 1, past->view, &p->c.e);
 
-	if (r < 0)
-		return r;
-	r = ir_fill(then, what, 1, past.view, e);
-	if (r == 0)
-		r = ir_fill(now, what, 1, p->view, e);
-	rp_past_close(&past);
-	return r;
+	return r == 0 ? ir_fill(now, what, 1, p->view, &p->c.e) : r;
 }
 
 #define LATE 300 /* seconds from the sending to its line: told afterwards */

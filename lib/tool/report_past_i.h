@@ -6,20 +6,20 @@
 
 /* The case as it stood at a line, seen through today's site and forms. */
 struct rp_past {
+	uint64_t at; /* that line */
 	struct ir_state *state;
-	struct ir_view *view;
+	struct ir_view *view; /* NULL: it could not be opened */
 	struct ir_history *history; /* up to it */
-	struct ir_duties *duties; /* as they were; NULL: their rules cannot
-				     be read */
+	struct ir_duties *duties; /* as they were */
 };
-int rp_past_open(struct rp_past *t, struct rp *p, uint64_t last);
+int rp_past_open(struct rp_past *t, struct rp *p, uint64_t at);
 void rp_past_close(struct rp_past *t);
 
-/* One report of the case as it stood at the line at, and as it stands now:
- * both say the same of form, stage, number and moment, so that only the case
- * differs. */
-int rp_fill_twice(struct rp *p, const struct ir_fill *what, uint64_t at,
-	struct ir_filled **then, struct ir_filled **now);
+/* One report of the case as it stood, and as it stands now: both say
+ * the same of form, stage, number and moment, so that only the case differs. */
+int rp_fill_twice(struct rp *p, const struct ir_fill *what,
+	const struct rp_past *past, struct ir_filled **then,
+	struct ir_filled **now);
 
 /* What a sent report can be compared with. */
 struct rp_sent {

@@ -38,6 +38,22 @@ rp_site(struct rp *p)
 }
 
 int
+rp_duties(struct rp *p, struct ir_view *v, const struct ir_history *h,
+	struct ir_duties **ret)
+{
+	struct ir_err *e = &p->c.e;
+	struct ir_buf b;
+	int r;
+
+	ir_buf_init(&b, 0);
+	r = ir_history_json(h, &b, e);
+	if (r == 0)
+		r = ir_view_put(v, "reports", b.p, b.len, e);
+	ir_buf_free(&b);
+	return r == 0 ? ir_duties_work_out(ret, p->data, v, h, e) : r;
+}
+
+int
 rp_view(struct rp *p)
 {
 	struct ir_err *e = &p->c.e;
@@ -49,23 +65,13 @@ rp_view(struct rp *p)
 		.journal = p->c.j,
 		.now = p->now,
 		.until = ir_state_head(p->c.s).seq};
-	struct ir_buf b;
 	int r = ir_history_read(&p->history, p->c.j, e);
 
 	if (r == -IR_EINTEGRITY && p->c.status == 1)
 		r = 0; /* as far as the state goes */
-	ir_buf_init(&b, 0);
 	if (r == 0)
 		r = ir_view_new(&p->view, &from, e);
-	if (r == 0)
-		r = ir_history_json(p->history, UINT64_MAX, &b, e);
-	if (r == 0)
-		r = ir_view_put(p->view, "reports", b.p, b.len, e);
-	if (r == 0)
-		r = ir_duties_work_out(
-			&p->duties, p->data, p->view, p->history, e);
-	ir_buf_free(&b);
-	return r;
+	return r == 0 ? rp_duties(p, p->view, p->history, &p->duties) : r;
 }
 
 void

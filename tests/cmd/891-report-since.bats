@@ -193,6 +193,7 @@ since() {
 	went police -s follow-up
 	irun 0 ir-report sent case/reports/police-01.txt --to 県 --how fax --waiver x
 	assert_equal "$(SHOW=.number since police -s follow-up)" 2
+	irun 0 ir-report diff # says the same of all forms
 	ago=$(date -d '-1 hour' +%FT%T%:z)
 	[ -z "$(since police -s follow-up --at "$ago")" ]
 }

@@ -57,9 +57,9 @@ refused(void)
 static void
 good(void)
 {
-	const struct ir_exprs_case cases[] = {{1, "{\"n\":5}", NULL},
-		{0, "{\"n\":1,\"report\":{\"stage\":\"first\"}}", NULL},
-		{1, "{\"n\":6}", NULL}};
+	const struct ir_exprs_case cases[] = {{1, "{\"n\":5}", doc},
+		{0, "{\"n\":1,\"report\":{\"stage\":\"first\"}}", doc},
+		{1, "{\"n\":6}", doc}};
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
@@ -78,7 +78,7 @@ good(void)
 	EQ(add("twice($for.n)", "f:7"), 0);
 	EQ(add(".a", "f:8"), 1); /* that of the other group, too */
 	EQ(add("[$doc.a, .a]", "f:9"), 2);
-	EQ(ir_exprs_run(x, doc, cases, 3, &e), 0);
+	EQ(ir_exprs_run(x, cases, 3, &e), 0);
 	STR(result(0, 0), "10");
 	STR(result(0, 1), "1");
 	STR(result(1, 0), "1");
@@ -98,7 +98,7 @@ good(void)
 static void
 bad(void)
 {
-	const struct ir_exprs_case cases[] = {{2, NULL, NULL}, {0, NULL, NULL}};
+	const struct ir_exprs_case cases[] = {{2, NULL, doc}, {0, NULL, doc}};
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
@@ -110,7 +110,7 @@ bad(void)
 	EQ(add(".a |", "f:24"), 4);
 	EQ(add("error(null)", "f:25"), 5);
 	EQ(add(".l", "f:26"), 6);
-	EQ(ir_exprs_run(x, doc, cases, 2, &e), 0);
+	EQ(ir_exprs_run(x, cases, 2, &e), 0);
 	STR(result(0, 0), "1");
 	STR(result(0, 1), "ERR f:21: no\\033");
 	OK(strncmp(result(0, 2), "ERR f:22: ", 10) == 0);
@@ -125,7 +125,7 @@ bad(void)
 static void
 endless(void)
 {
-	const struct ir_exprs_case cases[] = {{4, NULL, NULL}, {0, NULL, NULL}};
+	const struct ir_exprs_case cases[] = {{4, NULL, doc}, {0, NULL, doc}};
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
@@ -135,7 +135,7 @@ endless(void)
 	EQ(add("def f: f; f", "f:41"), 1);
 	EQ(add(".l", "f:42"), 2);
 	EQ(ir_exprs_start(x, &e), 0);
-	EQ(ir_exprs_run(x, doc, cases, 2, &e), 0);
+	EQ(ir_exprs_run(x, cases, 2, &e), 0);
 	STR(result(0, 0), "1");
 	STR(result(0, 1), "ERR f:41: the jq program took more than 1 s");
 	STR(result(0, 2), "[1,2]");
@@ -146,7 +146,7 @@ endless(void)
 static void
 ahead(void)
 {
-	const struct ir_exprs_case one[] = {{3, "{}", NULL}};
+	const struct ir_exprs_case one[] = {{3, "{}", doc}};
 	struct ir_err e = IR_ERR_INIT;
 	size_t g;
 
@@ -155,12 +155,12 @@ ahead(void)
 	EQ(add(".a + 1", "f:30"), 0);
 	for (int i = 0; i < 2; i++) { /* other groups hold bad ones */
 		EQ(ir_exprs_start(x, &e), 0);
-		EQ(ir_exprs_run(x, doc, one, 1, &e), 0);
+		EQ(ir_exprs_run(x, one, 1, &e), 0);
 		STR(result(0, 0), "2");
 	}
 	EQ(ir_exprs_start(x, &e), 0);
 	EQ(add(".a + 2", "f:31"), 1);
-	EQ(ir_exprs_run(x, doc, one, 1, &e), 0);
+	EQ(ir_exprs_run(x, one, 1, &e), 0);
 	STR(result(0, 1), "3");
 	EQ(ir_exprs_start(x, &e), 0); /* and nobody wants it */
 }
@@ -176,10 +176,10 @@ several(void)
 	EQ(ir_json_new(&other, NULL, &e), 0);
 	EQ(ir_json_parse(other, text2, sizeof(text2) - 1, &e), 0);
 	{
-		const struct ir_exprs_case cases[] = {{3, NULL, NULL},
-			{3, NULL, other}, {3, NULL, other}, {3, NULL, NULL}};
+		const struct ir_exprs_case cases[] = {{3, NULL, doc},
+			{3, NULL, other}, {3, NULL, other}, {3, NULL, doc}};
 
-		EQ(ir_exprs_run(x, doc, cases, 4, &e), 0);
+		EQ(ir_exprs_run(x, cases, 4, &e), 0);
 	}
 	STR(result(0, 0), "2");
 	STR(result(1, 0), "11");
@@ -221,7 +221,7 @@ large(void)
 		EQ(ir_exprs_group(x, &g, &e), 0);
 		EQ(ir_exprs_add(x, ".b", "f:40", &i, &e), 0);
 		EQ(g, 5);
-		EQ(ir_exprs_run(x, NULL, cases, 2, &e), 0);
+		EQ(ir_exprs_run(x, cases, 2, &e), 0);
 		EQ(ir_exprs_result(x, 1, i, &r, &len, &e), 0);
 	}
 	EQ(len, SIZE - 6);
@@ -247,8 +247,7 @@ main(void)
 	endless();
 	large();
 	ir_exprs_define(x, NULL, ".", "def broken(");
-	OK(ir_exprs_run(x, doc, &(struct ir_exprs_case){0, NULL, NULL}, 1, &e) <
-		0);
+	OK(ir_exprs_run(x, &(struct ir_exprs_case){0, NULL, doc}, 1, &e) < 0);
 	ir_exprs_free(x);
 	ir_exprs_free(NULL);
 	ir_json_free(doc);

@@ -42,7 +42,7 @@ int ir_exprs_add(struct ir_exprs *x, const char *expr, const char *where,
 struct ir_exprs_case {
 	size_t group;
 	const char *bindings; /* a JSON object: $for; NULL: {} */
-	const struct ir_json *doc; /* over this one; NULL: that of the run */
+	const struct ir_json *doc; /* an object */
 };
 
 /* Begins to compile what is added so far, in a child of its own: for who
@@ -60,13 +60,13 @@ bool ir_exprs_names(const struct ir_exprs *x, const char *key);
 /* The caller reads this member of the objects that expressions give. */
 int ir_exprs_reads(struct ir_exprs *x, const char *key, struct ir_err *e);
 
-/* Runs n cases over one document, an object; again over another one when you
- * like.  Over several, -IR_ELIMIT is the answer as it comes; over one, what is
- * to blame for it is sought.  Of its members, at any depth, only those are handed to jq whose key
+/* Runs n cases over their documents; again over others when you like.  Cases of one document stand together.  Over several, -IR_ELIMIT is the
+ * answer as it comes; over one, what is to blame for it is sought.  Of the
+ * members of a document, at any depth, only those are handed to jq whose key
  * stands somewhere in the expressions or is read (but of each key in .facts);
  * below the top all of them when one walks over keys (keys, paths, ..). */
-int ir_exprs_run(struct ir_exprs *x, const struct ir_json *doc,
-	const struct ir_exprs_case *cases, size_t n, struct ir_err *e);
+int ir_exprs_run(struct ir_exprs *x, const struct ir_exprs_case *cases,
+	size_t n, struct ir_err *e);
 
 /* JSON text, borrowed until the next run; "null" when it gave nothing.
  * -IR_EFORMAT "WHERE: why" when this one failed. */

@@ -93,10 +93,6 @@ bool ir_history_is_of(
 unsigned ir_history_next(
 	const struct ir_history *h, const struct ir_report_of *of);
 
-/* The last line of that kind, NULL: none. */
-const struct ir_report_line *ir_history_last(const struct ir_history *h,
-	const struct ir_report_of *of, enum ir_report_what what);
-
 #define IR_REPORT_NUMBER_MAX 999
 
 /* Who approved these bytes (the last time, in this journal if anybody did
@@ -104,8 +100,8 @@ const struct ir_report_line *ir_history_last(const struct ir_history *h,
 const struct ir_report_line *ir_history_approved(
 	const struct ir_history *h, const char *sha256);
 
-/* The "reports" of a view: an array, oldest first, as of line last. */
-int ir_history_json(const struct ir_history *h, uint64_t last,
-	struct ir_buf *out, struct ir_err *e);
+/* The "reports" of a view: an array, oldest first. */
+int ir_history_json(
+	const struct ir_history *h, struct ir_buf *out, struct ir_err *e);
 
 #endif
