@@ -10,10 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ir/base/enc.h"
 #include "ir/base/i18n.h"
-#include "ir/base/io.h"
-#include "ir/sys/digest.h"
+#include "ir/casefile/where.h"
 #include "journal_i.h"
+#include "jverify_i.h"
 
 #define NESTED 8 /* copies of copies */
 
@@ -68,52 +69,42 @@ attachment(int dirfd, const char *hex, struct ir_buf *out)
 }
 
 static bool
-is_these(int dirfd, const char *name, struct ir_digest *d, const char *hex)
+is_these(int dirfd, const char *name, const char *hex)
 {
-	int fd = openat(
-		dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	char buf[16384], got[IR_DIGEST_HEX] = "";
-	struct stat st;
-	ssize_t n = -1;
+	char got[IR_SHA256_HEX];
+	uint64_t size;
+	jv_hash is;
 
-	if (fd < 0)
+	if (jv_file_sha256(dirfd, name, &size, is) < 0)
 		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		ir_digest_reset(d) == 0)
-		while ((n = ir_io_read(fd, buf, sizeof(buf))) > 0)
-			if (ir_digest_update(d, buf, (size_t)n) < 0)
-				break;
-	(void)close(fd); /* read only */
-	return n == 0 && ir_digest_final_hex(d, IR_SHA256, got) == 0 &&
-		strcmp(got, hex) == 0;
+	ir_hex(is, IR_SHA256_LEN, got);
+	return strcmp(got, hex) == 0;
 }
 
 /* Both copies may have made reports/NAME: it is there when its bytes are,
  * under whatever name. */
-static void
-report(int dirfd, const char *file, const char *hex, struct ir_buf *out)
+static bool
+has_report(int dirfd, const char *file, const char *hex)
 {
-	struct ir_digest *md = NULL;
-	struct ir_err e = IR_ERR_INIT;
-	int fd = openat(dirfd, "reports", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	bool found = false;
 	const struct dirent *de;
+	bool found = false;
+	DIR *d;
+	int fd;
 
-	if (strncmp(file, "reports/", 8) != 0 || strchr(file + 8, '/')) {
-		found = true; /* none of ours to look for */
-	} else if (d && ir_digest_new(&md, IR_DIGEST_BIT(IR_SHA256), &e) == 0) {
-		found = is_these(dirfd, file, md, hex);
-		while (!found && (de = readdir(d)))
-			found = is_these(fd, de->d_name, md, hex);
-	}
-	ir_digest_free(md);
-	if (d)
-		(void)closedir(d); /* read only */
-	else if (fd >= 0)
+	if (is_these(dirfd, file, hex))
+		return true;
+	fd = openat(dirfd, IR_REPORTS_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	d = fdopendir(fd);
+	if (!d) {
 		(void)close(fd); /* read only */
-	if (!found)
-		add(out, file);
+		return false;
+	}
+	while (!found && (de = readdir(d)))
+		found = is_these(fd, de->d_name, hex);
+	(void)closedir(d); /* read only */
+	return found;
 }
 
 static void
@@ -134,8 +125,9 @@ one(int dirfd, const struct ir_json *j, ir_node line, unsigned depth,
 			attachment(dirfd, hex, out);
 	} else if (ir_json_streq(j, kind, "report.rendered") ||
 		ir_json_streq(j, kind, "report.sent")) {
-		if (file && hex)
-			report(dirfd, file, hex, out);
+		if (ir_where_report(file) && hex &&
+			!has_report(dirfd, file, hex))
+			add(out, file);
 	} else if (depth < NESTED && ir_json_streq(j, kind, "case.joined")) {
 		ir_node n = ir_json_first(j, ir_json_get(j, data, "lines"));
 

@@ -88,8 +88,8 @@ check_decision(struct jv_walk *w, const struct ir_json *json, ir_node data)
 			LLU(seq));
 }
 
-static int
-file_sha256(int dirfd, const char *name, uint64_t *ret_size, jv_hash ret)
+int
+jv_file_sha256(int dirfd, const char *name, uint64_t *ret_size, jv_hash ret)
 {
 	int fd = ir_io_open_source(dirfd, name, NULL);
 	struct ir_digest *d = NULL;
@@ -163,7 +163,7 @@ check_torn_file(struct jv_walk *w, const struct ir_json *json, ir_node data)
 	if (w->dirfd < 0)
 		return;
 	(void)snprintf(name, sizeof(name), "journal.torn-%u", n);
-	r = file_sha256(w->dirfd, name, &size, is);
+	r = jv_file_sha256(w->dirfd, name, &size, is);
 	if (r < 0)
 		jv_find(w, IR_J_NOTICE, "torn-file", _("cannot read %s: %s"),
 			name, strerror(-r));

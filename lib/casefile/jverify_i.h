@@ -62,6 +62,9 @@ void jv_blocks_free(struct jv_blocks *s);
 /* Borrowed until the next call; not to be called after one with end <= 0. */
 const struct jv_block *jv_block_next(struct jv_blocks *s);
 
+/* Of a regular file below dirfd; a link is not followed.  -errno. */
+int jv_file_sha256(
+	int dirfd, const char *name, uint64_t *ret_size, jv_hash ret);
 /* SHA-256 before the sum and of the whole line with its LF; text[len] need
  * not be an LF. */
 int jv_hashes(struct ir_digest *d, const char *text, size_t len, jv_hash sum,

@@ -8,6 +8,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/person.h"
+#include "vocabulary_i.h"
 
 #define DAY 86400
 #define PROMISED "comm[].promised"
@@ -87,19 +88,21 @@ looks_timed(const char *s)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strstr(s, words[i]))
 			return true;
-	for (const char *w = s; (w = strstr(w, "\xEF\xBC")); w += 2)
-		if (w[2] >= '\x90' && w[2] <= '\x99')
-			return true; /* ０ to ９ */
 	return strpbrk(s, "0123456789") || strstr(s, "時");
 }
 
 bool
 ir_stated_vague(const struct ir_time *said, const char *promised)
 {
+	struct ir_buf plain;
 	struct ir_time t;
+	bool timed;
 
-	return looks_timed(promised) &&
-		ir_state_promised(said, promised, &t) != 0;
+	ir_buf_init(&plain, 0);
+	timed = vocab_narrow(&plain, promised, strlen(promised)) == 0 &&
+		plain.len > 0 && looks_timed(plain.p);
+	ir_buf_free(&plain);
+	return timed && ir_state_promised(said, promised, &t) != 0;
 }
 
 static const char *

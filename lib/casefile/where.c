@@ -34,6 +34,17 @@ ir_where_init(struct ir_where *w, const char *case_opt)
 	w->env_data = env("IR_DATA");
 }
 
+const char *
+ir_where_report(const char *file)
+{
+	const size_t n = strlen(IR_REPORTS_DIR "/");
+
+	return file && strncmp(file, IR_REPORTS_DIR "/", n) == 0 && file[n] &&
+			file[n] != '.' && !strchr(file + n, '/')
+		? file + n
+		: NULL;
+}
+
 char *
 ir_where_join(const char *dir, const char *name)
 {

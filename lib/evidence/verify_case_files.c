@@ -188,6 +188,8 @@ casck_odd_file(struct casck *c, const struct pool_file *f)
 {
 	int r;
 
+	if (f->errnum == ENOENT && casck_ends(f->name, ".partial"))
+		return 1; /* whole by now, under its own name */
 	if (f->irregular)
 		r = find(c, IR_V_DAMAGE, "special-file", f->name,
 			_("neither a file nor a directory"));
@@ -316,8 +318,6 @@ attached(void *arg, struct pool_file *f)
 	size_t n = strcspn(base, ".");
 	int r;
 
-	if (f->errnum == ENOENT && casck_ends(f->name, ".partial"))
-		return 0; /* whole by now */
 	r = casck_odd_file(c, f);
 	if (r != 0)
 		return r < 0 ? r : 0;
@@ -337,13 +337,17 @@ attached(void *arg, struct pool_file *f)
 }
 
 int
-casck_attachments(struct casck *c)
+casck_hash_all(struct casck *c, const char *dir,
+	int (*done)(void *arg, struct pool_file *f), bool *ret_looked)
 {
-	struct pool *p = pool_new(c->v, c->t->dirfd, false, attached, c);
+	const uint64_t unread = c->v->res->unread;
+	struct pool *p = pool_new(c->v, c->t->dirfd, false, done, c);
 	struct names l = {NULL, 0};
-	int r = p ? casck_list(c, "attachments", &l)
+	int r = p ? casck_list(c, dir, &l)
 		  : ir_err_sys(c->e, ENOMEM, _("cannot verify"));
 
+	if (ret_looked)
+		*ret_looked = c->v->res->unread == unread;
 	for (size_t i = 0; i < l.n && r == 0; i++)
 		r = pool_add(p, strdup(l.v[i]), IR_DIGEST_BIT(IR_SHA256), 0,
 			NULL, c->e);
@@ -352,4 +356,10 @@ casck_attachments(struct casck *c)
 	casck_names_free(&l);
 	pool_free(p);
 	return r;
+}
+
+int
+casck_attachments(struct casck *c)
+{
+	return casck_hash_all(c, "attachments", attached, NULL);
 }

@@ -98,6 +98,10 @@ void casck_names_free(struct names *l);
 int casck_add_head(struct casck *c, const struct ir_head *h, const char *by);
 int casck_evidence(struct casck *c);
 int casck_attachments(struct casck *c);
+/* Every entry of a directory of the case to done, hashed; none when there is no
+ * such directory.  *ret_looked: it could be listed; NULL: no matter. */
+int casck_hash_all(struct casck *c, const char *dir,
+	int (*done)(void *arg, struct pool_file *f), bool *ret_looked);
 /* 1: it is no file that was read, which is told; 0: it is one. */
 int casck_odd_file(struct casck *c, const struct pool_file *f);
 

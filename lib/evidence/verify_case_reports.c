@@ -1,29 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "ir/base/enc.h"
 #include "ir/base/i18n.h"
+#include "ir/casefile/where.h"
 #include "verify_case_i.h"
 
 /* Reports kept in the case: reports/NAME, as the lines of its making and its
  * sending record it.  Two copies may both have made a NAME, of other bytes: a
  * line of a joined copy means its bytes, whatever they are called here. */
-
-#define DIR_NAME "reports"
-
-static bool
-is_kept_name(const char *file)
-{
-	const size_t n = strlen(DIR_NAME "/");
-
-	return strncmp(file, DIR_NAME "/", n) == 0 && file[n] &&
-		file[n] != '.' && !strchr(file + n, '/');
-}
 
 static bool
 is_of(const struct saying *s, const char *name)
@@ -91,6 +79,22 @@ see_unread(struct casck *c, const char *name)
 }
 
 static int
+odd(struct casck *c, const char *name, const char *code, const char *why)
+{
+	return vfy_find(c->v, IR_V_WARNING, code,
+		WHERE_NAME(name, strlen(name)), "%s", why);
+}
+
+static bool
+is_directory(const struct casck *c, const char *name)
+{
+	struct stat st;
+
+	return fstatat(c->t->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		S_ISDIR(st.st_mode);
+}
+
+static int
 report(void *arg, struct pool_file *f)
 {
 	struct casck *c = arg;
@@ -98,42 +102,26 @@ report(void *arg, struct pool_file *f)
 	struct said_of said;
 	int r;
 
-	if (casck_ends(f->name, ".partial"))
-		return f->errnum == ENOENT /* whole by now */
-			? 0
-			: vfy_find(c->v, IR_V_WARNING, "partial-left",
-				  WHERE_NAME(f->name, strlen(f->name)),
-				  _("a report that was never finished: still "
-				    "being made, or cut off"));
+	if (f->irregular && is_directory(c, f->name))
+		return odd(c, f->name, "unknown-file",
+			_("a directory: what is in it was not looked at"));
 	r = casck_odd_file(c, f);
 	if (r != 0) {
 		see_unread(c, f->name);
 		return r < 0 ? r : 0;
 	}
+	if (casck_ends(f->name, ".partial"))
+		return odd(c, f->name, "partial-left",
+			_("a report that was never finished: still being "
+			  "made, or cut off"));
 	ir_hex(f->digests[IR_SHA256], IR_SHA256_LEN, hex);
 	c->v->res->files++;
 	c->v->res->bytes += f->size;
 	said = see(c, f->name, hex);
 	if (!said.any && !said.named)
-		return vfy_find(c->v, IR_V_WARNING, "unknown-file",
-			WHERE_NAME(f->name, strlen(f->name)),
+		return odd(c, f->name, "unknown-file",
 			_("no line of the journal names this report"));
 	return other_bytes(c, f->name, hex, said.own);
-}
-
-/* Only files are kept here; what somebody put aside is not ours. */
-static int
-one_entry(struct casck *c, struct pool *p, const char *name)
-{
-	struct stat st;
-
-	if (fstatat(c->t->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		S_ISDIR(st.st_mode))
-		return vfy_find(c->v, IR_V_WARNING, "unknown-file",
-			WHERE_NAME(name, strlen(name)),
-			_("a directory: what is in it was not looked at"));
-	return pool_add(
-		p, strdup(name), IR_DIGEST_BIT(IR_SHA256), 0, NULL, c->e);
 }
 
 static int
@@ -141,7 +129,7 @@ missing(struct casck *c, const struct saying *s)
 {
 	if (!s->file || s->seen)
 		return 0;
-	if (!is_kept_name(s->file))
+	if (!ir_where_report(s->file))
 		return vfy_find(c->v, IR_V_DAMAGE, "report-missing",
 			casck_at_line(s),
 			_("the journal names a file outside of reports/; it "
@@ -155,20 +143,11 @@ missing(struct casck *c, const struct saying *s)
 int
 casck_reports(struct casck *c)
 {
-	struct pool *p = pool_new(c->v, c->t->dirfd, false, report, c);
-	const uint64_t unread = c->v->res->unread;
-	struct names l = {NULL, 0};
-	int r = p ? casck_list(c, DIR_NAME, &l)
-		  : ir_err_sys(c->e, ENOMEM, _("cannot verify"));
-	const bool looked = c->v->res->unread == unread;
-	for (size_t i = 0; i < l.n && r == 0; i++)
-		r = one_entry(c, p, l.v[i]);
-	if (r == 0)
-		r = pool_flush(p, c->e);
+	bool looked = false;
+	int r = casck_hash_all(c, IR_REPORTS_DIR, report, &looked);
+
 	for (size_t i = 0; i < c->n_say && r == 0 && looked; i++)
 		if (c->say[i].what == SAID_REPORT)
 			r = missing(c, &c->say[i]);
-	casck_names_free(&l);
-	pool_free(p);
 	return r;
 }

@@ -104,6 +104,8 @@ void fill_put_hidden(struct fill *s, struct ir_jw *w);
 ir_node fill_list(const struct ir_json *doc, const char *name);
 
 /* filled.c */
+const struct fill_field *filled_find(
+	const struct ir_filled *f, const char *id, size_t len);
 bool fill_is_missing(const struct fill_field *f);
 #define FILL_DAMAGE_TEXT 256
 /* What the paper says of a damaged journal. */

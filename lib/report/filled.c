@@ -29,6 +29,24 @@ ir_filled_at(const struct ir_filled *f, size_t i)
 	return i < f->n ? &f->field[i].pub : NULL;
 }
 
+const struct fill_field *
+filled_find(const struct ir_filled *f, const char *id, size_t len)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (strlen(f->field[i].pub.id) == len &&
+			memcmp(f->field[i].pub.id, id, len) == 0)
+			return &f->field[i];
+	return NULL;
+}
+
+const struct ir_filled_field *
+ir_filled_find(const struct ir_filled *f, const char *id)
+{
+	const struct fill_field *x = filled_find(f, id, strlen(id));
+
+	return x ? &x->pub : NULL;
+}
+
 bool
 fill_is_missing(const struct fill_field *f)
 {

@@ -243,16 +243,6 @@ section(struct call *c, size_t which, unsigned n)
 	return left;
 }
 
-static const struct fill_field *
-field_of(const struct ir_filled *f, const char *id, size_t len)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (strlen(f->field[i].def->id) == len &&
-			memcmp(f->field[i].def->id, id, len) == 0)
-			return &f->field[i];
-	return NULL;
-}
-
 /* One point of a form that says itself what is to be said: how many fields. */
 static unsigned
 point(struct call *c, const char *ids)
@@ -265,7 +255,7 @@ point(struct call *c, const char *ids)
 		const struct fill_field *x;
 
 		len = strcspn(ids, " ");
-		x = field_of(c->f, ids, len);
+		x = filled_find(c->f, ids, len);
 		if (!x || !is_said(c->f, x, x->pub.need))
 			continue;
 		add_field(c, x, &b);

@@ -28,15 +28,6 @@ w(const struct since *s, const char *ja, const char *en)
 	return s->f->what.japanese ? ja : en;
 }
 
-static const struct fill_field *
-field(const struct ir_filled *f, const char *id)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (strcmp(f->field[i].pub.id, id) == 0)
-			return &f->field[i];
-	return NULL;
-}
-
 /* Does the cell say what can change? */
 static bool
 counts(const struct fill_field *x, enum ir_stage stage)
@@ -283,21 +274,23 @@ all(struct since *s, const struct ir_filled *then, enum ir_stage stage)
 
 	for (size_t i = 0; r == 0 && i < now->n; i++) {
 		const struct fill_field *x = &now->field[i];
+		const struct fill_field *y;
 		const char *is, *was;
 
 		if (!counts(x, stage))
 			continue;
+		y = filled_find(then, x->pub.id, strlen(x->pub.id));
 		is = printed(now, x);
-		was = printed(then, field(then, x->pub.id));
-		if (strcmp(was, is) != 0 &&
-			!both_open(field(then, x->pub.id), x))
+		was = printed(then, y);
+		if (strcmp(was, is) != 0 && !both_open(y, x))
 			r = one(s, x, was, is);
 	}
 	for (size_t i = 0; r == 0 && i < then->n; i++) {
 		const struct fill_field *x = &then->field[i];
 		const char *was;
 
-		if (!counts(x, stage) || field(now, x->pub.id))
+		if (!counts(x, stage) ||
+			filled_find(now, x->pub.id, strlen(x->pub.id)))
 			continue;
 		was = printed(then, x);
 		if (*was)

@@ -9,7 +9,6 @@
 #include "ir/base/i18n.h"
 #include "ir/casefile/state_slip.h"
 #include "ir/casefile/where.h"
-#include "ir/report/history.h"
 #include "ir/tool/loglist.h"
 #include "ir/tool/tool.h"
 
@@ -241,14 +240,13 @@ ir_case_verify(struct ir_case *c, uint64_t *ret_line)
 int
 ir_case_missing(struct ir_buf *names)
 {
-	const size_t dir = strlen(IR_REPORTS_DIR "/");
 	struct ir_esc esc;
 	int r = names->len > 0 ? 1 : 0;
 
 	for (size_t i = 0; i < names->len; i += strlen(names->p + i) + 1) {
 		const char *name = ir_esc(names->p + i, &esc);
 
-		if (strncmp(name, IR_REPORTS_DIR "/", dir) == 0)
+		if (ir_where_report(names->p + i))
 			ir_tool_error(_("not in our case: '%s'; copy it by "
 					"hand from the other, under a name of "
 					"its own where ours has this one"),

@@ -110,15 +110,6 @@ rp_sent_before(const struct rp *p, const struct ir_report_of *of,
 	}
 }
 
-static const struct ir_filled_field *
-field(const struct ir_filled *f, const char *id)
-{
-	for (size_t i = 0; i < ir_filled_count(f); i++)
-		if (strcmp(ir_filled_at(f, i)->id, id) == 0)
-			return ir_filled_at(f, i);
-	return NULL;
-}
-
 size_t
 rp_changed(const struct ir_filled *then, const struct ir_filled *now,
 	rp_changed_fn *fn, void *arg, size_t *ret_same)
@@ -128,7 +119,7 @@ rp_changed(const struct ir_filled *then, const struct ir_filled *now,
 	*ret_same = 0;
 	for (size_t i = 0; i < ir_filled_count(then); i++) {
 		const struct ir_filled_field *a = ir_filled_at(then, i);
-		const struct ir_filled_field *b = field(now, a->id);
+		const struct ir_filled_field *b = ir_filled_find(now, a->id);
 
 		if (b && strcmp(a->text, b->text) == 0) {
 			(*ret_same)++;
@@ -140,7 +131,7 @@ rp_changed(const struct ir_filled *then, const struct ir_filled *now,
 	for (size_t i = 0; i < ir_filled_count(now); i++) {
 		const struct ir_filled_field *b = ir_filled_at(now, i);
 
-		if (field(then, b->id))
+		if (ir_filled_find(then, b->id))
 			continue;
 		changed++;
 		fn(arg, b, NULL, b->text);

@@ -11,6 +11,7 @@
 #include "ir/base/esc.h"
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
+#include "ir/casefile/where.h"
 #include "ir/evidence/custody_file.h"
 #include "report_i.h"
 
@@ -19,14 +20,11 @@
 static bool
 is_named(const struct ir_history *h, const char *name)
 {
-	size_t dir = strlen(IR_REPORTS_DIR "/");
-
 	for (size_t i = 0; i < ir_history_count(h); i++) {
 		const struct ir_report_line *l = ir_history_at(h, i);
+		const char *kept = ir_where_report(l->file);
 
-		if (l->file && !l->joined && strlen(l->file) > dir &&
-			strncmp(l->file, IR_REPORTS_DIR "/", dir) == 0 &&
-			strcmp(l->file + dir, name) == 0)
+		if (kept && !l->joined && strcmp(kept, name) == 0)
 			return true;
 	}
 	return false;
@@ -48,6 +46,8 @@ tell(struct rp *p, const char *name)
 	ir_jw_obj(&w);
 	ir_jw_ku64(&w, "v", 1);
 	ir_jw_kstr(&w, "type", "stray");
+	if (p->c.tell.drill)
+		ir_jw_kbool(&w, "drill", true);
 	ir_jw_kstr(&w, "dir", IR_REPORTS_DIR);
 	ir_jw_kstr(&w, "file", name);
 	ir_jw_endobj(&w);

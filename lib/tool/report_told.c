@@ -14,6 +14,7 @@
 #include "ir/base/i18n.h"
 #include "ir/base/json.h"
 #include "ir/base/same.h"
+#include "ir/casefile/where.h"
 #include "report_told_i.h"
 
 /* Form, number, whom it is about, and the digest: the same in all lines. */

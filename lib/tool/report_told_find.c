@@ -123,16 +123,6 @@ in_reports(const struct told *t)
 	return r;
 }
 
-/* "reports/NAME": what a journal line names lies there and nowhere else. */
-static bool
-is_kept_name(const char *file)
-{
-	const size_t n = strlen(IR_REPORTS_DIR "/");
-
-	return file && strncmp(file, IR_REPORTS_DIR "/", n) == 0 && file[n] &&
-		file[n] != '.' && !strchr(file + n, '/');
-}
-
 static int
 of_case(struct told *t, const char *name)
 {
@@ -150,7 +140,7 @@ is_meant(const struct ir_report_line *l, const char *form,
 {
 	return l->what == what && strcmp(l->form, form) == 0 &&
 		(what != IR_REPORT_RENDERED ||
-			(!l->joined && is_kept_name(l->file)));
+			(!l->joined && ir_where_report(l->file)));
 }
 
 static bool

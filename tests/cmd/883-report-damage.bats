@@ -238,3 +238,10 @@ changed() { # somebody edited a line: it can be read, its sum is wrong
 	[ ! -s err ]
 	[ -s out ]
 }
+
+@test "a stray file of a drill is told as one" {
+	new_case drill --drill
+	echo x >drill/reports/mhlw-01.txt
+	irun 1 ir-report list -C drill --json
+	assert_equal "$(jq -s 'any(.type == "stray") and all(.drill)' <<<"$output")" true
+}

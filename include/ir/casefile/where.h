@@ -65,6 +65,11 @@ struct ir_where_sink {
 int ir_where_cases(
 	const char *dir, const struct ir_where_sink *sink, struct ir_err *e);
 
+/* What was sent or may be is kept in the case as reports/NAME, and nowhere
+ * else: NAME of a path that a journal line gives, NULL where it is none. */
+#define IR_REPORTS_DIR "reports"
+const char *ir_where_report(const char *file);
+
 /* dir + "/" + name; caller frees; NULL: no memory. */
 char *ir_where_join(const char *dir, const char *name);
 

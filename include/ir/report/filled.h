@@ -60,6 +60,8 @@ struct ir_filled_field { /* borrowed from the filled form */
 #define IR_FORM_CHANGES "changes"
 size_t ir_filled_count(const struct ir_filled *f);
 const struct ir_filled_field *ir_filled_at(const struct ir_filled *f, size_t i);
+const struct ir_filled_field *ir_filled_find(/* NULL: it has none */
+	const struct ir_filled *f, const char *id);
 size_t ir_filled_missing(const struct ir_filled *f); /* M and not filled */
 bool ir_filled_is_missing(const struct ir_filled *f, size_t i);
 

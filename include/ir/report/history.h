@@ -28,7 +28,6 @@
  *
  * Lines of joined copies count, but what they name (file, at) is of the copy.
  */
-#define IR_REPORTS_DIR "reports" /* in the case: where kept ones lie */
 
 enum ir_report_what {
 	IR_REPORT_RENDERED,
